@@ -1,0 +1,28 @@
+# Every target sets up what it needs; see scripts/bootstrap.
+PYTHON := .venv/bin/python
+
+.PHONY: demo test lint format environment system-deps clean
+
+demo: environment  ## transcribe a recording of human speech through the whole local path
+	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
+
+test: environment  ## run every test
+	@$(PYTHON) -m pytest $(TEST_ARGS)
+
+lint: environment  ## check style, formatting and types
+	@.venv/bin/ruff check .
+	@.venv/bin/ruff format --check .
+	@.venv/bin/pyright
+
+format: environment  ## rewrite the sources in the project's format
+	@.venv/bin/ruff check --fix .
+	@.venv/bin/ruff format .
+
+environment:
+	@scripts/bootstrap
+
+system-deps:  ## Debian packages that some tests use: recorded prompts with their texts (needs root)
+	@scripts/system-deps
+
+clean:  ## remove what the other targets built
+	rm -rf .venv .tools .cache

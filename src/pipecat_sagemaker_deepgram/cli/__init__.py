@@ -1,0 +1,12 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command line.
+
+``dispatch.main`` parses and hands over to one module per command, imported only when its command
+runs, so that ``--help`` costs nothing. May import every public name of the package; never a
+private one.
+"""
+
+from pipecat_sagemaker_deepgram.cli.dispatch import main
+
+__all__ = ["main"]

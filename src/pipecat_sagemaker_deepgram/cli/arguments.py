@@ -1,0 +1,287 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written on the command line, and what it means.
+
+Imports the standard library only: ``--help`` must not wait for Pipecat or a speech model.
+"""
+
+import argparse
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from importlib import metadata
+from pathlib import Path
+from urllib.parse import urlsplit
+
+_DISTRIBUTION = "pipecat-sagemaker-deepgram"
+_FAULT_HELP = (
+    "make something go wrong, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteEndpoint:
+    """An endpoint that runs already.
+
+    Parameters:
+        name: Name of the SageMaker endpoint.
+        region: AWS region; ``None`` takes the environment's.
+        url: Base URL instead of the region's own.
+        ca_bundle: PEM file of trusted certificates instead of the system's.
+    """
+
+    name: str
+    region: str | None = None
+    url: str | None = None
+    ca_bundle: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class TranscribeOptions:
+    """``transcribe``.
+
+    Parameters:
+        file: The recording.
+        endpoint: Where to send it; ``None`` starts an endpoint for the occasion.
+        model: Deepgram's model.
+        language: The language spoken.
+        keyterms: Terms to favour.
+        speed: How many times faster than real time the audio is fed; infinite for as fast as
+            it is transcribed.
+        faults: What goes wrong at the endpoint that is started.
+        verbose: Whether the log is shown.
+    """
+
+    file: Path
+    endpoint: RemoteEndpoint | None = None
+    model: str = "nova-3"
+    language: str = "en"
+    keyterms: tuple[str, ...] = ()
+    speed: float = 1.0
+    faults: tuple[str, ...] = ()
+    verbose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmulateOptions:
+    """``emulate``.
+
+    Parameters:
+        container_url: A model container that runs already; ``None`` starts one.
+        port: Port of the endpoint; 0 takes a free one.
+        container_port: Port of the container that is started; 0 takes a free one.
+        endpoint_name: Name of the endpoint.
+        region: Region it claims to be in.
+        faults: What goes wrong.
+        verbose: Whether the log is shown.
+    """
+
+    container_url: str | None = None
+    port: int = 0
+    container_port: int = 0
+    endpoint_name: str = "deepgram"
+    region: str = "us-east-1"
+    faults: tuple[str, ...] = ()
+    verbose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoOptions:
+    """``demo``.
+
+    Parameters:
+        speed: How many times faster than real time the audio is fed.
+        verbose: Whether the log is shown.
+    """
+
+    speed: float = 1.0
+    verbose: bool = False
+
+
+type Options = TranscribeOptions | EmulateOptions | DemoOptions
+
+
+def parse_arguments(argv: Sequence[str] | None = None) -> Options:
+    """Read the command line.
+
+    Args:
+        argv: The arguments; by default those of the process.
+
+    Returns:
+        What the user asks for.
+
+    Raises:
+        SystemExit: Help was asked for (0) or the arguments make no sense (2).
+    """
+    parser = argparse.ArgumentParser(
+        prog=_DISTRIBUTION,
+        description="Speech-to-text through Deepgram on Amazon SageMaker, and an endpoint to try "
+        "it against with no AWS account.",
+        epilog="Exit codes: 0 done, 1 failed, 2 wrong usage, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=metadata.version(_DISTRIBUTION))
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    _add_transcribe(commands)
+    _add_emulate(commands)
+    _add_demo(commands)
+    arguments = parser.parse_args(argv)
+    return arguments.read(arguments)
+
+
+# One pair of functions per command: what may be written, and what it means
+
+
+def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "transcribe",
+        help="transcribe a recording through a Pipecat pipeline",
+        description="Transcribe a recording through a Pipecat pipeline. Without --endpoint, an "
+        "endpoint with a real speech recogniser is started on this machine. When the output is "
+        "no terminal, each line is START<TAB>END<TAB>TEXT, in seconds.",
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, OGG, MP3, ...")
+    _add_endpoint(parser)
+    speech = parser.add_argument_group("speech")
+    speech.add_argument("--model", default="nova-3", help="Deepgram's model (default: nova-3)")
+    speech.add_argument("--language", default="en", help="what is spoken (default: en)")
+    speech.add_argument(
+        "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
+    )
+    speech.add_argument(
+        "--speed",
+        type=_speed,
+        default=1.0,
+        help="times faster than real time, or max (default: 1.0)",
+    )
+    _add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: _read_transcribe(arguments, parser))
+
+
+def _add_endpoint(parser: argparse.ArgumentParser) -> None:
+    remote = parser.add_argument_group("an endpoint that runs already")
+    remote.add_argument("--endpoint", metavar="NAME", help="name of the SageMaker endpoint")
+    remote.add_argument("--region", help="its AWS region (default: from the environment)")
+    remote.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
+    remote.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    local = parser.add_argument_group("an endpoint on this machine")
+    local.add_argument("--local", action="store_true", help="start one (default)")
+    local.add_argument("--fault", action="append", default=[], metavar="SPEC", help=_FAULT_HELP)
+
+
+def _read_transcribe(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> TranscribeOptions:
+    return TranscribeOptions(
+        file=arguments.file,
+        endpoint=_read_endpoint(arguments, parser),
+        model=arguments.model,
+        language=arguments.language,
+        keyterms=tuple(arguments.keyterm),
+        speed=arguments.speed,
+        faults=tuple(arguments.fault),
+        verbose=arguments.verbose,
+    )
+
+
+def _read_endpoint(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> RemoteEndpoint | None:
+    if arguments.endpoint is None:
+        for name in ("region", "endpoint_url", "ca_bundle"):
+            if getattr(arguments, name) is not None:
+                parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
+        return None
+    if arguments.local or arguments.fault:
+        word = "--local" if arguments.local else "--fault"
+        parser.error(f"{word} is for an endpoint on this machine, --endpoint names another")
+    return RemoteEndpoint(
+        name=arguments.endpoint,
+        region=arguments.region,
+        url=arguments.endpoint_url,
+        ca_bundle=arguments.ca_bundle,
+    )
+
+
+def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    defaults = EmulateOptions()
+    parser = commands.add_parser(
+        "emulate",
+        help="run an endpoint on this machine",
+        description="Run a SageMaker endpoint on this machine, with a real speech recogniser "
+        "behind it, until Ctrl-C. The environment that leads clients to it is written to "
+        "stdout as shell commands.",
+    )
+    parser.add_argument(
+        "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
+    )
+    parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
+    parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
+    parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
+    parser.add_argument("--region", default=defaults.region)
+    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=_FAULT_HELP)
+    _add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: _read_emulate(arguments, parser))
+
+
+def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> EmulateOptions:
+    if arguments.container is not None:
+        if not _is_container_url(arguments.container):
+            parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
+        if arguments.container_port:
+            parser.error("--container-port is for a container of this command's own")
+    return EmulateOptions(
+        container_url=arguments.container,
+        port=arguments.port,
+        container_port=arguments.container_port,
+        endpoint_name=arguments.endpoint,
+        region=arguments.region,
+        faults=tuple(arguments.fault),
+        verbose=arguments.verbose,
+    )
+
+
+def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = commands.add_parser(
+        "demo",
+        help="watch a recording being transcribed on this machine",
+        description="Transcribe 44 seconds of human speech on this machine, through Pipecat, "
+        "the emulated endpoint and a real speech recogniser, and say how well it went.",
+    )
+    parser.add_argument(
+        "--speed", type=_speed, default=1.0, help="times faster than real time (default: 1.0)"
+    )
+    _add_verbose(parser)
+    parser.set_defaults(
+        read=lambda arguments: DemoOptions(speed=arguments.speed, verbose=arguments.verbose)
+    )
+
+
+def _add_verbose(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+
+
+def _speed(text: str) -> float:
+    if text == "max":
+        return math.inf
+    try:
+        speed = float(text)
+    except ValueError:
+        speed = math.nan
+    if not 0.1 <= speed <= 100:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a factor from 0.1 to 100 nor max")
+    return speed
+
+
+def _is_container_url(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
+    except ValueError:
+        return False
+
+
+def _port(text: str) -> int:
+    port = int(text) if text.isascii() and text.isdigit() else -1
+    if not 0 <= port <= 65535:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+    return port

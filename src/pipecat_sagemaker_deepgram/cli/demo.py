@@ -1,0 +1,106 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``demo``: human speech, from a recording to text, with nothing but this machine."""
+
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions, TranscribeOptions
+from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
+from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
+from pipecat_sagemaker_deepgram.cli.transcribe import conclude
+
+TEXT = """\
+It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of
+foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of
+Light, it was the season of Darkness, it was the spring of hope, it was the winter of despair, we
+had everything before us, we had nothing before us, we were all going direct to Heaven, we were all
+going direct the other way - in short, the period was so far like the present period, that some of
+its noisiest authorities insisted on its being received, for good or for evil, in the superlative
+degree of comparison only."""
+"""Charles Dickens, A Tale of Two Cities (1859), as the recording reads it."""
+
+
+def run_demo(options: DemoOptions) -> ExitCode:
+    """Run the command.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads stdout any more.
+        ImportError: A package of an extra is not installed.
+    """
+    audio = open_audio(find_recording())
+    display = open_display(total_seconds=audio.seconds, shows_interims=True)
+    from pipecat_sagemaker_deepgram.cli.recognition import recognize
+
+    print(_introduction(options.speed), flush=True)
+    began = time.monotonic()
+    wanted = TranscribeOptions(file=audio.path, speed=options.speed, verbose=options.verbose)
+    outcome = asyncio.run(recognize(audio, wanted, display))
+    took = time.monotonic() - began
+    code = conclude(outcome)
+    if code is ExitCode.DONE:
+        print(f"\n{summary(outcome, speed=options.speed, took=took)}", flush=True)
+    return code
+
+
+def find_recording() -> Path:
+    """The recording: it comes with the speech recogniser.
+
+    Raises:
+        ImportError: The extra ``local`` is not installed.
+    """
+    from moonshine_voice.utils import get_assets_path
+
+    return Path(get_assets_path()) / "two_cities.wav"
+
+
+def summary(outcome: Outcome, *, speed: float, took: float) -> str:
+    """What was heard, how fast and how well, and where to go next.
+
+    Args:
+        outcome: What came of it.
+        speed: How many times faster than real time the audio was fed.
+        took: Seconds from start to end, the start of the endpoint included.
+    """
+    words = len(words_of([outcome.text]))
+    lines = [
+        f"Heard {words} words in {outcome.audio_seconds:.0f} s of speech, "
+        f"with {outcome.interims} interim results on the way.",
+        f"It took {took:.0f} s, the start of the endpoint and the speech model included.",
+    ]
+    delay = outcome.median_delay() if speed == 1.0 else None
+    if delay is not None:
+        lines.append(f"A final came {delay:.2f} s after its last word was spoken (median).")
+    lines.append(f"Word error rate against the book: {word_error_rate(TEXT, outcome.text):.1%}.")
+    return "\n".join([*lines, *_next_steps()])
+
+
+def _next_steps() -> list[str]:
+    command = Path(sys.argv[0]).name
+    program = (
+        "pipecat-sagemaker-deepgram"
+        if command == "pipecat-sagemaker-deepgram"
+        else "python -m pipecat_sagemaker_deepgram"
+    )
+    return [
+        f"Next: `{program} transcribe FILE` for a recording of yours, `--endpoint NAME --region R`",
+        "for your own SageMaker endpoint, and the README for the ten lines that put it in a bot.",
+    ]
+
+
+def _introduction(speed: float) -> str:
+    pace = (
+        "in real time" if speed == 1.0 else "as fast as it goes" if speed > 100 else f"{speed:g}x"
+    )
+    return (
+        "Recording -> Pipecat -> SageMaker endpoint (emulated) -> speech recogniser, all on this "
+        f"machine, {pace}.\n"
+    )

@@ -1,0 +1,80 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""From the command line to an exit code."""
+
+import asyncio
+import contextlib
+import os
+import sys
+from collections.abc import Sequence
+
+from pipecat_sagemaker_deepgram.cli.arguments import (
+    DemoOptions,
+    EmulateOptions,
+    Options,
+    TranscribeOptions,
+    parse_arguments,
+)
+from pipecat_sagemaker_deepgram.cli.exceptions import UsageError
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.extras import missing_extra
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: The arguments; by default those of the process.
+
+    Returns:
+        The exit code: 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+    """
+    try:
+        options = parse_arguments(argv)
+    except SystemExit as done:
+        return done.code if isinstance(done.code, int) else ExitCode.WRONG_USAGE
+    try:
+        return _run(options)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return ExitCode.INTERRUPTED
+    except BrokenPipeError:
+        _forget_stdout()
+        return ExitCode.FAILED
+    except ImportError as error:
+        if (missing := missing_extra(error)) is None:
+            raise
+        return _report(missing)
+    except SageMakerDeepgramError as error:
+        return _report(error)
+
+
+def _run(options: Options) -> int:
+    from pipecat_sagemaker_deepgram.cli.log import configure_log
+
+    configure_log(verbose=options.verbose)
+    match options:
+        case TranscribeOptions():
+            from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe
+
+            return run_transcribe(options)
+        case EmulateOptions():
+            from pipecat_sagemaker_deepgram.cli.emulate import run_emulate
+
+            return run_emulate(options)
+        case DemoOptions():
+            from pipecat_sagemaker_deepgram.cli.demo import run_demo
+
+            return run_demo(options)
+
+
+def _report(error: SageMakerDeepgramError) -> int:
+    print(f"error: {error}", file=sys.stderr)
+    is_usage = isinstance(error, UsageError | ConfigurationError)
+    return ExitCode.WRONG_USAGE if is_usage else ExitCode.FAILED
+
+
+def _forget_stdout() -> None:
+    """Let the interpreter's last flush go nowhere: nobody reads stdout any more."""
+    with contextlib.suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

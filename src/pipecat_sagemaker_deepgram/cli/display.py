@@ -1,0 +1,194 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a transcription is shown: as lines to parse, or living in a terminal."""
+
+import sys
+from typing import TYPE_CHECKING, Protocol, Self, TextIO
+
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+
+if TYPE_CHECKING:
+    from rich.console import Console, Group
+
+_REDRAW_SECONDS = 0.25
+
+
+class Display(Protocol):
+    """Shows events while it is entered."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        ...
+
+    def __exit__(self, *exc_info: object) -> None:
+        """End, and leave what was heard."""
+        ...
+
+    def show(self, event: Event) -> None:
+        """Show one event.
+
+        Args:
+            event: What happened.
+
+        Raises:
+            BrokenPipeError: Nobody reads the output any more.
+        """
+        ...
+
+
+class PlainDisplay:
+    """One line per final, ``START<TAB>END<TAB>TEXT``; problems go to stderr.
+
+    Args:
+        out: Where the lines go; by default stdout.
+        shows_interims: Whether interims are lines too, with ``...`` in place of their end.
+    """
+
+    def __init__(self, out: TextIO | None = None, *, shows_interims: bool = False) -> None:
+        self._out = out or sys.stdout
+        self._shows_interims = shows_interims
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """End."""
+
+    def show(self, event: Event) -> None:
+        """Write an event that has a line.
+
+        Args:
+            event: What happened.
+
+        Raises:
+            BrokenPipeError: Nobody reads the output any more.
+        """
+        match event:
+            case Heard(text=text, start=start, end=end, is_final=True):
+                print(f"{start:.2f}\t{end:.2f}\t{text}", file=self._out, flush=True)
+            case Heard(text=text, start=start) if self._shows_interims:
+                print(f"{start:.2f}\t...\t{text}", file=self._out, flush=True)
+            case Problem():
+                show_problem(event)
+
+
+class TerminalDisplay:
+    """Finals scroll by; below them the interim is rewritten in place over a progress bar.
+
+    Args:
+        console: The terminal.
+        total_seconds: Length of the recording.
+    """
+
+    def __init__(self, console: "Console", *, total_seconds: float) -> None:
+        from rich.live import Live
+
+        self._console = console
+        self._total = total_seconds
+        self._fed = 0.0
+        self._interim = ""
+        self._live = Live(
+            self._footer(),
+            console=console,
+            auto_refresh=False,
+            transient=True,
+            redirect_stdout=False,
+            redirect_stderr=sys.stderr.isatty(),
+        )
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        self._live.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """Take interim and progress bar away."""
+        self._live.stop()
+
+    def show(self, event: Event) -> None:
+        """Show an event.
+
+        Args:
+            event: What happened.
+        """
+        match event:
+            case Heard(is_final=True):
+                self._redraw(interim="")
+                self._show_final(event)
+            case Heard(text=text):
+                self._redraw(interim=text)
+            case AudioFed(seconds=seconds, is_all=is_all):
+                if is_all or seconds - self._fed >= _REDRAW_SECONDS:
+                    self._fed = seconds
+                    self._redraw(interim=self._interim)
+            case Problem():
+                show_problem(event)
+
+    def _redraw(self, *, interim: str) -> None:
+        self._interim = interim
+        self._live.update(self._footer(), refresh=True)
+
+    def _show_final(self, heard: Heard) -> None:
+        from rich.table import Table
+        from rich.text import Text
+
+        line = Table.grid(padding=(0, 2))
+        line.add_row(Text(f"{heard.start:6.1f} s", style="cyan"), Text(heard.text))
+        self._console.print(line)
+
+    def _footer(self) -> "Group":
+        from rich.console import Group
+        from rich.progress_bar import ProgressBar
+        from rich.table import Table
+        from rich.text import Text
+
+        room = max(10, self._console.width - 12)
+        bar = Table.grid(padding=(0, 2))
+        bar.add_row(
+            " " * 8,
+            ProgressBar(total=self._total, completed=self._fed, width=min(40, room // 2)),
+            Text(f"{self._fed:.0f} of {self._total:.0f} s", style="dim"),
+        )
+        interim = Text(" " * 10 + tail(self._interim, room), style="italic dim", no_wrap=True)
+        return Group(interim, bar)
+
+
+def tail(text: str, width: int) -> str:
+    """The end of a text that may be too long for its line.
+
+    Args:
+        text: The text.
+        width: Most characters.
+    """
+    return text if len(text) <= width else f"…{text[len(text) - width + 1 :]}"
+
+
+def show_problem(problem: Problem) -> None:
+    """Write a problem to stderr.
+
+    Args:
+        problem: What went wrong.
+    """
+    kind = "error" if problem.is_fatal else "warning"
+    print(f"{kind}: {problem.message}", file=sys.stderr, flush=True)
+
+
+def open_display(*, total_seconds: float, shows_interims: bool = False) -> Display:
+    """The display that suits stdout.
+
+    Args:
+        total_seconds: Length of the recording.
+        shows_interims: Whether interims are shown where they cannot be rewritten in place.
+
+    Raises:
+        ImportError: stdout is a terminal and the extra ``cli`` is not installed.
+    """
+    if not sys.stdout.isatty():
+        return PlainDisplay(shows_interims=shows_interims)
+    from rich.console import Console
+
+    console = Console(highlight=False)
+    if console.is_dumb_terminal:
+        return PlainDisplay(shows_interims=shows_interims)
+    return TerminalDisplay(console, total_seconds=total_seconds)

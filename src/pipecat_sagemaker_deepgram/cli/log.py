@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What of the log reaches the user."""
+
+import sys
+from typing import TYPE_CHECKING
+
+from loguru import logger
+
+if TYPE_CHECKING:
+    from loguru import Record
+
+_TOLD_BY_US = frozenset(
+    {
+        ("pipecat.processors.frame_processor", "push_error_frame"),
+        ("pipecat.pipeline.worker", "_source_push_frame"),
+        ("pipecat.pipeline.worker", "_handle_unusable_processor"),
+        ("pipecat_sagemaker_deepgram.container.server", "_load"),
+    }
+)
+"""Where an error is logged that the command is also handed, and says itself."""
+
+
+def configure_log(*, verbose: bool) -> None:
+    """Send warnings to stderr, or everything.
+
+    Args:
+        verbose: Whether everything is wanted.
+    """
+    logger.remove()
+    if verbose:
+        logger.add(_write, level="DEBUG")
+    else:
+        logger.add(_write, level="WARNING", filter=_is_news, format=_format)
+
+
+def _write(line: str) -> None:
+    """Write to what is stderr at this moment: a terminal display stands in for it while it runs."""
+    sys.stderr.write(line)
+
+
+def _is_news(record: "Record") -> bool:
+    return (record["name"], record["function"]) not in _TOLD_BY_US
+
+
+def _format(record: "Record") -> str:
+    return f"{record['level'].name.lower()}: {{message}}\n"

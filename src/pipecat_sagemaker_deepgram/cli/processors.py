@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The two ends of the pipeline: a recording goes in, what was heard comes out."""
+
+import asyncio
+import time
+from collections.abc import Callable, Iterable
+
+from pipecat.frames.frames import (
+    CancelFrame,
+    EndFrame,
+    EndWorkerFrame,
+    ErrorFrame,
+    Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
+    StartFrame,
+    TranscriptionFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+
+from pipecat_sagemaker_deepgram.cli.audio_file import BYTES_PER_SECOND, SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Problem, Started, read_results
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+
+FRAME_BYTES = BYTES_PER_SECOND // 50
+_FRAMES_PER_REPORT = 5
+
+
+class AudioFeeder(FrameProcessor):
+    """Feeds a recording into the pipeline, in frames of 20 ms, and ends the pipeline after it.
+
+    Args:
+        blocks: The recording: mono linear16 at 16 kHz, in pieces of any size.
+        pace: How fast.
+        tell: Called with what happens here.
+    """
+
+    def __init__(
+        self, blocks: Iterable[bytes], *, pace: Pace, tell: Callable[[Event], None]
+    ) -> None:
+        super().__init__()
+        self._blocks = blocks
+        self._pace = pace
+        self._tell = tell
+        self._feed_task: asyncio.Task[None] | None = None
+        self._is_stopping = False
+        self._fed = 0.0
+        self._covered = 0.0
+
+    def stop_feeding(self) -> None:
+        """End the recording here; what was fed is still transcribed."""
+        self._is_stopping = True
+
+    def note_covered(self, seconds: float) -> None:
+        """Take note that results cover so much of the audio.
+
+        Args:
+            seconds: From the beginning of the recording.
+        """
+        self._covered = max(self._covered, seconds)
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Start with the pipeline and end with it.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        await super().process_frame(frame, direction)
+        match frame:
+            case ErrorFrame():
+                self._tell(_problem(frame))
+            case EndFrame() | CancelFrame():
+                await self._end_feeding()
+        await self.push_frame(frame, direction)
+        if isinstance(frame, StartFrame):
+            self._feed_task = self.create_task(self._feed(), "feed")
+
+    async def cleanup(self) -> None:
+        """Let go of the recording."""
+        await super().cleanup()
+        await self._end_feeding()
+
+    async def _end_feeding(self) -> None:
+        if self._feed_task is not None:
+            task, self._feed_task = self._feed_task, None
+            await self.cancel_task(task)
+
+    async def _feed(self) -> None:
+        try:
+            await self._feed_frames()
+        except CommandError as error:
+            self._tell(Problem(str(error), is_fatal=True))
+        finally:
+            await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
+
+    async def _feed_frames(self) -> None:
+        started = latest = time.monotonic()
+        self._tell(Started(started))
+        for number, audio in enumerate(_frames(self._blocks)):
+            seconds = len(audio) / BYTES_PER_SECOND
+            latest = await self._wait_for_turn(started, latest, seconds)
+            if self._is_stopping:
+                break
+            await self.push_frame(InputAudioRawFrame(audio, SAMPLE_RATE, 1))
+            self._fed += seconds
+            if number % _FRAMES_PER_REPORT == 0:
+                self._tell(AudioFed(self._fed))
+        self._tell(AudioFed(self._fed, is_all=not self._is_stopping))
+
+    async def _wait_for_turn(self, started: float, latest: float, seconds: float) -> float:
+        due = self._pace.due(
+            fed=self._fed, heard=self._covered, started=started, latest=latest, step=seconds
+        )
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        return time.monotonic()
+
+
+class TranscriptCollector(FrameProcessor):
+    """Reports every transcription that comes down the pipeline.
+
+    Args:
+        tell: Called with each, as ``Heard``.
+    """
+
+    def __init__(self, *, tell: Callable[[Event], None]) -> None:
+        super().__init__()
+        self._tell = tell
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Report a transcription; let everything pass.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        await super().process_frame(frame, direction)
+        if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
+            is_final = isinstance(frame, TranscriptionFrame)
+            at = time.monotonic()
+            self._tell(read_results(frame.text, frame.result or {}, is_final=is_final, at=at))
+        await self.push_frame(frame, direction)
+
+
+def _problem(frame: ErrorFrame) -> Problem:
+    """Read an error; what Pipecat redacts in its text, the exception of this package still says."""
+    told = frame.exception if isinstance(frame.exception, SageMakerDeepgramError) else frame.error
+    is_fatal = frame.processor is not None and not frame.processor.is_usable
+    return Problem(str(told), is_fatal=is_fatal)
+
+
+def _frames(blocks: Iterable[bytes]) -> Iterable[bytes]:
+    """Cut audio into frames of 20 ms; the last may be shorter."""
+    rest = b""
+    for block in blocks:
+        rest += block
+        whole = len(rest) // FRAME_BYTES * FRAME_BYTES
+        for at in range(0, whole, FRAME_BYTES):
+            yield rest[at : at + FRAME_BYTES]
+        rest = rest[whole:]
+    if rest:
+        yield rest

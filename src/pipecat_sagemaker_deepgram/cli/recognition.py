@@ -1,0 +1,109 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A recording, an endpoint and a display brought together."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
+from pipecat_sagemaker_deepgram.cli.audio_file import AudioFile
+from pipecat_sagemaker_deepgram.cli.display import Display
+from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.cli.transcription import Transcription
+from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.stt import DeepgramSageMakerSTTService
+from pipecat_sagemaker_deepgram.transport import (
+    Credentials,
+    CredentialsResolver,
+    StaticCredentialsResolver,
+)
+
+_LOCAL_NAME = "local"
+_CLOSE_TIMEOUT = 60.0
+"""Seconds for the last words: audio that was fed ahead is still to be listened to."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Target:
+    name: str
+    region: str | None
+    url: str | None
+    ca_bundle: str | None
+    credentials: CredentialsResolver | None = None
+
+
+async def recognize(audio: AudioFile, options: TranscribeOptions, display: Display) -> Outcome:
+    """Transcribe a recording.
+
+    The first Ctrl-C ends the recording where it is, the second cancels the calling task.
+
+    Args:
+        audio: The recording.
+        options: Where and how.
+        display: Shows what happens.
+
+    Returns:
+        What came of it.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads the display's output any more.
+        ImportError: The extra ``local`` is needed and not installed.
+    """
+    async with _open_target(options) as target:
+        transcription = Transcription(
+            _service(target, options), audio.blocks(), pace=Pace(options.speed)
+        )
+        outcome = Outcome()
+        with Interrupts(transcription.stop) as interrupts, display:
+            async with transcription:
+                async for event in transcription:
+                    outcome.add(event)
+                    display.show(event)
+            outcome.is_interrupted = interrupts.received
+        return outcome
+
+
+@asynccontextmanager
+async def _open_target(options: TranscribeOptions) -> AsyncIterator[_Target]:
+    if options.endpoint is not None:
+        remote = options.endpoint
+        yield _Target(
+            name=remote.name, region=remote.region, url=remote.url, ca_bundle=remote.ca_bundle
+        )
+        return
+    from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
+
+    faults = read_faults(options.faults)
+    async with run_local_endpoint(endpoint_name=_LOCAL_NAME, faults=faults) as emulator:
+        yield _Target(
+            name=_LOCAL_NAME,
+            region=emulator.region,
+            url=emulator.endpoint_url,
+            ca_bundle=str(emulator.ca_bundle),
+            credentials=StaticCredentialsResolver(
+                Credentials(
+                    access_key_id=emulator.credentials.access_key_id,
+                    secret_access_key=emulator.credentials.secret_access_key,
+                    session_token=emulator.credentials.session_token,
+                )
+            ),
+        )
+
+
+def _service(target: _Target, options: TranscribeOptions) -> DeepgramSageMakerSTTService:
+    settings = DeepgramSageMakerSTTService.Settings(model=options.model, language=options.language)
+    if options.keyterms:
+        settings.keyterm = list(options.keyterms)
+    return DeepgramSageMakerSTTService(
+        endpoint_name=target.name,
+        region=target.region,
+        endpoint_url=target.url,
+        ca_bundle=target.ca_bundle,
+        credentials=target.credentials,
+        client_config=ClientConfig(close_timeout=_CLOSE_TIMEOUT),
+        settings=settings,
+    )

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One recording on its way through a Pipecat pipeline."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterable
+from typing import Self
+
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnusablePolicy
+from pipecat.services.stt_service import STTService
+from pipecat.workers.runner import WorkerRunner
+
+from pipecat_sagemaker_deepgram.cli.audio_file import SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.events import Event, Heard
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, TranscriptCollector
+
+_CANCEL_TIMEOUT = 2.0
+
+
+class Transcription:
+    """Runs a recording through a speech-to-text service, and tells what happens.
+
+    Iterate over it, once, inside ``async with``; leaving that early aborts the pipeline.
+
+    Args:
+        stt: The service.
+        blocks: The recording: mono linear16 at 16 kHz, in pieces of any size.
+        pace: How fast it is fed.
+    """
+
+    def __init__(self, stt: STTService, blocks: Iterable[bytes], *, pace: Pace) -> None:
+        self._events: asyncio.Queue[Event | None] = asyncio.Queue()
+        self._feeder = AudioFeeder(blocks, pace=pace, tell=self._events.put_nowait)
+        self._worker = PipelineWorker(
+            Pipeline([self._feeder, stt, TranscriptCollector(tell=self._tell_heard)]),
+            params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE),
+            cancel_timeout_secs=_CANCEL_TIMEOUT,
+            enable_rtvi=False,
+            enable_turn_tracking=False,
+            idle_timeout_secs=None,
+            processor_unusable_policy=ProcessorUnusablePolicy.END,
+        )
+        self._runner: WorkerRunner | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def stop(self) -> None:
+        """Feed no more; what was fed is still transcribed."""
+        self._feeder.stop_feeding()
+
+    async def __aenter__(self) -> Self:
+        """Start the pipeline."""
+        self._runner = WorkerRunner(handle_sigint=False)
+        await self._runner.add_workers(self._worker)
+        self._task = asyncio.create_task(self._runner.run(), name="transcription")
+        self._task.add_done_callback(lambda _: self._events.put_nowait(None))
+        return self
+
+    async def __aexit__(self, *exc_info: object) -> None:
+        """Abort what still runs."""
+        if self._runner is not None and self._task is not None:
+            await self._runner.cancel()
+            await self._task
+
+    async def __aiter__(self) -> AsyncIterator[Event]:
+        """Follow the pipeline to its end."""
+        while (event := await self._events.get()) is not None:
+            yield event
+
+    def _tell_heard(self, event: Event) -> None:
+        if isinstance(event, Heard):
+            self._feeder.note_covered(event.covers_to)
+        self._events.put_nowait(event)

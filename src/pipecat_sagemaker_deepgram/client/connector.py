@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a client's streams are opened: where to, as whom, within which limits."""
+
+import os
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
+from pipecat_sagemaker_deepgram.client.gate import a_place, process_gates
+from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.transport import (
+    BotocoreCredentialsResolver,
+    CredentialsResolver,
+    SageMakerStream,
+    StreamOpener,
+    StreamRequest,
+    TransportConfig,
+    ca_bundle_from,
+    client_context,
+    resolve_region,
+    resolve_url,
+)
+
+
+class Connector:
+    """Opens streams to targets.
+
+    Args:
+        protocol: Gives path and query.
+        config: Time limits and the like.
+        region: The region of targets that name none.
+        ca_bundle: PEM file of trusted certificates.
+        credentials: Gives the AWS credentials; by default botocore's chain.
+    """
+
+    def __init__(
+        self,
+        protocol: StreamProtocol,
+        config: ClientConfig,
+        *,
+        region: str | None,
+        ca_bundle: str | os.PathLike[str] | None,
+        credentials: CredentialsResolver | None,
+    ) -> None:
+        self._protocol = protocol
+        self._config = config
+        self._region = region
+        self._credentials = credentials or BotocoreCredentialsResolver(
+            timeout=config.credentials_timeout
+        )
+        self._opener = StreamOpener(
+            client_context(ca_bundle_from(ca_bundle, os.environ)),
+            TransportConfig(
+                connection_timeout=config.connection_timeout,
+                subscription_timeout=config.subscription_timeout,
+                send_timeout=config.send_timeout,
+                ping_interval=config.ping_interval,
+                sdk_config=config.sdk_config,
+            ),
+        )
+
+    def complete(self, target: Target) -> Target:
+        """Fill in what a target leaves to the environment, and check it.
+
+        Raises:
+            ConfigurationError: A field is not valid, or the region is nowhere given.
+        """
+        region = resolve_region(target.region or self._region, os.environ)
+        url = resolve_url(target.endpoint_url, region, os.environ)
+        complete = replace(target, region=region, endpoint_url=url)
+        self._request(complete)
+        return complete
+
+    @asynccontextmanager
+    async def open(
+        self, target: Target, *, needs_fresh_credentials: bool
+    ) -> AsyncIterator[SageMakerStream]:
+        """Open a stream and close it in the end.
+
+        Raises:
+            SageMakerDeepgramError: It could not be opened; the class tells why.
+        """
+        config = self._config
+        async with a_place(config.max_concurrency, timeout=config.connection_timeout):
+            async with process_gates().connecting.enter(config.max_concurrent_connects):
+                request = self._request(target)
+                credentials = await self._credentials.resolve()
+                stream = await self._opener.open(request, credentials)
+            try:
+                yield stream
+            finally:
+                await stream.close(timeout=1.0)
+
+    def _request(self, target: Target) -> StreamRequest:
+        return StreamRequest(
+            endpoint_name=target.endpoint_name,
+            region=target.region or "",
+            url=target.endpoint_url or "",
+            invocation_path=self._protocol.invocation_path,
+            query_string=self._protocol.query(),
+            target_variant=target.target_variant,
+        )

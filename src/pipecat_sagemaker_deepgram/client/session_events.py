@@ -1,0 +1,174 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a session tells of itself, in the past tense. Pure."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
+
+type ChangeReason = Literal["rotation", "settings", "requested"]
+"""Why a stream that works is replaced by another."""
+
+
+@dataclass(frozen=True)
+class Connecting:
+    """An attempt to open a stream has begun.
+
+    Parameters:
+        stream: Number of the stream, from 1.
+        target: Where to.
+    """
+
+    stream: int
+    target: Target
+
+
+@dataclass(frozen=True)
+class Connected:
+    """A stream is up and ready.
+
+    Parameters:
+        stream: Its number.
+        identity: Its request id and variant.
+        connect_seconds: From the attempt's beginning to readiness.
+        replayed_seconds: Audio that had been sent before and is sent again.
+        is_first: Whether it is the session's first.
+    """
+
+    stream: int
+    identity: StreamIdentity
+    connect_seconds: float
+    replayed_seconds: float
+    is_first: bool
+
+
+@dataclass(frozen=True)
+class Lost:
+    """A stream that was up has failed.
+
+    Parameters:
+        stream: Its number.
+        cause: Why.
+    """
+
+    stream: int
+    cause: SageMakerDeepgramError
+
+
+@dataclass(frozen=True)
+class AttemptFailed:
+    """A stream could not be opened.
+
+    Parameters:
+        stream: Its number.
+        cause: Why.
+    """
+
+    stream: int
+    cause: SageMakerDeepgramError
+
+
+@dataclass(frozen=True)
+class RetryScheduled:
+    """Another attempt will be made.
+
+    Parameters:
+        attempt: Which retry it is, from 1.
+        delay: Seconds until then.
+        cause: What made it necessary.
+    """
+
+    attempt: int
+    delay: float
+    cause: SageMakerDeepgramError
+
+
+@dataclass(frozen=True)
+class FailedOver:
+    """The session has turned to another target.
+
+    Parameters:
+        target: The one it uses from here on.
+    """
+
+    target: Target
+
+
+@dataclass(frozen=True)
+class StreamChanged:
+    """Another stream has taken over without a loss.
+
+    Parameters:
+        stream: Number of the one that has.
+        reason: Why.
+        replayed_seconds: Audio that had been sent before and is sent again.
+    """
+
+    stream: int
+    reason: ChangeReason
+    replayed_seconds: float
+
+
+@dataclass(frozen=True)
+class ChangeRefused:
+    """A successor could not be opened; the stream in use stays.
+
+    Parameters:
+        reason: What the successor was for.
+        cause: Why it could not be opened.
+    """
+
+    reason: ChangeReason
+    cause: SageMakerDeepgramError
+
+
+@dataclass(frozen=True)
+class AudioDropped:
+    """Audio went without being transcribed; told once an outage.
+
+    Parameters:
+        seconds: How much, in all since it was last told.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True)
+class GivenUp:
+    """Recovery has failed.
+
+    Parameters:
+        cause: The last failure.
+        lost_seconds: Audio that was given and will not be transcribed.
+    """
+
+    cause: SageMakerDeepgramError
+    lost_seconds: float
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The session is over.
+
+    Parameters:
+        lost_seconds: Audio that was given and not answered for.
+    """
+
+    lost_seconds: float
+
+
+type SessionEvent = (
+    Connecting
+    | Connected
+    | Lost
+    | AttemptFailed
+    | RetryScheduled
+    | FailedOver
+    | StreamChanged
+    | ChangeRefused
+    | AudioDropped
+    | GivenUp
+    | Closed
+)

@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Counters of a session, and its events in words. Pure."""
+
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.client import session_events as events
+
+
+@dataclass
+class SessionStats:
+    """What a session has been through.
+
+    Parameters:
+        streams_connected: Streams that came up, the first included.
+        losses: Streams that failed while they were up.
+        failed_attempts: Streams that could not be opened.
+        failovers: Changes of target.
+        changes: Streams replaced without a loss.
+        replayed_seconds: Audio that was sent again.
+        lost_seconds: Audio that was given and never answered for.
+        last_connect_seconds: From the last successful attempt's beginning to readiness.
+        messages_received: Messages of the container.
+        bytes_sent: Bytes sent to the container, controls and silence included.
+    """
+
+    streams_connected: int = 0
+    losses: int = 0
+    failed_attempts: int = 0
+    failovers: int = 0
+    changes: int = 0
+    replayed_seconds: float = 0.0
+    lost_seconds: float = 0.0
+    last_connect_seconds: float = 0.0
+    messages_received: int = 0
+    bytes_sent: int = 0
+
+    def count(self, event: events.SessionEvent) -> None:
+        """Take an event in."""
+        match event:
+            case events.Connected():
+                self.streams_connected += 1
+                self.replayed_seconds += event.replayed_seconds
+                self.last_connect_seconds = event.connect_seconds
+            case events.StreamChanged():
+                self.changes += 1
+                self.streams_connected += 1
+                self.replayed_seconds += event.replayed_seconds
+            case events.Lost():
+                self.losses += 1
+            case events.AttemptFailed():
+                self.failed_attempts += 1
+            case events.FailedOver():
+                self.failovers += 1
+            case events.AudioDropped(seconds=seconds):
+                self.lost_seconds += seconds
+            case events.GivenUp(lost_seconds=seconds) | events.Closed(lost_seconds=seconds):
+                self.lost_seconds += seconds
+
+
+def describe(event: events.SessionEvent) -> tuple[str, str]:
+    """Put an event into words.
+
+    Returns:
+        The log level and the sentence.
+    """
+    match event:
+        case events.Connecting(stream=stream, target=target):
+            return "DEBUG", f"opening stream {stream} to {target.endpoint_name}"
+        case events.Connected():
+            replay = f", replaying {event.replayed_seconds:.2f} s" if event.replayed_seconds else ""
+            return "DEBUG", (
+                f"stream {event.stream} is up after {event.connect_seconds:.2f} s"
+                f"{replay} ({event.identity})"
+            )
+        case events.Lost(stream=stream, cause=cause):
+            return "WARNING", f"stream {stream} was lost: {cause}"
+        case events.AttemptFailed(stream=stream, cause=cause):
+            return "WARNING", f"stream {stream} could not be opened: {cause}"
+        case events.RetryScheduled(attempt=attempt, delay=delay):
+            return "DEBUG", f"retry {attempt} in {delay:.2f} s"
+        case events.FailedOver(target=target):
+            return "WARNING", f"turned to {target.endpoint_name} in {target.region}"
+        case events.StreamChanged(stream=stream, reason=reason):
+            return "DEBUG", f"stream {stream} has taken over ({reason})"
+        case events.ChangeRefused(reason=reason, cause=cause):
+            return "WARNING", f"no stream could be opened for a change ({reason}): {cause}"
+        case events.AudioDropped(seconds=seconds):
+            return "WARNING", f"{seconds:.2f} s of audio went past its limit and are lost"
+        case events.GivenUp(cause=cause, lost_seconds=seconds):
+            return "ERROR", f"recovery has failed, {seconds:.2f} s of audio are lost: {cause}"
+        case events.Closed(lost_seconds=seconds) if seconds:
+            return "WARNING", f"closed with {seconds:.2f} s of audio unanswered"
+        case events.Closed():
+            return "DEBUG", "closed"

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a client is told of the container it talks to. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What one message of the container means for the session.
+
+    Parameters:
+        value: The message in the caller's own form, handed on with it.
+        acknowledged_to: Seconds of the stream's audio up to which nothing will be said again.
+        is_ready: Whether the container says here that it is ready.
+        is_last: Whether the container says here that it has answered everything.
+        is_idle: Whether another stream could take over here without cutting anything.
+        failure: Why the message means that the stream has failed; empty when it does not.
+        is_delivered: Whether the message is handed on.
+    """
+
+    value: Any = None
+    acknowledged_to: float | None = None
+    is_ready: bool = False
+    is_last: bool = False
+    is_idle: bool = True
+    failure: str = ""
+    is_delivered: bool = True
+
+
+type Reader = Callable[[str | bytes], Reading]
+"""Reads one stream's messages, in order; it may remember."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Keepalive:
+    """What keeps a stream alive on which nothing is written.
+
+    Parameters:
+        interval: Seconds without a write after which something is.
+        text: A message that does; ``None`` sends silence.
+        silence_seconds: Length of that silence.
+        first_audio_within: Seconds from opening within which the container wants audio,
+            silence if need be; ``None`` when it does not.
+    """
+
+    interval: float
+    text: str | None = None
+    silence_seconds: float = 0.0
+    first_audio_within: float | None = None
+
+
+def _new_reader() -> Reader:
+    return lambda data: Reading(value=data)
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamProtocol:
+    """What the client needs to know of the container's protocol.
+
+    The defaults suit any container: no audio clock, no replay, no keepalive.
+
+    Parameters:
+        invocation_path: Path on the container, without a leading slash.
+        query: Gives the query string; asked for every stream.
+        bytes_per_second: Gives the bytes of one second of audio.
+        frame_size: Bytes of one sample frame.
+        new_reader: Makes what reads a new stream's messages.
+        waits_for_ready: Whether the container says when it is ready, as ``Reading.is_ready``.
+        keepalive: What keeps a quiet stream alive.
+        close_payload: Text that asks the container to answer what it still holds and then end
+            the stream; ``None`` when ending the input does that.
+        stall_probe: Text sent once before a stream without messages counts as stalled.
+        replays: Whether audio is kept for a replay until a reading acknowledges it.
+    """
+
+    invocation_path: str = ""
+    query: Callable[[], str] = lambda: ""
+    bytes_per_second: Callable[[], int] = lambda: 32_000
+    frame_size: int = 2
+    new_reader: Callable[[], Reader] = _new_reader
+    waits_for_ready: bool = False
+    keepalive: Keepalive | None = None
+    close_payload: str | None = None
+    stall_probe: str | None = None
+    replays: bool = False

@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which of several endpoints the next stream goes to. Pure."""
+
+import math
+
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+
+
+class TargetList:
+    """An ordered list of targets: the first that is not left alone is used.
+
+    Args:
+        targets: The targets, the preferred one first.
+        retry_after: Seconds for which a target that failed is left alone.
+    """
+
+    def __init__(self, targets: tuple[Target, ...], *, retry_after: float) -> None:
+        self.targets = targets
+        self._retry_after = retry_after
+        self._left_until = [-math.inf] * len(targets)
+        self._fatal: dict[int, SageMakerDeepgramError] = {}
+
+    def choose(self, now: float) -> int:
+        """Index of the target to use: the first available one, else the first to be so again."""
+        usable = [index for index in range(len(self.targets)) if index not in self._fatal]
+        available = (index for index in usable if self._left_until[index] <= now)
+        return next(available, None) or self._soonest(usable, now)
+
+    def leave(self, index: int, now: float) -> None:
+        """Leave a target that failed alone for a while."""
+        self._left_until[index] = now + self._retry_after
+
+    def rule_out(self, index: int, error: SageMakerDeepgramError) -> bool:
+        """Use a target no more, for a reason that another attempt cannot mend.
+
+        Returns:
+            Whether another one is left.
+        """
+        self._fatal[index] = error
+        return len(self._fatal) < len(self.targets)
+
+    def reset(self) -> None:
+        """Give every target another chance."""
+        self._left_until = [-math.inf] * len(self.targets)
+        self._fatal.clear()
+
+    def _soonest(self, usable: list[int], now: float) -> int:
+        candidates = usable or list(range(len(self.targets)))
+        return min(candidates, key=lambda index: max(self._left_until[index], now))

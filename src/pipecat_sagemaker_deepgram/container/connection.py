@@ -1,0 +1,210 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One WebSocket connection: reads always, answers in order, and closes as Deepgram does."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+from concurrent.futures import Executor
+
+from loguru import logger
+from websockets.asyncio.server import ServerConnection
+from websockets.exceptions import ConnectionClosed
+
+from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
+from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+    Audio,
+    ClientMessage,
+    CloseStream,
+    KeepAlive,
+    is_misframed,
+)
+
+NORMAL_CLOSURE = 1000
+INTERNAL_ERROR = 1011
+NET_0000 = (
+    "Deepgram did not provide a response message within the timeout window. "
+    "See https://dpgr.am/net0000"
+)
+NET_0001 = (
+    "Deepgram did not receive audio data or a text message within the timeout window. "
+    "See https://dpgr.am/net0001"
+)
+_BATCH_SECONDS = 2.0
+_THROTTLED_BATCH_SECONDS = 0.1
+
+
+class IdleRule:
+    """When a silent client has been silent too long.
+
+    Any message counts, but until audio came nothing does (Deepgram docs, "Audio keep alive").
+
+    Args:
+        timeout: Seconds.
+        now: When the connection opened.
+
+    Attributes:
+        deadline: When to give up; None after the end of the stream was announced.
+    """
+
+    def __init__(self, timeout: float, now: float) -> None:
+        self._timeout = timeout
+        self._has_audio = False
+        self.deadline: float | None = now + timeout
+
+    def received(self, message: ClientMessage, now: float) -> None:
+        """Note a message."""
+        self._has_audio = self._has_audio or isinstance(message, Audio)
+        if self.deadline is None or isinstance(message, CloseStream):
+            self.deadline = None
+        elif self._has_audio:
+            self.deadline = now + self._timeout
+
+
+class Inbox:
+    """Messages waiting for the recogniser; audio that piled up is taken in one go."""
+
+    def __init__(self) -> None:
+        self._messages: deque[ClientMessage] = deque()
+        self._changed = asyncio.Event()
+        self.abandoned = asyncio.Event()
+
+    def put(self, message: ClientMessage) -> None:
+        """Add a message."""
+        self._messages.append(message)
+        self._changed.set()
+
+    def abandon(self) -> None:
+        """Drop what waits; ``get`` returns None from here on."""
+        self._messages.clear()
+        self.abandoned.set()
+        self._changed.set()
+
+    async def get(self, max_bytes: int) -> ClientMessage | None:
+        """Return the next message: a control, or audio up to ``max_bytes``."""
+        while not self._messages and not self.abandoned.is_set():
+            self._changed.clear()
+            await self._changed.wait()
+        if self.abandoned.is_set():
+            return None
+        first = self._messages.popleft()
+        return self._gather(first, max_bytes) if isinstance(first, Audio) else first
+
+    def _gather(self, first: Audio, max_bytes: int) -> Audio:
+        pieces, size = [first.data], len(first.data)
+        while size < max_bytes and self._messages and isinstance(self._messages[0], Audio):
+            pieces.append(self._messages[0].data)
+            size += len(pieces[-1])
+            self._messages.popleft()
+        data = b"".join(pieces)
+        if size > max_bytes:
+            self._messages.appendleft(Audio(data[max_bytes:]))
+        return Audio(data[:max_bytes])
+
+
+class Connection:
+    """Runs one dialogue over one WebSocket.
+
+    A reader takes every message as it comes; a worker has them answered one after the other, in
+    a thread where the recogniser is slow. So audio, pings and other connections never wait.
+
+    Args:
+        websocket: The open connection.
+        dialogue: What is said on it; closed at the end.
+        executor: Threads for the recogniser; None to call it directly.
+        idle_timeout: Seconds without input before the connection is closed with NET-0001.
+        max_speed: Take audio at most so many times faster than real time; None for no limit.
+    """
+
+    def __init__(
+        self,
+        websocket: ServerConnection,
+        dialogue: ListenV1,
+        *,
+        executor: Executor | None,
+        idle_timeout: float,
+        max_speed: float | None = None,
+    ) -> None:
+        self._websocket = websocket
+        self._dialogue = dialogue
+        self._executor = executor
+        self._idle_timeout = idle_timeout
+        self._max_speed = max_speed
+        self._inbox = Inbox()
+        self._has_warned = False
+
+    async def run(self) -> None:
+        """Run until either side closed."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._answer())
+                await self._read()
+        except* ConnectionClosed:
+            logger.debug("{}: the client is gone", self._websocket.id)
+        except* Exception as errors:
+            logger.opt(exception=errors).error("{}: failed", self._websocket.id)
+            await self._websocket.close(INTERNAL_ERROR, NET_0000)
+        finally:
+            self._dialogue.close()
+
+    async def _read(self) -> None:
+        loop = asyncio.get_running_loop()
+        idle = IdleRule(self._idle_timeout, loop.time())
+        try:
+            while True:
+                async with asyncio.timeout_at(idle.deadline):
+                    message = self._parse(await self._websocket.recv())
+                if idle.deadline is not None and not isinstance(message, KeepAlive):
+                    self._inbox.put(message)
+                idle.received(message, loop.time())
+        except TimeoutError:
+            logger.info("{}: no input for {} s", self._websocket.id, self._idle_timeout)
+            self._inbox.abandon()
+            await self._websocket.close(INTERNAL_ERROR, NET_0001)
+        except ConnectionClosed:
+            self._inbox.abandon()
+
+    def _parse(self, frame: str | bytes) -> ClientMessage:
+        if isinstance(frame, bytes) and not self._has_warned and is_misframed(frame):
+            self._has_warned = True
+            logger.warning(
+                "{}: a control message came in a binary frame; send it as text (on SageMaker a "
+                'PayloadPart with DataType="UTF8"): this fallback is deprecated',
+                self._websocket.id,
+            )
+        return self._dialogue.parse(frame)
+
+    async def _answer(self) -> None:
+        per_second = self._dialogue.bytes_per_second
+        seconds = _THROTTLED_BATCH_SECONDS if self._max_speed else _BATCH_SECONDS
+        while (message := await self._inbox.get(round(seconds * per_second))) is not None:
+            for text in await self._handle(message):
+                await self._websocket.send(text)
+            if self._dialogue.is_finished:
+                await self._websocket.close(NORMAL_CLOSURE)
+                return
+            if self._max_speed and isinstance(message, Audio):
+                await self._rest(len(message.data) / per_second / self._max_speed)
+
+    async def _handle(self, message: ClientMessage) -> list[str]:
+        if self._executor is None:
+            return self._dialogue.handle(message)
+        return await _in_thread(self._executor, lambda: self._dialogue.handle(message))
+
+    async def _rest(self, seconds: float) -> None:
+        """Let time pass; less when the connection is gone."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._inbox.abandoned.wait()
+        except TimeoutError:
+            return
+
+
+async def _in_thread[T](executor: Executor, call: Callable[[], T]) -> T:
+    """Call in a thread; when cancelled, wait for the call to end before letting go."""
+    future = asyncio.get_running_loop().run_in_executor(executor, call)
+    try:
+        return await asyncio.shield(future)
+    except asyncio.CancelledError:
+        await asyncio.wait([future])
+        raise

@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""A SageMaker endpoint on this machine: HTTP/2 over TLS in front of a container's WebSocket.
+
+It verifies signatures, maps parts to frames, and makes scripted faults happen. It may import h2,
+websockets, trustme and the standard library; never the AWS SDK nor any sibling package, so that no
+mistake can be made on both ends at once.
+"""
+
+from .errors import AddressInUseError
+from .fault_actions import (
+    AnswerLate,
+    CorruptChecksum,
+    CutEvent,
+    DelayOutput,
+    DropConnection,
+    EndStream,
+    FragmentOutput,
+    GoAway,
+    InjectBig,
+    InjectMalformed,
+    InjectText,
+    InjectUnknownEvent,
+    NeverAnswer,
+    Refuse,
+    RefuseConnection,
+    ResetStream,
+    SendInternalStreamFailure,
+    SendModelStreamError,
+    SendUnmodelledError,
+    Silence,
+    StallHandshake,
+    StopReading,
+)
+from .fault_text import format_fault, parse_fault, parse_faults
+from .faults import (
+    AfterBytes,
+    AfterEvents,
+    AfterSeconds,
+    AtConnect,
+    Fault,
+    FaultScript,
+    OnControl,
+    from_stream,
+)
+from .records import StreamRecord
+from .server import SageMakerEmulator
+from .settings import EmulatorCredentials, EmulatorSettings
+
+__all__ = [
+    "AddressInUseError",
+    "AfterBytes",
+    "AfterEvents",
+    "AfterSeconds",
+    "AnswerLate",
+    "AtConnect",
+    "CorruptChecksum",
+    "CutEvent",
+    "DelayOutput",
+    "DropConnection",
+    "EmulatorCredentials",
+    "EmulatorSettings",
+    "EndStream",
+    "Fault",
+    "FaultScript",
+    "FragmentOutput",
+    "GoAway",
+    "InjectBig",
+    "InjectMalformed",
+    "InjectText",
+    "InjectUnknownEvent",
+    "NeverAnswer",
+    "OnControl",
+    "Refuse",
+    "RefuseConnection",
+    "ResetStream",
+    "SageMakerEmulator",
+    "SendInternalStreamFailure",
+    "SendModelStreamError",
+    "SendUnmodelledError",
+    "Silence",
+    "StallHandshake",
+    "StopReading",
+    "StreamRecord",
+    "format_fault",
+    "from_stream",
+    "parse_fault",
+    "parse_faults",
+]

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What the streams of one emulator share: settings, credentials, the script and the records."""
+
+import asyncio
+from collections.abc import Container, Coroutine
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from loguru import logger
+
+from .client_input import ClientInput
+from .container_link import ContainerLink
+from .errors import ErrorAnswer, model_error, usual_code, usual_message
+from .fault_actions import Refuse
+from .faults import FaultScript
+from .invocation_request import InvocationRequest, parse_invocation
+from .records import StreamNumbers, StreamRecord
+from .settings import EmulatorCredentials, EmulatorSettings
+from .sigv4 import SignedRequest, verify_request
+
+_REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
+
+
+@dataclass
+class Endpoint:
+    """The shared side of all streams.
+
+    Attributes:
+        container_url: Scheme, host and port of the container.
+        region: The region of the credential scope.
+        settings: Limits, timers and switches.
+        endpoint_names: The endpoints that exist, None for every well-formed name.
+        credentials: The credentials that are known, the valid ones last.
+        faults: The script.
+        numbers: Stream numbers that are free.
+        records: What is known of each stream, by its number.
+        links: Open WebSockets.
+    """
+
+    container_url: str
+    region: str
+    settings: EmulatorSettings
+    endpoint_names: Container[str] | None
+    credentials: list[EmulatorCredentials]
+    faults: FaultScript
+    numbers: StreamNumbers = field(default_factory=StreamNumbers)
+    records: dict[int, StreamRecord] = field(default_factory=dict)
+    links: set[ContainerLink] = field(default_factory=set)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def record(self, number: int, connection: int) -> StreamRecord:
+        """Begins the record of a stream.
+
+        Args:
+            number: The stream's number.
+            connection: The number of its connection.
+        """
+        record = StreamRecord(number, connection)
+        self.records[number] = record
+        self.faults.stream_opened(number)
+        return record
+
+    def end(self, record: StreamRecord, how: str) -> None:
+        """Ends the record of a stream.
+
+        Args:
+            record: The record.
+            how: How the stream ended.
+        """
+        record.ended = how
+        self.faults.stream_closed(record.number)
+
+    def admit(self, request: SignedRequest, now: datetime) -> tuple[ClientInput, InvocationRequest]:
+        """Verifies and reads an opening request.
+
+        Args:
+            request: What came in.
+            now: The time of day, aware.
+
+        Returns:
+            What reads the input of that request, and what it asks for.
+
+        Raises:
+            ErrorAnswer: The signature does not verify, or the service model does not allow it.
+        """
+        chain = verify_request(
+            request,
+            credentials=self.credentials,
+            region=self.region,
+            now=now,
+            max_skew=self.settings.max_clock_skew,
+        )
+        invocation = parse_invocation(
+            request, endpoints=self.endpoint_names, account=self.settings.account
+        )
+        return ClientInput(chain), invocation
+
+    def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        """Runs work that `close` cancels and waits for.
+
+        Args:
+            work: A coroutine.
+        """
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._task_done)
+        return task
+
+    def _task_done(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            logger.opt(exception=error).error("Emulator: an unforeseen error")
+
+    def rotate_credentials(self) -> EmulatorCredentials:
+        """Marks all credentials as expired and makes new ones of the same shape."""
+        new = EmulatorCredentials.generate()
+        if self.credentials[-1].session_token is not None:
+            new = replace(new, session_token=f"{new.access_key_id}-session")
+        self.credentials = [*(replace(old, expired=True) for old in self.credentials), new]
+        return new
+
+    def container_refused(self, request: InvocationRequest) -> ErrorAnswer:
+        """The answer when the container did not accept the WebSocket.
+
+        Args:
+            request: The opening request.
+        """
+        return model_error(
+            request.endpoint,
+            region=self.region,
+            account=self.settings.account,
+            original_message=_REFUSED_BY_CONTAINER,
+            variant=request.variant or self.settings.variant,
+        )
+
+    def scripted_refusal(self, action: Refuse, request: InvocationRequest) -> ErrorAnswer:
+        """The answer that a fault gives.
+
+        Args:
+            action: The fault's action.
+            request: The opening request.
+        """
+        code = action.code or usual_code(action.status)
+        if code == "ModelError":
+            usual = self.container_refused(request)
+            message = action.message or usual.message
+            return ErrorAnswer(action.status, code, message, usual.members)
+        return ErrorAnswer(action.status, code, action.message or usual_message(code))
+
+    async def close(self) -> None:
+        """Cancels what was spawned and ends every WebSocket."""
+        tasks = tuple(self._tasks)
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+        links = tuple(self.links)
+        for link in links:
+            link.abort()
+        await asyncio.gather(*(link.wait_lost() for link in links))

@@ -1,0 +1,148 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What the endpoint answers when it does not open a stream, and what the emulator raises. Pure."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+FRONT_END_CODES = frozenset(
+    {
+        "AccessDeniedException",
+        "ExpiredTokenException",
+        "IncompleteSignatureException",
+        "InvalidSignatureException",
+        "MissingAuthenticationTokenException",
+        "SignatureDoesNotMatch",
+        "ThrottlingException",
+        "UnrecognizedClientException",
+        "UnknownOperationException",
+    }
+)
+"""Errors that come from in front of the service: their JSON member is `message`, not `Message`."""
+
+
+class AddressInUseError(OSError):
+    """Another program listens on the port that the emulator was given."""
+
+
+class ErrorAnswer(Exception):
+    """An HTTP error answer to the opening request.
+
+    Attributes:
+        status: The HTTP status.
+        code: The AWS error code, sent as `x-amzn-errortype`.
+        message: The sentence for the caller.
+        members: Further members of the JSON body, such as `OriginalStatusCode`.
+    """
+
+    def __init__(
+        self, status: int, code: str, message: str, members: Mapping[str, Any] | None = None
+    ) -> None:
+        super().__init__(status, code, message)
+        self.status = status
+        self.code = code
+        self.message = message
+        self.members = members or {}
+
+    def __str__(self) -> str:
+        return f"{self.status} {self.code}: {self.message}"
+
+    def headers(self) -> list[tuple[str, str]]:
+        """The response headers that belong to this answer, without the request id."""
+        return [("content-type", "application/json"), ("x-amzn-errortype", self.code)]
+
+    def body(self) -> bytes:
+        """The JSON body."""
+        key = "message" if self.code in FRONT_END_CODES else "Message"
+        return json.dumps({key: self.message, **self.members}).encode()
+
+
+def forbidden(code: str, message: str) -> ErrorAnswer:
+    """A 403: the request's signature or credentials are not accepted.
+
+    Args:
+        code: The AWS error code.
+        message: The sentence for the caller.
+    """
+    return ErrorAnswer(403, code, message)
+
+
+def invalid_input(message: str) -> ErrorAnswer:
+    """A 400 `InputValidationError`: a member breaks a constraint of the service model.
+
+    Args:
+        message: Which member, and which constraint.
+    """
+    return ErrorAnswer(400, "InputValidationError", message)
+
+
+def endpoint_not_found(endpoint: str, account: str) -> ErrorAnswer:
+    """A 400: there is no such endpoint in the account and region.
+
+    Args:
+        endpoint: The endpoint name that was asked for.
+        account: The account id.
+    """
+    message = f"Endpoint {endpoint} of account {account} not found."
+    return ErrorAnswer(400, "ValidationException", message)
+
+
+def model_error(
+    endpoint: str, *, region: str, account: str, original_message: str, variant: str
+) -> ErrorAnswer:
+    """A 424 `ModelError`: the container did not open a WebSocket.
+
+    Args:
+        endpoint: The endpoint name.
+        region: The region of the log group.
+        account: The account id.
+        original_message: What the container's side reported.
+        variant: The production variant.
+    """
+    group = f"/aws/sagemaker/Endpoints/{endpoint}"
+    message = (
+        f'Received server error (424) from primary with message "{original_message}". '
+        f"See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+        f"#logEventViewer:group={group} in account {account} for more information."
+    )
+    members = {
+        "OriginalStatusCode": 424,
+        "OriginalMessage": original_message,
+        "LogStreamArn": f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{variant}",
+        "ErrorCode": "ModelError",
+    }
+    return ErrorAnswer(424, "ModelError", message, members)
+
+
+_USUAL_CODES = {
+    400: "ValidationException",
+    403: "AccessDeniedException",
+    424: "ModelError",
+    429: "ThrottlingException",
+    500: "InternalServerError",
+    503: "ServiceUnavailableError",
+}
+_USUAL_MESSAGES = {
+    "ExpiredTokenException": "The security token included in the request is expired",
+    "ThrottlingException": "Rate exceeded",
+}
+
+
+def usual_code(status: int) -> str:
+    """The AWS error code that usually comes with a status.
+
+    Args:
+        status: The HTTP status.
+    """
+    return _USUAL_CODES.get(status, "UnknownError")
+
+
+def usual_message(code: str) -> str:
+    """A sentence for an AWS error code.
+
+    Args:
+        code: The AWS error code.
+    """
+    return _USUAL_MESSAGES.get(code, f"{code}, as the fault script has it")

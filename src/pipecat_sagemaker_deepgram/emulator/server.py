@@ -1,0 +1,275 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""The emulated endpoint: its listener, its connections and its life."""
+
+import asyncio
+import errno
+import socket
+from collections.abc import Collection
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+from urllib.parse import urlsplit
+
+from loguru import logger
+
+from .certificates import Certificates
+from .connection import Http2Connection, reset_on_close
+from .control import PREFIX, ControlExchange
+from .endpoint import Endpoint
+from .errors import AddressInUseError, ErrorAnswer
+from .fault_actions import RefuseConnection
+from .fault_player import handshake_action
+from .fault_text import describe_action
+from .faults import FaultScript
+from .http2_stream import Exchange, Http2Stream
+from .invocation import Invocation
+from .invocation_request import is_invocation
+from .records import StreamRecord
+from .settings import EmulatorCredentials, EmulatorSettings
+from .sigv4 import SignedRequest
+
+_HANDSHAKE_TIMEOUT = 10.0
+_SHUTDOWN_TIMEOUT = 1.0
+_ACCEPT_PAUSE = 0.1
+
+
+class SageMakerEmulator:
+    """A SageMaker endpoint on this machine, in front of a container's WebSocket.
+
+    Use it as an asynchronous context manager; inside, its addresses are known.
+    """
+
+    def __init__(
+        self,
+        container_url: str,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        endpoint_names: Collection[str] | None = None,
+        region: str = "us-east-1",
+        credentials: EmulatorCredentials | None = None,
+        faults: FaultScript | None = None,
+        settings: EmulatorSettings | None = None,
+    ) -> None:
+        """Prepares an emulator; entering it starts it.
+
+        Args:
+            container_url: The container, such as `ws://127.0.0.1:8080`.
+            host: The address to listen on. The certificate covers 127.0.0.1, ::1 and localhost.
+            port: The port to listen on, 0 for a free one.
+            endpoint_names: The endpoints that exist, None for every well-formed name.
+            region: The region that signatures must be scoped to.
+            credentials: The credentials that are accepted, None for random ones.
+            faults: What goes wrong, None for nothing. May be changed while the emulator runs.
+            settings: Limits, timers and switches, None for those of the real service.
+
+        Raises:
+            ValueError: `container_url` is no `ws://` address with a port.
+        """
+        address = urlsplit(container_url)
+        if address.scheme != "ws" or not address.hostname or address.port is None:
+            raise ValueError(f"container_url is {container_url!r}; it must be like ws://HOST:PORT")
+        self._address = (host, port)
+        self._endpoint = Endpoint(
+            container_url=container_url,
+            region=region,
+            settings=settings or EmulatorSettings(),
+            endpoint_names=endpoint_names,
+            credentials=[credentials or EmulatorCredentials.generate()],
+            faults=FaultScript() if faults is None else faults,
+        )
+        self._socket: socket.socket | None = None
+        self._certificates: Certificates | None = None
+        self._connections: set[Http2Connection] = set()
+        self._stalled: set[socket.socket] = set()
+        self._reserved: dict[Http2Connection, int] = {}
+        self._connection_count = 0
+
+    # What a client needs to know
+
+    @property
+    def endpoint_url(self) -> str:
+        """The address to give to a client, `https://HOST:PORT`."""
+        host, port = self._running_socket.getsockname()[:2]
+        return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
+
+    @property
+    def ca_bundle(self) -> Path:
+        """The certificate authority to trust, a PEM file that goes away with the emulator."""
+        if self._certificates is None:
+            raise RuntimeError("The emulator is not running; use it inside `async with`.")
+        return self._certificates.ca_bundle
+
+    @property
+    def credentials(self) -> EmulatorCredentials:
+        """The credentials that are accepted."""
+        return self._endpoint.credentials[-1]
+
+    @property
+    def region(self) -> str:
+        """The region that signatures must be scoped to."""
+        return self._endpoint.region
+
+    def environment(self) -> dict[str, str]:
+        """Environment variables that lead AWS clients here."""
+        credentials = self.credentials
+        variables = {
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2": self.endpoint_url,
+            "AWS_CA_BUNDLE": str(self.ca_bundle),
+            "AWS_REGION": self.region,
+            "AWS_ACCESS_KEY_ID": credentials.access_key_id,
+            "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
+        }
+        if credentials.session_token is not None:
+            variables["AWS_SESSION_TOKEN"] = credentials.session_token
+        return variables
+
+    # What a test wants to see and change
+
+    @property
+    def streams(self) -> list[StreamRecord]:
+        """What is known of each stream, by number."""
+        records = self._endpoint.records
+        return [records[number] for number in sorted(records)]
+
+    @property
+    def faults(self) -> FaultScript:
+        """The script; changes count from then on."""
+        return self._endpoint.faults
+
+    def rotate_credentials(self) -> EmulatorCredentials:
+        """Makes new credentials; requests with the old ones get `ExpiredTokenException`.
+
+        Returns:
+            The new credentials, which `credentials` gives from then on too.
+        """
+        return self._endpoint.rotate_credentials()
+
+    # Life
+
+    async def __aenter__(self) -> Self:
+        """Listens.
+
+        Raises:
+            AddressInUseError: Another program has the port.
+            OSError: The host is no address of this machine, or the port is not allowed.
+        """
+        self._socket = _listen(*self._address)
+        self._certificates = Certificates()
+        self._endpoint.spawn(self._accept_connections(self._socket))
+        logger.debug(f"Emulator: {self.endpoint_url} in front of {self._endpoint.container_url}")
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Ends every stream and removes the certificate authority."""
+        connections = tuple(self._connections)
+        for connection in connections:
+            connection.abort("emulator closed")
+        await asyncio.gather(*(connection.wait_lost() for connection in connections))
+        await self._endpoint.close()
+        for stalled in self._stalled:
+            stalled.close()
+        self._running_socket.close()
+        if self._certificates is not None:
+            self._certificates.remove()
+
+    @property
+    def _running_socket(self) -> socket.socket:
+        if self._socket is None:
+            raise RuntimeError("The emulator is not running; use it inside `async with`.")
+        return self._socket
+
+    # Connections
+
+    async def _accept_connections(self, listener: socket.socket) -> None:
+        loop = asyncio.get_running_loop()
+        while True:
+            try:
+                client, _ = await loop.sock_accept(listener)
+            except OSError as error:
+                logger.warning(f"Emulator: a connection could not be accepted: {error}")
+                await asyncio.sleep(_ACCEPT_PAUSE)
+                continue
+            self._connection_count += 1
+            number = self._endpoint.numbers.reserve()
+            if not self._is_stopped_before_tls(client, number):
+                self._endpoint.spawn(self._begin(client, self._connection_count, number))
+
+    def _is_stopped_before_tls(self, client: socket.socket, number: int) -> bool:
+        action = handshake_action(self._endpoint.faults, number)
+        if action is None:
+            return False
+        record = self._endpoint.record(number, self._connection_count)
+        self._endpoint.end(record, f"fault: {describe_action(action)}")
+        if isinstance(action, RefuseConnection):
+            reset_on_close(client)
+            client.close()
+        else:
+            self._stalled.add(client)
+        return True
+
+    async def _begin(self, client: socket.socket, connection_number: int, number: int) -> None:
+        assert self._certificates is not None
+        connection = Http2Connection(
+            self._accept_request,
+            number=connection_number,
+            settings=self._endpoint.settings,
+            on_lost=self._connection_lost,
+        )
+        self._reserved[connection] = number
+        self._connections.add(connection)
+        try:
+            await asyncio.get_running_loop().connect_accepted_socket(
+                lambda: connection,
+                client,
+                ssl=self._certificates.server_context,
+                ssl_handshake_timeout=_HANDSHAKE_TIMEOUT,
+                ssl_shutdown_timeout=_SHUTDOWN_TIMEOUT,
+            )
+        except OSError as error:
+            logger.warning(f"Emulator: a TLS handshake failed: {error}")
+            self._connection_lost(connection)
+
+    def _connection_lost(self, connection: Http2Connection) -> None:
+        self._connections.discard(connection)
+        self._give_back_number(connection)
+
+    def _give_back_number(self, connection: Http2Connection) -> None:
+        number = self._reserved.pop(connection, None)
+        if number is not None:
+            self._endpoint.numbers.give_back(number)
+
+    def _accept_request(
+        self, stream: Http2Stream, request: SignedRequest, connection: Http2Connection
+    ) -> Exchange:
+        self._give_back_number(connection)
+        if is_invocation(request):
+            number = self._endpoint.numbers.reserve()
+            invocation = Invocation(stream, connection, self._endpoint, number)
+            invocation.start(request)
+            return invocation
+        exchange = ControlExchange(stream, request, self._endpoint)
+        if not request.path.startswith(PREFIX):
+            answer = ErrorAnswer(404, "UnknownOperationException", "There is no such operation.")
+            stream.respond(answer.status, answer.headers(), body=answer.body())
+        return exchange
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        listener = socket.create_server((host, port), family=family, backlog=1024)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"Port {port} on {host} is in use; stop what listens there or give another."
+            raise AddressInUseError(error.errno, message) from error
+        raise
+    listener.setblocking(False)
+    return listener

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Everything this package raises on purpose.
+
+::
+
+    SageMakerDeepgramError
+    ├── ConfigurationError (ValueError)       a parameter was refused before anything was sent
+    ├── CredentialsError                      no AWS credentials could be resolved
+    ├── ConnectError (ConnectionError)        no stream could be opened
+    │   ├── ConnectTimeoutError (TimeoutError)
+    │   ├── CertificateError                  the server's certificate is not trusted
+    │   └── ProxyError                        the HTTP proxy opened no tunnel
+    ├── RejectedError                         the endpoint answered with an HTTP error status
+    │   ├── ThrottledError                    ... because calls come too fast
+    │   └── ModelUnavailableError             ... because the container took no WebSocket (424)
+    ├── StreamError (ConnectionError)         an open stream failed
+    │   ├── StreamResetError                  RST_STREAM or GOAWAY from the peer
+    │   ├── StreamLostError                   the connection dropped
+    │   ├── StreamStalledError (TimeoutError) the peer neither reads nor answers
+    │   ├── EventStreamError                  what arrived is not an event
+    │   └── ModelStreamError                  the endpoint reported a failure inside the stream
+    └── ClosedError                           a closed client was used
+
+Each carries its facts as attributes; ``str()`` makes the sentence of them. All survive a copy and
+a pickle, as process pools and queued log handlers make them.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class StreamIdentity:
+    """Which stream an error or a message belongs to.
+
+    Parameters:
+        endpoint_name: Name of the SageMaker endpoint.
+        region: AWS region of the endpoint.
+        url: Base URL that was called.
+        request_id: ``x-amzn-requestid`` of the response, when there was one.
+        production_variant: ``x-amzn-invoked-production-variant`` of the response, when there
+            was one.
+    """
+
+    endpoint_name: str = ""
+    region: str = ""
+    url: str = ""
+    request_id: str | None = None
+    production_variant: str | None = None
+
+    def __str__(self) -> str:
+        """The known facts, ready to stand in parentheses."""
+        facts = (
+            ("endpoint", self.endpoint_name),
+            ("region", self.region),
+            ("url", self.url),
+            ("request id", self.request_id),
+            ("variant", self.production_variant),
+        )
+        return ", ".join(f"{name} {value}" for name, value in facts if value)
+
+
+class SageMakerDeepgramError(Exception):
+    """Root of everything this package raises.
+
+    Attributes:
+        message: What happened.
+        advice: What to do about it; may be empty.
+        identity: The stream it happened to, once that is known.
+    """
+
+    def __init__(self, message: str, *, advice: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.advice = advice
+        self.identity: StreamIdentity | None = None
+
+    def __str__(self) -> str:
+        """What happened, to what, and what to do."""
+        where = f" ({self.identity})" if self.identity and str(self.identity) else ""
+        advice = f" {self.advice}" if self.advice else ""
+        return f"{self.message}{where}.{advice}"
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Rebuild from the attributes, whatever the constructor asks for."""
+        return _rebuilt, (type(self), self.args, dict(self.__dict__))
+
+
+def _rebuilt[E: BaseException](kind: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:
+    error = kind.__new__(kind, *args)
+    error.args = args
+    error.__dict__.update(state)
+    return error
+
+
+class ConfigurationError(SageMakerDeepgramError, ValueError):
+    """A parameter was refused before anything was sent; the message names it."""
+
+
+class CredentialsError(SageMakerDeepgramError):
+    """No AWS credentials could be resolved."""
+
+
+class ConnectError(SageMakerDeepgramError, ConnectionError):
+    """No stream could be opened: name resolution, TCP, TLS or HTTP/2 failed."""
+
+
+class ConnectTimeoutError(ConnectError, TimeoutError):
+    """A step of opening the stream took longer than its deadline."""
+
+
+class CertificateError(ConnectError):
+    """The server's certificate is not trusted."""
+
+
+class ProxyError(ConnectError):
+    """The HTTP proxy on the way opened no tunnel to the endpoint.
+
+    Attributes:
+        status_code: The proxy's HTTP status; ``None`` when its answer was not HTTP.
+    """
+
+    def __init__(self, message: str, *, status_code: int | None = None, advice: str = "") -> None:
+        super().__init__(message, advice=advice)
+        self.status_code = status_code
+
+
+class RejectedError(SageMakerDeepgramError):
+    """The endpoint answered the request with an HTTP error status.
+
+    Attributes:
+        status_code: HTTP status, named as Pipecat's error classification reads it.
+        code: AWS's error code, for example ``ValidationException``; may be empty.
+        retry_after: Seconds the server asks to wait, when it says so.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        status_code: int,
+        code: str = "",
+        advice: str = "",
+        retry_after: float | None = None,
+    ) -> None:
+        super().__init__(message, advice=advice)
+        self.status_code = status_code
+        self.code = code
+        self.retry_after = retry_after
+
+
+class ThrottledError(RejectedError):
+    """Calls come faster than the account or the endpoint allows.
+
+    ``status_code`` is 429 whatever the front end sent: SageMaker also throttles with HTTP 400,
+    which would read as a permanent refusal.
+    """
+
+    def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
+        super().__init__(message, status_code=429, code=code, retry_after=retry_after)
+
+
+class ModelUnavailableError(RejectedError):
+    """SageMaker could not open its WebSocket to the model container (HTTP 424).
+
+    The same answer stands for a container that is full and for one that refuses the path or a
+    query parameter; only the container's log tells them apart.
+
+    Attributes:
+        original_status_code: The container's own HTTP status, when it was passed on.
+        log_group: CloudWatch log group that holds the container's reason.
+    """
+
+    def __init__(
+        self, message: str, *, log_group: str, original_status_code: int | None = None
+    ) -> None:
+        super().__init__(
+            message,
+            status_code=424,
+            code="ModelError",
+            advice=(
+                "Either the container is at capacity, or it refuses the invocation path or a "
+                f"query parameter; its reason is in the CloudWatch log group {log_group}."
+            ),
+        )
+        self.log_group = log_group
+        self.original_status_code = original_status_code
+
+
+class StreamError(SageMakerDeepgramError, ConnectionError):
+    """A stream that was open has failed."""
+
+
+class StreamResetError(StreamError):
+    """The peer sent RST_STREAM or GOAWAY.
+
+    Attributes:
+        error_code: HTTP/2 error code (RFC 9113 section 7).
+    """
+
+    def __init__(self, message: str, *, error_code: int) -> None:
+        super().__init__(message)
+        self.error_code = error_code
+
+
+class StreamLostError(StreamError):
+    """The connection dropped, or the stream ended while it was still in use."""
+
+
+class StreamStalledError(StreamError, TimeoutError):
+    """The peer keeps the connection but neither reads nor answers."""
+
+
+class EventStreamError(StreamError):
+    """What arrived is not a valid ``application/vnd.amazon.eventstream`` event."""
+
+
+class ModelStreamError(StreamError):
+    """The endpoint reported a failure inside the stream.
+
+    Attributes:
+        kind: ``ModelStreamError``, ``InternalStreamFailure`` or the unmodelled error's name.
+        code: The event's ``ErrorCode``; a WebSocket close code of the container or a name such
+            as ``ModelInvocationTimeExceeded``; may be empty.
+    """
+
+    def __init__(self, message: str, *, kind: str, code: str = "") -> None:
+        super().__init__(
+            message,
+            advice=(
+                "The container's side of it is in the CloudWatch log group "
+                "/aws/sagemaker/Endpoints/ followed by the endpoint's name."
+            ),
+        )
+        self.kind = kind
+        self.code = code
+
+
+class ClosedError(SageMakerDeepgramError):
+    """The client or stream has been closed and cannot be used again."""

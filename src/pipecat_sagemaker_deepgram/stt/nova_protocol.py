@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What v1/listen messages mean for the session: acknowledgement, pauses, failures. Pure."""
+
+from collections.abc import Callable
+from typing import Any
+
+from pipecat_sagemaker_deepgram.client import Keepalive, Reader, Reading, StreamProtocol
+from pipecat_sagemaker_deepgram.client.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE, KEEP_ALIVE
+from pipecat_sagemaker_deepgram.deepgram.messages import (
+    Error,
+    Message,
+    Metadata,
+    Results,
+    parse_message,
+)
+
+INVOCATION_PATH = "v1/listen"
+
+SILENCE_MARGIN = 1.0
+"""Seconds before the end of an empty interim that may still turn out to hold speech."""
+
+KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE, silence_seconds=0.1, first_audio_within=5.0)
+"""Deepgram closes a stream after 10 s without a message, and after 10 s without any audio
+(Deepgram docs, "Audio Keep Alive")."""
+
+type Parsed = tuple[Message, dict[str, Any]]
+"""A message, and the JSON object it was read from."""
+
+
+def nova_protocol(
+    *,
+    query: Callable[[], str],
+    bytes_per_second: Callable[[], int],
+    frame_size: int,
+    has_interims: bool,
+) -> StreamProtocol:
+    """Describe v1/listen to the client.
+
+    Args:
+        query: Gives the query string of the next stream.
+        bytes_per_second: Gives the bytes of one second of the audio that is sent.
+        frame_size: Bytes of one sample frame.
+        has_interims: Whether the container says something about once a second.
+    """
+    return StreamProtocol(
+        invocation_path=INVOCATION_PATH,
+        query=query,
+        bytes_per_second=bytes_per_second,
+        frame_size=frame_size,
+        new_reader=_new_reader,
+        keepalive=KEEPALIVE,
+        close_payload=CLOSE_STREAM,
+        stall_probe=None if has_interims else FINALIZE,
+        replays=True,
+    )
+
+
+def _new_reader() -> Reader:
+    acknowledged: dict[int, float] = {}
+
+    def read(data: str | bytes) -> Reading:
+        parsed = parse_message(data)
+        match parsed[0]:
+            case Results() as results:
+                return _read_results(results, acknowledged, parsed)
+            case Error(variant=variant, description=text) if variant != "SchemaError":
+                return Reading(value=parsed, failure=f"Deepgram reports {variant}: {text}")
+            case Metadata(sha256="incomplete"):
+                return Reading(value=parsed, failure="Deepgram ended the stream unfinished")
+            case Metadata():
+                return Reading(value=parsed, is_last=True)
+        return Reading(value=parsed)
+
+    return read
+
+
+def _read_results(results: Results, acknowledged: dict[int, float], parsed: Parsed) -> Reading:
+    text = results.alternative.transcript
+    if results.is_final:
+        end = results.end
+    elif text:
+        end = 0.0
+    else:
+        end = results.end - SILENCE_MARGIN
+    acknowledged[results.channel] = max(end, acknowledged.get(results.channel, 0.0))
+    heard_all = len(acknowledged) == results.channels
+    return Reading(
+        value=parsed,
+        acknowledged_to=min(acknowledged.values()) if heard_all else None,
+        is_idle=results.is_final or not text,
+    )
+
+
+def in_session_time(body: dict[str, Any], timeline: StreamTimeline) -> dict[str, Any]:
+    """Move the times of a message from its stream's clock to the session's, in place."""
+    match body.get("type"):
+        case "Results":
+            _shift_results(body, timeline)
+        case "SpeechStarted":
+            body["timestamp"] = timeline.to_session(body["timestamp"])
+        case "UtteranceEnd" if body["last_word_end"] >= 0:
+            body["last_word_end"] = timeline.to_session(body["last_word_end"])
+    return body
+
+
+def _shift_results(body: dict[str, Any], timeline: StreamTimeline) -> None:
+    start = timeline.to_session(body["start"])
+    body["duration"] = timeline.to_session(body["start"] + body["duration"]) - start
+    body["start"] = start
+    for alternative in body["channel"]["alternatives"]:
+        for word in alternative.get("words") or ():
+            word["start"] = timeline.to_session(word["start"])
+            word["end"] = timeline.to_session(word["end"])

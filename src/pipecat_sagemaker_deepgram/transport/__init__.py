@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One stream to SageMaker.
+
+The only package that imports the AWS SDK, ``h2`` and botocore; their exceptions stop here. It
+knows nothing of Pipecat, of Deepgram or of a second stream.
+"""
+
+from pipecat_sagemaker_deepgram.transport.botocore_credentials import (
+    BotocoreCredentialsResolver,
+    as_resolver,
+)
+from pipecat_sagemaker_deepgram.transport.credentials import (
+    Credentials,
+    CredentialsResolver,
+    StaticCredentialsResolver,
+)
+from pipecat_sagemaker_deepgram.transport.endpoint import resolve_region, resolve_url
+from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.stream import (
+    SageMakerStream,
+    StreamOpener,
+    TransportConfig,
+)
+from pipecat_sagemaker_deepgram.transport.tls import ca_bundle_from, client_context
+
+__all__ = [
+    "BotocoreCredentialsResolver",
+    "Credentials",
+    "CredentialsResolver",
+    "SageMakerStream",
+    "StaticCredentialsResolver",
+    "StreamOpener",
+    "StreamRequest",
+    "TransportConfig",
+    "as_resolver",
+    "ca_bundle_from",
+    "client_context",
+    "resolve_region",
+    "resolve_url",
+]

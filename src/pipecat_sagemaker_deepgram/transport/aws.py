@@ -1,0 +1,341 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The AWS SDK, and all that differs between its versions 0.9 to 0.12.
+
+The SDK keeps the operation's model, the binding of its input to headers, SigV4 of the request
+and the request's life cycle. Its options ``transport=`` and ``protocol=`` carry our HTTP/2
+stream and our events. One SDK client is made for each stream, so that a stream's credentials
+are frozen with it.
+"""
+
+import asyncio
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import aws_sdk_sagemaker_runtime_http2.config as sdk_config
+from aws_sdk_sagemaker_runtime_http2.client import AsyncSageMakerRuntimeHTTP2Client
+from aws_sdk_sagemaker_runtime_http2.models import InvokeEndpointWithBidirectionalStreamInput
+from smithy_aws_core.identity import AWSCredentialsIdentity
+from smithy_http import Field, Fields
+from smithy_http.aio import HTTPResponse
+from smithy_http.aio.interfaces import HTTPRequest
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    ConfigurationError,
+    ConnectError,
+    ConnectTimeoutError,
+    RejectedError,
+    SageMakerDeepgramError,
+    StreamError,
+    StreamIdentity,
+)
+from pipecat_sagemaker_deepgram.transport.credentials import Credentials
+from pipecat_sagemaker_deepgram.transport.endpoint import PORT, Address
+from pipecat_sagemaker_deepgram.transport.events import EventPublisher, EventReceiver
+from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
+from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
+from pipecat_sagemaker_deepgram.transport.invocation import Invocation, SharedByCopies
+from pipecat_sagemaker_deepgram.transport.refusals import refusal
+from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.signing import EventSigner
+
+type Connect = Callable[[Address], Awaitable[None]]
+
+MAX_ERROR_BODY = 64 * 1024
+"""Most bytes read of the body of an error answer."""
+
+ERROR_BODY_TIMEOUT = 1.0
+"""Most seconds to wait for the body of an error answer."""
+
+RESERVED_FIELDS: Mapping[str, str] = {
+    "transport": "it is this package's own",
+    "aws_access_key_id": "pass credentials= instead",
+    "aws_secret_access_key": "pass credentials= instead",
+    "aws_session_token": "pass credentials= instead",
+}
+"""Fields of the SDK's configuration that cannot be overridden, and why."""
+
+_SIGNED = re.compile(
+    r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
+    r".*Signature=(?P<signature>[0-9a-f]{64})$"
+)
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """What the SDK hands back once the endpoint has accepted a request.
+
+    Parameters:
+        publisher: Sends events.
+        receiver: Receives messages.
+        identity: Which stream this is, with the response's request id and variant.
+    """
+
+    publisher: EventPublisher
+    receiver: EventReceiver
+    identity: StreamIdentity
+
+
+async def invoke(
+    stream: Http2Stream,
+    connect: Connect,
+    *,
+    request: StreamRequest,
+    credentials: Credentials,
+    response_timeout: float,
+    overrides: Mapping[str, Any],
+) -> Exchange:
+    """Call ``InvokeEndpointWithBidirectionalStream`` over ``stream``.
+
+    Args:
+        stream: The HTTP/2 stream to use; not connected yet.
+        connect: Connects it.
+        request: What to invoke.
+        credentials: Signs the request and the stream's events.
+        response_timeout: Most seconds from the request to the response's headers.
+        overrides: Fields of the SDK's configuration to set otherwise.
+
+    Raises:
+        RejectedError: The endpoint answered with an error status.
+        ConnectTimeoutError: The endpoint did not answer in time.
+        ConnectError: The SDK could not send the request.
+        ConfigurationError: The SDK refuses its configuration.
+        SageMakerDeepgramError: What ``connect`` or ``stream`` raised.
+    """
+    transport = _Transport(stream, connect, request, response_timeout)
+    invocation = Invocation()
+
+    async def call() -> tuple[EventPublisher, EventReceiver]:
+        config = await _resolve_config(transport, request, credentials, overrides)
+        identity = _FrozenIdentity(config.aws_credentials_identity_resolver)
+        config.aws_credentials_identity_resolver = identity
+        config.protocol = _Protocol(config.protocol, stream, identity)
+        config.interceptors = [invocation, *config.interceptors]
+        client = AsyncSageMakerRuntimeHTTP2Client(config=config)
+        duplex: Any = await client.invoke_endpoint_with_bidirectional_stream(_input(request))
+        _, receiver = await duplex.await_output()
+        return duplex.input_stream, receiver
+
+    try:
+        publisher, receiver = await invocation.run(call())
+    except Exception as error:
+        failure = _unwrapped(error)
+    else:
+        return Exchange(publisher, receiver, identity=transport.identity)
+    raise failure
+
+
+def _input(request: StreamRequest) -> InvokeEndpointWithBidirectionalStreamInput:
+    return InvokeEndpointWithBidirectionalStreamInput(
+        endpoint_name=request.endpoint_name,
+        target_variant=request.target_variant,
+        model_invocation_path=request.invocation_path or None,
+        model_query_string=request.query_string or None,
+    )
+
+
+async def _resolve_config(
+    transport: "_Transport",
+    request: StreamRequest,
+    credentials: Credentials,
+    overrides: Mapping[str, Any],
+) -> Any:
+    fields = {
+        "region": request.region,
+        "endpoint_uri": request.url,
+        "transport": transport,
+        "aws_credentials_identity_resolver": _GivenIdentity(credentials),
+    } | dict(overrides)
+    config_class = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
+    try:
+        if config_class is None:
+            return vars(sdk_config)["Config"](**fields)
+        return await config_class.resolve(**fields)
+    except Exception as error:
+        raise ConfigurationError(
+            f"The AWS SDK refuses its configuration: {error}",
+            advice="Check sdk_config and the AWS_ variables and profile of the environment.",
+        ) from error
+
+
+def _unwrapped(error: Exception) -> SageMakerDeepgramError:
+    """Find our own error inside the SDK's wrapping, or map the SDK's."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if isinstance(cause, SageMakerDeepgramError):
+            return cause
+        cause = cause.__cause__
+    mapped = ConnectError(
+        f"The AWS SDK could not send the request: {type(error).__name__}: {error}"
+    )
+    mapped.__cause__ = error
+    return mapped
+
+
+class _Transport(SharedByCopies):
+    """The SDK's HTTP client for the one request of a stream."""
+
+    SUPPORTS_DUPLEX_STREAMING = True
+    TIMEOUT_EXCEPTIONS: tuple[type[Exception], ...] = ()
+
+    def __init__(
+        self, stream: Http2Stream, connect: Connect, request: StreamRequest, timeout: float
+    ) -> None:
+        self._stream = stream
+        self._connect = connect
+        self._request = request
+        self._timeout = timeout
+        self.identity = request.identity()
+
+    async def send(self, request: HTTPRequest, *, request_config: Any = None) -> HTTPResponse:
+        """Connect, send the request's headers and wait for the response's."""
+        destination = request.destination
+        await self._connect(Address(destination.host.strip("[]"), destination.port or PORT))
+        self._stream.send_request(_request_headers(request))
+        status, headers = await self._response()
+        fields = dict(headers)
+        self.identity = self._request.identity(
+            request_id=fields.get("x-amzn-requestid"),
+            production_variant=fields.get("x-amzn-invoked-production-variant"),
+        )
+        if not 200 <= status < 300:
+            raise await self._refusal(status, fields)
+        return HTTPResponse(status=status, fields=_fields(headers))
+
+    async def _response(self) -> tuple[int, Headers]:
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await self._stream.response()
+        except TimeoutError as error:
+            raise ConnectTimeoutError(
+                f"{self._request.url} took the request and did not answer within "
+                f"{self._timeout:g} s",
+                advice="SageMaker answers streams on port 8443 only; check the endpoint URL.",
+            ) from error
+
+    async def _refusal(self, status: int, headers: Mapping[str, str]) -> RejectedError:
+        error = refusal(
+            status=status,
+            headers=headers,
+            body=await _error_body(self._stream),
+            endpoint_name=self._request.endpoint_name,
+        )
+        error.identity = self.identity
+        return error
+
+
+async def _error_body(stream: Http2Stream) -> bytes:
+    """Read the body of an error answer, or as much of it as comes in time."""
+    # Some servers end their answer only when the request has ended.
+    stream.end_input()
+    body = b""
+    try:
+        async with asyncio.timeout(ERROR_BODY_TIMEOUT):
+            while len(body) < MAX_ERROR_BODY and (data := await stream.read()):
+                body += data
+    except (TimeoutError, StreamError):
+        # The status says enough.
+        return body
+    return body
+
+
+class _Protocol(SharedByCopies):
+    """The SDK's protocol, with event streams of our own."""
+
+    def __init__(self, wrapped: Any, stream: Http2Stream, identity: "_FrozenIdentity") -> None:
+        self._wrapped = wrapped
+        self._stream = stream
+        self._identity = identity
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._wrapped, name)
+
+    def create_event_publisher(self, *, request: HTTPRequest, **_: Any) -> EventPublisher:
+        signed = _SIGNED.search(request.fields["Authorization"].as_string())
+        if signed is None:
+            raise ConfigurationError(
+                "The AWS SDK did not sign the request with Signature Version 4",
+                advice="Leave auth_schemes and auth_scheme_resolver out of sdk_config.",
+            )
+        signer = EventSigner(
+            secret_access_key=self._identity.secret_access_key,
+            region=signed["region"],
+            service=signed["service"],
+            seed_signature=signed["signature"],
+        )
+        return EventPublisher(self._stream, signer)
+
+    def create_event_receiver(self, **_: Any) -> EventReceiver:
+        return EventReceiver(self._stream)
+
+
+class _Identity(AWSCredentialsIdentity):
+    """The SDK's credentials, which no log line and no traceback shows."""
+
+    def __repr__(self) -> str:
+        return "AWSCredentialsIdentity(...)"
+
+
+class _GivenIdentity(SharedByCopies):
+    """Gives the SDK a stream's credentials."""
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._identity = _Identity(
+            access_key_id=credentials.access_key_id,
+            secret_access_key=credentials.secret_access_key,
+            session_token=credentials.session_token,
+        )
+
+    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
+        return self._identity
+
+
+class _FrozenIdentity(SharedByCopies):
+    """Asks a resolver once: one stream, one identity, for the request and for its events."""
+
+    def __init__(self, resolver: Any) -> None:
+        self._resolver = resolver
+        self._identity: AWSCredentialsIdentity | None = None
+
+    @property
+    def secret_access_key(self) -> str:
+        assert self._identity is not None
+        return self._identity.secret_access_key
+
+    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
+        if self._identity is None:
+            found = await self._resolver.get_identity(properties=properties)
+            self._identity = _Identity(
+                access_key_id=found.access_key_id,
+                secret_access_key=found.secret_access_key,
+                session_token=found.session_token,
+            )
+        return self._identity
+
+
+def _request_headers(request: HTTPRequest) -> Headers:
+    uri = request.destination
+    query = f"?{uri.query}" if uri.query else ""
+    pseudo = [
+        (":method", request.method),
+        (":scheme", uri.scheme),
+        (":authority", uri.netloc),
+        (":path", f"{uri.path or '/'}{query}"),
+    ]
+    fields = [
+        (field.name.lower(), value)
+        for field in request.fields.entries.values()
+        if field.kind == "header" and field.name.lower() != "host"
+        for value in field.values
+    ]
+    return pseudo + fields
+
+
+def _fields(headers: Headers) -> Fields:
+    fields = Fields()
+    for name, value in headers:
+        if not name.startswith(":"):
+            fields.set_field(Field(name=name, values=[value]))
+    return fields

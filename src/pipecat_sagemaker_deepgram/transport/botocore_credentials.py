@@ -1,0 +1,213 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Credentials by botocore's whole chain, off the event loop, with a deadline."""
+
+import asyncio
+import inspect
+import os
+import threading
+from collections.abc import Callable
+from concurrent.futures import Future
+from typing import Any
+
+import botocore.exceptions
+import botocore.session
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    ConfigurationError,
+    CredentialsError,
+    SageMakerDeepgramError,
+)
+from pipecat_sagemaker_deepgram.transport.credentials import (
+    ADVICE,
+    DEFAULT_TIMEOUT,
+    BoundedCredentialsResolver,
+    Credentials,
+    CredentialsResolver,
+    StaticCredentialsResolver,
+    out_of_time,
+)
+
+METADATA_TIMEOUT = 0.7
+"""Seconds to wait for each of the two calls to EC2's metadata service that decide whether it is
+there. botocore's own is 1 s, which would make "no credentials" take longer than 2 s. The user's
+``AWS_METADATA_SERVICE_TIMEOUT`` or ``metadata_service_timeout`` goes before it."""
+
+_METADATA_TIMEOUT_VARIABLE = "AWS_METADATA_SERVICE_TIMEOUT"
+_METADATA_TIMEOUT_SETTING = "metadata_service_timeout"
+
+
+def as_resolver(
+    value: Any = None, *, profile: str | None = None, timeout: float = DEFAULT_TIMEOUT
+) -> CredentialsResolver:
+    """Turn what a user may pass as ``credentials`` into a resolver.
+
+    Args:
+        value: ``None`` for botocore's chain; ``Credentials``; a botocore or boto3 session, or
+            anything else with a synchronous ``get_credentials()``; or an object with an async
+            ``resolve()``.
+        profile: Profile of the shared configuration files, for botocore's chain only.
+        timeout: Most seconds for one resolution.
+
+    Raises:
+        ConfigurationError: It is none of these, or a profile is given beside it.
+    """
+    if value is not None and profile is not None:
+        raise ConfigurationError(
+            "credentials and profile are both given",
+            advice="Give one of them; a session can carry a profile of its own.",
+        )
+    match value:
+        case None:
+            return BotocoreCredentialsResolver(profile=profile, timeout=timeout)
+        case Credentials():
+            return StaticCredentialsResolver(value)
+        case BotocoreCredentialsResolver() | StaticCredentialsResolver():
+            return value
+    if callable(getattr(value, "resolve", None)):
+        return BoundedCredentialsResolver(value, timeout=timeout)
+    if callable(getattr(value, "get_credentials", None)):
+        return BotocoreCredentialsResolver(value, timeout=timeout)
+    raise ConfigurationError(
+        f"credentials is a {type(value).__name__}, which gives no credentials",
+        advice=(
+            "Pass Credentials, a botocore or boto3 session, or an object with an async "
+            "resolve() that returns Credentials; or leave it out."
+        ),
+    )
+
+
+class BotocoreCredentialsResolver:
+    """Resolves through a botocore session, which also refreshes what runs out.
+
+    The chain reads files, starts processes and calls services, so it runs in a thread of its
+    own and is given up after ``timeout``; the thread ends when botocore does. Callers that come
+    while one resolution runs share it. botocore writes what services answer to its own log at
+    level DEBUG: leave that off where credentials must not be logged.
+
+    Args:
+        session: The session to ask, or anything with ``get_credentials()``; by default a
+            botocore session of its own, which reads the environment and the shared
+            configuration files.
+        profile: Profile of the shared configuration files, for the session of its own.
+        timeout: Most seconds for one resolution.
+    """
+
+    def __init__(
+        self,
+        session: Any = None,
+        *,
+        profile: str | None = None,
+        timeout: float = DEFAULT_TIMEOUT,
+    ) -> None:
+        self._given = session
+        self._own: botocore.session.Session | None = None
+        self._profile = profile
+        self._timeout = timeout
+        self._running: dict[bool, Future[Credentials]] = {}
+        self._one_at_a_time = threading.Lock()
+
+    async def resolve(self, *, refresh: bool = False) -> Credentials:
+        """Resolve credentials.
+
+        Args:
+            refresh: Whether to run the chain anew and to refresh what it would keep.
+
+        Raises:
+            CredentialsError: The chain found none, failed, or took too long.
+        """
+        try:
+            async with asyncio.timeout(self._timeout):
+                return await asyncio.wrap_future(self._run(refresh=refresh))
+        except TimeoutError as error:
+            raise out_of_time(self._timeout) from error
+
+    def _run(self, *, refresh: bool) -> Future[Credentials]:
+        running = self._running.get(refresh)
+        if running is None or running.done():
+            running = _in_daemon_thread(lambda: self._load(refresh=refresh))
+            self._running[refresh] = running
+        return running
+
+    def _load(self, *, refresh: bool) -> Credentials:
+        with self._one_at_a_time:
+            try:
+                return _frozen(self._find(refresh=refresh))
+            except SageMakerDeepgramError:
+                raise
+            except Exception as error:
+                raise _named(error) from error
+
+    def _find(self, *, refresh: bool) -> Any:
+        if self._given is not None:
+            found = _get_credentials(self._given)
+            if refresh:
+                _force_refresh(found)
+            return found
+        if self._own is None or refresh:
+            self._own = _new_session(self._profile)
+        return _get_credentials(self._own)
+
+
+def _new_session(profile: str | None) -> botocore.session.Session:
+    session = botocore.session.Session(profile=profile)
+    in_profile = session.get_scoped_config().get(_METADATA_TIMEOUT_SETTING)
+    if _METADATA_TIMEOUT_VARIABLE not in os.environ and in_profile is None:
+        session.set_config_variable(_METADATA_TIMEOUT_SETTING, METADATA_TIMEOUT)
+    return session
+
+
+def _get_credentials(session: Any) -> Any:
+    found = session.get_credentials()
+    if inspect.isawaitable(found):
+        if inspect.iscoroutine(found):
+            found.close()
+        raise CredentialsError(
+            f"get_credentials() of {type(session).__module__} is asynchronous",
+            advice="Pass an object with an async resolve() that returns Credentials instead.",
+        )
+    if found is None:
+        raise CredentialsError("No AWS credentials were found", advice=ADVICE)
+    return found
+
+
+def _force_refresh(found: Any) -> None:
+    """Refresh credentials that botocore still takes for good; it has no public way to ask."""
+    lock = getattr(found, "_refresh_lock", None)
+    refresh = getattr(found, "_protected_refresh", None)
+    if lock is not None and refresh is not None:
+        with lock:
+            refresh(is_mandatory=True)
+
+
+def _frozen(found: Any) -> Credentials:
+    frozen = found.get_frozen_credentials()
+    return Credentials(
+        access_key_id=frozen.access_key,
+        secret_access_key=frozen.secret_key,
+        session_token=frozen.token or None,
+        source=getattr(found, "method", None) or "session",
+        expires_at=getattr(found, "_expiry_time", None),
+    )
+
+
+def _named(error: Exception) -> CredentialsError:
+    # Only botocore's own messages are repeated: they name files, profiles and services.
+    known = isinstance(error, botocore.exceptions.BotoCoreError | botocore.exceptions.ClientError)
+    what = f"{type(error).__name__}: {error}" if known else type(error).__name__
+    return CredentialsError(f"AWS credentials could not be resolved: {what}", advice=ADVICE)
+
+
+def _in_daemon_thread[T](function: Callable[[], T]) -> Future[T]:
+    """Run a blocking function in a thread that never holds up the end of the process."""
+    outcome: Future[T] = Future()
+    outcome.set_running_or_notify_cancel()
+
+    def run() -> None:
+        try:
+            outcome.set_result(function())
+        except BaseException as error:
+            outcome.set_exception(error)
+
+    threading.Thread(target=run, name="aws-credentials", daemon=True).start()
+    return outcome

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Opening the connection: name resolution, TCP, a proxy's tunnel, TLS, each failure named."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import Callable
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    CertificateError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProxyError,
+)
+from pipecat_sagemaker_deepgram.transport.addresses import AddressInfo, connect_first, look_up
+from pipecat_sagemaker_deepgram.transport.endpoint import Address
+from pipecat_sagemaker_deepgram.transport.proxy import (
+    MAX_ANSWER,
+    Proxy,
+    check_answer,
+    connect_request,
+)
+
+KEEPALIVE_IDLE = 30
+"""Seconds of silence before TCP probes the peer."""
+
+KEEPALIVE_INTERVAL = 10
+"""Seconds between TCP probes."""
+
+KEEPALIVE_COUNT = 3
+"""Unanswered TCP probes after which the connection is dropped."""
+
+
+async def dial[P: asyncio.Protocol](
+    protocol_factory: Callable[[], P],
+    address: Address,
+    *,
+    context: ssl.SSLContext,
+    timeout: float,
+    proxy: Proxy | None = None,
+) -> P:
+    """Open a TLS connection that speaks HTTP/2.
+
+    Args:
+        protocol_factory: Makes the protocol that gets the connection.
+        address: Where to connect to.
+        context: A context that offers ``h2``.
+        timeout: Most seconds for name resolution, TCP, the proxy and TLS together.
+        proxy: The HTTP proxy to go through.
+
+    Returns:
+        The connected protocol.
+
+    Raises:
+        CertificateError: The server's certificate is not trusted.
+        ConnectTimeoutError: It took longer than ``timeout``.
+        ProxyError: The proxy opened no tunnel.
+        ConnectError: Anything else went wrong.
+    """
+    hop = address if proxy is None else proxy.address
+    try:
+        async with asyncio.timeout(timeout):
+            connection = await _connect(hop)
+            _enable_keepalive(connection)
+            if proxy is not None:
+                await _open_tunnel(connection, proxy, address)
+            transport, protocol = await asyncio.get_running_loop().create_connection(
+                protocol_factory,
+                sock=connection,
+                ssl=context,
+                server_hostname=address.host,
+                ssl_handshake_timeout=timeout + 1,
+            )
+    except TimeoutError as error:
+        raise ConnectTimeoutError(
+            f"Connecting to {hop} took longer than {timeout:g} s",
+            advice="Check that the port is open on the way there (security group, proxy).",
+        ) from error
+    except ConnectError:
+        raise
+    except (OSError, UnicodeError) as error:
+        raise _connect_error(address, error) from error
+    _check_http2(transport, address)
+    return protocol
+
+
+async def _connect(hop: Address) -> socket.socket:
+    try:
+        return await connect_first(await _look_up(hop))
+    except TimeoutError:
+        raise
+    except ConnectionRefusedError as error:
+        raise ConnectError(f"{hop} refuses the connection") from error
+    except OSError as error:
+        raise ConnectError(f"Connecting to {hop} failed: {error.strerror or error}") from error
+
+
+async def _look_up(hop: Address) -> list[AddressInfo]:
+    try:
+        return await look_up(hop)
+    except (socket.gaierror, UnicodeError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise ConnectError(
+            f"The host name {hop.host} cannot be resolved: {reason}",
+            advice="Check the region, the endpoint URL and this machine's DNS.",
+        ) from error
+
+
+async def _open_tunnel(connection: socket.socket, proxy: Proxy, address: Address) -> None:
+    try:
+        check_answer(await _ask_proxy(connection, proxy, address), proxy)
+    except TimeoutError:
+        connection.close()
+        raise
+    except OSError as error:
+        connection.close()
+        if isinstance(error, ConnectError):
+            raise
+        raise ProxyError(f"The proxy {proxy.address} failed: {error.strerror or error}") from error
+    except BaseException:
+        connection.close()
+        raise
+
+
+async def _ask_proxy(connection: socket.socket, proxy: Proxy, address: Address) -> bytes:
+    loop = asyncio.get_running_loop()
+    await loop.sock_sendall(connection, connect_request(address, proxy))
+    answer = b""
+    while b"\r\n\r\n" not in answer and len(answer) < MAX_ANSWER:
+        received = await loop.sock_recv(connection, MAX_ANSWER)
+        if not received:
+            raise ProxyError(f"The proxy {proxy.address} closed the connection without a tunnel")
+        answer += received
+    return answer
+
+
+def _connect_error(address: Address, error: OSError | UnicodeError) -> ConnectError:
+    match error:
+        case ssl.SSLCertVerificationError():
+            return CertificateError(
+                f"The certificate of {address} is not trusted: {error.verify_message}",
+                advice="Give the certificate authority's PEM file as ca_bundle or AWS_CA_BUNDLE.",
+            )
+        case ssl.SSLError() if error.reason == "TLSV1_ALERT_NO_APPLICATION_PROTOCOL":
+            return _no_http2(address)
+        case ssl.SSLError():
+            return ConnectError(
+                f"TLS with {address} failed: {error.reason or error}",
+                advice="SageMaker's streaming endpoint speaks TLS on port 8443.",
+            )
+    return ConnectError(f"TLS with {address} failed: {error}")
+
+
+def _check_http2(transport: asyncio.BaseTransport, address: Address) -> None:
+    tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
+    if tls.selected_alpn_protocol() == "h2":
+        return
+    assert isinstance(transport, asyncio.Transport)
+    transport.abort()
+    raise _no_http2(address)
+
+
+def _no_http2(address: Address) -> ConnectError:
+    return ConnectError(
+        f"{address} does not speak HTTP/2",
+        advice="SageMaker's streaming endpoint listens on port 8443; check the endpoint URL.",
+    )
+
+
+def _enable_keepalive(connection: socket.socket) -> None:
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    # macOS names the idle time TCP_KEEPALIVE; other platforms may lack some of them.
+    for names, value in (
+        (("TCP_KEEPIDLE", "TCP_KEEPALIVE"), KEEPALIVE_IDLE),
+        (("TCP_KEEPINTVL",), KEEPALIVE_INTERVAL),
+        (("TCP_KEEPCNT",), KEEPALIVE_COUNT),
+    ):
+        option = next((getattr(socket, name) for name in names if hasattr(socket, name)), None)
+        if option is not None:
+            connection.setsockopt(socket.IPPROTO_TCP, option, value)

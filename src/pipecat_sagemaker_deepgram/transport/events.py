@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Events on an HTTP/2 stream: the publisher signs and writes, the receiver reads and joins."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+
+from pipecat_sagemaker_deepgram.exceptions import ClosedError, EventStreamError
+from pipecat_sagemaker_deepgram.transport.eventstream import EventMessage, EventStreamDecoder
+from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
+from pipecat_sagemaker_deepgram.transport.parts import DataType, PartJoiner, encode_part
+from pipecat_sagemaker_deepgram.transport.signing import EventSigner
+
+type Clock = Callable[[], datetime]
+
+
+def utc_now() -> datetime:
+    """The time by the system's clock, aware."""
+    return datetime.now(UTC)
+
+
+class EventPublisher:
+    """Signs messages and writes them to the stream, in the order in which they are given.
+
+    Each signature chains to the one before, so an event that was signed and not written breaks
+    the stream: when a write fails or is cancelled, the stream is given up.
+
+    Args:
+        stream: Where to write to.
+        signer: Signs each event.
+        clock: Gives the time of signing.
+    """
+
+    def __init__(self, stream: Http2Stream, signer: EventSigner, clock: Clock = utc_now) -> None:
+        self._stream = stream
+        self._signer = signer
+        self._clock = clock
+        self._lock = asyncio.Lock()
+        self._is_closed = False
+
+    async def send(self, data: bytes, data_type: DataType) -> None:
+        """Send one whole message.
+
+        Args:
+            data: Its bytes.
+            data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` as a binary one.
+
+        Raises:
+            StreamError: The stream has failed.
+            ClosedError: The input has been ended.
+        """
+        async with self._lock:
+            if self._is_closed:
+                raise ClosedError("The input of the stream has been ended")
+            await self._write(encode_part(data, data_type))
+
+    async def close(self) -> None:
+        """End the input: an empty signed event, then END_STREAM.
+
+        Nothing is left to end when that has been done, or when the endpoint has ended the stream.
+
+        Raises:
+            StreamError: The stream has failed.
+        """
+        async with self._lock:
+            if self._is_closed or self._stream.remote_ended:
+                return
+            self._is_closed = True
+            await self._write(b"")
+            self._stream.end_input()
+
+    async def _write(self, event: bytes) -> None:
+        try:
+            await self._stream.write(self._signer.sign(event, now=self._clock()))
+        except BaseException:
+            self._stream.abort()
+            raise
+
+
+class EventReceiver:
+    """Reads events from the stream and joins them to whole messages.
+
+    Args:
+        stream: Where to read from.
+    """
+
+    def __init__(self, stream: Http2Stream) -> None:
+        self._stream = stream
+        self._decoder = EventStreamDecoder()
+        self._joiner = PartJoiner()
+        self._events: Iterator[EventMessage] = iter(())
+
+    async def receive(self) -> str | bytes | None:
+        """Wait for the next whole message.
+
+        Returns:
+            The message, or ``None`` when the endpoint has ended the stream properly.
+
+        Raises:
+            ModelStreamError: The endpoint reported a failure.
+            EventStreamError: What arrived is not an event, or ends inside one.
+            StreamError: The stream has failed.
+        """
+        while True:
+            for event in self._events:
+                message = self._joiner.join(event)
+                if message is not None:
+                    return message
+            data = await self._stream.read()
+            if not data:
+                self._end()
+                return None
+            self._events = self._decoder.feed(data)
+
+    def _end(self) -> None:
+        self._decoder.feed_eof()
+        if self._joiner.is_inside_message:
+            raise EventStreamError("The stream ended before the last part of a message")
+
+    async def close(self) -> None:
+        """Give the stream up."""
+        self._stream.abort()

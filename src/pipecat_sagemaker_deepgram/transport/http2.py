@@ -1,0 +1,355 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One HTTP/2 connection that carries one stream, on ``h2`` over asyncio.
+
+Deepgram asks for one stream per connection, which also keeps streams from sharing a fate: a
+reset, a GOAWAY, a dropped, silent or not-reading peer concerns this stream alone and is
+reported at once, to the reader and to the writer, as what it is.
+"""
+
+import asyncio
+from collections import deque
+
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import (
+    ConnectionTerminated,
+    DataReceived,
+    Event,
+    RemoteSettingsChanged,
+    ResponseReceived,
+    StreamEnded,
+    StreamReset,
+    WindowUpdated,
+)
+from h2.exceptions import H2Error
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    ClosedError,
+    SageMakerDeepgramError,
+    StreamLostError,
+    StreamStalledError,
+)
+from pipecat_sagemaker_deepgram.transport.http2_frames import (
+    Headers,
+    client_connection,
+    initial_window_increment,
+    reset_error,
+    response_headers,
+)
+from pipecat_sagemaker_deepgram.transport.liveness import Liveness
+
+
+class Http2Stream(asyncio.Protocol):
+    """A bidirectional HTTP/2 stream that owns its connection.
+
+    One task may read while another writes. The first failure is kept: every later call raises
+    it again, after the reader has got what arrived before it.
+
+    Args:
+        send_timeout: Most seconds that a write waits for a peer that does not take it.
+        liveness: When to ping a quiet peer and when to give it up; ``None`` never pings.
+    """
+
+    def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
+        self._send_timeout = send_timeout
+        self._liveness = liveness
+        self._loop = asyncio.get_running_loop()
+        self._connection: H2Connection = client_connection()
+        self._transport: asyncio.Transport | None = None
+        self._stream_id = 0
+        self._timer: asyncio.TimerHandle | None = None
+        # What arrived and was not read yet, with the bytes each chunk holds of the window.
+        self._chunks: deque[tuple[bytes, int]] = deque()
+        self._response: asyncio.Future[tuple[int, Headers]] = self._loop.create_future()
+        self._reader: asyncio.Future[None] | None = None
+        self._writer: asyncio.Future[None] | None = None
+        self._closed: asyncio.Future[None] = self._loop.create_future()
+        self._failure: SageMakerDeepgramError | None = None
+        self._is_paused = False
+        self._remote_ended = False
+        self._local_ended = False
+
+    @property
+    def remote_ended(self) -> bool:
+        """Whether the peer has ended the stream properly; what it sent may still be read."""
+        return self._remote_ended
+
+    # Request and response
+
+    def send_request(self, headers: Headers) -> None:
+        """Open the stream with these headers, pseudo-headers first, and leave it open.
+
+        Raises:
+            StreamError: The connection has failed already.
+        """
+        self._raise_failure()
+        self._stream_id = self._connection.get_next_available_stream_id()
+        self._connection.send_headers(self._stream_id, headers)
+        self._flush()
+
+    async def response(self) -> tuple[int, Headers]:
+        """Wait for the response headers.
+
+        Returns:
+            The HTTP status and the headers.
+
+        Raises:
+            StreamError: The stream failed before they came.
+        """
+        return await asyncio.shield(self._response)
+
+    # Reading
+
+    async def read(self) -> bytes:
+        """Wait for bytes of the response body.
+
+        Returns:
+            What has arrived, or ``b""`` when the peer has ended the stream properly.
+
+        Raises:
+            StreamError: The stream has failed.
+        """
+        while not self._chunks:
+            if self._remote_ended:
+                return b""
+            self._raise_failure()
+            self._reader = self._loop.create_future()
+            try:
+                await self._reader
+            finally:
+                self._reader = None
+        data, window = self._chunks.popleft()
+        self._acknowledge(window)
+        return data
+
+    def _acknowledge(self, window: int) -> None:
+        if window and self._failure is None and not self._remote_ended:
+            self._connection.acknowledge_received_data(window, self._stream_id)
+            self._flush()
+
+    # Writing
+
+    async def write(self, data: bytes) -> None:
+        """Write to the request body, in order, as fast as the peer takes it.
+
+        Raises:
+            StreamStalledError: The peer took nothing for ``send_timeout`` seconds.
+            StreamError: The stream has failed, or the peer has ended it.
+            ClosedError: The input has been ended.
+        """
+        rest = data
+        while True:
+            self._raise_if_unwritable()
+            room = self._room()
+            if room >= len(rest):
+                break
+            if room > 0:
+                self._send(rest[:room])
+                rest = rest[room:]
+            else:
+                await self._wait_for_room()
+        self._send(rest)
+
+    def end_input(self) -> None:
+        """End the request body (END_STREAM); the response can still be read."""
+        if self._local_ended or self._failure or self._remote_ended:
+            return
+        self._local_ended = True
+        self._connection.end_stream(self._stream_id)
+        self._flush()
+
+    def _send(self, data: bytes) -> None:
+        limit = self._connection.max_outbound_frame_size
+        if len(data) <= limit:
+            self._connection.send_data(self._stream_id, data)
+        else:
+            for start in range(0, len(data), limit):
+                self._connection.send_data(self._stream_id, data[start : start + limit])
+        self._flush()
+
+    def _room(self) -> int:
+        if self._is_paused:
+            return 0
+        return self._connection.local_flow_control_window(self._stream_id)
+
+    async def _wait_for_room(self) -> None:
+        self._writer = self._loop.create_future()
+        try:
+            async with asyncio.timeout(self._send_timeout):
+                await self._writer
+        except TimeoutError:
+            self._fail(
+                StreamStalledError(f"The endpoint took no data for {self._send_timeout:g} s")
+            )
+        finally:
+            self._writer = None
+
+    def _raise_if_unwritable(self) -> None:
+        self._raise_failure()
+        if self._local_ended:
+            raise ClosedError("The input of the stream has been ended")
+        if self._remote_ended:
+            raise StreamLostError("The endpoint has ended the stream")
+
+    # Ending
+
+    def abort(self) -> None:
+        """Drop the connection now; whoever waits gets an error."""
+        self._fail(StreamLostError("The stream was aborted"))
+
+    async def close(self, *, timeout: float) -> None:
+        """Close the connection, politely within ``timeout`` seconds, then by force.
+
+        Whoever waits on the stream gets a ``ClosedError``.
+        """
+        self._say_goodbye()
+        if self._transport is None:
+            return
+        try:
+            async with asyncio.timeout(timeout):
+                await asyncio.shield(self._closed)
+        except TimeoutError:
+            self._transport.abort()
+            await asyncio.shield(self._closed)
+        finally:
+            self._transport.abort()
+
+    def _say_goodbye(self) -> None:
+        if self._failure is not None:
+            return
+        self._keep_failure(ClosedError("The stream has been closed"))
+        if self._transport is None:
+            return
+        if self._stream_id and not (self._local_ended and self._remote_ended):
+            self._connection.reset_stream(self._stream_id, ErrorCodes.CANCEL)
+        self._connection.close_connection()
+        self._flush()
+        self._transport.close()
+
+    # asyncio.Protocol
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Start HTTP/2 on a connected transport."""
+        assert isinstance(transport, asyncio.Transport)
+        self._transport = transport
+        if self._failure is not None:
+            transport.abort()
+            return
+        self._connection.initiate_connection()
+        self._connection.increment_flow_control_window(initial_window_increment())
+        self._flush()
+        self._arm_timer()
+
+    def data_received(self, data: bytes) -> None:
+        """Take bytes from the peer."""
+        if self._failure is not None:
+            return
+        if self._liveness is not None:
+            self._liveness.received(self._loop.time())
+        try:
+            events = self._connection.receive_data(data)
+        except H2Error as error:
+            failure = StreamLostError(f"The peer broke HTTP/2: {error or type(error).__name__}")
+            failure.__cause__ = error
+            self._fail(failure)
+            return
+        for event in events:
+            self._dispatch(event)
+        self._flush()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Learn that the connection is gone."""
+        failure = StreamLostError("The connection to the endpoint was lost")
+        failure.__cause__ = exc
+        self._fail(failure)
+        if not self._closed.done():
+            self._closed.set_result(None)
+
+    def pause_writing(self) -> None:
+        """Learn that the socket is full."""
+        self._is_paused = True
+
+    def resume_writing(self) -> None:
+        """Learn that the socket takes data again."""
+        self._is_paused = False
+        _wake(self._writer)
+
+    # HTTP/2 events
+
+    def _dispatch(self, event: Event) -> None:
+        match event:
+            case DataReceived():
+                self._on_data(event)
+            case WindowUpdated() | RemoteSettingsChanged():
+                _wake(self._writer)
+            case ResponseReceived():
+                if not self._response.done():
+                    self._response.set_result(response_headers(event))
+            case StreamEnded():
+                self._remote_ended = True
+                self._wake_all()
+            case StreamReset():
+                self._fail(reset_error("reset the stream", event.error_code))
+            case ConnectionTerminated():
+                self._fail(reset_error("closes the connection (GOAWAY)", event.error_code))
+
+    def _on_data(self, event: DataReceived) -> None:
+        data, window = event.data or b"", event.flow_controlled_length or 0
+        if not data:
+            # Padding alone, or an empty frame: no end of the stream, and nothing to read.
+            self._acknowledge(window)
+            return
+        self._chunks.append((data, window))
+        _wake(self._reader)
+
+    # Failure and timers
+
+    def _fail(self, failure: SageMakerDeepgramError) -> None:
+        self._keep_failure(failure)
+        if self._transport is not None:
+            self._transport.abort()
+
+    def _keep_failure(self, failure: SageMakerDeepgramError) -> None:
+        if self._failure is not None:
+            return
+        self._failure = failure
+        if not self._response.done():
+            self._response.set_exception(failure)
+            self._response.exception()
+        if self._timer is not None:
+            self._timer.cancel()
+        self._wake_all()
+
+    def _raise_failure(self) -> None:
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
+
+    def _wake_all(self) -> None:
+        _wake(self._reader)
+        _wake(self._writer)
+
+    def _flush(self) -> None:
+        data = self._connection.data_to_send()
+        if data and self._transport is not None and not self._transport.is_closing():
+            self._transport.write(data)
+
+    def _arm_timer(self) -> None:
+        if self._liveness is not None:
+            self._timer = self._loop.call_at(self._liveness.get_timer(), self._on_timer)
+
+    def _on_timer(self) -> None:
+        assert self._liveness is not None
+        match self._liveness.handle_timer(self._loop.time()):
+            case "ping":
+                self._connection.ping(b"liveness")
+                self._flush()
+            case "lost":
+                self._fail(StreamStalledError("The endpoint answers no HTTP/2 ping"))
+                return
+        self._arm_timer()
+
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What this package asks of ``h2``: its settings, and the meaning of its events. Pure."""
+
+from collections.abc import Sequence
+
+from h2.config import H2Configuration
+from h2.connection import H2Connection
+from h2.errors import ErrorCodes
+from h2.events import ResponseReceived
+from h2.settings import SettingCodes, Settings
+
+from pipecat_sagemaker_deepgram.exceptions import StreamResetError
+
+type Headers = Sequence[tuple[str, str]]
+
+RECEIVE_WINDOW = 1024 * 1024
+"""Bytes the peer may send ahead of the reader."""
+
+_DEFAULT_WINDOW = 65_535
+
+
+def client_connection() -> H2Connection:
+    """Make a client connection that takes no pushes and reads ahead by ``RECEIVE_WINDOW``."""
+    connection = H2Connection(H2Configuration(client_side=True, header_encoding=None))
+    connection.local_settings = Settings(
+        client=True,
+        initial_values={
+            SettingCodes.ENABLE_PUSH: 0,
+            SettingCodes.INITIAL_WINDOW_SIZE: RECEIVE_WINDOW,
+        },
+    )
+    return connection
+
+
+def initial_window_increment() -> int:
+    """What the connection's window lacks to be as large as the stream's."""
+    return RECEIVE_WINDOW - _DEFAULT_WINDOW
+
+
+def response_headers(event: ResponseReceived) -> tuple[int, Headers]:
+    """Read a response's status and headers; text that is not UTF-8 keeps its place."""
+    headers = [(_text(name), _text(value)) for name, value in event.headers or ()]
+    status = next((value for name, value in headers if name == ":status"), "")
+    return int(status) if status.isdecimal() else 0, headers
+
+
+def reset_error(what: str, error_code: ErrorCodes | int | None) -> StreamResetError:
+    """Make the error for an RST_STREAM or a GOAWAY.
+
+    Args:
+        what: What the endpoint did.
+        error_code: HTTP/2 error code (RFC 9113 section 7).
+    """
+    code = int(error_code or 0)
+    name = ErrorCodes(code).name if code in list(ErrorCodes) else str(code)
+    return StreamResetError(f"The endpoint {what}: {name}", error_code=code)
+
+
+def _text(value: bytes | str) -> str:
+    return value if isinstance(value, str) else value.decode("utf-8", "replace")

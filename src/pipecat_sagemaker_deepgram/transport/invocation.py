@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Running one call of the AWS SDK so that its failures come out and its tasks end.
+
+The SDK sends a request in a task of its own, receives the answer in another, and lets the caller
+wait for the first one to reach the sending. One that fails earlier would leave the caller waiting
+for ever, and a caller that is cancelled would leave the tasks running.
+"""
+
+import asyncio
+from collections.abc import Coroutine
+from contextvars import ContextVar, copy_context
+from typing import Any, Self
+
+from smithy_core.interceptors import Interceptor
+
+from pipecat_sagemaker_deepgram.exceptions import ConnectError
+
+END_TIMEOUT = 1.0
+"""Most seconds to wait for the SDK's tasks to take their cancellation."""
+
+_HIDDEN_FIELDS = ("Authorization", "X-Amz-Security-Token")
+
+# Tasks inherit it from the task that creates them, so it marks all tasks of one invocation.
+_current: ContextVar[object] = ContextVar("sagemaker_deepgram_invocation")
+
+
+class SharedByCopies:
+    """A part of one stream's SDK configuration: the SDK's deep copies keep the one object."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Give the object itself."""
+        return self
+
+
+class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
+    """Runs one call of the SDK; put it first among the call's interceptors."""
+
+    def __init__(self) -> None:
+        self._context = copy_context()
+        self._context.run(_current.set, self)
+        self._failed: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    async def run[T](self, call: Coroutine[Any, Any, T]) -> T:
+        """Await ``call``, or raise what made the request fail before it was sent.
+
+        When it returns or raises, no task of the call is left.
+        """
+        task = asyncio.get_running_loop().create_task(call, context=self._context)
+        try:
+            await asyncio.wait({task, self._failed}, return_when=asyncio.FIRST_COMPLETED)
+            if not task.done():
+                self._failed.result()
+            return task.result()
+        finally:
+            await self._end_tasks()
+
+    def read_before_execution(self, context: Any) -> None:
+        """Watch the task that sends the request, which is the one that calls this."""
+        task = asyncio.current_task()
+        assert task is not None
+        task.add_done_callback(self._on_execution_done)
+
+    def read_after_signing(self, context: Any) -> None:
+        """Keep the signature and the session token out of what the SDK logs from here on."""
+        for name in _HIDDEN_FIELDS:
+            if name in context.transport_request.fields:
+                field = context.transport_request.fields[name]
+                field.set([_Hidden(value) for value in field.values])
+
+    def _on_execution_done(self, task: asyncio.Task[Any]) -> None:
+        error = (
+            ConnectError("The AWS SDK gave the request up")
+            if task.cancelled()
+            else task.exception()
+        )
+        if error is not None and not self._failed.done():
+            self._failed.set_exception(error)
+            self._failed.exception()
+
+    async def _end_tasks(self) -> None:
+        tasks = [task for task in asyncio.all_tasks() if task.get_context().get(_current) is self]
+        for task in tasks:
+            task.cancel()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_TIMEOUT)
+        for task in tasks:
+            if task.done() and not task.cancelled():
+                task.exception()
+
+
+class _Hidden(str):
+    """Text that lists and objects show as dots."""
+
+    __slots__ = ()
+
+    def __repr__(self) -> str:
+        return "'...'"

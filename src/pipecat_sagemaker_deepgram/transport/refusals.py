@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What an HTTP error answer of SageMaker means. Pure.
+
+The status alone does not tell: throttling also comes as 400, expired credentials as 403 or 400,
+and 424 stands for a full container as well as for one that refuses a parameter. The error's
+code is in ``x-amzn-errortype`` or in the JSON body (AWS restJson1 protocol, "Operation error
+serialization").
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    ModelUnavailableError,
+    RejectedError,
+    ThrottledError,
+)
+
+_ADVICE = {
+    400: "Check the endpoint name, the region, the invocation path and the query string.",
+    403: (
+        "Check the credentials, the account, and that they allow "
+        "sagemaker:InvokeEndpointWithBidirectionalStream on this endpoint."
+    ),
+    404: "Check the endpoint name and the region.",
+}
+
+_EXPIRED_ADVICE = "Renew the credentials; for SSO, log in again."
+_CLOCK_ADVICE = "Check this machine's clock and the secret access key."
+
+_CODE_ADVICE = {
+    "ExpiredToken": _EXPIRED_ADVICE,
+    "ExpiredTokenException": _EXPIRED_ADVICE,
+    "InvalidSignatureException": _CLOCK_ADVICE,
+    "SignatureDoesNotMatch": _CLOCK_ADVICE,
+    "RequestExpired": _CLOCK_ADVICE,
+    "RequestTimeTooSkewed": _CLOCK_ADVICE,
+}
+
+# Those without "throttl" in them, of what the AWS SDKs take for throttling.
+_THROTTLING_CODES = {
+    "BandwidthLimitExceeded",
+    "LimitExceededException",
+    "ProvisionedThroughputExceededException",
+    "RequestLimitExceeded",
+    "SlowDown",
+    "TooManyRequestsException",
+}
+
+
+def refusal(
+    *, status: int, headers: Mapping[str, str], body: bytes, endpoint_name: str
+) -> RejectedError:
+    """Turn an HTTP error answer into the error to raise.
+
+    Args:
+        status: HTTP status.
+        headers: Response headers, lower-case names.
+        body: Response body, as far as it came.
+        endpoint_name: The endpoint that was called.
+    """
+    fields = _json_object(body)
+    code = _code(headers, fields)
+    text = str(fields.get("Message") or fields.get("message") or "no message")
+    what = f"SageMaker refused the stream with HTTP {status}{f' {code}' if code else ''}: {text}"
+    if status == 429 or "throttl" in code.lower() or code in _THROTTLING_CODES:
+        return ThrottledError(what, code=code, retry_after=_retry_after(headers))
+    if status == 424:
+        original = fields.get("OriginalStatusCode")
+        return ModelUnavailableError(
+            what,
+            log_group=f"/aws/sagemaker/Endpoints/{endpoint_name}",
+            original_status_code=original if isinstance(original, int) else None,
+        )
+    return RejectedError(
+        what,
+        status_code=status,
+        code=code,
+        advice=_CODE_ADVICE.get(code) or _ADVICE.get(status, ""),
+        retry_after=_retry_after(headers),
+    )
+
+
+def _json_object(body: bytes) -> dict[str, Any]:
+    try:
+        parsed = json.loads(body)
+    except ValueError:
+        return {}
+    return parsed if isinstance(parsed, dict) else {}
+
+
+def _code(headers: Mapping[str, str], fields: Mapping[str, Any]) -> str:
+    named = headers.get("x-amzn-errortype") or fields.get("__type") or fields.get("code") or ""
+    return str(named).split(":", 1)[0].rsplit("#", 1)[-1]
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    milliseconds = headers.get("x-amz-retry-after")
+    if milliseconds is not None and milliseconds.isdecimal():
+        return int(milliseconds) / 1000
+    seconds = headers.get("retry-after")
+    return float(seconds) if seconds is not None and seconds.isdecimal() else None

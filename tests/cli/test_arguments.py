@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import math
+from pathlib import Path
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli.arguments import (
+    DemoOptions,
+    EmulateOptions,
+    RemoteEndpoint,
+    TranscribeOptions,
+    parse_arguments,
+)
+
+
+def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
+    with pytest.raises(SystemExit) as refused:
+        parse_arguments(argv)
+    assert refused.value.code == 2
+    return capsys.readouterr().err
+
+
+def test_transcribe_needs_a_file_only():
+    assert parse_arguments(["transcribe", "a.wav"]) == TranscribeOptions(file=Path("a.wav"))
+
+
+def test_transcribe_takes_a_remote_endpoint():
+    options = parse_arguments(
+        ["transcribe", "a.wav", "--endpoint", "e", "--region", "eu-west-1"]
+        + ["--endpoint-url", "https://x", "--ca-bundle", "ca.pem"]
+    )
+    assert isinstance(options, TranscribeOptions)
+    assert options.endpoint == RemoteEndpoint(
+        name="e", region="eu-west-1", url="https://x", ca_bundle="ca.pem"
+    )
+
+
+def test_transcribe_takes_settings_of_the_speech():
+    options = parse_arguments(
+        [
+            "transcribe",
+            "a.wav",
+            "--model",
+            "nova-2",
+            "--language",
+            "de",
+            "--keyterm",
+            "Pipecat",
+            "--keyterm",
+            "Graz",
+        ]
+        + ["--speed", "2.5", "--fault", "end", "--fault", "drop", "-v"]
+    )
+    assert options == TranscribeOptions(
+        file=Path("a.wav"),
+        model="nova-2",
+        language="de",
+        keyterms=("Pipecat", "Graz"),
+        speed=2.5,
+        faults=("end", "drop"),
+        verbose=True,
+    )
+
+
+def test_speed_max_is_without_limit():
+    options = parse_arguments(["transcribe", "a.wav", "--speed", "max"])
+    assert isinstance(options, TranscribeOptions)
+    assert options.speed == math.inf
+
+
+@pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "1e9", "quick", ""])
+def test_other_speeds_are_refused(capsys: pytest.CaptureFixture[str], speed: str):
+    assert "neither a factor" in refusal(capsys, "transcribe", "a.wav", f"--speed={speed}")
+
+
+@pytest.mark.parametrize("option", ["--region", "--endpoint-url", "--ca-bundle"])
+def test_where_an_endpoint_is_needs_its_name(capsys: pytest.CaptureFixture[str], option: str):
+    assert f"{option} needs --endpoint" in refusal(capsys, "transcribe", "a.wav", option, "x")
+
+
+@pytest.mark.parametrize("option", [["--local"], ["--fault", "end"]])
+def test_a_remote_endpoint_is_not_local(capsys: pytest.CaptureFixture[str], option: list[str]):
+    said = refusal(capsys, "transcribe", "a.wav", "--endpoint", "e", *option)
+    assert f"{option[0]} is for an endpoint on this machine" in said
+
+
+def test_emulate_needs_nothing():
+    assert parse_arguments(["emulate"]) == EmulateOptions()
+
+
+def test_emulate_takes_everything():
+    options = parse_arguments(
+        ["emulate", "--container", "ws://127.0.0.1:8080", "--port", "8443", "--endpoint", "e"]
+        + ["--region", "eu-west-1", "--fault", "end", "-v"]
+    )
+    assert options == EmulateOptions(
+        container_url="ws://127.0.0.1:8080",
+        port=8443,
+        endpoint_name="e",
+        region="eu-west-1",
+        faults=("end",),
+        verbose=True,
+    )
+
+
+@pytest.mark.parametrize("port", ["65536", "-1", "http", "٣"])
+def test_what_is_no_port_is_refused(capsys: pytest.CaptureFixture[str], port: str):
+    assert "is no port" in refusal(capsys, "emulate", f"--port={port}")
+
+
+@pytest.mark.parametrize("url", ["127.0.0.1:8080", "http://127.0.0.1:1", "ws://h", "ws://h:x"])
+def test_a_container_is_an_address_with_a_port(capsys: pytest.CaptureFixture[str], url: str):
+    assert "ws://HOST:PORT" in refusal(capsys, "emulate", "--container", url)
+
+
+def test_the_port_of_another_container_is_not_ours(capsys: pytest.CaptureFixture[str]):
+    said = refusal(capsys, "emulate", "--container", "ws://h:1", "--container-port", "8080")
+    assert "--container-port" in said
+
+
+def test_demo_runs_in_real_time_unless_told():
+    assert parse_arguments(["demo"]) == DemoOptions(speed=1.0)
+    assert parse_arguments(["demo", "--speed", "4"]) == DemoOptions(speed=4.0)
+
+
+def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]):
+    assert "COMMAND" in refusal(capsys)

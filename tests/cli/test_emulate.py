@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import asyncio
+import os
+import shlex
+import signal
+import socket
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli import main
+from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
+from pipecat_sagemaker_deepgram.cli.emulate import emulate
+from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
+
+
+async def run_until_announced(
+    options: EmulateOptions, capsys: pytest.CaptureFixture[str]
+) -> tuple[str, str]:
+    """Run the command, end it by a signal once it has said where it is; what it said."""
+    said = ["", ""]
+
+    async def end_when_announced() -> None:
+        while "Ctrl-C" not in said[1]:
+            await asyncio.sleep(0.01)
+            for number, text in enumerate(capsys.readouterr()):
+                said[number] += text
+        os.kill(os.getpid(), signal.SIGINT)
+
+    ending = asyncio.create_task(end_when_announced())
+    async with asyncio.timeout(10):
+        await emulate(options, recognizer=ScriptedRecognizer())
+    await ending
+    return said[0], said[1]
+
+
+async def test_stdout_is_nothing_but_shell_commands(capsys: pytest.CaptureFixture[str]):
+    out, _ = await run_until_announced(EmulateOptions(endpoint_name="it's"), capsys)
+    words = [shlex.split(line) for line in out.splitlines()]
+    assert {len(each) for each in words} == {2}
+    assert {each[0] for each in words} == {"export"}
+    variables = dict(each[1].split("=", 1) for each in words)
+    assert variables["AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2"].startswith("https://127.0.0.1:")
+    assert variables["AWS_CA_BUNDLE"].endswith(".pem")
+    assert variables["SAGEMAKER_STT_ENDPOINT_NAME"] == "it's"
+    assert {"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= variables.keys()
+
+
+async def test_stderr_says_where_the_endpoint_is(capsys: pytest.CaptureFixture[str]):
+    out, err = await run_until_announced(
+        EmulateOptions(endpoint_name="mine", region="eu-west-1"), capsys
+    )
+    url = shlex.split(out.splitlines()[0])[1].partition("=")[2]
+    assert f"Endpoint mine in eu-west-1 listens at {url}" in err
+
+
+async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    await run_until_announced(EmulateOptions(port=port), capsys)
+    socket.create_server(("127.0.0.1", port)).close()
+
+
+def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        assert main(["emulate", "--container", "ws://127.0.0.1:9", "--port", str(port)]) == 1
+    assert capsys.readouterr().err == (
+        f"error: Port {port} on 127.0.0.1 is already in use. Choose another with --port, or "
+        "leave it out for a free one.\n"
+    )
+
+
+def test_an_unknown_fault_is_wrong_usage(capsys: pytest.CaptureFixture[str]):
+    assert main(["emulate", "--fault", "explode"]) == 2
+    assert "'explode'" in capsys.readouterr().err

@@ -1,0 +1,40 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+from typing import Any
+
+import pytest
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.cli.log import configure_log
+
+
+def log_as(name: str, function: str, sentence: str) -> None:
+    def patch(record: Any) -> None:
+        record.update(name=name, function=function)
+
+    logger.patch(patch).error(sentence)
+
+
+def test_warnings_are_one_plain_line(capsys: pytest.CaptureFixture[str]):
+    configure_log(verbose=False)
+    logger.info("all is well")
+    logger.warning("{braces} are no format")
+    assert capsys.readouterr().err == "warning: {braces} are no format\n"
+
+
+def test_an_error_that_the_command_says_itself_is_not_said_twice(
+    capsys: pytest.CaptureFixture[str],
+):
+    configure_log(verbose=False)
+    log_as("pipecat.processors.frame_processor", "push_error_frame", "told elsewhere")
+    log_as("pipecat.processors.frame_processor", "another_function", "told here only")
+    assert capsys.readouterr().err == "error: told here only\n"
+
+
+def test_verbose_shows_everything(capsys: pytest.CaptureFixture[str]):
+    configure_log(verbose=True)
+    logger.debug("a detail")
+    log_as("pipecat.processors.frame_processor", "push_error_frame", "told elsewhere")
+    said = capsys.readouterr().err
+    assert "a detail" in said
+    assert "told elsewhere" in said

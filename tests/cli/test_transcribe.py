@@ -1,0 +1,188 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import re
+import time
+from pathlib import Path
+
+import pytest
+import soundfile
+
+from pipecat_sagemaker_deepgram.cli import main
+from pipecat_sagemaker_deepgram.cli.demo import TEXT, find_recording
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate
+from pipecat_sagemaker_deepgram.cli.transcribe import conclude
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+
+from .conftest import ENDPOINT_NAME
+from .recordings import words_up_to, write_recording
+
+ALL_FED = AudioFed(2.0, is_all=True)
+HEARD = Heard("x", 0, 1, covers_to=1, is_final=True, at=0)
+
+
+def concluded(*events: Event, is_interrupted: bool = False) -> int:
+    outcome = Outcome(is_interrupted=is_interrupted)
+    for event in events:
+        outcome.add(event)
+    return conclude(outcome)
+
+
+def transcribe(path: Path, *options: str) -> int:
+    return main(["transcribe", str(path), "--endpoint", ENDPOINT_NAME, "--speed", "max", *options])
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_every_word_is_on_stdout_once_in_order(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    assert transcribe(write_recording(tmp_path / "a.wav", words=95)) == 0
+    said = capsys.readouterr()
+    rows = [line.split("\t") for line in said.out.splitlines()]
+    assert [word for _, _, text in rows for word in text.split()] == words_up_to(95)
+    assert all(re.fullmatch(r"\d+\.\d\d", time) for row in rows for time in row[:2])
+    assert [row[0] for row in rows] == sorted((row[0] for row in rows), key=float)
+    assert float(rows[-1][1]) == pytest.approx(9.5, abs=0.02)
+    assert said.err == ""
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_recording_longer_than_the_lead_is_heard_whole(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    assert transcribe(write_recording(tmp_path / "a.wav", words=600)) == 0
+    text = " ".join(line.split("\t")[2] for line in capsys.readouterr().out.splitlines())
+    assert text.split() == words_up_to(600)
+
+
+def test_the_endpoint_can_be_named_by_options(
+    tmp_path: Path,
+    endpoint: SageMakerEmulator,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+):
+    for name in ("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2", "AWS_CA_BUNDLE", "AWS_REGION"):
+        monkeypatch.delenv(name)
+    path = write_recording(tmp_path / "a.wav", words=5)
+    where = ["--endpoint-url", endpoint.endpoint_url, "--ca-bundle", str(endpoint.ca_bundle)]
+    assert transcribe(path, "--region", endpoint.region, *where) == 0
+    assert "w4" in capsys.readouterr().out
+
+
+def test_settings_reach_the_container(tmp_path: Path, endpoint: SageMakerEmulator):
+    transcribe(
+        write_recording(tmp_path / "a.wav", words=5),
+        *["--model", "nova-2", "--language", "de", "--keyterm", "a b", "--keyterm", "c"],
+    )
+    query = endpoint.streams[-1].query
+    for part in ("model=nova-2", "language=de", "keyterm=a%20b&keyterm=c", "sample_rate=16000"):
+        assert part in query
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_silence_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = tmp_path / "a.wav"
+    soundfile.write(path, [0.0] * 16_000, 16_000)
+    assert transcribe(path) == 0
+    assert capsys.readouterr() == ("", "no speech was recognised\n")
+
+
+# What cannot be done is said in a sentence
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_an_unknown_endpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = write_recording(tmp_path / "a.wav", words=20)
+    assert main(["transcribe", str(path), "--endpoint", "missing"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("error: SageMaker refused the stream with HTTP 400")
+    assert "missing" in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_an_untrusted_certificate_is_called_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    monkeypatch.delenv("AWS_CA_BUNDLE")
+    assert transcribe(write_recording(tmp_path / "a.wav", words=20)) == 1
+    said = capsys.readouterr().err
+    assert re.search(r"^error: The certificate of .* is not trusted", said, re.MULTILINE)
+    assert "AWS_CA_BUNDLE" in said
+
+
+def test_missing_credentials_are_named_soon(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = write_recording(tmp_path / "a.wav", words=600)
+    began = time.monotonic()
+    assert main(["transcribe", str(path), "--endpoint", "e", "--region", "us-east-1"]) == 1
+    assert time.monotonic() - began < 2
+    assert capsys.readouterr().err.startswith("error: No AWS credentials were found")
+
+
+def test_a_missing_region_is_wrong_usage(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    path = write_recording(tmp_path / "a.wav", words=20)
+    assert main(["transcribe", str(path), "--endpoint", "e"]) == 2
+    assert "region is not given" in capsys.readouterr().err
+
+
+def test_a_certificate_file_that_is_missing_is_wrong_usage(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write_recording(tmp_path / "a.wav", words=20)
+    where = ["--endpoint", "e", "--region", "us-east-1", "--ca-bundle", "/nowhere/ca.pem"]
+    assert main(["transcribe", str(path), *where]) == 2
+    assert "/nowhere/ca.pem" in capsys.readouterr().err
+
+
+def test_an_unknown_fault_is_refused_before_anything_starts(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    path = write_recording(tmp_path / "a.wav", words=20)
+    assert main(["transcribe", str(path), "--fault", "explode"]) == 2
+    assert "'explode'" in capsys.readouterr().err
+
+
+def test_a_file_that_is_no_recording_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    (tmp_path / "a.wav").touch()
+    assert main(["transcribe", str(tmp_path / "a.wav")]) == 1
+    assert capsys.readouterr().err == f"error: {tmp_path}/a.wav is empty (0 bytes).\n"
+
+
+# What the end is called
+
+
+def test_all_went_well():
+    assert concluded(ALL_FED, HEARD) == 0
+
+
+def test_a_fatal_problem_was_said_by_the_display(capsys: pytest.CaptureFixture[str]):
+    assert concluded(HEARD, Problem("It broke.", is_fatal=True)) == 1
+    assert capsys.readouterr().err == ""
+
+
+def test_a_problem_that_no_word_followed_may_have_cost_words(capsys: pytest.CaptureFixture[str]):
+    assert concluded(HEARD, Problem("2 s lost.", is_fatal=False), ALL_FED) == 1
+    assert capsys.readouterr().err == "error: the transcript may lack its end\n"
+
+
+def test_a_problem_that_words_followed_was_overcome():
+    assert concluded(Problem("Gone.", is_fatal=False), HEARD, ALL_FED) == 0
+
+
+def test_a_pipeline_that_ends_early_is_a_failure(capsys: pytest.CaptureFixture[str]):
+    assert concluded(AudioFed(1.0), HEARD) == 1
+    assert "ended before the recording did" in capsys.readouterr().err
+
+
+def test_an_interrupted_recording_says_how_far_it_came(capsys: pytest.CaptureFixture[str]):
+    assert concluded(AudioFed(1.0), HEARD, is_interrupted=True) == 130
+    assert capsys.readouterr().err == "stopped after 1.0 s of audio\n"
+
+
+@pytest.mark.speech
+def test_human_speech_is_understood_on_this_machine(capsys: pytest.CaptureFixture[str]):
+    """The whole local path: at most one word in ten is wrong."""
+    assert main(["transcribe", str(find_recording()), "--speed", "max"]) == 0
+    said = capsys.readouterr()
+    text = " ".join(line.split("\t")[2] for line in said.out.splitlines())
+    assert word_error_rate(TEXT, text) <= 0.10
+    assert said.err == ""

@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every recoverable fault, on real sockets: no word lost, none repeated, times running on."""
+
+import asyncio
+import threading
+from dataclasses import dataclass
+
+import pytest
+
+from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
+from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.container import ScriptedBehavior
+
+from ..local_path import HARD, WORD_SECONDS, local_path, marked_audio, transcribe, words
+
+COUNT = 50
+
+
+@dataclass(frozen=True)
+class Case:
+    """A fault that a session survives.
+
+    Parameters:
+        name: What it is called in README's table.
+        faults: The emulator's script.
+        losses: Streams that are lost by it.
+        config: The client's configuration.
+        policy: The retry policy.
+        behavior: How the container answers.
+    """
+
+    name: str
+    faults: tuple[str, ...]
+    losses: int = 1
+    config: ClientConfig = ClientConfig()
+    policy: RetryPolicy = RetryPolicy()
+    behavior: ScriptedBehavior = HARD
+
+
+QUICK_STALL = ClientConfig(stall_timeout=0.4)
+QUICK_SEND = ClientConfig(send_timeout=0.4, stall_timeout=0.6)
+
+CASES = [
+    Case("END_STREAM not asked for", ("end@bytes=60000",)),
+    Case("RST_STREAM", ("reset@bytes=60000",)),
+    Case("connection dropped", ("drop@bytes=60000",)),
+    Case("GOAWAY", ("goaway@bytes=60000",)),
+    Case("ModelStreamError", ("model-stream-error@bytes=60000",)),
+    Case("InternalStreamFailure", ("internal-stream-failure@bytes=60000",)),
+    Case("an unmodelled error event", ("error@bytes=60000",)),
+    Case(
+        "Deepgram's own Error",
+        ('text={"type":"Error","variant":"InternalError","description":"d"}@bytes=60000',),
+    ),
+    Case("an event with a bad checksum", ("bad-checksum@bytes=60000",)),
+    Case("an event cut in half", ("cut@bytes=60000",)),
+    Case(
+        "a peer that goes silent while speech flows", ("silence@bytes=60000",), config=QUICK_STALL
+    ),
+    Case("a peer that stops reading", ("stop-reading@bytes=60000",), config=QUICK_SEND),
+    Case("two in a row", ("reset@bytes=60000", "drop@bytes=20000,streams=2"), losses=2),
+    Case(
+        "one during a replay",
+        ("reset@bytes=60000", "reset@bytes=4000,streams=2"),
+        losses=2,
+    ),
+    Case("one during drain", ("reset@control=CloseStream",)),
+    Case("messages in PARTIAL parts", ("fragment=7:inside-characters@seconds=0",), losses=0),
+    Case("a message of 1 MiB", ("big@bytes=60000",), losses=0),
+    Case(
+        "unknown and malformed messages", ("malformed@bytes=40000", "unknown-event@bytes=60000"), 0
+    ),
+    Case("a first connect of 3 s", ("late=3@connect",), losses=0),
+    Case(
+        "a container that throttles the replay",
+        ("reset@bytes=60000",),
+        behavior=ScriptedBehavior(final_interval=0.95, final_lag=0.65, max_speed=8.0),
+    ),
+]
+
+
+def _threads() -> set[str]:
+    """Every thread but those of the event loop's own pool."""
+    return {t.name for t in threading.enumerate() if not t.name.startswith("asyncio_")}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+async def test_every_word_is_heard_once(case: Case) -> None:
+    threads = _threads()
+    async with local_path(*case.faults, behavior=case.behavior) as path:
+        heard = await transcribe(
+            path, marked_audio(0, COUNT), config=case.config, retry_policy=case.policy
+        )
+        assert heard.words == words(0, COUNT)
+        for index, start in enumerate(heard.starts):
+            assert start == pytest.approx(index * WORD_SECONDS, abs=WORD_SECONDS / 2 + 0.01)
+        lost = [event for event in heard.events if isinstance(event, events.Lost)]
+        assert len(lost) == case.losses
+        assert heard.events[-1] == events.Closed(lost_seconds=0.0)
+    assert asyncio.all_tasks() == {asyncio.current_task()}
+    assert _threads() == threads

@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The connection is always verified, and only HTTP/2 is offered."""
+
+import ssl
+from pathlib import Path
+
+import pytest
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.transport.tls import ca_bundle_from, client_context
+
+from .conftest import Authority
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "expected"),
+    [
+        ("given.pem", {"AWS_CA_BUNDLE": "aws.pem", "SSL_CERT_FILE": "ssl.pem"}, "given.pem"),
+        (None, {"AWS_CA_BUNDLE": "aws.pem", "SSL_CERT_FILE": "ssl.pem"}, "aws.pem"),
+        (None, {"AWS_CA_BUNDLE": "", "SSL_CERT_FILE": "ssl.pem"}, "ssl.pem"),
+        (None, {}, None),
+    ],
+)
+def test_the_given_bundle_goes_before_the_environments(
+    given: str | None, environment: dict[str, str], expected: str | None
+) -> None:
+    found = ca_bundle_from(given, environment)
+    assert found == (Path(expected) if expected else None)
+
+
+def test_certificate_and_host_name_are_verified(authority: Authority) -> None:
+    for context in (client_context(None), client_context(authority.ca_bundle)):
+        assert context.verify_mode is ssl.CERT_REQUIRED
+        assert context.check_hostname
+        assert context.minimum_version >= ssl.TLSVersion.TLSv1_2
+
+
+def test_a_bundle_replaces_the_systems_trust(authority: Authority) -> None:
+    assert len(client_context(authority.ca_bundle).get_ca_certs()) == 1
+
+
+@pytest.mark.parametrize("content", [None, "", "no certificate"])
+def test_a_file_that_is_no_bundle_is_refused_by_name(content: str | None, tmp_path: Path) -> None:
+    path = tmp_path / "bundle.pem"
+    if content is not None:
+        path.write_text(content)
+    with pytest.raises(ConfigurationError, match=r"ca_bundle .*bundle\.pem"):
+        client_context(path)
