@@ -1,6 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 import math
+import shlex
 from pathlib import Path
 
 import pytest
@@ -8,10 +9,15 @@ import pytest
 from pipecat_sagemaker_deepgram.cli.arguments import (
     DemoOptions,
     EmulateOptions,
+    Options,
     RemoteEndpoint,
     TranscribeOptions,
     parse_arguments,
 )
+
+
+def parse(line: str) -> Options:
+    return parse_arguments(shlex.split(line))
 
 
 def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
@@ -22,13 +28,13 @@ def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 
 
 def test_transcribe_needs_a_file_only():
-    assert parse_arguments(["transcribe", "a.wav"]) == TranscribeOptions(file=Path("a.wav"))
+    assert parse("transcribe a.wav") == TranscribeOptions(file=Path("a.wav"))
 
 
 def test_transcribe_takes_a_remote_endpoint():
-    options = parse_arguments(
-        ["transcribe", "a.wav", "--endpoint", "e", "--region", "eu-west-1"]
-        + ["--endpoint-url", "https://x", "--ca-bundle", "ca.pem"]
+    options = parse(
+        "transcribe a.wav --endpoint e --region eu-west-1 --endpoint-url https://x "
+        "--ca-bundle ca.pem"
     )
     assert isinstance(options, TranscribeOptions)
     assert options.endpoint == RemoteEndpoint(
@@ -37,26 +43,15 @@ def test_transcribe_takes_a_remote_endpoint():
 
 
 def test_transcribe_takes_settings_of_the_speech():
-    options = parse_arguments(
-        [
-            "transcribe",
-            "a.wav",
-            "--model",
-            "nova-2",
-            "--language",
-            "de",
-            "--keyterm",
-            "Pipecat",
-            "--keyterm",
-            "Graz",
-        ]
-        + ["--speed", "2.5", "--fault", "end", "--fault", "drop", "-v"]
+    options = parse(
+        "transcribe a.wav --model nova-2 --language de --keyterm Pipecat --keyterm 'Graz Ost' "
+        "--speed 2.5 --fault end --fault drop -v"
     )
     assert options == TranscribeOptions(
         file=Path("a.wav"),
         model="nova-2",
         language="de",
-        keyterms=("Pipecat", "Graz"),
+        keyterms=("Pipecat", "Graz Ost"),
         speed=2.5,
         faults=("end", "drop"),
         verbose=True,
@@ -64,7 +59,7 @@ def test_transcribe_takes_settings_of_the_speech():
 
 
 def test_speed_max_is_without_limit():
-    options = parse_arguments(["transcribe", "a.wav", "--speed", "max"])
+    options = parse("transcribe a.wav --speed max")
     assert isinstance(options, TranscribeOptions)
     assert options.speed == math.inf
 
@@ -86,13 +81,13 @@ def test_a_remote_endpoint_is_not_local(capsys: pytest.CaptureFixture[str], opti
 
 
 def test_emulate_needs_nothing():
-    assert parse_arguments(["emulate"]) == EmulateOptions()
+    assert parse("emulate") == EmulateOptions()
 
 
 def test_emulate_takes_everything():
-    options = parse_arguments(
-        ["emulate", "--container", "ws://127.0.0.1:8080", "--port", "8443", "--endpoint", "e"]
-        + ["--region", "eu-west-1", "--fault", "end", "-v"]
+    options = parse(
+        "emulate --container ws://127.0.0.1:8080 --port 8443 --endpoint e --region eu-west-1 "
+        "--fault end -v"
     )
     assert options == EmulateOptions(
         container_url="ws://127.0.0.1:8080",
@@ -120,8 +115,8 @@ def test_the_port_of_another_container_is_not_ours(capsys: pytest.CaptureFixture
 
 
 def test_demo_runs_in_real_time_unless_told():
-    assert parse_arguments(["demo"]) == DemoOptions(speed=1.0)
-    assert parse_arguments(["demo", "--speed", "4"]) == DemoOptions(speed=4.0)
+    assert parse("demo") == DemoOptions(speed=1.0)
+    assert parse("demo --speed 4") == DemoOptions(speed=4.0)
 
 
 def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]):

@@ -1,5 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
+import os
 import subprocess
 import sys
 import time
@@ -21,7 +22,8 @@ def without(module: str, directory: Path) -> dict[str, str]:
     (directory / module / "__init__.py").write_text(
         f"raise ModuleNotFoundError('No module named {module!r}', name={module!r})"
     )
-    return {"PYTHONPATH": str(directory), "AWS_EC2_METADATA_DISABLED": "true"}
+    path = [str(directory), *filter(None, [os.environ.get("PYTHONPATH")])]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}
 
 
 def test_help_names_every_command(capsys: pytest.CaptureFixture[str]):

@@ -11,7 +11,7 @@ from typing import Self
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
-from h2.events import DataReceived, RequestReceived, StreamEnded, StreamReset
+from h2.events import ConnectionTerminated, DataReceived, RequestReceived, StreamEnded, StreamReset
 from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
@@ -32,6 +32,7 @@ class BarePeer(asyncio.Protocol):
         self.is_acknowledging = True
         self.input_ended = False
         self.reset_code: int | None = None
+        self.is_left = False
         self.is_lost = False
         self._changed = asyncio.Event()
         self._transport: asyncio.Transport | None = None
@@ -127,12 +128,14 @@ class BarePeer(asyncio.Protocol):
                     self.input_ended = True
                 case StreamReset():
                     self.reset_code = int(event.error_code or 0)
+                case ConnectionTerminated():
+                    self.is_left = True
         self.flush()
         self._changed.set()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Note that the client is gone."""
-        self.is_lost = True
+        self.is_left = self.is_lost = True
         self._changed.set()
 
 
@@ -164,7 +167,11 @@ class BareServer:
         self._tasks.add(task)
 
     async def _run(self, peer: BarePeer) -> None:
-        await self._script(peer)
+        try:
+            await self._script(peer)
+        except ProtocolError:
+            if not peer.is_left:
+                raise
 
     async def __aenter__(self) -> Self:
         loop = asyncio.get_running_loop()

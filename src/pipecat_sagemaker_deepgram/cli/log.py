@@ -10,15 +10,15 @@ from loguru import logger
 if TYPE_CHECKING:
     from loguru import Record
 
-_TOLD_BY_US = frozenset(
-    {
-        ("pipecat.processors.frame_processor", "push_error_frame"),
-        ("pipecat.pipeline.worker", "_source_push_frame"),
-        ("pipecat.pipeline.worker", "_handle_unusable_processor"),
-        ("pipecat_sagemaker_deepgram.container.server", "_load"),
-    }
+_TOLD_BY_US = (
+    ("pipecat.processors.frame_processor", "push_error_frame", ""),
+    ("pipecat.pipeline.worker", "_source_push_frame", ""),
+    ("pipecat.pipeline.worker", "_handle_unusable_processor", ""),
+    ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "could not be opened"),
+    ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "recovery has failed"),
+    ("pipecat_sagemaker_deepgram.container.server", "_load", ""),
 )
-"""Where an error is logged that the command is also handed, and says itself."""
+"""Module, function and words of log lines about errors that the command says itself."""
 
 
 def configure_log(*, verbose: bool) -> None:
@@ -40,7 +40,10 @@ def _write(line: str) -> None:
 
 
 def _is_news(record: "Record") -> bool:
-    return (record["name"], record["function"]) not in _TOLD_BY_US
+    return not any(
+        (record["name"], record["function"]) == (module, function) and words in record["message"]
+        for module, function, words in _TOLD_BY_US
+    )
 
 
 def _format(record: "Record") -> str:

@@ -19,6 +19,7 @@ from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
     KeepAlive,
     is_misframed,
 )
+from pipecat_sagemaker_deepgram.container.shutdown import abort_connection, close_connection
 
 NORMAL_CLOSURE = 1000
 INTERNAL_ERROR = 1011
@@ -114,6 +115,7 @@ class Connection:
         executor: Threads for the recogniser; None to call it directly.
         idle_timeout: Seconds without input before the connection is closed with NET-0001.
         max_speed: Take audio at most so many times faster than real time; None for no limit.
+        send_timeout: Seconds that the client may leave a message untaken before it is dropped.
     """
 
     def __init__(
@@ -124,12 +126,14 @@ class Connection:
         executor: Executor | None,
         idle_timeout: float,
         max_speed: float | None = None,
+        send_timeout: float = 10.0,
     ) -> None:
         self._websocket = websocket
         self._dialogue = dialogue
         self._executor = executor
         self._idle_timeout = idle_timeout
         self._max_speed = max_speed
+        self._send_timeout = send_timeout
         self._inbox = Inbox()
         self._has_warned = False
 
@@ -143,7 +147,7 @@ class Connection:
             logger.debug("{}: the client is gone", self._websocket.id)
         except* Exception as errors:
             logger.opt(exception=errors).error("{}: failed", self._websocket.id)
-            await self._websocket.close(INTERNAL_ERROR, NET_0000)
+            await close_connection(self._websocket, INTERNAL_ERROR, NET_0000)
         finally:
             self._dialogue.close()
 
@@ -160,7 +164,7 @@ class Connection:
         except TimeoutError:
             logger.info("{}: no input for {} s", self._websocket.id, self._idle_timeout)
             self._inbox.abandon()
-            await self._websocket.close(INTERNAL_ERROR, NET_0001)
+            await close_connection(self._websocket, INTERNAL_ERROR, NET_0001)
         except ConnectionClosed:
             self._inbox.abandon()
 
@@ -179,15 +183,23 @@ class Connection:
         seconds = _THROTTLED_BATCH_SECONDS if self._max_speed else _BATCH_SECONDS
         while (message := await self._inbox.get(round(seconds * per_second))) is not None:
             for text in await self._handle(message):
-                await self._websocket.send(text)
+                await self._send(text)
             if self._dialogue.is_finished:
-                await self._websocket.close(NORMAL_CLOSURE)
+                await close_connection(self._websocket, NORMAL_CLOSURE)
                 return
             if self._max_speed and isinstance(message, Audio):
                 await self._rest(len(message.data) / per_second / self._max_speed)
 
+    async def _send(self, text: str) -> None:
+        try:
+            async with asyncio.timeout(self._send_timeout):
+                await self._websocket.send(text)
+        except TimeoutError:
+            abort_connection(self._websocket)
+
     async def _handle(self, message: ClientMessage) -> list[str]:
         if self._executor is None:
+            await asyncio.sleep(0)
             return self._dialogue.handle(message)
         return await _in_thread(self._executor, lambda: self._dialogue.handle(message))
 

@@ -163,7 +163,7 @@ def _boolean(name: str, texts: Sequence[str]) -> bool:
 def _integer(least: int, most: int) -> Callable[[str, Sequence[str]], int]:
     def check(name: str, texts: Sequence[str]) -> int:
         text = _one(name, texts)
-        if not text.isascii() or not text.isdigit() or not least <= int(text) <= most:
+        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
             raise _refused(name, text, f"an integer from {least} to {most}")
         return int(text)
 
@@ -211,7 +211,7 @@ def _endpointing(name: str, texts: Sequence[str]) -> int | bool:
 
 
 def _keyterms(name: str, texts: Sequence[str]) -> Sequence[str]:
-    _texts()(name, texts)
+    _texts(longest=8192)(name, texts)
     if sum(len(text.split()) for text in texts) > _MAX_KEYTERM_TOKENS:
         raise QueryError(
             "Keyterm limit exceeded. The maximum number of tokens across all keyterms is 500.",

@@ -115,7 +115,9 @@ class Segmenter:
         return SpeechBegan(first)
 
     def _pause(self) -> int:
-        return next((i for i, voiced in enumerate(reversed(self._voiced)) if voiced), 0)
+        """Windows since the last voiced one, or since a cut that fell into the pause."""
+        silent = (i for i, voiced in enumerate(reversed(self._voiced)) if voiced)
+        return next(silent, len(self._voiced))
 
     def _cut_after_pause(self) -> Passage:
         passage = self._passage(self.position, has_paused=True)

@@ -25,11 +25,11 @@ from pipecat_sagemaker_deepgram.container.connection import Connection
 from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
 from pipecat_sagemaker_deepgram.container.listen_v1_query import QueryError
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer, RecognizerUnavailableError
+from pipecat_sagemaker_deepgram.container.shutdown import CLOSE_TIMEOUT, close_server
 
 ROUTES: Mapping[str, type[ListenV1]] = {"/v1/listen": ListenV1}
 
 _MAX_MESSAGE_BYTES = 16 * 2**20
-_CLOSE_TIMEOUT = 2.0
 
 
 class ModelContainer:
@@ -63,6 +63,7 @@ class ModelContainer:
         self._failure: Exception | None = None
         self._server: Server | None = None
         self._loading: asyncio.Task[None] | None = None
+        self._handled: set[ServerConnection] = set()
 
     @property
     def url(self) -> str:
@@ -79,14 +80,14 @@ class ModelContainer:
             max(1, self._recognizer.workers), thread_name_prefix="recognizer"
         )
         self._server = await serve(
-            self._converse,
+            self._handle,
             self._host,
             self._port,
             process_request=self._route,
             process_response=_label,
             compression=None,
             ping_interval=None,
-            close_timeout=_CLOSE_TIMEOUT,
+            close_timeout=CLOSE_TIMEOUT,
             max_size=_MAX_MESSAGE_BYTES,
         )
         self._port = self._server.sockets[0].getsockname()[1]
@@ -96,9 +97,8 @@ class ModelContainer:
     async def __aexit__(self, *exc: object) -> None:
         assert self._server is not None
         assert self._loading is not None
-        self._server.close()
         try:
-            await self._server.wait_closed()
+            await close_server(self._server, self._handled)
             await self._loading
         finally:
             self._executor.shutdown()
@@ -170,6 +170,13 @@ class ModelContainer:
 
     def _is_full(self) -> bool:
         return self._max_streams is not None and self.streams >= self._max_streams
+
+    async def _handle(self, websocket: ServerConnection) -> None:
+        self._handled.add(websocket)
+        try:
+            await self._converse(websocket)
+        finally:
+            self._handled.discard(websocket)
 
     async def _converse(self, websocket: ServerConnection) -> None:
         assert websocket.request is not None

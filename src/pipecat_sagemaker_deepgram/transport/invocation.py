@@ -54,6 +54,7 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
             return task.result()
         finally:
             await self._end_tasks()
+            _retrieve(task)
 
     def read_before_execution(self, context: Any) -> None:
         """Watch the task that sends the request, which is the one that calls this."""
@@ -85,8 +86,13 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
         if tasks:
             await asyncio.wait(tasks, timeout=END_TIMEOUT)
         for task in tasks:
-            if task.done() and not task.cancelled():
-                task.exception()
+            _retrieve(task)
+
+
+def _retrieve(task: asyncio.Task[Any]) -> None:
+    """Look at a task's exception, so that nobody is told of one that nobody waits for."""
+    if task.done() and not task.cancelled():
+        task.exception()
 
 
 class _Hidden(str):
