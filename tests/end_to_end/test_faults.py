@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
+from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
@@ -26,15 +26,13 @@ class Case:
         faults: The emulator's script.
         losses: Streams that are lost by it.
         config: The client's configuration.
-        policy: The retry policy.
         behavior: How the container answers.
     """
 
     name: str
     faults: tuple[str, ...]
     losses: int = 1
-    config: ClientConfig = ClientConfig()
-    policy: RetryPolicy = RetryPolicy()
+    config: ClientConfig | None = None
     behavior: ScriptedBehavior = HARD
 
 
@@ -89,9 +87,7 @@ def _threads() -> set[str]:
 async def test_every_word_is_heard_once(case: Case) -> None:
     threads = _threads()
     async with local_path(*case.faults, behavior=case.behavior) as path:
-        heard = await transcribe(
-            path, marked_audio(0, COUNT), config=case.config, retry_policy=case.policy
-        )
+        heard = await transcribe(path, marked_audio(0, COUNT), config=case.config)
         assert heard.words == words(0, COUNT)
         for index, start in enumerate(heard.starts):
             assert start == pytest.approx(index * WORD_SECONDS, abs=WORD_SECONDS / 2 + 0.01)

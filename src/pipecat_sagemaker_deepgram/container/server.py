@@ -40,6 +40,7 @@ class ModelContainer:
         host: Address to listen on.
         port: Port to listen on; 0 for any free one. SageMaker expects 8080.
         idle_timeout: Seconds without input before a connection is closed (Deepgram: 10).
+        send_timeout: Seconds that a client may leave a message untaken before it is dropped.
         max_streams: Connections at a time; more are refused with 503. None for no limit.
 
     Raises:
@@ -53,12 +54,14 @@ class ModelContainer:
         host: str = "127.0.0.1",
         port: int = 0,
         idle_timeout: float = 10.0,
+        send_timeout: float = 10.0,
         max_streams: int | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._host = host
         self._port = port
         self._idle_timeout = idle_timeout
+        self._send_timeout = send_timeout
         self._max_streams = max_streams
         self._failure: Exception | None = None
         self._server: Server | None = None
@@ -194,6 +197,7 @@ class ModelContainer:
             executor=self._executor if self._recognizer.workers else None,
             idle_timeout=self._idle_timeout,
             max_speed=self._recognizer.max_speed,
+            send_timeout=self._send_timeout,
         ).run()
 
 
