@@ -11,7 +11,10 @@ import pytest
 from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput, InvalidInputError
 from pipecat_sagemaker_deepgram.emulator.eventstream import encode_message
 from pipecat_sagemaker_deepgram.emulator.parts import Part
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
 from pipecat_sagemaker_deepgram.emulator.sigv4 import EventChain
+
+from .bare_client import EventSigner
 
 NOW = datetime(2026, 1, 2, tzinfo=UTC)
 
@@ -75,3 +78,18 @@ def test_an_end_inside_an_event_breaks_the_input(client_input: ClientInput, enco
     assert all(isinstance(part, Part) for part in parts)
     with pytest.raises(InvalidInputError, match="inside an event"):
         client_input.end()
+
+
+def test_what_follows_the_end_is_dropped():
+    credentials = EmulatorCredentials("AKIDEXAMPLE", "secret")
+    signer = EventSigner("seed", credentials, "us-east-1")
+    chain = EventChain(
+        seed="seed",
+        secret_access_key="secret",
+        region="us-east-1",
+        service="sagemaker",
+        max_skew=300,
+    )
+    part = encode_message({":message-type": "event", ":event-type": "PayloadPart"}, b"x")
+    data = b"".join(signer.sign(inner, NOW) for inner in (part, b"", part))
+    assert list(ClientInput(chain).feed(data, NOW)) == [Part(b"x", is_text=False), None]

@@ -23,6 +23,7 @@ from aws_sdk_sagemaker_runtime_http2.models import (
 from h2.errors import ErrorCodes
 from smithy_core.exceptions import CallError
 from smithy_http.aio.crt import AWSCRTHTTPClient
+from websockets.asyncio.server import ServerConnection
 
 from pipecat_sagemaker_deepgram.emulator import (
     AddressInUseError,
@@ -111,6 +112,33 @@ async def test_closing_ends_open_streams():
             await emulator.__aexit__(None, None, None)
             assert (await stream.next())[0] == "closed"
             assert emulator.streams[0].ended == "emulator closed"
+
+
+async def test_closing_does_not_wait_for_a_container_that_hangs():
+    leave = asyncio.Event()
+
+    async def hang(websocket: ServerConnection) -> None:
+        websocket.transport.pause_reading()
+        await leave.wait()
+        websocket.transport.abort()
+
+    async with container(hang) as url:
+        async with (
+            asyncio.timeout(TIMEOUT),
+            SageMakerEmulator(url) as emulator,
+            BareClient.connect(emulator) as client,
+        ):
+            await client.opened()
+        leave.set()
+
+
+async def test_an_ended_stream_no_longer_listens_to_the_script(client: BareClient):
+    script = client.emulator.faults
+    stream = await client.opened()
+    assert len(script._listeners) == 1
+    await stream.send_end()
+    assert await stream.next() == ("end",)
+    assert script._listeners == []
 
 
 # The AWS SDK
@@ -245,6 +273,13 @@ async def test_a_path_with_a_leading_slash_gets_400(client: BareClient):
     status, code, body = await stream.error()
     assert (status, code) == (400, "InputValidationError")
     assert "ModelInvocationPath" in body["Message"]
+
+
+async def test_escaped_paths_are_signed_escaped_once_more(client: BareClient):
+    """As SigV4 has it; the name is refused for what it is, not for its signature."""
+    status, code, body = await client.open("a%20b").error()
+    assert (status, code) == (400, "InputValidationError")
+    assert "EndpointName" in body["Message"]
 
 
 async def test_another_operation_gets_404(client: BareClient):

@@ -152,6 +152,14 @@ def test_every_amz_header_must_be_signed(vector: Vector):
     assert vector.refusal(request, credentials=[known]) == "InvalidSignatureException"
 
 
+def test_the_host_must_be_signed(vector: Vector):
+    authorization = vector.request.value("authorization")
+    assert authorization is not None
+    without_host = authorization.replace("content-type;host;", "content-type;")
+    with pytest.raises(ErrorAnswer, match="must be signed: host"):
+        vector.verify(vector.with_header("authorization", without_host))
+
+
 def test_the_payload_must_be_announced_as_signed_events(vector: Vector):
     request = vector.with_header("x-amz-content-sha256", "UNSIGNED-PAYLOAD")
     assert vector.refusal(request) == "InvalidSignatureException"

@@ -53,8 +53,10 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
                 self._failed.result()
             return task.result()
         finally:
-            await self._end_tasks()
-            _retrieve(task)
+            try:
+                await self._end_tasks()
+            finally:
+                _retrieve(task)
 
     def read_before_execution(self, context: Any) -> None:
         """Watch the task that sends the request, which is the one that calls this."""

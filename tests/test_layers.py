@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which package may import what."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = "pipecat_sagemaker_deepgram"
+SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
+
+OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container")
+AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
+WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
+
+FORBIDDEN: dict[str, tuple[str, ...]] = {
+    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli"),
+    "deepgram": (
+        *(name for name in OWN if name != "deepgram"),
+        *AWS,
+        *WAITING,
+        "h2",
+        "botocore",
+        "pipecat",
+    ),
+    "client": (
+        *AWS,
+        "h2",
+        "botocore",
+        "pipecat",
+        "stt",
+        "deepgram",
+        "emulator",
+        "container",
+        "cli",
+    ),
+    "transport": ("pipecat", "client", "stt", "deepgram", "emulator", "container", "cli"),
+    "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
+    "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
+    "cli": (*AWS, "h2", "botocore"),
+}
+
+PURE = {
+    "client": (
+        "actions", "backoff", "changeover", "classify", "config", "feed", "ledger", "lineup",
+        "recovery", "session", "session_events", "stats", "stream_protocol", "stream_state",
+        "targets", "timeline", "voice",
+    ),
+    "transport": ("endpoint", "eventstream", "liveness", "parts", "refusals", "request", "signing"),
+    "stt": ("nova_protocol",),
+}  # fmt: skip
+
+
+def _imports(path: Path) -> Iterator[str]:
+    """Names that a file imports; own packages by their short names."""
+    for node in ast.walk(ast.parse(path.read_text())):
+        match node:
+            case ast.Import(names=names):
+                yield from (alias.name.split(".")[0] for alias in names)
+            case ast.ImportFrom(module=str(module), level=0) if module.startswith(PACKAGE):
+                yield from module.split(".")[1:2]
+            case ast.ImportFrom(module=str(module), level=0):
+                yield module.split(".")[0]
+
+
+@pytest.mark.parametrize("package", FORBIDDEN)
+def test_a_package_imports_only_what_it_may(package: str) -> None:
+    for path in (SOURCE / package).rglob("*.py"):
+        assert not set(_imports(path)) & set(FORBIDDEN[package]), path
+
+
+@pytest.mark.parametrize(
+    "path", [SOURCE / package / f"{name}.py" for package, names in PURE.items() for name in names]
+)
+def test_a_pure_module_has_no_clock_no_chance_and_no_loop(path: Path) -> None:
+    assert not set(_imports(path)) & set(WAITING)
+    assert not [node for node in ast.walk(ast.parse(path.read_text())) if _waits(node)]
+
+
+def _waits(node: ast.AST) -> bool:
+    return isinstance(node, ast.Await | ast.AsyncFunctionDef | ast.AsyncWith | ast.AsyncFor)
+
+
+def test_no_private_name_is_imported_from_pipecat() -> None:
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("pipecat."):
+                assert not [alias.name for alias in node.names if alias.name.startswith("_")], path
+
+
+def test_pipecats_own_sagemaker_classes_are_not_used() -> None:
+    for path in SOURCE.rglob("*.py"):
+        assert "pipecat.services.aws" not in path.read_text(), path
+        assert "pipecat.services.deepgram" not in path.read_text(), path
