@@ -20,7 +20,7 @@ def without(module: str, directory: Path) -> dict[str, str]:
     """Environment variables with which a module cannot be imported."""
     (directory / module).mkdir()
     (directory / module / "__init__.py").write_text(
-        f"raise ModuleNotFoundError('No module named {module!r}', name={module!r})"
+        f"raise ModuleNotFoundError('not installed', name={module!r})"
     )
     path = [str(directory), *filter(None, [os.environ.get("PYTHONPATH")])]
     return {**os.environ, "PYTHONPATH": os.pathsep.join(path)}

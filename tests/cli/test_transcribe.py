@@ -186,3 +186,16 @@ def test_human_speech_is_understood_on_this_machine(capsys: pytest.CaptureFixtur
     text = " ".join(line.split("\t")[2] for line in said.out.splitlines())
     assert word_error_rate(TEXT, text) <= 0.10
     assert said.err == ""
+
+
+@pytest.mark.speech
+def test_a_fault_on_the_way_costs_no_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    samples, sample_rate = soundfile.read(find_recording())
+    soundfile.write(tmp_path / "a.flac", samples[: 5 * sample_rate], sample_rate)
+    fault = ["--fault", "reset@bytes=64000"]
+    assert main(["transcribe", str(tmp_path / "a.flac"), "--speed", "max", *fault]) == 0
+    said = capsys.readouterr()
+    text = " ".join(line.split("\t")[2] for line in said.out.splitlines())
+    assert text == "It was the best of times, it was the worst of times."
+    assert said.err.startswith("warning: ")
+    assert "reset the stream" in said.err

@@ -91,6 +91,8 @@ class MoonshineSession:
 
     One call of ``feed`` decodes at most one interim, at its end. A caller that fell behind and
     feeds more audio at once therefore skips interims and catches up; finals are never skipped.
+    Nor is an interim decoded in a pause that may be about to end the passage: it would say
+    nothing new and delay the final.
 
     Args:
         config: How to listen.
@@ -174,6 +176,8 @@ class MoonshineSession:
     def _interim(self) -> list[RecognizerEvent]:
         passage = self._segmenter.open_passage()
         end = self._segmenter.position * WINDOW
+        if passage and 0 < self._segmenter.pause <= self._options.rules.pause:
+            return []
         if not self._interim_results or end - self._interim_end < self._interim_samples(passage):
             return []
         text = self._read(passage, end, wait=False) if passage else ""

@@ -77,6 +77,12 @@ class Segmenter:
         """No speech can turn out to have begun before this window; only while not speaking."""
         return max(0, self.position - self._rules.begin_within)
 
+    @property
+    def pause(self) -> int:
+        """Windows since the last voiced one, or since a cut that fell into the pause."""
+        silent = (i for i, voiced in enumerate(reversed(self._voiced)) if voiced)
+        return next(silent, len(self._voiced))
+
     def step(self, probability: float) -> SpeechBegan | Passage | None:
         """Take the voice probability of the next window; say what it decided."""
         rules = self._rules
@@ -86,7 +92,7 @@ class Segmenter:
         self.position += 1
         if not self.is_speaking:
             return self._listen()
-        if self._pause() >= rules.pause:
+        if self.pause >= rules.pause:
             return self._cut_after_pause()
         if len(self._voiced) >= rules.max_passage:
             return self._cut_at_weakest()
@@ -114,15 +120,10 @@ class Segmenter:
         self.is_speaking = True
         return SpeechBegan(first)
 
-    def _pause(self) -> int:
-        """Windows since the last voiced one, or since a cut that fell into the pause."""
-        silent = (i for i, voiced in enumerate(reversed(self._voiced)) if voiced)
-        return next(silent, len(self._voiced))
-
     def _cut_after_pause(self) -> Passage:
         passage = self._passage(self.position, has_paused=True)
         self.is_speaking = False
-        self._forget(len(self._voiced) - min(self._rules.preroll, self._pause()))
+        self._forget(len(self._voiced) - min(self._rules.preroll, self.pause))
         return passage
 
     def _cut_at_weakest(self) -> Passage:
