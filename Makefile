@@ -1,13 +1,17 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
 
-.PHONY: demo test lint format environment system-deps clean
+.PHONY: demo test readme-tables lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
 
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
+
+readme-tables: environment  ## write README's tables of faults from the tests that show them
+	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
+		-k 'kept or once or clear_error' --write-readme-tables
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .

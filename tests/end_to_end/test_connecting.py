@@ -5,9 +5,10 @@
 import asyncio
 import contextlib
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -19,11 +20,12 @@ from pipecat_sagemaker_deepgram import (
     RejectedError,
     SageMakerDeepgramError,
 )
-from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
+from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.transport import BotocoreCredentialsResolver
 
 from ..local_path import Heard, listen, local_path, marked_audio, speak, transcribe, words
+from .conftest import first_column
 
 COUNT = 20
 QUICK = ClientConfig(connection_timeout=0.5, subscription_timeout=0.5)
@@ -61,7 +63,9 @@ RECOVERABLE = [
 
 
 @pytest.mark.parametrize("case", RECOVERABLE, ids=lambda case: case.name)
-async def test_what_was_said_meanwhile_is_kept(case: Case) -> None:
+async def test_what_was_said_meanwhile_is_kept(
+    case: Case, record_property: Callable[[str, object], None]
+) -> None:
     async with local_path(*case.faults) as path:
         heard = await transcribe(
             path, marked_audio(0, COUNT), config=case.config, retry_policy=PATIENT
@@ -69,6 +73,11 @@ async def test_what_was_said_meanwhile_is_kept(case: Case) -> None:
         assert heard.words == words(0, COUNT)
         failed = [event for event in heard.events if isinstance(event, events.AttemptFailed)]
         assert len(failed) == case.failed_attempts
+    record_property("table", "faults")
+    record_property("fault", f"at connect: {case.name}")
+    record_property("words lost", len(set(words(0, COUNT)) - set(heard.words)))
+    record_property("words repeated", len(heard.words) - len(set(heard.words)))
+    record_property("streams lost", 0)
 
 
 async def test_a_port_on_which_nobody_listens_at_first() -> None:
@@ -151,81 +160,96 @@ async def test_a_name_that_does_not_resolve_twice(monkeypatch: pytest.MonkeyPatc
 
 @dataclass(frozen=True)
 class Fatal:
-    """A fault at connect that another attempt cannot mend."""
+    """A fault at connect that another attempt cannot mend.
+
+    Parameters:
+        name: What it is called in README's table.
+        error: The error it gives.
+        says: What the error's sentence holds.
+        faults: The emulator's script.
+        client: Options of the client.
+        emulator: Options of the emulator.
+    """
 
     name: str
-    faults: tuple[str, ...]
     error: type[SageMakerDeepgramError]
     says: str
+    faults: tuple[str, ...] = ()
+    client: dict[str, Any] = field(default_factory=dict)
+    emulator: dict[str, Any] = field(default_factory=dict)
+
+
+def _refused(answer: str) -> tuple[str, ...]:
+    return (f"refuse={answer}@connect,streams=every",)
 
 
 FATAL = [
+    Fatal("certificate not trusted", CertificateError, "ca_bundle", client={"ca_bundle": None}),
+    Fatal(
+        "no credentials",
+        CredentialsError,
+        "credentials",
+        client={"credentials": BotocoreCredentialsResolver()},
+    ),
     Fatal(
         "403",
-        ("refuse=403:AccessDeniedException@connect,streams=every",),
         RejectedError,
         "sagemaker:InvokeEndpointWithBidirectionalStream",
+        _refused("403:AccessDeniedException"),
     ),
     Fatal(
         "400 validation",
-        ("refuse=400:ValidationException:bad@connect,streams=every",),
         RejectedError,
         "ValidationException",
+        _refused("400:ValidationException:bad"),
+    ),
+    Fatal(
+        "unknown endpoint",
+        RejectedError,
+        "Endpoint deepgram-nova-3",
+        emulator={"endpoint_names": {"another"}},
     ),
     Fatal(
         "424 for ever",
-        ("refuse=424:ModelError@connect,streams=every",),
         ModelUnavailableError,
-        "/aws/sagemaker/Endpoints/deepgram-nova-3",
+        "capacity.*query parameter.*/aws/sagemaker/Endpoints/deepgram-nova-3",
+        _refused("424:ModelError"),
     ),
     Fatal(
-        "expired for ever",
-        ("refuse=403:ExpiredTokenException@connect,streams=every",),
+        "credentials that stay expired",
         RejectedError,
         "ExpiredTokenException",
+        _refused("403:ExpiredTokenException"),
     ),
 ]
 
 
 @pytest.mark.parametrize("case", FATAL, ids=lambda case: case.name)
-async def test_one_clear_error_within_two_seconds(case: Fatal) -> None:
-    async with local_path(*case.faults) as path:
-        client = path.client()
+async def test_one_clear_error_within_two_seconds(
+    case: Fatal, record_property: Callable[[str, object], None]
+) -> None:
+    async with local_path(*case.faults, **case.emulator) as path:
+        client = path.client(**case.client)
         async with asyncio.timeout(2):
             with pytest.raises(case.error, match=case.says):
                 await client.start_session()
         with pytest.raises(case.error):
             await client.receive_response()
         await client.close_session()
+    record_property("table", "fatal faults")
+    record_property("fault", case.name)
+    record_property("error", f"`{case.error.__name__}`")
+    record_property("attempts", client.stats.failed_attempts)
 
 
-async def test_a_certificate_that_is_not_trusted() -> None:
-    async with local_path() as path:
-        client = path.client(ca_bundle=None)
-        async with asyncio.timeout(2):
-            with pytest.raises(CertificateError, match="ca_bundle"):
-                await client.start_session()
-        await client.close_session()
+async def test_the_second_target_is_used_when_the_first_is_down() -> None:
+    standby = Target(endpoint_name="standby")
+    async with local_path("refuse=503:ServiceUnavailableError@connect,streams=1") as path:
+        heard = await transcribe(path, marked_audio(0, COUNT), targets=[standby])
+    assert heard.words == words(0, COUNT)
+    targets = [event.target for event in heard.events if isinstance(event, events.Connecting)]
+    assert [target.endpoint_name for target in targets] == ["deepgram-nova-3", "standby"]
 
 
-async def test_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent")
-    monkeypatch.setenv("AWS_CONFIG_FILE", "/nonexistent")
-    async with local_path() as path:
-        client = path.client(credentials=BotocoreCredentialsResolver())
-        async with asyncio.timeout(2):
-            with pytest.raises(CredentialsError, match="credentials"):
-                await client.start_session()
-        await client.close_session()
-
-
-async def test_an_unknown_endpoint_is_named() -> None:
-    async with local_path(endpoint_names={"another"}) as path:
-        client = path.client()
-        async with asyncio.timeout(2):
-            with pytest.raises(RejectedError, match="deepgram-nova-3"):
-                await client.start_session()
-        await client.close_session()
+def test_readme_has_these_cases() -> None:
+    assert first_column("fatal faults") == [case.name for case in FATAL]

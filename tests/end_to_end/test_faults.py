@@ -4,6 +4,7 @@
 
 import asyncio
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import pytest
@@ -13,6 +14,8 @@ from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
 from ..local_path import HARD, WORD_SECONDS, local_path, marked_audio, transcribe, words
+from .conftest import first_column
+from .test_connecting import RECOVERABLE
 
 COUNT = 50
 
@@ -84,7 +87,9 @@ def _threads() -> set[str]:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
-async def test_every_word_is_heard_once(case: Case) -> None:
+async def test_every_word_is_heard_once(
+    case: Case, record_property: Callable[[str, object], None]
+) -> None:
     threads = _threads()
     async with local_path(*case.faults, behavior=case.behavior) as path:
         heard = await transcribe(path, marked_audio(0, COUNT), config=case.config)
@@ -94,5 +99,15 @@ async def test_every_word_is_heard_once(case: Case) -> None:
         lost = [event for event in heard.events if isinstance(event, events.Lost)]
         assert len(lost) == case.losses
         assert heard.events[-1] == events.Closed(lost_seconds=0.0)
+    record_property("table", "faults")
+    record_property("fault", case.name)
+    record_property("words lost", len(set(words(0, COUNT)) - set(heard.words)))
+    record_property("words repeated", len(heard.words) - len(set(heard.words)))
+    record_property("streams lost", len(lost))
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert _threads() == threads
+
+
+def test_readme_has_these_cases() -> None:
+    connecting = [f"at connect: {case.name}" for case in RECOVERABLE]
+    assert first_column("faults") == connecting + [case.name for case in CASES]

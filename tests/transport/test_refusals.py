@@ -90,7 +90,7 @@ def test_a_424_says_both_causes_and_where_the_log_is() -> None:
 def test_the_wish_for_a_pause_is_kept(
     status: int, headers: dict[str, str], seconds: float | None
 ) -> None:
-    assert refused(status, **headers).retry_after == seconds
+    assert refused(status, "", b"{}", **headers).retry_after == seconds
 
 
 @pytest.mark.parametrize("body", [b"", b"<html>no</html>", b"[1]", b"\xff\xfe", b"null"])

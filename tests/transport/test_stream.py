@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from typing import Any
 
 import pytest
 
@@ -60,7 +61,7 @@ async def open_stream(
 
 
 @asynccontextmanager
-async def opened(emulator: SageMakerEmulator, **fields: object) -> AsyncIterator[SageMakerStream]:
+async def opened(emulator: SageMakerEmulator, **fields: Any) -> AsyncIterator[SageMakerStream]:
     stream = await open_stream(emulator, **fields)
     try:
         yield stream
@@ -449,7 +450,7 @@ async def test_a_closed_stream_says_that_it_is_closed(emulator: EmulatorStart) -
         ("ping_timeout", -0.1),
     ],
 )
-def test_a_time_that_is_none_is_refused_by_name(field: str, value: float) -> None:
+def test_a_time_that_is_none_is_refused_by_name(field: str, value: Any) -> None:
     with pytest.raises(ConfigurationError, match=field):
         TransportConfig(**{field: value})
 

@@ -21,11 +21,6 @@ class RetryBudget:
         self._began: float | None = None
         self._failures = 0
 
-    @property
-    def failures(self) -> int:
-        """Failures since the budget was last whole."""
-        return self._failures
-
     def restore(self) -> None:
         """Make the budget whole: the stream has proved itself."""
         self._began = None

@@ -16,7 +16,7 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.client.actions import Action, DropStream, EndInput, OpenStream
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
-from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.connector import Access, Connector
 from pipecat_sagemaker_deepgram.client.ledger import Control
 from pipecat_sagemaker_deepgram.client.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session import Phase, Session
@@ -27,7 +27,6 @@ from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
 from pipecat_sagemaker_deepgram.client.stream_state import Message
 from pipecat_sagemaker_deepgram.client.targets import TargetList
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
-from pipecat_sagemaker_deepgram.transport import CredentialsResolver
 
 MAX_QUEUED_MESSAGES = 1000
 """Messages that wait to be received before the client stops reading the stream."""
@@ -56,9 +55,15 @@ class SageMakerBidiClient:
         targets: Further endpoints to turn to when the first one fails.
         endpoint_url: Base URL instead of the region's own; by default
             ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
+        use_fips: Whether to use the region's FIPS host; by default as
+            ``AWS_USE_FIPS_ENDPOINT`` says.
+        use_dualstack: Whether to use the region's host with IPv6 and IPv4 addresses; by default
+            as ``AWS_USE_DUALSTACK_ENDPOINT`` says.
         ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
             ``SSL_CERT_FILE``, else what the system trusts.
-        credentials: Gives the AWS credentials; by default botocore's chain.
+        credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
+            ``resolve()``; by default botocore's whole chain.
+        profile: Profile of the shared configuration files, for botocore's chain.
         protocol: What the container's messages mean; takes the place of
             ``model_invocation_path`` and ``model_query_string``.
         config: Time limits and sizes.
@@ -81,8 +86,11 @@ class SageMakerBidiClient:
         target_variant: str | None = None,
         targets: Sequence[Target] = (),
         endpoint_url: str | None = None,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
-        credentials: CredentialsResolver | None = None,
+        credentials: Any = None,
+        profile: str | None = None,
         protocol: StreamProtocol | None = None,
         config: ClientConfig | None = None,
         retry_policy: RetryPolicy | None = None,
@@ -95,15 +103,17 @@ class SageMakerBidiClient:
         protocol = protocol or StreamProtocol(
             invocation_path=model_invocation_path, query=lambda: model_query_string
         )
-        first = Target(
-            endpoint_name=endpoint_name,
+        access = Access(
             region=region,
-            target_variant=target_variant,
             endpoint_url=endpoint_url,
+            use_fips=use_fips,
+            use_dualstack=use_dualstack,
+            ca_bundle=ca_bundle,
+            credentials=credentials,
+            profile=profile,
         )
-        self._connector = Connector(
-            protocol, self._config, region=region, ca_bundle=ca_bundle, credentials=credentials
-        )
+        first = Target(endpoint_name=endpoint_name, target_variant=target_variant)
+        self._connector = Connector(protocol, self._config, access)
         every_target = tuple(self._connector.complete(target) for target in (first, *targets))
         self._session = Session(
             every_target,

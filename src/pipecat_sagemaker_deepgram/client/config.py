@@ -21,7 +21,8 @@ class Target:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; ``None`` is the client's.
         target_variant: Production variant to invoke; ``None`` lets SageMaker choose.
-        endpoint_url: Base URL; ``None`` is the region's own.
+        endpoint_url: Base URL; ``None`` is the client's where the region is the client's too,
+            else the region's own.
     """
 
     endpoint_name: str

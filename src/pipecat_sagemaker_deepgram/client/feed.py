@@ -92,7 +92,8 @@ class AudioFeed:
         """The time at which something can be taken that cannot be taken yet."""
         if self._is_paced and self._room(now) == 0:
             return now + self._config.max_chunk_seconds
-        return self._flush_at
+        is_ahead = self._flush_at is not None and now < self._flush_at
+        return self._flush_at if is_ahead else None
 
     def take_dropped_seconds(self) -> float:
         """Seconds of audio dropped by a cap since this was last asked."""

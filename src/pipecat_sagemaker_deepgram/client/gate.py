@@ -12,45 +12,58 @@ from weakref import WeakKeyDictionary
 from pipecat_sagemaker_deepgram.exceptions import ConnectError
 
 
+@dataclass(frozen=True, eq=False)
+class _Turn:
+    limit: int
+    place: asyncio.Future[None]
+
+
 class Gate:
     """Lets so many through at once, in the order they came."""
 
     def __init__(self) -> None:
         self._inside = 0
-        self._waiting: deque[asyncio.Future[None]] = deque()
+        self._waiting: deque[_Turn] = deque()
 
     @asynccontextmanager
     async def enter(self, limit: int) -> AsyncIterator[None]:
         """Wait until fewer than ``limit`` are inside, then be one of them."""
-        if self._inside >= limit or self._waiting:
-            await self._wait(limit)
-        self._inside += 1
+        if self._waiting or self._inside >= limit:
+            await self._wait(_Turn(limit, asyncio.get_running_loop().create_future()))
+        else:
+            self._inside += 1
         try:
             yield
         finally:
-            self._inside -= 1
-            self._admit_next()
+            self._leave()
 
-    async def _wait(self, limit: int) -> None:
-        while True:
-            turn: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-            self._waiting.append(turn)
-            try:
-                await turn
-            except BaseException:
-                if turn in self._waiting:
-                    self._waiting.remove(turn)
-                else:
-                    self._admit_next()
-                raise
-            if self._inside < limit:
-                return
+    async def _wait(self, turn: _Turn) -> None:
+        """Wait to be given a place; whoever gives it counts it."""
+        self._waiting.append(turn)
+        try:
+            await turn.place
+        except BaseException:
+            if turn in self._waiting:
+                self._waiting.remove(turn)
+                self._admit()
+            elif not turn.place.cancelled():
+                self._leave()
+            raise
 
-    def _admit_next(self) -> None:
+    def _leave(self) -> None:
+        self._inside -= 1
+        self._admit()
+
+    def _admit(self) -> None:
         while self._waiting:
-            turn = self._waiting.popleft()
-            if not turn.done():
-                turn.set_result(None)
+            turn = self._waiting[0]
+            if turn.place.done():
+                self._waiting.popleft()
+            elif self._inside < turn.limit:
+                self._waiting.popleft()
+                self._inside += 1
+                turn.place.set_result(None)
+            else:
                 return
 
 

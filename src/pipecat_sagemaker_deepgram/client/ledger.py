@@ -92,8 +92,8 @@ class AudioLedger:
 
     @property
     def unsent_bytes(self) -> int:
-        """Bytes that wait to be sent."""
-        return self.appended - self._sent
+        """Bytes, in whole frames, that wait to be sent."""
+        return self._whole_frames(self.appended - self._sent)
 
     @property
     def kept_bytes(self) -> int:
@@ -102,7 +102,10 @@ class AudioLedger:
 
     @property
     def is_spent(self) -> bool:
-        """Whether everything given, controls included, has been sent."""
+        """Whether everything given, controls included, has been sent.
+
+        The beginning of a frame that was never completed does not count.
+        """
         return not self.unsent_bytes and all(mark.is_sent for mark in self._marks)
 
     @property
@@ -126,8 +129,8 @@ class AudioLedger:
         return self._drop_unsent(excess) if excess > 0 else 0
 
     def add_control(self, control: Control) -> None:
-        """Place a control behind all audio given so far."""
-        self._marks.append(_Mark(self.appended, control))
+        """Place a control behind all whole frames given so far."""
+        self._marks.append(_Mark(self._whole_frames(self.appended), control))
 
     def take(self, *, maximum: int, minimum: int = 0) -> AudioRun | Control | None:
         """Take what is to be sent next: audio up to the next control, or that control.
@@ -163,7 +166,7 @@ class AudioLedger:
         """
         position = min(self._whole_frames(position), self._sent)
         advance = position - self._acknowledged
-        if advance <= 0:
+        if advance < 0:
             return 0
         self._acknowledged = position
         self._forget_before(position)
@@ -174,7 +177,8 @@ class AudioLedger:
     def rewind(self) -> int:
         """Prepare for a new stream: all that is kept and unacknowledged is to be sent again.
 
-        Of the controls already sent, the latest of each kind is sent again, in its place.
+        Of the controls already sent and not answered with the audio before them, the latest of
+        each kind is sent again, in its place.
 
         Returns:
             Bytes of audio that will be sent again.
@@ -196,7 +200,7 @@ class AudioLedger:
         excess = self.kept_bytes - maximum
         if excess <= 0:
             return 0
-        dropped = min(self._round_up(excess), self.kept_bytes)
+        dropped = min(self._round_up(excess), self._whole_frames(self.kept_bytes))
         self._forget_before(self._start + dropped)
         self._sent = max(self._sent, self._start)
         self.dropped_bytes += dropped
@@ -208,8 +212,8 @@ class AudioLedger:
         Returns:
             Bytes of audio that had not been acknowledged.
         """
-        lost = self.appended - max(self._start, self._acknowledged)
-        self._forget_before(self.appended)
+        lost = self._whole_frames(self.appended) - max(self._start, self._acknowledged)
+        self._forget_before(self._round_up(self.appended))
         self._sent = self._acknowledged = self._start
         self._marks.clear()
         self.dropped_bytes += lost
@@ -255,7 +259,8 @@ class AudioLedger:
         seen: set[str] = set()
         for mark in reversed(self._marks):
             kind = mark.control.kind
-            if not mark.is_sent or kind not in seen:
+            is_answered = mark.is_sent and mark.position <= self._acknowledged
+            if not is_answered and (not mark.is_sent or kind not in seen):
                 kept.appendleft(_Mark(mark.position, mark.control))
             seen.add(kind)
         self._marks = kept

@@ -37,13 +37,10 @@ class Recovery:
         self._have_worked: set[int] = set()
         self._unavailable = 0
         self._has_refreshed = False
+        self.attempt = 0
+        """Which retry is next, from 1; 0 when nothing has failed."""
         self.needs_fresh_credentials = False
         """Whether the next attempt has to resolve its credentials anew."""
-
-    @property
-    def attempt(self) -> int:
-        """Which retry is next, from 1."""
-        return self._budget.failures
 
     def choose_target(self, now: float) -> int:
         """Index of the target for the next attempt."""
@@ -73,6 +70,7 @@ class Recovery:
         Returns:
             The time of the next attempt, or ``None`` when there is to be none.
         """
+        self.attempt += 1
         classification = self._classify(error)
         if not self._is_worth_another(classification, target):
             if not self._targets.rule_out(target, error):
@@ -96,6 +94,7 @@ class Recovery:
 
     def _forgive(self) -> None:
         self._budget.restore()
+        self.attempt = 0
         self._unavailable = 0
         self._has_refreshed = False
         self.needs_fresh_credentials = False

@@ -37,7 +37,6 @@ from pipecat_sagemaker_deepgram.deepgram.query import build_query
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.stt.nova_protocol import in_session_time, nova_protocol
 from pipecat_sagemaker_deepgram.stt.nova_settings import DeepgramSageMakerSTTSettings
-from pipecat_sagemaker_deepgram.transport import CredentialsResolver
 
 CANCEL_TIMEOUT = 1.0
 """Seconds that a cancelled pipeline waits for what is left."""
@@ -89,7 +88,7 @@ class DeepgramSageMakerSTTService(STTService):
         ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
         endpoint_url: str | None = None,
         ca_bundle: str | os.PathLike[str] | None = None,
-        credentials: CredentialsResolver | None = None,
+        credentials: Any = None,
         targets: Sequence[Target] = (),
         client_config: ClientConfig | None = None,
         retry_policy: RetryPolicy | None = None,
@@ -113,7 +112,8 @@ class DeepgramSageMakerSTTService(STTService):
                 ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
             ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
                 ``SSL_CERT_FILE``, else what the system trusts.
-            credentials: Gives the AWS credentials; by default botocore's chain.
+            credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
+                ``resolve()``; by default botocore's whole chain.
             targets: Further endpoints to turn to when the first one fails.
             client_config: Time limits and sizes of the client.
             retry_policy: How often and how long a lost stream is tried for.

@@ -35,8 +35,12 @@ from pipecat_sagemaker_deepgram.transport.credentials import Credentials
 from pipecat_sagemaker_deepgram.transport.endpoint import PORT, Address
 from pipecat_sagemaker_deepgram.transport.events import EventPublisher, EventReceiver
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
-from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
-from pipecat_sagemaker_deepgram.transport.invocation import Invocation, SharedByCopies
+from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHeader, header
+from pipecat_sagemaker_deepgram.transport.invocation import (
+    HIDDEN_FIELDS,
+    Invocation,
+    SharedByCopies,
+)
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
 from pipecat_sagemaker_deepgram.transport.signing import EventSigner
@@ -315,17 +319,17 @@ class _FrozenIdentity(SharedByCopies):
         return self._identity
 
 
-def _request_headers(request: HTTPRequest) -> Headers:
+def _request_headers(request: HTTPRequest) -> list[RequestHeader]:
     uri = request.destination
     query = f"?{uri.query}" if uri.query else ""
-    pseudo = [
+    pseudo: list[RequestHeader] = [
         (":method", request.method),
         (":scheme", uri.scheme),
         (":authority", uri.netloc),
         (":path", f"{uri.path or '/'}{query}"),
     ]
     fields = [
-        (field.name.lower(), value)
+        header(field.name.lower(), value, is_secret=field.name in HIDDEN_FIELDS)
         for field in request.fields.entries.values()
         if field.kind == "header" and field.name.lower() != "host"
         for value in field.values

@@ -12,6 +12,7 @@ from typing import Any
 
 import botocore.exceptions
 import botocore.session
+from botocore.configprovider import ConstantProvider
 
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -136,7 +137,7 @@ class BotocoreCredentialsResolver:
             except SageMakerDeepgramError:
                 raise
             except Exception as error:
-                raise _named(error) from error
+                raise _named(error) from _without_frames(error)
 
     def _find(self, *, refresh: bool) -> Any:
         if self._given is not None:
@@ -153,7 +154,10 @@ def _new_session(profile: str | None) -> botocore.session.Session:
     session = botocore.session.Session(profile=profile)
     in_profile = session.get_scoped_config().get(_METADATA_TIMEOUT_SETTING)
     if _METADATA_TIMEOUT_VARIABLE not in os.environ and in_profile is None:
-        session.set_config_variable(_METADATA_TIMEOUT_SETTING, METADATA_TIMEOUT)
+        # A provider, since botocore makes whole seconds of what is set as a variable.
+        session.get_component("config_store").set_config_provider(
+            _METADATA_TIMEOUT_SETTING, ConstantProvider(METADATA_TIMEOUT)
+        )
     return session
 
 
@@ -194,8 +198,17 @@ def _frozen(found: Any) -> Credentials:
 def _named(error: Exception) -> CredentialsError:
     # Only botocore's own messages are repeated: they name files, profiles and services.
     known = isinstance(error, botocore.exceptions.BotoCoreError | botocore.exceptions.ClientError)
-    what = f"{type(error).__name__}: {error}" if known else type(error).__name__
+    what = f"{type(error).__name__}: {str(error).rstrip('.')}" if known else type(error).__name__
     return CredentialsError(f"AWS credentials could not be resolved: {what}", advice=ADVICE)
+
+
+def _without_frames(error: BaseException) -> BaseException:
+    """Drop tracebacks, whose variables hold keys that some loggers would print."""
+    each: BaseException | None = error
+    while each is not None:
+        each.__traceback__ = None
+        each = each.__cause__ or each.__context__
+    return error
 
 
 def _in_daemon_thread[T](function: Callable[[], T]) -> Future[T]:

@@ -9,6 +9,7 @@ reported at once, to the reader and to the writer, as what it is.
 
 import asyncio
 from collections import deque
+from collections.abc import Sequence
 
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
@@ -32,6 +33,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 )
 from pipecat_sagemaker_deepgram.transport.http2_frames import (
     Headers,
+    RequestHeader,
     client_connection,
     initial_window_increment,
     reset_error,
@@ -77,7 +79,7 @@ class Http2Stream(asyncio.Protocol):
 
     # Request and response
 
-    def send_request(self, headers: Headers) -> None:
+    def send_request(self, headers: Sequence[RequestHeader]) -> None:
         """Open the stream with these headers, pseudo-headers first, and leave it open.
 
         Raises:

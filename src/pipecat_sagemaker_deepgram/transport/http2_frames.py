@@ -9,10 +9,12 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import ResponseReceived
 from h2.settings import SettingCodes, Settings
+from hpack import HeaderTuple, NeverIndexedHeaderTuple
 
 from pipecat_sagemaker_deepgram.exceptions import StreamResetError
 
 type Headers = Sequence[tuple[str, str]]
+type RequestHeader = tuple[str, str] | HeaderTuple
 
 RECEIVE_WINDOW = 1024 * 1024
 """Bytes the peer may send ahead of the reader."""
@@ -36,6 +38,17 @@ def client_connection() -> H2Connection:
 def initial_window_increment() -> int:
     """What the connection's window lacks to be as large as the stream's."""
     return RECEIVE_WINDOW - _DEFAULT_WINDOW
+
+
+def header(name: str, value: str, *, is_secret: bool) -> RequestHeader:
+    """Make a request header.
+
+    Args:
+        name: Its name, in lower case.
+        value: Its value.
+        is_secret: Whether it is kept out of compression tables and of ``hpack``'s log.
+    """
+    return NeverIndexedHeaderTuple(name.encode(), value.encode()) if is_secret else (name, value)
 
 
 def response_headers(event: ResponseReceived) -> tuple[int, Headers]:

@@ -19,7 +19,8 @@ from pipecat_sagemaker_deepgram.exceptions import ConnectError
 END_TIMEOUT = 1.0
 """Most seconds to wait for the SDK's tasks to take their cancellation."""
 
-_HIDDEN_FIELDS = ("Authorization", "X-Amz-Security-Token")
+HIDDEN_FIELDS = ("Authorization", "X-Amz-Security-Token")
+"""Header fields that no log line shows, named as the SDK's signer names them."""
 
 # Tasks inherit it from the task that creates them, so it marks all tasks of one invocation.
 _current: ContextVar[object] = ContextVar("sagemaker_deepgram_invocation")
@@ -66,7 +67,7 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
 
     def read_after_signing(self, context: Any) -> None:
         """Keep the signature and the session token out of what the SDK logs from here on."""
-        for name in _HIDDEN_FIELDS:
+        for name in HIDDEN_FIELDS:
             if name in context.transport_request.fields:
                 field = context.transport_request.fields[name]
                 field.set([_Hidden(value) for value in field.values])

@@ -1,0 +1,545 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The audio ledger: cursors, caps, controls in their places, and a naive model to compare with."""
+
+from collections import Counter
+from enum import Enum, auto
+
+import pytest
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
+
+from pipecat_sagemaker_deepgram.client.ledger import AudioLedger, AudioRun, Control
+
+PLENTY = 10_000
+
+
+def audio(first: int, count: int) -> bytes:
+    """Audio whose every byte says where it belongs."""
+    return bytes((position * 7 + position // 256) % 256 for position in range(first, first + count))
+
+
+def make(
+    *, frame_size: int = 2, max_replay_bytes: int = PLENTY, max_unsent_bytes: int = PLENTY
+) -> AudioLedger:
+    return AudioLedger(
+        frame_size=frame_size, max_replay_bytes=max_replay_bytes, max_unsent_bytes=max_unsent_bytes
+    )
+
+
+def give(ledger: AudioLedger, count: int) -> int:
+    return ledger.append(audio(ledger.appended, count))
+
+
+def take_all(ledger: AudioLedger, maximum: int = PLENTY) -> list[AudioRun | Control]:
+    taken = []
+    while (item := ledger.take(maximum=maximum)) is not None:
+        taken.append(item)
+    return taken
+
+
+def control(text: str, kind: str = "") -> Control:
+    return Control(payload=text.encode(), kind=kind)
+
+
+# Cursors
+
+
+def test_a_new_ledger_holds_nothing() -> None:
+    ledger = make()
+    assert (ledger.acknowledged, ledger.sent, ledger.appended) == (0, 0, 0)
+    assert ledger.is_spent
+    assert ledger.take(maximum=PLENTY) is None
+
+
+def test_audio_is_taken_once_in_the_order_it_was_given() -> None:
+    ledger = make()
+    give(ledger, 6)
+    give(ledger, 4)
+    assert ledger.take(maximum=8) == AudioRun(0, audio(0, 8))
+    assert ledger.take(maximum=8) == AudioRun(8, audio(8, 2))
+    assert ledger.take(maximum=8) is None
+    assert (ledger.acknowledged, ledger.sent, ledger.appended) == (0, 10, 10)
+
+
+def test_acknowledged_audio_is_let_go() -> None:
+    ledger = make()
+    give(ledger, 10)
+    take_all(ledger)
+    assert ledger.acknowledge(6) == 6
+    assert ledger.acknowledged == 6
+    assert ledger.kept_bytes == 4
+    assert ledger.kept(0, 10) == audio(6, 4)
+
+
+def test_what_was_not_sent_cannot_be_acknowledged() -> None:
+    ledger = make()
+    give(ledger, 10)
+    ledger.take(maximum=4)
+    assert ledger.acknowledge(10) == 4
+    assert ledger.acknowledged == 4
+
+
+def test_an_acknowledgement_never_goes_back() -> None:
+    ledger = make()
+    give(ledger, 10)
+    take_all(ledger)
+    ledger.acknowledge(8)
+    assert ledger.acknowledge(4) == 0
+    assert ledger.acknowledged == 8
+
+
+def test_an_acknowledgement_inside_a_frame_keeps_the_whole_frame() -> None:
+    ledger = make(frame_size=4)
+    give(ledger, 12)
+    take_all(ledger)
+    assert ledger.acknowledge(7) == 4
+    assert ledger.kept(0, 12) == audio(4, 8)
+
+
+def test_least_bytes_are_waited_for() -> None:
+    ledger = make()
+    give(ledger, 4)
+    assert ledger.take(maximum=PLENTY, minimum=6) is None
+    give(ledger, 2)
+    assert ledger.take(maximum=PLENTY, minimum=6) == AudioRun(0, audio(0, 6))
+
+
+def test_a_control_flushes_the_least_bytes() -> None:
+    ledger = make()
+    give(ledger, 4)
+    ledger.add_control(control("a"))
+    assert ledger.take(maximum=PLENTY, minimum=6) == AudioRun(0, audio(0, 4))
+    assert ledger.take(maximum=PLENTY, minimum=6) == control("a")
+
+
+# Whole frames
+
+
+def test_audio_is_cut_between_frames_only() -> None:
+    ledger = make(frame_size=4)
+    give(ledger, 11)
+    assert ledger.take(maximum=7) == AudioRun(0, audio(0, 4))
+    assert ledger.take(maximum=7) == AudioRun(4, audio(4, 4))
+    assert ledger.take(maximum=7) is None
+    give(ledger, 1)
+    assert ledger.take(maximum=7) == AudioRun(8, audio(8, 4))
+
+
+def test_the_beginning_of_a_frame_keeps_nobody_waiting() -> None:
+    ledger = make()
+    give(ledger, 3)
+    assert take_all(ledger) == [AudioRun(0, audio(0, 2))]
+    assert ledger.unsent_bytes == 0
+    assert ledger.is_spent
+
+
+def test_a_control_inside_a_frame_goes_before_that_frame() -> None:
+    ledger = make()
+    give(ledger, 3)
+    ledger.add_control(control("a"))
+    give(ledger, 3)
+    assert take_all(ledger) == [AudioRun(0, audio(0, 2)), control("a"), AudioRun(2, audio(2, 4))]
+
+
+def test_audio_after_a_limit_still_begins_with_a_whole_frame() -> None:
+    ledger = make()
+    give(ledger, 3)
+    take_all(ledger)
+    ledger.rewind()
+    assert ledger.limit(0) == 2
+    give(ledger, 1)
+    assert take_all(ledger) == [AudioRun(2, audio(2, 2))]
+
+
+def test_a_frame_that_was_cleared_away_is_not_completed_by_later_audio() -> None:
+    ledger = make(frame_size=4)
+    give(ledger, 6)
+    assert ledger.clear() == 4
+    assert ledger.appended == 8
+    give(ledger, 4)
+    assert take_all(ledger) == [AudioRun(8, audio(8, 4))]
+
+
+# Losing a stream
+
+
+def test_a_rewind_gives_again_what_was_not_acknowledged() -> None:
+    ledger = make()
+    give(ledger, 10)
+    ledger.take(maximum=8)
+    ledger.acknowledge(2)
+    assert ledger.rewind() == 6
+    assert ledger.sent == 2
+    assert take_all(ledger) == [AudioRun(2, audio(2, 8))]
+
+
+def test_a_rewind_with_nothing_sent_changes_nothing() -> None:
+    ledger = make()
+    give(ledger, 10)
+    assert ledger.rewind() == 0
+    assert take_all(ledger) == [AudioRun(0, audio(0, 10))]
+
+
+def test_a_limit_keeps_the_newest_audio() -> None:
+    ledger = make()
+    give(ledger, 10)
+    take_all(ledger)
+    ledger.rewind()
+    assert ledger.limit(5) == 6
+    assert ledger.dropped_bytes == 6
+    assert take_all(ledger) == [AudioRun(6, audio(6, 4))]
+
+
+def test_a_limit_that_is_not_reached_drops_nothing() -> None:
+    ledger = make()
+    give(ledger, 10)
+    assert ledger.limit(10) == 0
+    assert ledger.dropped_bytes == 0
+    assert ledger.kept_bytes == 10
+
+
+def test_clearing_counts_what_was_never_answered_and_forgets_controls() -> None:
+    ledger = make()
+    give(ledger, 10)
+    ledger.take(maximum=6)
+    ledger.acknowledge(4)
+    ledger.add_control(control("a"))
+    assert ledger.clear() == 6
+    assert ledger.dropped_bytes == 6
+    assert (ledger.acknowledged, ledger.sent, ledger.appended) == (10, 10, 10)
+    assert ledger.is_spent
+    assert ledger.clear() == 0
+
+
+# Caps
+
+
+def test_unsent_audio_beyond_its_cap_goes_oldest_first() -> None:
+    ledger = make(max_unsent_bytes=6)
+    assert give(ledger, 6) == 0
+    assert give(ledger, 3) == 2
+    assert ledger.dropped_bytes == 2
+    assert take_all(ledger) == [AudioRun(2, audio(2, 6))]
+
+
+def test_audio_before_a_gap_is_not_replayed() -> None:
+    """A replay across a gap would join words that were apart."""
+    ledger = make(max_unsent_bytes=6)
+    give(ledger, 4)
+    take_all(ledger)
+    give(ledger, 10)
+    assert ledger.dropped_bytes == 4 + 4
+    assert ledger.rewind() == 0
+    assert take_all(ledger) == [AudioRun(8, audio(8, 6))]
+
+
+def test_sent_audio_beyond_its_cap_goes_oldest_first_and_is_counted() -> None:
+    ledger = make(max_replay_bytes=6)
+    give(ledger, 10)
+    take_all(ledger, maximum=4)
+    assert ledger.dropped_bytes == 4
+    assert ledger.rewind() == 6
+    assert take_all(ledger) == [AudioRun(4, audio(4, 6))]
+
+
+def test_without_a_replay_sent_audio_is_gone_and_counts_as_no_loss() -> None:
+    ledger = make(max_replay_bytes=0)
+    give(ledger, 10)
+    ledger.take(maximum=4)
+    assert ledger.rewind() == 0
+    assert ledger.dropped_bytes == 0
+    assert take_all(ledger) == [AudioRun(4, audio(4, 6))]
+
+
+def test_audio_given_before_there_is_a_stream_survives_without_a_replay_too() -> None:
+    ledger = make(max_replay_bytes=0)
+    give(ledger, 10)
+    ledger.rewind()
+    assert take_all(ledger) == [AudioRun(0, audio(0, 10))]
+
+
+def test_a_cap_below_a_frame_never_counts_audio_that_was_not_given() -> None:
+    ledger = make(frame_size=4, max_unsent_bytes=0)
+    give(ledger, 3)
+    assert ledger.appended == 3
+    give(ledger, 1)
+    assert ledger.appended == 4
+    assert ledger.dropped_bytes == 4
+
+
+# Controls
+
+
+def test_audio_is_never_merged_across_a_control() -> None:
+    ledger = make()
+    give(ledger, 4)
+    ledger.add_control(control("a"))
+    ledger.add_control(control("b"))
+    give(ledger, 4)
+    assert take_all(ledger) == [
+        AudioRun(0, audio(0, 4)),
+        control("a"),
+        control("b"),
+        AudioRun(4, audio(4, 4)),
+    ]
+
+
+def test_a_control_is_outstanding_until_the_audio_before_it_is_answered() -> None:
+    ledger = make()
+    give(ledger, 4)
+    ledger.add_control(control("finalize", kind="Finalize"))
+    assert not ledger.has_outstanding_controls
+    assert not ledger.is_spent
+    take_all(ledger)
+    assert ledger.has_outstanding_controls
+    assert ledger.is_spent
+    ledger.acknowledge(2)
+    assert ledger.has_outstanding_controls
+    ledger.acknowledge(4)
+    assert not ledger.has_outstanding_controls
+
+
+def test_a_control_behind_answered_audio_is_answered_without_an_advance() -> None:
+    ledger = make()
+    give(ledger, 4)
+    take_all(ledger)
+    ledger.acknowledge(4)
+    ledger.add_control(control("finalize", kind="Finalize"))
+    take_all(ledger)
+    assert ledger.has_outstanding_controls
+    assert ledger.acknowledge(4) == 0
+    assert not ledger.has_outstanding_controls
+
+
+def test_of_the_controls_sent_the_latest_of_each_kind_is_sent_again_in_its_place() -> None:
+    ledger = make()
+    for first, second in (("f1", "c1"), ("f2", "c2")):
+        give(ledger, 4)
+        ledger.add_control(control(first, kind="Finalize"))
+        ledger.add_control(control(second, kind="Configure"))
+    ledger.add_control(control("once"))
+    give(ledger, 2)
+    take_all(ledger)
+    ledger.rewind()
+    assert take_all(ledger) == [
+        AudioRun(0, audio(0, 8)),
+        control("f2", kind="Finalize"),
+        control("c2", kind="Configure"),
+        AudioRun(8, audio(8, 2)),
+    ]
+
+
+def test_a_control_not_sent_yet_replaces_an_earlier_one_of_its_kind_in_a_replay() -> None:
+    ledger = make()
+    give(ledger, 4)
+    ledger.add_control(control("f1", kind="Finalize"))
+    take_all(ledger)
+    give(ledger, 4)
+    ledger.add_control(control("f2", kind="Finalize"))
+    ledger.rewind()
+    assert take_all(ledger) == [AudioRun(0, audio(0, 8)), control("f2", kind="Finalize")]
+
+
+def test_controls_not_sent_yet_all_are_sent() -> None:
+    ledger = make()
+    for text in ("f1", "f2"):
+        ledger.add_control(control(text, kind="Finalize"))
+    ledger.rewind()
+    assert take_all(ledger) == [control("f1", kind="Finalize"), control("f2", kind="Finalize")]
+
+
+def test_a_control_whose_audio_was_answered_is_not_sent_again() -> None:
+    ledger = make()
+    give(ledger, 4)
+    take_all(ledger)
+    ledger.acknowledge(4)
+    ledger.add_control(control("finalize", kind="Finalize"))
+    take_all(ledger)
+    ledger.rewind()
+    assert take_all(ledger) == []
+
+
+def test_a_control_of_no_kind_is_never_sent_again() -> None:
+    ledger = make()
+    give(ledger, 4)
+    ledger.add_control(control("once"))
+    take_all(ledger)
+    ledger.rewind()
+    assert take_all(ledger) == [AudioRun(0, audio(0, 4))]
+
+
+def test_a_control_survives_the_loss_of_the_audio_before_it() -> None:
+    ledger = make(max_unsent_bytes=4)
+    give(ledger, 4)
+    ledger.add_control(control("a"))
+    give(ledger, 4)
+    assert take_all(ledger) == [control("a"), AudioRun(4, audio(4, 4))]
+
+
+# A naive model
+
+
+class State(Enum):
+    UNSENT = auto()
+    SENT = auto()
+    GONE = auto()
+    """Acknowledged, or sent where nothing is kept for a replay."""
+    DROPPED = auto()
+
+
+KEPT = (State.UNSENT, State.SENT)
+
+
+class LedgerMachine(RuleBasedStateMachine):
+    """Compares the ledger with one that knows the state of every single byte."""
+
+    @initialize(
+        frame_size=st.sampled_from((1, 2, 4)),
+        max_replay=st.sampled_from((0, 7, 40, PLENTY)),
+        max_unsent=st.sampled_from((0, 5, 24, PLENTY)),
+    )
+    def begin(self, frame_size: int, max_replay: int, max_unsent: int) -> None:
+        self.frame = frame_size
+        self.max_replay = max_replay
+        self.max_unsent = max_unsent
+        self.ledger = make(
+            frame_size=frame_size, max_replay_bytes=max_replay, max_unsent_bytes=max_unsent
+        )
+        self.bytes: list[State] = []
+        self.acknowledged = 0
+        self.marks: list[int] = []
+        self.last_taken = -1
+        self.high = (0, 0)
+
+    def down(self, count: int) -> int:
+        return count // self.frame * self.frame
+
+    def up(self, count: int) -> int:
+        return -(-count // self.frame) * self.frame
+
+    def sent(self) -> int:
+        return next(
+            (index for index, state in enumerate(self.bytes) if state is State.UNSENT),
+            len(self.bytes),
+        )
+
+    def set(self, start: int, end: int, state: State, *, of: tuple[State, ...] = KEPT) -> None:
+        for index in range(start, min(end, len(self.bytes))):
+            if self.bytes[index] in of:
+                self.bytes[index] = state
+
+    @rule(count=st.integers(0, 40))
+    def append(self, count: int) -> None:
+        given = audio(len(self.bytes), count)
+        self.bytes += [State.UNSENT] * count
+        excess = self.down(len(self.bytes) - self.sent()) - self.max_unsent
+        expected = 0
+        if excess > 0:
+            expected = self.up(excess)
+            self.set(0, self.sent() + expected, State.DROPPED)
+        assert self.ledger.append(given) == expected
+
+    @rule(maximum=st.integers(0, 30), minimum=st.integers(0, 10))
+    def take(self, maximum: int, minimum: int) -> None:
+        sent = self.sent()
+        item = self.ledger.take(maximum=maximum, minimum=minimum)
+        due = next((mark for mark in self.marks if mark > self.last_taken), None)
+        place = None if due is None else self.places[due]
+        if place is not None and place <= sent:
+            assert item == control(str(due))
+            assert due is not None
+            self.last_taken = due
+            return
+        stop = self.down(len(self.bytes) - sent)
+        count = min(self.down(maximum), stop if place is None else min(stop, place - sent))
+        if count == 0 or (count < minimum and (place is None or sent + count < place)):
+            assert item is None
+            return
+        assert item == AudioRun(sent, audio(sent, count))
+        self.set(sent, sent + count, State.SENT)
+        excess = self.bytes.count(State.SENT) - self.max_replay
+        if excess > 0:
+            first = self.bytes.index(State.SENT)
+            gone = State.DROPPED if self.max_replay else State.GONE
+            self.set(0, first + self.up(excess), gone, of=(State.SENT,))
+
+    places: dict[int, int]
+
+    @initialize()
+    def no_marks(self) -> None:
+        self.places = {}
+
+    @rule()
+    def add_control(self) -> None:
+        number = len(self.marks)
+        self.marks.append(number)
+        self.places[number] = self.down(len(self.bytes))
+        self.ledger.add_control(control(str(number)))
+
+    @rule(fraction=st.floats(0, 1.2))
+    def acknowledge(self, fraction: float) -> None:
+        position = min(self.down(int(fraction * len(self.bytes))), self.sent())
+        advance = max(0, position - self.acknowledged)
+        assert self.ledger.acknowledge(int(fraction * len(self.bytes))) == advance
+        self.acknowledged += advance
+        self.set(0, self.acknowledged, State.GONE)
+
+    @rule()
+    def rewind(self) -> None:
+        replayed = self.bytes.count(State.SENT)
+        self.set(0, len(self.bytes), State.UNSENT)
+        assert self.ledger.rewind() == replayed
+
+    @rule(maximum=st.integers(0, 40))
+    def rewind_and_limit(self, maximum: int) -> None:
+        self.rewind()
+        kept = self.bytes.count(State.UNSENT)
+        dropped = min(self.up(max(0, kept - maximum)), self.down(kept))
+        first = self.sent()
+        self.set(0, first + dropped, State.DROPPED)
+        assert self.ledger.limit(maximum) == dropped
+
+    @invariant()
+    def it_agrees(self) -> None:
+        count = Counter(self.bytes)
+        assert self.ledger.appended == len(self.bytes)
+        assert self.ledger.sent == self.sent()
+        assert self.ledger.acknowledged == self.acknowledged
+        assert self.ledger.kept_bytes == count[State.UNSENT] + count[State.SENT]
+        assert self.ledger.unsent_bytes == self.down(count[State.UNSENT])
+        assert self.ledger.dropped_bytes == count[State.DROPPED]
+
+    @invariant()
+    def positions_never_go_back(self) -> None:
+        high = (self.ledger.acknowledged, self.ledger.appended)
+        assert self.ledger.acknowledged <= self.ledger.sent <= self.ledger.appended
+        assert all(now >= before for now, before in zip(high, self.high, strict=True))
+        self.high = high
+
+    @invariant()
+    def what_is_kept_is_what_was_given(self) -> None:
+        first = len(self.bytes) - self.ledger.kept_bytes
+        expected = audio(first, self.ledger.kept_bytes)
+        assert self.ledger.kept(0, len(self.bytes)) == expected
+
+
+LedgerMachine.TestCase.settings = settings(
+    max_examples=60, stateful_step_count=25, deadline=None, derandomize=True, database=None
+)
+
+
+class TestNaiveModel(LedgerMachine.TestCase):
+    """Nothing is lost but what a cap dropped, positions never go back, controls keep their places."""
+
+
+@pytest.mark.parametrize("frame_size", [1, 2, 4])
+def test_kept_audio_is_given_as_far_as_it_is_kept(frame_size: int) -> None:
+    ledger = make(frame_size=frame_size)
+    give(ledger, 16)
+    take_all(ledger)
+    ledger.acknowledge(8)
+    assert ledger.kept(4, 12) == audio(8, 4)
+    assert ledger.kept(0, 8) == b""
+    assert ledger.kept(12, 100) == audio(12, 4)

@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""README's tables of faults, written from the results of the tests that show them.
+
+``make readme-tables`` runs these tests with ``--write-readme-tables``. A test that belongs in a
+table records a ``table`` and its further columns as properties; its parameter is the first column.
+"""
+
+from pathlib import Path
+
+import pytest
+
+README = Path(__file__).parent.parent.parent / "README.md"
+
+HEADERS = {
+    "faults": ("fault", "words lost", "words repeated", "streams lost"),
+    "fatal faults": ("fault", "error", "attempts"),
+}
+
+_rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in HEADERS}
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--write-readme-tables", action="store_true", help="rewrite README's tables")
+
+
+def pytest_runtest_logreport(report: pytest.TestReport) -> None:
+    properties = dict(report.user_properties)
+    if report.when == "call" and report.passed and "table" in properties:
+        table = str(properties.pop("table"))
+        columns = [str(properties[name]) for name in HEADERS[table]]
+        _rows[table].append(tuple(columns))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if not session.config.getoption("--write-readme-tables"):
+        return
+    text = README.read_text()
+    for name, rows in _rows.items():
+        text = replace_table(text, name, table(HEADERS[name], rows))
+    README.write_text(text)
+
+
+def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    """A Markdown table."""
+    lines = [header, ("---",) * len(header), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def replace_table(text: str, name: str, new: str) -> str:
+    """Put a table between its two marks."""
+    before, _, rest = text.partition(f"<!-- {name} -->\n")
+    _, _, after = rest.partition(f"<!-- end of {name} -->")
+    return f"{before}<!-- {name} -->\n{new}\n<!-- end of {name} -->{after}"
+
+
+def first_column(name: str) -> list[str]:
+    """The first column of a table as README has it."""
+    _, _, rest = README.read_text().partition(f"<!-- {name} -->\n")
+    lines = rest.partition(f"<!-- end of {name} -->")[0].splitlines()[2:]
+    return [line.split("|")[1].strip() for line in lines]

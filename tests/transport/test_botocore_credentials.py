@@ -1,0 +1,528 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Botocore's chain, each link against a stand-in on loopback."""
+
+import asyncio
+import hashlib
+import json
+import os
+import socket
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import botocore.credentials
+import botocore.session
+import pytest
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, CredentialsError
+from pipecat_sagemaker_deepgram.transport import (
+    BotocoreCredentialsResolver,
+    Credentials,
+    StaticCredentialsResolver,
+    as_resolver,
+)
+
+from .credential_services import Call, metadata_keys, stand_in, sts_keys, time_in
+
+
+def keys(found: Credentials) -> tuple[str, str, str | None]:
+    return found.access_key_id, found.secret_access_key, found.session_token
+
+
+def write_config(text: str) -> None:
+    Path(os.environ["AWS_CONFIG_FILE"]).write_text(text)
+
+
+@pytest.fixture(autouse=True)
+def _region(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_REGION", "us-east-1")
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "us-east-1")
+
+
+@pytest.fixture(autouse=True)
+def _no_thread_is_left() -> Iterator[None]:
+    yield
+    deadline = time.monotonic() + 3
+    while _threads() and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert _threads() == []
+
+
+def _threads() -> list[threading.Thread]:
+    return [each for each in threading.enumerate() if each.name == "aws-credentials"]
+
+
+# The links of the chain
+
+
+async def test_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    found = await as_resolver().resolve()
+    assert keys(found) == ("AKIA", "secret", None)
+    assert found.source == "env"
+    assert found.expires_at is None
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
+    assert keys(await as_resolver().resolve()) == ("AKIA", "secret", "token")
+
+
+async def test_keys_of_a_profile_named_or_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_config(
+        "[default]\naws_access_key_id = D\naws_secret_access_key = d\n"
+        "[profile other]\naws_access_key_id = O\naws_secret_access_key = o\n"
+    )
+    assert keys(await as_resolver().resolve()) == ("D", "d", None)
+    assert keys(await as_resolver(profile="other").resolve()) == ("O", "o", None)
+    monkeypatch.setenv("AWS_PROFILE", "other")
+    assert keys(await as_resolver().resolve()) == ("O", "o", None)
+
+
+async def test_a_named_profile_goes_before_keys_of_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_config("[profile other]\naws_access_key_id = O\naws_secret_access_key = o\n")
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "AKIA")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "secret")
+    assert keys(await as_resolver(profile="other").resolve()) == ("O", "o", None)
+
+
+async def test_a_profile_that_does_not_exist_is_named() -> None:
+    with pytest.raises(CredentialsError, match="no-such-profile"):
+        await as_resolver(profile="no-such-profile").resolve()
+
+
+def executable(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+    return path
+
+
+async def test_a_credential_process(tmp_path: Path) -> None:
+    answer = json.dumps(
+        {
+            "Version": 1,
+            "AccessKeyId": "PROC",
+            "SecretAccessKey": "p",
+            "SessionToken": "t",
+            "Expiration": time_in(timedelta(hours=1)),
+        }
+    )
+    script = executable(tmp_path / "process", f"echo run >> {tmp_path}/runs; echo '{answer}'")
+    write_config(f"[profile p]\ncredential_process = {script}\n")
+    resolver = as_resolver(profile="p")
+    found = await resolver.resolve()
+    assert keys(found) == ("PROC", "p", "t")
+    assert found.expires_at is not None
+    assert found.expires_at > datetime.now(UTC)
+    await resolver.resolve()
+    assert len((tmp_path / "runs").read_text().split()) == 1
+    await resolver.resolve(refresh=True)
+    assert len((tmp_path / "runs").read_text().split()) == 2
+
+
+async def test_a_credential_process_that_fails_is_named(tmp_path: Path) -> None:
+    script = executable(tmp_path / "process", "echo no login >&2; exit 1")
+    write_config(f"[profile p]\ncredential_process = {script}\n")
+    with pytest.raises(CredentialsError, match="no login"):
+        await as_resolver(profile="p").resolve()
+
+
+async def test_a_container_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    with stand_in(lambda _: (200, metadata_keys())) as service:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{service.url}/role")
+        monkeypatch.setenv("AWS_CONTAINER_AUTHORIZATION_TOKEN", "let-me-in")
+        resolver = as_resolver()
+        found = await resolver.resolve()
+        assert keys(found) == ("ASIA1", "secret-1", "token-1")
+        assert found.source == "container-role"
+        assert (await resolver.resolve()) == found
+        assert [each.path for each in service.calls] == ["/role"]
+        assert service.calls[0].headers["authorization"] == "let-me-in"
+
+
+def imds(call: Call) -> tuple[int, str]:
+    match call.method, call.path:
+        case "PUT", "/latest/api/token":
+            return 200, "imds-token"
+        case "GET", "/latest/meta-data/iam/security-credentials/":
+            return 200, "my-role"
+        case "GET", "/latest/meta-data/iam/security-credentials/my-role":
+            return 200, metadata_keys()
+    return 404, ""
+
+
+async def test_an_instance_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    with stand_in(imds) as service:
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", f"{service.url}/")
+        found = await as_resolver().resolve()
+        assert keys(found) == ("ASIA1", "secret-1", "token-1")
+        assert found.source == "iam-role"
+        assert service.calls[1].headers["x-aws-ec2-metadata-token"] == "imds-token"
+
+
+async def test_an_assumed_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    write_config(
+        "[profile source]\naws_access_key_id = S\naws_secret_access_key = s\n"
+        "[profile role]\nrole_arn = arn:aws:iam::000000000000:role/r\nsource_profile = source\n"
+    )
+    with stand_in(lambda _: (200, sts_keys("AssumeRole"))) as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
+        found = await as_resolver(profile="role").resolve()
+        assert keys(found) == ("ASIA1", "secret-1", "token-1")
+        assert found.source == "assume-role"
+        assert "Action=AssumeRole" in service.calls[0].body
+        assert "Credential=S/" in service.calls[0].headers["authorization"]
+
+
+async def test_a_web_identity(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    (tmp_path / "token").write_text("a-web-token")
+    with stand_in(lambda _: (200, sts_keys("AssumeRoleWithWebIdentity"))) as service:
+        monkeypatch.setenv("AWS_ENDPOINT_URL_STS", service.url)
+        monkeypatch.setenv("AWS_WEB_IDENTITY_TOKEN_FILE", str(tmp_path / "token"))
+        monkeypatch.setenv("AWS_ROLE_ARN", "arn:aws:iam::000000000000:role/r")
+        found = await as_resolver().resolve()
+        assert keys(found) == ("ASIA1", "secret-1", "token-1")
+        assert found.source == "assume-role-with-web-identity"
+        assert "WebIdentityToken=a-web-token" in service.calls[0].body
+
+
+SSO_SCRIPT = """
+import asyncio
+from pipecat_sagemaker_deepgram.transport import as_resolver
+found = asyncio.run(as_resolver(profile="sso", timeout=20).resolve())
+print(found.access_key_id, found.secret_access_key, found.session_token, found.source)
+"""
+
+
+def test_single_sign_on_with_a_cached_token(tmp_path: Path) -> None:
+    """In a process of its own: botocore takes the home directory when it is imported."""
+    start_url = "https://example.awsapps.com/start"
+    cache = tmp_path / ".aws" / "sso" / "cache"
+    cache.mkdir(parents=True)
+    (cache / f"{hashlib.sha1(start_url.encode()).hexdigest()}.json").write_text(
+        json.dumps(
+            {
+                "startUrl": start_url,
+                "region": "us-east-1",
+                "accessToken": "sso-token",
+                "expiresAt": time_in(timedelta(hours=1)),
+            }
+        )
+    )
+    write_config(
+        f"[profile sso]\nsso_start_url = {start_url}\nsso_region = us-east-1\n"
+        "sso_account_id = 000000000000\nsso_role_name = listener\n"
+    )
+    role = {"accessKeyId": "SSO", "secretAccessKey": "s", "sessionToken": "t"}
+    expiration = int((time.time() + 3600) * 1000)
+    answer = json.dumps({"roleCredentials": {**role, "expiration": expiration}})
+    with stand_in(lambda _: (200, answer)) as service:
+        environment = {**os.environ, "AWS_ENDPOINT_URL_SSO": service.url}
+        done = subprocess.run(
+            [sys.executable, "-W", "ignore", "-c", SSO_SCRIPT],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+        assert done.stdout.split() == ["SSO", "s", "t", "sso"], done.stderr
+        assert service.calls[0].headers["x-amz-sso_bearer_token"] == "sso-token"
+
+
+# Refreshing
+
+
+@contextmanager
+def numbered_keys(monkeypatch: pytest.MonkeyPatch, valid_for: timedelta) -> Iterator[list[str]]:
+    """A container role whose keys are new at each call."""
+    paths: list[str] = []
+
+    def respond(call: Call) -> tuple[int, str]:
+        paths.append(call.path)
+        return 200, metadata_keys(len(paths), time_in(valid_for))
+
+    with stand_in(respond) as service:
+        monkeypatch.setenv("AWS_CONTAINER_CREDENTIALS_FULL_URI", f"{service.url}/role")
+        yield paths
+
+
+async def test_keys_that_run_out_are_refreshed_for_the_next_stream(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with numbered_keys(monkeypatch, timedelta(minutes=5)):
+        resolver = as_resolver()
+        first = await resolver.resolve()
+        second = await resolver.resolve()
+        assert first.access_key_id != second.access_key_id
+
+
+async def test_keys_are_kept_between_streams_and_fresh_on_demand(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with numbered_keys(monkeypatch, timedelta(hours=1)):
+        resolver = as_resolver()
+        found = [await resolver.resolve() for _ in range(3)]
+        assert {each.access_key_id for each in found} == {"ASIA1"}
+        assert (await resolver.resolve(refresh=True)).access_key_id == "ASIA2"
+        assert (await resolver.resolve()).access_key_id == "ASIA2"
+
+
+async def test_a_file_that_another_tool_renews_is_read_again_on_demand() -> None:
+    write_config("[default]\naws_access_key_id = OLD\naws_secret_access_key = x\n")
+    resolver = as_resolver()
+    assert (await resolver.resolve()).access_key_id == "OLD"
+    write_config("[default]\naws_access_key_id = NEW\naws_secret_access_key = x\n")
+    assert (await resolver.resolve()).access_key_id == "OLD"
+    assert (await resolver.resolve(refresh=True)).access_key_id == "NEW"
+
+
+async def test_the_keys_of_a_users_session_are_refreshed_on_demand() -> None:
+    made = 0
+
+    def renew() -> dict[str, str]:
+        nonlocal made
+        made += 1
+        return {
+            "access_key": f"K{made}",
+            "secret_key": "s",
+            "token": "t",
+            "expiry_time": time_in(timedelta(hours=1)),
+        }
+
+    session = botocore.session.Session()
+    refreshable = botocore.credentials.RefreshableCredentials.create_from_metadata(
+        renew(), renew, "custom"
+    )
+    session._credentials = refreshable
+    resolver = as_resolver(session)
+    assert (await resolver.resolve()).access_key_id == "K1"
+    assert (await resolver.resolve()).access_key_id == "K1"
+    assert (await resolver.resolve(refresh=True)).access_key_id == "K2"
+
+
+async def test_callers_at_the_same_time_share_one_resolution(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with numbered_keys(monkeypatch, timedelta(minutes=5)) as calls:
+        resolver = as_resolver()
+        found = await asyncio.gather(*(resolver.resolve() for _ in range(20)))
+        assert len({each.access_key_id for each in found}) == 1
+        assert len(calls) <= 2
+
+
+# Deadlines
+
+
+async def test_no_credentials_are_named_at_once() -> None:
+    started = time.monotonic()
+    with pytest.raises(CredentialsError, match="No AWS credentials were found") as caught:
+        await as_resolver().resolve()
+    assert time.monotonic() - started < 1
+    assert "pass credentials=" in str(caught.value)
+
+
+@contextmanager
+def silent_service() -> Iterator[str]:
+    """Accepts connections and never answers."""
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        yield f"http://127.0.0.1:{listener.getsockname()[1]}/"
+
+
+async def test_no_credentials_are_named_within_two_seconds_though_the_metadata_service_is_silent(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    with silent_service() as url:
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        started = time.monotonic()
+        with pytest.raises(CredentialsError, match="No AWS credentials were found"):
+            await as_resolver().resolve()
+        assert time.monotonic() - started < 2
+
+
+@pytest.mark.parametrize("where", ["environment", "profile"])
+async def test_the_users_own_patience_with_the_metadata_service_counts(
+    where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With the user's 5 s the deadline of 1.8 s passes first; with our own it would not."""
+    if where == "environment":
+        monkeypatch.setenv("AWS_METADATA_SERVICE_TIMEOUT", "5")
+    else:
+        write_config("[default]\nmetadata_service_timeout = 5\n")
+    with silent_service() as url:
+        monkeypatch.delenv("AWS_EC2_METADATA_DISABLED")
+        monkeypatch.setenv("AWS_EC2_METADATA_SERVICE_ENDPOINT", url)
+        with pytest.raises(CredentialsError, match=r"not resolved within 1\.8 s"):
+            await as_resolver(timeout=1.8).resolve()
+
+
+class Slow:
+    """A session that takes its time, until it is let go."""
+
+    def __init__(self) -> None:
+        self.calls = 0
+        self.go_on = threading.Event()
+
+    def get_credentials(self) -> botocore.credentials.Credentials:
+        self.calls += 1
+        self.go_on.wait(10)
+        return botocore.credentials.Credentials("SLOW", "s")
+
+
+async def test_a_resolution_that_is_given_up_is_joined_by_the_next_caller() -> None:
+    """No second thread while the first one still hangs; its result is used when it comes."""
+    slow = Slow()
+    resolver = as_resolver(slow, timeout=0.05)
+    for _ in range(3):
+        with pytest.raises(CredentialsError, match=r"within 0\.05 s"):
+            await resolver.resolve()
+    assert (slow.calls, len(_threads())) == (1, 1)
+    resolving = asyncio.create_task(resolver.resolve())
+    await asyncio.sleep(0)
+    slow.go_on.set()
+    assert (await resolving).access_key_id == "SLOW"
+
+
+async def test_the_event_loop_runs_on_meanwhile_and_a_cancelled_caller_harms_nobody() -> None:
+    slow = Slow()
+    resolver = as_resolver(slow)
+    one, two = (asyncio.create_task(resolver.resolve()) for _ in range(2))
+    for _ in range(10):
+        await asyncio.sleep(0.001)
+    one.cancel()
+    await asyncio.gather(one, return_exceptions=True)
+    slow.go_on.set()
+    assert (await two).access_key_id == "SLOW"
+    assert one.cancelled()
+
+
+def test_a_resolver_serves_one_event_loop_after_another() -> None:
+    slow = Slow()
+    resolver = as_resolver(slow, timeout=0.05)
+    with pytest.raises(CredentialsError):
+        asyncio.run(resolver.resolve())
+    slow.go_on.set()
+    assert asyncio.run(resolver.resolve()).access_key_id == "SLOW"
+
+
+# What a user may pass
+
+
+class Own:
+    """A resolver of a user's own, without ``refresh``."""
+
+    def __init__(self, outcome: Any = None) -> None:
+        self._outcome = outcome
+
+    async def resolve(self) -> Any:
+        if isinstance(self._outcome, BaseException):
+            raise self._outcome
+        if self._outcome is None:
+            await asyncio.Event().wait()
+        return self._outcome
+
+
+class OwnWithRefresh:
+    """A resolver of a user's own, with ``refresh``."""
+
+    async def resolve(self, *, refresh: bool = False) -> Credentials:
+        return Credentials(access_key_id=f"OWN-{refresh}", secret_access_key="s")
+
+
+GIVEN = Credentials(access_key_id="GIVEN", secret_access_key="s")
+
+
+async def test_given_credentials_are_taken_as_they_are() -> None:
+    resolver = as_resolver(GIVEN)
+    assert isinstance(resolver, StaticCredentialsResolver)
+    assert await resolver.resolve() is GIVEN
+    assert await resolver.resolve(refresh=True) is GIVEN
+    assert as_resolver(resolver) is resolver
+
+
+async def test_a_session_is_asked() -> None:
+    session = botocore.session.Session()
+    session.set_credentials("SESSION", "s", "t")
+    resolver = as_resolver(session)
+    assert isinstance(resolver, BotocoreCredentialsResolver)
+    assert keys(await resolver.resolve()) == ("SESSION", "s", "t")
+    assert keys(await resolver.resolve(refresh=True)) == ("SESSION", "s", "t")
+    wrapped = SimpleNamespace(get_credentials=session.get_credentials)
+    assert keys(await as_resolver(wrapped).resolve()) == ("SESSION", "s", "t")
+
+
+async def test_an_asynchronous_session_is_named_as_such() -> None:
+    class Asynchronous:
+        async def get_credentials(self) -> None:
+            """Gives nothing."""
+
+    with pytest.raises(CredentialsError, match="asynchronous"):
+        await as_resolver(Asynchronous()).resolve()
+
+
+async def test_a_resolver_of_the_users_own_is_asked_with_and_without_refresh() -> None:
+    assert await as_resolver(Own(GIVEN)).resolve(refresh=True) is GIVEN
+    for refresh in (False, True):
+        found = await as_resolver(OwnWithRefresh()).resolve(refresh=refresh)
+        assert found.access_key_id == f"OWN-{refresh}"
+
+
+@pytest.mark.parametrize(
+    ("outcome", "sentence"),
+    [
+        (None, r"not resolved within 0\.05 s"),
+        (LookupError("with secrets"), "resolver failed: LookupError"),
+        ({"AccessKeyId": "x"}, "gave dict instead of Credentials"),
+        (CredentialsError("my own words"), "my own words"),
+    ],
+)
+async def test_what_a_resolver_of_the_users_own_does_wrong_is_named(
+    outcome: Any, sentence: str
+) -> None:
+    with pytest.raises(CredentialsError, match=sentence) as caught:
+        await as_resolver(Own(outcome), timeout=0.05).resolve()
+    assert "with secrets" not in str(caught.value)
+
+
+@pytest.mark.parametrize("value", ["AKIA", 1, {"aws_access_key_id": "x"}, object()])
+def test_what_gives_no_credentials_is_refused_by_type(value: object) -> None:
+    with pytest.raises(ConfigurationError, match=f"credentials is a {type(value).__name__}"):
+        as_resolver(value)
+
+
+def test_credentials_and_a_profile_are_not_both_taken() -> None:
+    with pytest.raises(ConfigurationError, match="credentials and profile"):
+        as_resolver(GIVEN, profile="p")
+
+
+@pytest.mark.parametrize("field", ["access_key_id", "secret_access_key"])
+def test_an_empty_key_is_refused_by_name(field: str) -> None:
+    fields = {"access_key_id": "a", "secret_access_key": "b", field: ""}
+    with pytest.raises(ConfigurationError, match=field):
+        Credentials(**fields)
+
+
+async def test_a_session_without_credentials_or_that_fails_is_named() -> None:
+    with pytest.raises(CredentialsError, match="No AWS credentials"):
+        await as_resolver(SimpleNamespace(get_credentials=lambda: None)).resolve()
+
+    def fail() -> None:
+        raise RuntimeError("with secrets")
+
+    with pytest.raises(CredentialsError, match="could not be resolved: RuntimeError") as caught:
+        await as_resolver(SimpleNamespace(get_credentials=fail)).resolve()
+    assert "with secrets" not in str(caught.value)
