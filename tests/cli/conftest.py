@@ -1,13 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""An endpoint that understands marked audio, and a clean environment."""
+"""An endpoint that understands marked audio, for commands that run in the main thread."""
 
 import asyncio
 import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 
 import pytest
 from loguru import logger
@@ -59,16 +58,6 @@ def endpoint(
     for name, value in shared_endpoint.environment().items():
         monkeypatch.setenv(name, value)
     return shared_endpoint
-
-
-@pytest.fixture(autouse=True)
-def no_aws_account(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """No credentials and no region are found by chance."""
-    monkeypatch.setenv("AWS_EC2_METADATA_DISABLED", "true")
-    monkeypatch.setenv("AWS_CONFIG_FILE", str(tmp_path / "no-config"))
-    monkeypatch.setenv("AWS_SHARED_CREDENTIALS_FILE", str(tmp_path / "no-credentials"))
-    for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_REGION", "AWS_PROFILE"):
-        monkeypatch.delenv(name, raising=False)
 
 
 @pytest.fixture(autouse=True)

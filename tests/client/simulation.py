@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session against a simulated endpoint in virtual time: no event loop, no clock, no sockets.
 
-Every sample frame says which word it belongs to and how far into the word it lies; a final
-holds the words whose middle frame it covers, wherever its ends cut the others.
+The first sample of a frame says which word it belongs to and how far into the word it lies, the
+second is as loud as it is told to be; a final holds the words whose middle frame it covers,
+wherever its ends cut the others.
 """
 
 import json
 import random
 import struct
 from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.client.actions import DropStream, EndInput, OpenStream
@@ -19,7 +21,6 @@ from pipecat_sagemaker_deepgram.client.ledger import Control
 from pipecat_sagemaker_deepgram.client.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session import Phase, Session
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
-    Keepalive,
     Reader,
     Reading,
     StreamProtocol,
@@ -37,14 +38,18 @@ FRAME = 4
 RATE = 100 * FRAME
 """Bytes of a second: a word lasts a tenth of it."""
 
+MAX_TIMERS = 100_000
+"""Timers that may fire in one wait."""
+
 CLOSE = "close"
 FINALIZE = "finalize"
 
 
-def word_audio(index: int) -> bytes:
+def word_audio(index: int, loudness: int) -> bytes:
     """Audio of one word; words count from 1."""
     first = index * FRAMES_PER_WORD
-    return struct.pack(f"<{FRAMES_PER_WORD}I", *range(first, first + FRAMES_PER_WORD))
+    marks = range(first, first + FRAMES_PER_WORD)
+    return b"".join(struct.pack("<Hh", mark, loudness) for mark in marks)
 
 
 def silence(words: int) -> bytes:
@@ -56,7 +61,7 @@ def words_in(audio: bytes) -> list[int]:
     """The words whose middle lies in the audio."""
     return [
         mark // FRAMES_PER_WORD
-        for (mark,) in struct.iter_unpack("<I", audio)
+        for mark, _ in struct.iter_unpack("<Hh", audio)
         if mark % FRAMES_PER_WORD == FRAMES_PER_WORD // 2 and mark >= FRAMES_PER_WORD
     ]
 
@@ -70,6 +75,8 @@ class Said:
     words: list[int]
     is_final: bool
     is_last: bool = False
+    is_ready: bool = False
+    failure: str = ""
 
 
 def _new_reader() -> Reader:
@@ -79,7 +86,9 @@ def _new_reader() -> Reader:
             value=said,
             acknowledged_to=said.end if said.is_final else None,
             is_last=said.is_last,
+            is_ready=said.is_ready,
             is_idle=said.is_final,
+            failure=said.failure,
         )
 
     return read
@@ -96,6 +105,8 @@ class SimulatedStream:
     is_open: bool = False
     was_asked_for_rest: bool = False
     owes_finalize: bool = False
+    texts: list[str] = field(default_factory=list)
+    """The text messages it was sent."""
 
     def say(self, length: int, *, is_final: bool, is_last: bool = False) -> str:
         """Say what the next ``length`` bytes hold."""
@@ -114,6 +125,10 @@ class Simulation:
         seed: Decides everything.
         config: The session's configuration.
         policy: Its retry policy.
+        targets: How many targets it has.
+        chance: What every random number is; by default the seed decides.
+        loudness: The amplitude of speech.
+        protocol: Further fields of its protocol.
     """
 
     def __init__(
@@ -123,9 +138,13 @@ class Simulation:
         config: ClientConfig | None = None,
         policy: RetryPolicy | None = None,
         targets: int = 1,
-        keepalive: Keepalive | None = None,
+        chance: float | None = None,
+        loudness: int = 1000,
+        **protocol: Any,
     ) -> None:
         self.random = random.Random(seed)
+        draw = self.random.random if chance is None else lambda: chance
+        self.loudness = loudness
         self.now = 0.0
         every_target = tuple(Target(endpoint_name=f"e{n}", region="r") for n in range(targets))
         self.config = config or ClientConfig(rotate_after=None)
@@ -137,16 +156,16 @@ class Simulation:
                 new_reader=_new_reader,
                 close_payload=CLOSE,
                 replays=True,
-                keepalive=keepalive,
+                **protocol,
             ),
             config=self.config,
             recovery=Recovery(
                 policy or RetryPolicy(max_retries=10_000, retry_budget=1e9),
                 TargetList(every_target, retry_after=self.config.target_retry_after),
                 classify,
-                self.random.random,
+                draw,
             ),
-            random=self.random.random,
+            random=draw,
         )
         self.streams: dict[int, SimulatedStream] = {}
         self.events: list[events.SessionEvent] = []
@@ -161,7 +180,7 @@ class Simulation:
         """Give so many further words."""
         for _ in range(count):
             self.given.append(len(self.given) + 1)
-            self.session.append(word_audio(self.given[-1]), self.now)
+            self.session.append(word_audio(self.given[-1], self.loudness), self.now)
         self.step()
 
     def pause(self, words: int) -> None:
@@ -191,10 +210,15 @@ class Simulation:
     def wait(self, seconds: float) -> None:
         """Let time pass, timers included."""
         until = self.now + seconds
-        while (at := self.session.get_timer(self.now)) is not None and at <= until:
+        for _ in range(MAX_TIMERS):
+            at = self.session.get_timer(self.now)
+            if at is None or at > until:
+                break
             self.now = max(self.now, at)
             self.session.handle_timer(self.now)
             self.step()
+        else:
+            raise AssertionError("a timer is due again and again")
         self.now = until
 
     # The container
@@ -204,6 +228,16 @@ class Simulation:
         stream = self.streams[number]
         length = int(words * FRAMES_PER_WORD) * FRAME
         data = stream.say(length, is_final=is_final)
+        self.hand_on(self.session.message_received(number, data, self.now))
+
+    def say_ready(self, number: int) -> None:
+        """Have a stream's container say that it is ready."""
+        said = Said(0.0, 0.0, [], is_final=False, is_ready=True)
+        self.receive(number, said)
+
+    def receive(self, number: int, said: Said) -> None:
+        """Have a stream's container say something, whatever it is."""
+        data = json.dumps(asdict(said))
         self.hand_on(self.session.message_received(number, data, self.now))
 
     def answer_rest(self, number: int) -> None:
@@ -239,7 +273,9 @@ class Simulation:
                 has_written = True
                 if not write.is_text:
                     stream.audio += write.data
-                elif write.data.decode() == CLOSE:
+                    continue
+                stream.texts.append(write.data.decode())
+                if write.data.decode() == CLOSE:
                     stream.was_asked_for_rest = True
                 elif write.data.decode() == FINALIZE:
                     stream.owes_finalize = True

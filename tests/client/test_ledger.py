@@ -410,6 +410,7 @@ class LedgerMachine(RuleBasedStateMachine):
         self.bytes: list[State] = []
         self.acknowledged = 0
         self.marks: list[int] = []
+        self.places: dict[int, int] = {}
         self.last_taken = -1
         self.high = (0, 0)
 
@@ -464,12 +465,6 @@ class LedgerMachine(RuleBasedStateMachine):
             first = self.bytes.index(State.SENT)
             gone = State.DROPPED if self.max_replay else State.GONE
             self.set(0, first + self.up(excess), gone, of=(State.SENT,))
-
-    places: dict[int, int]
-
-    @initialize()
-    def no_marks(self) -> None:
-        self.places = {}
 
     @rule()
     def add_control(self) -> None:

@@ -77,6 +77,8 @@ def run_schedule(seed: int) -> Simulation:
     simulation = Simulation(
         seed,
         targets=1 + seed % 3,
+        # Quiet words make every moment a pause; a changeover then comes in the middle of them.
+        loudness=0 if seed % 4 < 2 else 1000,
         config=ClientConfig(
             rotate_after=None if seed % 2 else 20.0,
             rotate_by=30.0,

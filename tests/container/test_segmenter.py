@@ -63,6 +63,21 @@ def test_endless_speech_is_cut_at_its_weakest_place_and_nothing_is_lost():
     ]
 
 
+def test_a_cut_inside_a_pause_leaves_the_pause_to_end_the_utterance():
+    """The weakest place of endless speech may be the pause that has just begun."""
+    segmenter, found = run((0.9, 37), (0.0, 10))
+    assert found[1:] == [
+        Passage(begin=0, end=40, spans=((0, 37),)),
+        Passage(begin=40, end=45, spans=(), has_paused=True),
+    ]
+    assert not segmenter.is_speaking
+
+
+def test_the_pause_is_counted_from_the_last_voiced_window():
+    assert run((0.9, 8))[0].pause == 0
+    assert run((0.9, 8), (0.0, 3))[0].pause == 3
+
+
 def test_what_is_quiet_cannot_become_speech_later():
     """A beginning is never found before the place that was called quiet."""
     segmenter, _ = run((0.0, 20))

@@ -10,6 +10,7 @@ from pipecat.frames.frames import (
     CancelFrame,
     EndFrame,
     InputAudioRawFrame,
+    STTUpdateSettingsFrame,
     TextFrame,
     VADUserStartedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
@@ -156,6 +157,49 @@ async def test_the_query_says_what_is_set_and_no_more() -> None:
         "model=nova-3&language=en&interim_results=true&keyterm=Pipe%20cat&keyterm=Deepgram"
         "&numerals=true&punctuate=true&encoding=linear16&channels=1&sample_rate=16000"
     )
+
+
+async def test_settings_are_applied_in_the_middle_of_speech_without_losing_a_word() -> None:
+    async with local_path() as path:
+        service = nova(path)
+        async with running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 20))
+            delta = service.Settings(keyterm=["Pipecat"])
+            await pipeline.send(STTUpdateSettingsFrame(delta=delta))
+            await pipeline.speak(marked_audio(20, 40), speed=4)
+            await pipeline.until(lambda p: ("on_stream_changed", "settings") in p.handled)
+        queries = [stream.query for stream in path.emulator.streams]
+    assert pipeline.words == words(0, 60)
+    assert ["keyterm=Pipecat" in query for query in queries] == [False, True]
+    assert pipeline.errors == []
+
+
+async def test_refused_settings_are_rolled_back_and_the_call_goes_on() -> None:
+    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+        service = nova(path)
+        async with running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 20))
+            delta = service.Settings(keyterm=["Pipecat"], numerals=True)
+            await pipeline.send(STTUpdateSettingsFrame(delta=delta))
+            await pipeline.speak(marked_audio(20, 20))
+            await pipeline.until(lambda p: p.errors)
+            assert service.is_usable
+            assert (service._settings.keyterm, service._settings.numerals) == (None, None)
+    assert pipeline.words == words(0, 40)
+    assert len(pipeline.errors) == 1
+    assert "keyterm, numerals were refused" in pipeline.errors[0]
+
+
+async def test_a_service_that_is_down_comes_back_when_it_is_called_usable() -> None:
+    async with local_path("refuse=403:AccessDeniedException@connect,streams=1") as path:
+        service = nova(path)
+        async with running(service) as pipeline:
+            await pipeline.until(lambda p: p.errors)
+            await service.set_usable(True)
+            await pipeline.until(lambda p: ("on_connected",) in p.handled)
+            await pipeline.speak(marked_audio(0, 20))
+    assert pipeline.words == words(0, 20)
+    assert len(pipeline.errors) == 1
 
 
 def test_a_bad_endpoint_name_is_refused_at_construction() -> None:

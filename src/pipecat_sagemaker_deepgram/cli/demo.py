@@ -91,8 +91,8 @@ def _next_steps() -> list[str]:
         else "python -m pipecat_sagemaker_deepgram"
     )
     return [
-        f"Next: `{program} transcribe FILE` for a recording of yours, `--endpoint NAME --region R`",
-        "for your own SageMaker endpoint, and the README for the ten lines that put it in a bot.",
+        f"Next: `{program} transcribe FILE`, for a recording of yours;",
+        "`--endpoint NAME --region R`, for your own endpoint; the README, for the code of a bot.",
     ]
 
 

@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
-from pipecat_sagemaker_deepgram.cli.exceptions import UsageError
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
@@ -38,15 +38,18 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     except (KeyboardInterrupt, asyncio.CancelledError):
         return ExitCode.INTERRUPTED
+    except SageMakerDeepgramError as error:
+        return _report(error)
     except BrokenPipeError:
         _forget_stdout()
         return ExitCode.FAILED
+    except OSError as error:
+        _forget_stdout()
+        return _report(CommandError(f"The operating system reports: {error}"))
     except ImportError as error:
         if (missing := missing_extra(error)) is None:
             raise
         return _report(missing)
-    except SageMakerDeepgramError as error:
-        return _report(error)
 
 
 def _run(options: Options) -> int:

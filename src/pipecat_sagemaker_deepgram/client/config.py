@@ -54,7 +54,7 @@ class RetryPolicy:
     retry_budget: float = 30.0
 
     def __post_init__(self) -> None:
-        _refuse_negative(self)
+        _refuse_below_0(self)
         if self.backoff_multiplier < 1:
             raise ConfigurationError(
                 f"backoff_multiplier is {self.backoff_multiplier}; delays cannot shrink, "
@@ -132,7 +132,7 @@ class ClientConfig:
     sdk_config: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        _refuse_negative(self)
+        _refuse_below_0(self)
         for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
             if not getattr(self, name):
                 raise ConfigurationError(f"{name} is 0; it has to be more")
@@ -142,11 +142,11 @@ class ClientConfig:
             )
 
 
-def _refuse_negative(config: RetryPolicy | ClientConfig) -> None:
+def _refuse_below_0(config: RetryPolicy | ClientConfig) -> None:
     for each in fields(config):
         value = getattr(config, each.name)
-        if isinstance(value, int | float) and value < 0:
-            raise ConfigurationError(f"{each.name} is {value}; it cannot be negative")
+        if isinstance(value, int | float) and not value >= 0:
+            raise ConfigurationError(f"{each.name} is {value}; it has to be 0 or more")
 
 
 BATCH_CONFIG = ClientConfig(

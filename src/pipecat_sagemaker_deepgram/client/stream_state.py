@@ -98,9 +98,11 @@ class StreamState:
         self.has_answered_all = False
         self.has_ended = False
         """Whether it ended while its messages were held."""
-        # The first audio written since the last message: when, and its session position
+        # The audio written since the last message: when it began to flow in its own time, and
+        # the session position of the first of it, a replay included
         self.quiet_since: float | None = None
         self.quiet_from = 0
+        self._is_quiet = False
         self._was_probed = False
         self._protocol = protocol
         self._reader = protocol.new_reader()
@@ -129,6 +131,7 @@ class StreamState:
     def received(self) -> None:
         """A message has come."""
         self.quiet_since = None
+        self._is_quiet = False
         self._was_probed = False
 
     def position_of(self, seconds: float) -> int:
@@ -144,8 +147,10 @@ class StreamState:
             return Write(item.payload, item.is_text)
         self.timeline.add_audio(item.position, len(item.data))
         self._has_audio = True
+        if not self._is_quiet:
+            self._is_quiet, self.quiet_from = True, item.position
         if self.quiet_since is None and not is_replay:
-            self.quiet_since, self.quiet_from = now, item.position
+            self.quiet_since = now
         return Write(item.data, is_text=False)
 
     def inject_text(self, text: str) -> None:

@@ -8,18 +8,13 @@ from collections.abc import AsyncGenerator, Sequence
 from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import (
-    CancelFrame,
-    EndFrame,
-    Frame,
-    InterimTranscriptionFrame,
-    TranscriptionFrame,
-    VADUserStoppedSpeakingFrame,
-)
+from pipecat.frames.frames import CancelFrame, EndFrame, Frame, VADUserStoppedSpeakingFrame
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
+from pipecat.services.settings import STTSettings
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
+from pipecat.utils.errors import ErrorCategory
 from pipecat.utils.time import time_now_iso8601
 from pipecat.utils.tracing.service_decorators import traced_stt
 
@@ -32,11 +27,37 @@ from pipecat_sagemaker_deepgram.client import (
 )
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
-from pipecat_sagemaker_deepgram.deepgram.messages import Error, MalformedMessage, Results
+from pipecat_sagemaker_deepgram.deepgram.messages import (
+    Error,
+    MalformedMessage,
+    Metadata,
+    Results,
+    SpeechStarted,
+    UnknownMessage,
+    UtteranceEnd,
+)
 from pipecat_sagemaker_deepgram.deepgram.query import build_query
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.stt.nova_frames import (
+    interim_frame,
+    language_of,
+    transcription_frames,
+)
 from pipecat_sagemaker_deepgram.stt.nova_protocol import in_session_time, nova_protocol
 from pipecat_sagemaker_deepgram.stt.nova_settings import DeepgramSageMakerSTTSettings
+from pipecat_sagemaker_deepgram.stt.session_reporter import (
+    EVENT_HANDLERS,
+    SessionReporter,
+    error_category,
+)
+
+MESSAGE_HANDLERS = (
+    "on_speech_started",
+    "on_utterance_end",
+    "on_metadata",
+    "on_unknown_message",
+)
+"""Event handlers that get Deepgram's messages."""
 
 CANCEL_TIMEOUT = 1.0
 """Seconds that a cancelled pipeline waits for what is left."""
@@ -59,6 +80,9 @@ class DeepgramSageMakerSTTService(STTService):
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
     - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_speech_started(service, message), on_utterance_end(service, message),
+      on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
+      messages, as dictionaries with session times.
     - on_connection_error(service, error): No stream could be opened; once an outage, and again
       when recovery has failed.
 
@@ -84,6 +108,7 @@ class DeepgramSageMakerSTTService(STTService):
         multichannel: bool = False,
         sample_rate: int | None = None,
         mip_opt_out: bool | None = None,
+        frame_per_speaker: bool = False,
         settings: DeepgramSageMakerSTTSettings | None = None,
         ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
         endpoint_url: str | None = None,
@@ -104,6 +129,8 @@ class DeepgramSageMakerSTTService(STTService):
             multichannel: Transcribe each channel by itself.
             sample_rate: Sample rate in Hz; by default the pipeline's.
             mip_opt_out: Opt out of Deepgram's model improvement program.
+            frame_per_speaker: Give each speaker's words a frame of their own, where ``diarize``
+                tells speakers apart. Speakers are numbered anew on every stream.
             settings: What can be changed while the service runs; given fields replace the
                 defaults.
             ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
@@ -137,8 +164,9 @@ class DeepgramSageMakerSTTService(STTService):
             "multichannel": multichannel or None,
             "mip_opt_out": mip_opt_out,
         }
+        self._diarize_frames = frame_per_speaker
         self._client_config = client_config or DEFAULT_CLIENT_CONFIG
-        self._events: asyncio.Queue[events.SessionEvent] = asyncio.Queue()
+        self._reporter = SessionReporter(self, self._settle_settings)
         self._client = SageMakerBidiClient(
             endpoint_name=endpoint_name,
             region=region,
@@ -148,7 +176,7 @@ class DeepgramSageMakerSTTService(STTService):
             credentials=credentials,
             config=self._client_config,
             retry_policy=retry_policy,
-            on_event=self._events.put_nowait,
+            on_event=self._reporter.take,
             protocol=nova_protocol(
                 query=self._query,
                 bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
@@ -157,7 +185,8 @@ class DeepgramSageMakerSTTService(STTService):
             ),
         )
         self._session_tasks: list[asyncio.Task[None]] = []
-        for name in ("on_reconnecting", "on_reconnected", "on_stream_changed"):
+        self._previous_settings: dict[str, Any] = {}
+        for name in (*EVENT_HANDLERS, *MESSAGE_HANDLERS):
             self._register_event_handler(name)
 
     def can_generate_metrics(self) -> bool:
@@ -172,7 +201,7 @@ class DeepgramSageMakerSTTService(STTService):
         """
         await super().setup(setup)
         self._session_tasks = [
-            self.create_task(self._report_events(), "events"),
+            self.create_task(self._reporter.run(), "events"),
             self.create_task(self._receive(), "messages"),
         ]
         self._client.connect()
@@ -231,7 +260,54 @@ class DeepgramSageMakerSTTService(STTService):
             | {"sample_rate": self.sample_rate or None}
         )
 
-    # The session
+    async def _disconnect(self, *, timeout: float) -> None:
+        tasks, self._session_tasks = self._session_tasks, []
+        await self._client.close_session(timeout=timeout)
+        if tasks:
+            await asyncio.wait(tasks, timeout=1.0)
+        for task in tasks:
+            await self.cancel_task(task)
+
+    async def set_usable(self, is_usable: bool) -> None:
+        """Say whether the service can be given work; one that is brought back connects at once.
+
+        Args:
+            is_usable: Whether it can.
+        """
+        await super().set_usable(is_usable)
+        if is_usable and self._session_tasks:
+            self._client.connect()
+
+    def _classify_error(self, exception: Exception) -> ErrorCategory | None:
+        return error_category(exception)
+
+    # Settings
+
+    async def _update_settings(self, delta: STTSettings) -> dict[str, Any]:
+        """Apply settings by a new stream, without losing a word of the one in use."""
+        changed = await super()._update_settings(delta)
+        if changed:
+            self._previous_settings = changed | self._previous_settings
+            self._client.change_stream("settings")
+        return changed
+
+    async def _settle_settings(self, change: events.StreamChanged | events.ChangeRefused) -> None:
+        """Take note that settings were applied, or go on with those before."""
+        if change.reason != "settings":
+            return
+        previous, self._previous_settings = self._previous_settings, {}
+        if isinstance(change, events.StreamChanged):
+            return
+        for name, value in previous.items():
+            setattr(self._settings, name, value)
+        await self.push_error(
+            f"The settings {', '.join(sorted(previous))} were refused, those before stay in use: "
+            f"{change.cause}",
+            exception=change.cause,
+            category=ErrorCategory.APPLICATION,
+        )
+
+    # Messages
 
     async def _receive(self) -> None:
         try:
@@ -241,88 +317,58 @@ class DeepgramSageMakerSTTService(STTService):
             # The session has told of it as an event.
             return
 
-    async def _disconnect(self, *, timeout: float) -> None:
-        tasks, self._session_tasks = self._session_tasks, []
-        await self._client.close_session(timeout=timeout)
-        if tasks:
-            await asyncio.wait(tasks, timeout=1.0)
-        for task in tasks:
-            await self.cancel_task(task)
-
-    async def _report_events(self) -> None:
-        is_connected = has_reported_error = False
-        while True:
-            event = await self._events.get()
-            match event:
-                case events.Connected(is_first=is_first, replayed_seconds=replayed):
-                    is_connected, has_reported_error = True, False
-                    await self.set_usable(True)
-                    await self._call_event_handler("on_connected")
-                    if not is_first:
-                        await self._call_event_handler("on_reconnected", replayed)
-                case events.Lost():
-                    is_connected = False
-                    await self._call_event_handler("on_disconnected")
-                case events.RetryScheduled(attempt=attempt, delay=delay):
-                    await self._call_event_handler("on_reconnecting", attempt, delay)
-                case events.AttemptFailed(cause=cause) if not has_reported_error:
-                    has_reported_error = True
-                    await self._call_event_handler("on_connection_error", str(cause))
-                case events.StreamChanged(reason=reason):
-                    await self._call_event_handler("on_stream_changed", reason)
-                case events.GivenUp(cause=cause):
-                    await self._call_event_handler("on_connection_error", str(cause))
-                    await self.push_error(
-                        str(cause), exception=cause, force_treat_as_permanent=True
-                    )
-                case events.Closed():
-                    if is_connected:
-                        await self._call_event_handler("on_disconnected")
-                    return
-
-    # Messages
-
     async def _handle_message(self, received: Message) -> None:
         message, body = received.value
+        body = in_session_time(body, received.timeline)
         match message:
             case Results():
-                await self._handle_results(message, in_session_time(body, received.timeline))
+                await self._handle_results(message, body)
+            case SpeechStarted():
+                await self._call_event_handler("on_speech_started", body)
+            case UtteranceEnd():
+                await self._call_event_handler("on_utterance_end", body)
+            case Metadata():
+                await self._call_event_handler("on_metadata", body)
             case Error(variant=variant, description=description):
                 logger.warning(f"{self}: Deepgram reports {variant}: {description}")
             case MalformedMessage(reason=reason):
                 logger.warning(f"{self}: received {reason}; it is left out")
+            case UnknownMessage():
+                await self._call_event_handler("on_unknown_message", body)
 
     async def _handle_results(self, results: Results, body: dict[str, Any]) -> None:
         if results.from_finalize:
             self.confirm_finalize()
-        text = results.alternative.transcript
-        if not text:
-            return
-        language = _language(results.alternative.languages)
-        if results.is_final:
-            await self.emit_stt_usage_metrics()
-            await self.push_frame(
-                TranscriptionFrame(text, self._user_id, time_now_iso8601(), language, result=body)
-            )
-            await self._handle_transcription(text, True, language)
+        if not results.alternative.transcript:
+            if results.from_finalize:
+                await self._finish_empty_finalize()
+        elif results.is_final:
+            await self._push_final(results, body)
         else:
             await self.push_frame(
-                InterimTranscriptionFrame(
-                    text, self._user_id, time_now_iso8601(), language, result=body
-                )
+                interim_frame(results, body, user_id=self._user_id, timestamp=time_now_iso8601())
             )
+
+    async def _finish_empty_finalize(self) -> None:
+        """Nothing was held back: what came before was the whole transcript."""
+        await self.stop_ttfb_metrics()
+        await self._cancel_ttfb_timeout()
+
+    async def _push_final(self, results: Results, body: dict[str, Any]) -> None:
+        await self.emit_stt_usage_metrics()
+        frames = transcription_frames(
+            results,
+            body,
+            user_id=self._user_id,
+            timestamp=time_now_iso8601(),
+            by_speaker=self._diarize_frames,
+        )
+        for frame in frames:
+            await self.push_frame(frame)
+        await self._handle_transcription(results.alternative.transcript, True, language_of(results))
 
     @traced_stt
     async def _handle_transcription(
         self, transcript: str, is_final: bool, language: Language | None = None
     ) -> None:
         """Record a transcription for tracing."""
-
-
-def _language(languages: tuple[str, ...]) -> Language | None:
-    if not languages:
-        return None
-    try:
-        return Language(languages[0])
-    except ValueError:
-        return None

@@ -11,6 +11,7 @@ A signed request event is a message whose payload is another message (AWS Signat
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from zlib import crc32
 
 from pipecat_sagemaker_deepgram.exceptions import EventStreamError
@@ -81,6 +82,7 @@ def encode_timestamp_header(name: str, milliseconds: int) -> bytes:
     return _encode_name(name, _TYPE_TIMESTAMP) + struct.pack("!q", milliseconds)
 
 
+@cache
 def _encode_name(name: str, value_type: int) -> bytes:
     encoded = name.encode()
     return bytes((len(encoded),)) + encoded + bytes((value_type,))

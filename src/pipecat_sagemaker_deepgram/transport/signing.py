@@ -8,7 +8,7 @@ event is empty (AWS General Reference, "Signing event stream messages").
 
 import hashlib
 import hmac
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from pipecat_sagemaker_deepgram.transport.eventstream import (
     encode_bytes_header,
@@ -20,7 +20,8 @@ from pipecat_sagemaker_deepgram.transport.eventstream import (
 class EventSigner:
     """Wraps encoded events into signed ones, each chained to the one before.
 
-    The signing key depends on the day, so it is derived once a day and not once an event.
+    The signing key depends on the day, so it is derived once a day and not once an event; the
+    text of the time is made once a second.
 
     Args:
         secret_access_key: The secret of the credentials that signed the request.
@@ -42,6 +43,8 @@ class EventSigner:
         self._region = region
         self._service = service
         self._prior_signature = seed_signature
+        self._second = -1
+        self._timestamp = ""
         self._day = ""
         self._scope = ""
         self._key = b""
@@ -56,12 +59,13 @@ class EventSigner:
         Returns:
             The encoded outer message.
         """
-        now = now.astimezone(UTC)
-        timestamp = now.strftime("%Y%m%dT%H%M%SZ")
-        self._use_day(timestamp[:8])
-        date_header = encode_timestamp_header(":date", _milliseconds(now))
+        milliseconds = _milliseconds(now)
+        if milliseconds // 1000 != self._second:
+            self._use_second(milliseconds // 1000)
+        date_header = encode_timestamp_header(":date", milliseconds)
         string_to_sign = (
-            f"AWS4-HMAC-SHA256-PAYLOAD\n{timestamp}\n{self._scope}\n{self._prior_signature}\n"
+            f"AWS4-HMAC-SHA256-PAYLOAD\n{self._timestamp}\n{self._scope}\n"
+            f"{self._prior_signature}\n"
             f"{hashlib.sha256(date_header).hexdigest()}\n{hashlib.sha256(event).hexdigest()}"
         )
         signature = hmac.digest(self._key, string_to_sign.encode(), "sha256")
@@ -69,6 +73,12 @@ class EventSigner:
         return encode_message(
             date_header + encode_bytes_header(":chunk-signature", signature), event
         )
+
+    def _use_second(self, second: int) -> None:
+        moment = _EPOCH + timedelta(seconds=second)
+        self._second = second
+        self._timestamp = moment.strftime("%Y%m%dT%H%M%SZ")
+        self._use_day(self._timestamp[:8])
 
     def _use_day(self, day: str) -> None:
         if day == self._day:

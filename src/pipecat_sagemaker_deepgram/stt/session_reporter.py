@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A session's events as a Pipecat service tells them: handlers, errors, usability."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from pipecat.services.stt_service import STTService
+from pipecat.utils.errors import ErrorCategory
+
+from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client.classify import FailureKind, classify
+
+EVENT_HANDLERS = ("on_reconnecting", "on_reconnected", "on_stream_changed")
+"""What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
+``on_connection_error``."""
+
+_CATEGORIES = {
+    FailureKind.THROTTLED: ErrorCategory.RATE_LIMIT,
+    FailureKind.UNAVAILABLE_MODEL: ErrorCategory.SERVER,
+    FailureKind.SERVER: ErrorCategory.SERVER,
+    FailureKind.MODEL_STREAM: ErrorCategory.SERVER,
+    FailureKind.CONNECTIVITY: ErrorCategory.CONNECTIVITY,
+    FailureKind.TIMEOUT: ErrorCategory.CONNECTIVITY,
+    FailureKind.CERTIFICATE: ErrorCategory.CONNECTIVITY,
+    FailureKind.CREDENTIALS: ErrorCategory.AUTHENTICATION,
+    FailureKind.REJECTED: ErrorCategory.INVALID_REQUEST,
+}
+
+
+def error_category(error: Exception) -> ErrorCategory | None:
+    """Pipecat's category of an error of this package."""
+    return _CATEGORIES.get(classify(error).kind)
+
+
+class SessionReporter:
+    """Tells what happens to a service's session, each thing once and in order.
+
+    Args:
+        service: The service; its event handlers are called and its errors pushed.
+        on_change: Called when a change of stream was made or refused.
+    """
+
+    def __init__(
+        self,
+        service: STTService,
+        on_change: Callable[[events.StreamChanged | events.ChangeRefused], Awaitable[None]],
+    ) -> None:
+        self._service = service
+        self._on_change = on_change
+        self._events: asyncio.Queue[events.SessionEvent] = asyncio.Queue()
+        self._is_connected = False
+        self._has_told_failure = False
+
+    def take(self, event: events.SessionEvent) -> None:
+        """Take an event in; never waits."""
+        self._events.put_nowait(event)
+
+    async def run(self) -> None:
+        """Tell events until the session is closed."""
+        while True:
+            event = await self._events.get()
+            await self._tell(event)
+            if isinstance(event, events.Closed):
+                return
+
+    async def _tell(self, event: events.SessionEvent) -> None:
+        match event:
+            case events.Connected():
+                await self._tell_connected(event)
+            case events.Lost():
+                await self._tell_disconnected()
+            case events.RetryScheduled(attempt=attempt, delay=delay):
+                await self._call("on_reconnecting", attempt, delay)
+            case events.AttemptFailed(cause=cause) if not self._has_told_failure:
+                self._has_told_failure = True
+                await self._call("on_connection_error", str(cause))
+            case events.StreamChanged(reason=reason):
+                await self._on_change(event)
+                await self._call("on_stream_changed", reason)
+            case events.ChangeRefused():
+                await self._on_change(event)
+            case events.GivenUp(cause=cause):
+                await self._call("on_connection_error", str(cause))
+                await self._service.push_error(
+                    str(cause), exception=cause, force_treat_as_permanent=True
+                )
+            case events.Closed():
+                await self._tell_disconnected()
+
+    async def _tell_connected(self, event: events.Connected) -> None:
+        self._is_connected, self._has_told_failure = True, False
+        await self._service.set_usable(True)
+        await self._call("on_connected")
+        if not event.is_first:
+            await self._call("on_reconnected", event.replayed_seconds)
+
+    async def _tell_disconnected(self) -> None:
+        if self._is_connected:
+            self._is_connected = False
+            await self._call("on_disconnected")
+
+    async def _call(self, name: str, *arguments: object) -> None:
+        await self._service._call_event_handler(name, *arguments)

@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Every event of a session is counted where it counts, and put into words."""
+
+from dataclasses import asdict
+from typing import get_args
+
+import pytest
+
+from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
+from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
+
+TARGET = Target(endpoint_name="my-endpoint", region="eu-west-1")
+IDENTITY = StreamIdentity(endpoint_name="my-endpoint", request_id="req-1")
+CAUSE = StreamLostError("The line went dead")
+
+EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
+    events.Connecting(3, TARGET): ({}, "DEBUG", "opening stream 3 to my-endpoint"),
+    events.Connected(3, IDENTITY, connect_seconds=0.5, replayed_seconds=0.0, is_first=True): (
+        {"streams_connected": 1, "last_connect_seconds": 0.5},
+        "DEBUG",
+        "stream 3 is up after 0.50 s (endpoint my-endpoint, request id req-1)",
+    ),
+    events.Connected(4, IDENTITY, connect_seconds=0.5, replayed_seconds=1.25, is_first=False): (
+        {"streams_connected": 1, "last_connect_seconds": 0.5, "replayed_seconds": 1.25},
+        "DEBUG",
+        "stream 4 is up after 0.50 s, replaying 1.25 s (endpoint my-endpoint, request id req-1)",
+    ),
+    events.Lost(3, CAUSE): ({"losses": 1}, "WARNING", "stream 3 was lost: The line went dead."),
+    events.AttemptFailed(4, CAUSE): (
+        {"failed_attempts": 1},
+        "WARNING",
+        "stream 4 could not be opened: The line went dead.",
+    ),
+    events.RetryScheduled(2, 0.75, CAUSE): ({}, "DEBUG", "retry 2 in 0.75 s"),
+    events.FailedOver(TARGET): (
+        {"failovers": 1},
+        "WARNING",
+        "turned to my-endpoint in eu-west-1",
+    ),
+    events.StreamChanged(5, "rotation", 0.25): (
+        {"changes": 1, "streams_connected": 1, "replayed_seconds": 0.25},
+        "DEBUG",
+        "stream 5 has taken over (rotation)",
+    ),
+    events.ChangeRefused("settings", CAUSE): (
+        {},
+        "WARNING",
+        "no stream could be opened for a change (settings): The line went dead.",
+    ),
+    events.AudioDropped(2.5): (
+        {"lost_seconds": 2.5},
+        "WARNING",
+        "2.50 s of audio went past its limit and are lost",
+    ),
+    events.GivenUp(CAUSE, 3.5): (
+        {"lost_seconds": 3.5},
+        "ERROR",
+        "recovery has failed, 3.50 s of audio are lost: The line went dead.",
+    ),
+    events.Closed(1.5): (
+        {"lost_seconds": 1.5},
+        "WARNING",
+        "closed with 1.50 s of audio unanswered",
+    ),
+    events.Closed(0.0): ({}, "DEBUG", "closed"),
+}
+
+
+def test_no_event_is_without_a_sentence() -> None:
+    assert {type(event) for event in EVENTS} == set(get_args(events.SessionEvent.__value__))
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_is_counted(event: events.SessionEvent) -> None:
+    stats = SessionStats()
+    stats.count(event)
+    assert asdict(stats) == asdict(SessionStats()) | EVENTS[event][0]
+
+
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)
+def test_an_event_is_put_into_words(event: events.SessionEvent) -> None:
+    assert describe(event) == EVENTS[event][1:]
+
+
+def test_counts_and_seconds_add_up() -> None:
+    stats = SessionStats()
+    for event in list(EVENTS) * 2:
+        stats.count(event)
+    assert stats.streams_connected == 6
+    assert stats.replayed_seconds == 3.0
+    assert stats.lost_seconds == 15.0

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Talking to a running container over a real WebSocket."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed
+
+CLOSE_STREAM = '{"type":"CloseStream"}'
+
+
+@dataclass(frozen=True)
+class Reply:
+    """All that a container said on one connection."""
+
+    messages: list[dict]
+    close_code: int | None
+    close_reason: str | None
+
+    @property
+    def finals(self) -> list[dict]:
+        """The results that are not stated again."""
+        return [message for message in self.messages if message.get("is_final")]
+
+    @property
+    def text(self) -> str:
+        """The finals put together."""
+        return " ".join(filter(None, map(transcript, self.finals)))
+
+
+def transcript(message: dict) -> str:
+    """The text of a ``Results``."""
+    return message["channel"]["alternatives"][0]["transcript"]
+
+
+def listen_url(url: str, query: str = "", *, sample_rate: int = 16000) -> str:
+    """Where to listen to linear16 with interims; ``query`` is put at the end."""
+    asked = f"encoding=linear16&sample_rate={sample_rate}&interim_results=true{query}"
+    return f"{url}/v1/listen?{asked}"
+
+
+@asynccontextmanager
+async def listening(
+    url: str, query: str = "", *, sample_rate: int = 16000
+) -> AsyncIterator[ClientConnection]:
+    """A connection to v1/listen."""
+    address = listen_url(url, query, sample_rate=sample_rate)
+    async with connect(address, compression=None, max_size=None) as websocket:
+        yield websocket
+
+
+async def hear_out(websocket: ClientConnection) -> Reply:
+    """Read until the container closes."""
+    messages: list[dict] = []
+    try:
+        while True:
+            messages.append(json.loads(await websocket.recv()))
+    except ConnectionClosed:
+        return Reply(messages, websocket.close_code, websocket.close_reason)
+
+
+async def converse(
+    url: str, frames: Iterable[str | bytes], query: str = "", *, sample_rate: int = 16000
+) -> Reply:
+    """Send all frames and CloseStream; return all that is said."""
+    async with listening(url, query, sample_rate=sample_rate) as websocket:
+        hearing = asyncio.create_task(hear_out(websocket))
+        for frame in frames:
+            await websocket.send(frame)
+        await websocket.send(CLOSE_STREAM)
+        return await hearing
+
+
+def cut(pcm: bytes, size: int = 640) -> list[bytes]:
+    """Cut audio in frames of so many bytes; 640 are 20 ms."""
+    return [pcm[at : at + size] for at in range(0, len(pcm), size)]
+
+
+async def get(url: str, path: str) -> tuple[int, str]:
+    """A plain HTTP GET, as a health check sends it: status and body."""
+    address = urlsplit(url)
+    reader, writer = await asyncio.open_connection(address.hostname, address.port)
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
+    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    writer.close()
+    await writer.wait_closed()
+    return int(head.split()[1]), body.decode()
