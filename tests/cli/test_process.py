@@ -16,7 +16,13 @@ import pytest
 from .conftest import ENDPOINT_NAME
 from .recordings import words_up_to, write_recording
 
-pytestmark = pytest.mark.usefixtures("endpoint")
+pytestmark = pytest.mark.usefixtures("endpoint", "buffered_output")
+
+
+@pytest.fixture
+def buffered_output(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Python keeps back what goes to a pipe, unless it is told not to."""
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
 
 
 @asynccontextmanager
@@ -25,7 +31,6 @@ async def transcribing(path: Path, *options: str) -> AsyncIterator[asyncio.subpr
         sys.executable,
         *["-m", "pipecat_sagemaker_deepgram", "transcribe", str(path)],
         *["--endpoint", ENDPOINT_NAME, *options],
-        env=dict(os.environ),
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -17,8 +17,9 @@ WORD = 0.1
 
 def simulate(*, policy: RetryPolicy | None = None, **options: Any) -> Simulation:
     """A session that has not begun; options of the simulation, and fields of the config."""
-    of_config = {name: options.pop(name) for name in list(options) if hasattr(ClientConfig, name)}
-    config = ClientConfig(**({"rotate_after": None} | of_config))
+    of_config: dict[str, Any] = {"rotate_after": None}
+    of_config |= {name: options.pop(name) for name in list(options) if hasattr(ClientConfig, name)}
+    config = ClientConfig(**of_config)
     return Simulation(
         0,
         config=config,
@@ -60,6 +61,13 @@ def names(simulation: Simulation) -> list[str]:
 def close(simulation: Simulation, timeout: float = 5.0) -> None:
     simulation.session.close(simulation.now, timeout=timeout)
     simulation.step()
+
+
+def lost_seconds(simulation: Simulation) -> float:
+    """What the session's end told of audio that was not answered."""
+    closed = simulation.events[-1]
+    assert isinstance(closed, events.Closed)
+    return closed.lost_seconds
 
 
 def assert_ended_well(simulation: Simulation) -> None:

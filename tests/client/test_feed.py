@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How fast audio goes out of the ledger."""
 
+from typing import Any
+
 import pytest
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
@@ -14,9 +16,9 @@ LOUD = (1000).to_bytes(2, "little")
 FINALIZE = Control(payload=b"finalize", kind="Finalize")
 
 
-def make(*, replays: bool = True, **fields: float | None) -> AudioFeed:
+def make(*, replays: bool = True, **fields: Any) -> AudioFeed:
     protocol = StreamProtocol(bytes_per_second=lambda: RATE, replays=replays)
-    return AudioFeed(protocol, ClientConfig(**fields))  # pyright: ignore[reportArgumentType]
+    return AudioFeed(protocol, ClientConfig(**fields))
 
 
 def loud(seconds: float) -> bytes:

@@ -120,17 +120,6 @@ async def test_one_who_gives_up_waiting_takes_nobodys_place() -> None:
         assert visitors.inside == "c"
 
 
-async def test_one_who_is_cancelled_as_its_turn_comes_hands_it_on() -> None:
-    async with visiting() as visitors:
-        await visitors.come("abc", 1)
-        visitors.leave("a")
-        while visitors.all["a"].is_inside:
-            await asyncio.sleep(0)
-        visitors.cancel("b")
-        await settle()
-        assert visitors.inside == "c"
-
-
 async def test_one_who_is_cancelled_before_a_place_is_free_is_passed_over() -> None:
     async with visiting() as visitors:
         await visitors.come("abc", 1)

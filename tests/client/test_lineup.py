@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Who is there, and what is to be done about whom."""
 
+from typing import Any
+
 import pytest
 
 from pipecat_sagemaker_deepgram.client import session_events as events
@@ -19,8 +21,8 @@ TARGETS = (Target(endpoint_name="e0"), Target(endpoint_name="e1"))
 EXPIRED = RejectedError("x", status_code=403, code="ExpiredToken")
 
 
-def make(*, chance: float = 0.0, close_payload: str | None = None, **fields: float | None):
-    config = ClientConfig(**fields)  # pyright: ignore[reportArgumentType]
+def make(*, chance: float = 0.0, close_payload: str | None = None, **fields: Any):
+    config = ClientConfig(**fields)
     recovery = Recovery(
         RetryPolicy(), TargetList(TARGETS, retry_after=60.0), classify, lambda: chance
     )
@@ -123,7 +125,7 @@ def test_dropping_all_leaves_nobody() -> None:
     ],
 )
 def test_a_rotation_is_brought_forward_at_random(
-    chance: float, fields: dict[str, float | None], at: float | None
+    chance: float, fields: dict[str, Any], at: float | None
 ) -> None:
     lineup, _ = make(chance=chance, **fields)
     assert lineup.open(1000.0).rotate_at == at

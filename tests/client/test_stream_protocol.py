@@ -28,7 +28,9 @@ def test_the_default_reader_hands_every_message_on_and_reads_nothing_into_it(
     assert reading.is_delivered
     assert reading.is_idle
     assert reading.acknowledged_to is None
-    assert not (reading.is_ready or reading.is_last or reading.failure)
+    assert not reading.is_ready
+    assert not reading.is_last
+    assert not reading.failure
 
 
 def test_a_protocol_cannot_be_changed() -> None:

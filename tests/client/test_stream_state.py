@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One stream: its keepalive, its silences, its times."""
 
+from typing import Any
+
 import pytest
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
@@ -20,14 +22,14 @@ TEXT_KEEPALIVE = Keepalive(interval=4.0, text="alive", silence_seconds=0.1, firs
 SILENT_KEEPALIVE = Keepalive(interval=10.0, silence_seconds=0.0)
 
 
-def make(keepalive: Keepalive | None = None, *, frame_size: int = 2, **fields: object):
+def make(keepalive: Keepalive | None = None, *, frame_size: int = 2, **fields: Any):
     protocol = StreamProtocol(
         bytes_per_second=lambda: RATE, keepalive=keepalive, frame_size=frame_size, **fields
     )
     return StreamState(1, 0, protocol, now=0.0, rotate_at=None)
 
 
-def ready(keepalive: Keepalive | None = None, *, at: float = 0.0, **fields: object) -> StreamState:
+def ready(keepalive: Keepalive | None = None, *, at: float = 0.0, **fields: Any) -> StreamState:
     stream = make(keepalive, **fields)
     stream.opened(StreamIdentity(), at)
     stream.ready(at)

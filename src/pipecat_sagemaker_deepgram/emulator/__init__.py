@@ -8,8 +8,8 @@ websockets, trustme and the standard library; never the AWS SDK nor any sibling 
 mistake can be made on both ends at once.
 """
 
-from .errors import AddressInUseError
-from .fault_actions import (
+from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
+from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     AnswerLate,
     CorruptChecksum,
     CutEvent,
@@ -33,8 +33,8 @@ from .fault_actions import (
     StallHandshake,
     StopReading,
 )
-from .fault_text import format_fault, parse_fault, parse_faults
-from .faults import (
+from pipecat_sagemaker_deepgram.emulator.fault_text import format_fault, parse_fault, parse_faults
+from pipecat_sagemaker_deepgram.emulator.faults import (
     AfterBytes,
     AfterEvents,
     AfterSeconds,
@@ -44,9 +44,9 @@ from .faults import (
     OnControl,
     from_stream,
 )
-from .records import StreamRecord
-from .server import SageMakerEmulator
-from .settings import EmulatorCredentials, EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
+from pipecat_sagemaker_deepgram.emulator.server import SageMakerEmulator
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
 
 __all__ = [
     "AddressInUseError",

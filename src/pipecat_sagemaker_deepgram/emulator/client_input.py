@@ -6,9 +6,9 @@
 from collections.abc import Iterator
 from datetime import datetime
 
-from .eventstream import EventStreamError, MessageDecoder
-from .parts import InvalidPartError, Part, decode_part
-from .sigv4 import EventChain, EventSignatureError
+from pipecat_sagemaker_deepgram.emulator.eventstream import EventStreamError, MessageDecoder
+from pipecat_sagemaker_deepgram.emulator.parts import InvalidPartError, Part, decode_part
+from pipecat_sagemaker_deepgram.emulator.sigv4 import EventChain, EventSignatureError
 
 
 class InvalidInputError(ValueError):

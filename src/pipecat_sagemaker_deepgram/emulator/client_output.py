@@ -6,10 +6,10 @@
 import asyncio
 from typing import Protocol
 
-from .http2_stream import Http2Stream
-from .output import DelayLine, OutputShaper
-from .parts import Part, encode_error, encode_exception
-from .records import StreamRecord
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.output import DelayLine, OutputShaper
+from pipecat_sagemaker_deepgram.emulator.parts import Part, encode_error, encode_exception
+from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 
 MOST_DELAYED = 4 * 1024 * 1024
 """Bytes of delayed output beyond which the container is not read."""

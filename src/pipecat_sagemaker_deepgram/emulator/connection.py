@@ -12,10 +12,10 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 from loguru import logger
 
-from .http2 import Http2Server
-from .http2_stream import Exchange, Http2Stream
-from .settings import EmulatorSettings
-from .sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.http2 import Http2Server
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 type Accept = Callable[[Http2Stream, SignedRequest, "Http2Connection"], Exchange]
 

@@ -18,10 +18,10 @@ import json
 from dataclasses import asdict
 from typing import NamedTuple
 
-from .endpoint import Endpoint
-from .fault_text import format_fault, parse_faults
-from .http2_stream import Http2Stream
-from .sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.fault_text import format_fault, parse_faults
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 PREFIX = "/_emulator/"
 """Where paths of the control begin."""

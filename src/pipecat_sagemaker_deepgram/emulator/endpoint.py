@@ -11,15 +11,23 @@ from typing import Any
 
 from loguru import logger
 
-from .client_input import ClientInput
-from .container_link import ContainerLink
-from .errors import ErrorAnswer, model_error, usual_code, usual_message
-from .fault_actions import Refuse
-from .faults import FaultScript
-from .invocation_request import InvocationRequest, parse_invocation
-from .records import StreamNumbers, StreamRecord
-from .settings import EmulatorCredentials, EmulatorSettings
-from .sigv4 import SignedRequest, verify_request
+from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput
+from pipecat_sagemaker_deepgram.emulator.container_link import ContainerLink
+from pipecat_sagemaker_deepgram.emulator.errors import (
+    ErrorAnswer,
+    model_error,
+    usual_code,
+    usual_message,
+)
+from pipecat_sagemaker_deepgram.emulator.fault_actions import Refuse
+from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
+from pipecat_sagemaker_deepgram.emulator.invocation_request import (
+    InvocationRequest,
+    parse_invocation,
+)
+from pipecat_sagemaker_deepgram.emulator.records import StreamNumbers, StreamRecord
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest, verify_request
 
 _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 

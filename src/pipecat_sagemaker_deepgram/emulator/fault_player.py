@@ -5,8 +5,8 @@
 
 from collections.abc import Callable
 
-from .fault_actions import HANDSHAKE_ACTIONS, Action
-from .faults import (
+from pipecat_sagemaker_deepgram.emulator.fault_actions import HANDSHAKE_ACTIONS, Action
+from pipecat_sagemaker_deepgram.emulator.faults import (
     AfterBytes,
     AfterEvents,
     AfterSeconds,

@@ -59,9 +59,9 @@ from urllib.parse import unquote
 
 from h2.errors import ErrorCodes
 
-from . import fault_actions
-from .fault_actions import Action
-from .faults import (
+from pipecat_sagemaker_deepgram.emulator import fault_actions
+from pipecat_sagemaker_deepgram.emulator.fault_actions import Action
+from pipecat_sagemaker_deepgram.emulator.faults import (
     AfterBytes,
     AfterEvents,
     AfterSeconds,

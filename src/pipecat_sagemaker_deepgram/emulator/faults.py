@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import KW_ONLY, dataclass, replace
 from typing import Literal
 
-from .fault_actions import CONNECT_ONLY_ACTIONS, Action, GoAway
+from pipecat_sagemaker_deepgram.emulator.fault_actions import CONNECT_ONLY_ACTIONS, Action, GoAway
 
 
 @dataclass(frozen=True)

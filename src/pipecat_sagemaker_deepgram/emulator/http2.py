@@ -16,8 +16,8 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.settings import SettingCodes, Settings
 
-from .http2_stream import Exchange, Http2Stream
-from .sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 _LARGEST_WINDOW = 2**31 - 1
 _DEFAULT_WINDOW = 65_535

@@ -12,22 +12,28 @@ from uuid import uuid4
 
 from websockets.frames import Opcode
 
-from .client_input import ClientInput, InvalidInputError
-from .client_output import ClientOutput
-from .connection import Http2Connection
-from .container_link import ContainerLink, ContainerRefusedError
-from .endpoint import Endpoint
-from .errors import ErrorAnswer
-from .fault_actions import Action, AnswerLate, GoAway, NeverAnswer, Refuse
-from .fault_player import FaultPlayer
-from .fault_text import describe_action
-from .http2_stream import Http2Stream
-from .invocation_request import EVENT_STREAM, InvocationRequest
-from .parts import InputFrames, OutputParts, Part
-from .sigv4 import SignedRequest
-from .stream_clock import StreamClock
-from .stream_faults import end_after_cut, play
-from .stream_limits import StreamLimits
+from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput, InvalidInputError
+from pipecat_sagemaker_deepgram.emulator.client_output import ClientOutput
+from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.container_link import ContainerLink, ContainerRefusedError
+from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
+from pipecat_sagemaker_deepgram.emulator.fault_actions import (
+    Action,
+    AnswerLate,
+    GoAway,
+    NeverAnswer,
+    Refuse,
+)
+from pipecat_sagemaker_deepgram.emulator.fault_player import FaultPlayer
+from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.invocation_request import EVENT_STREAM, InvocationRequest
+from pipecat_sagemaker_deepgram.emulator.parts import InputFrames, OutputParts, Part
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.stream_clock import StreamClock
+from pipecat_sagemaker_deepgram.emulator.stream_faults import end_after_cut, play
+from pipecat_sagemaker_deepgram.emulator.stream_limits import StreamLimits
 
 _GOING_AWAY = 1001
 _NORMAL_CLOSURE = 1000

@@ -11,8 +11,12 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
-from .errors import ErrorAnswer, endpoint_not_found, invalid_input
-from .sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.errors import (
+    ErrorAnswer,
+    endpoint_not_found,
+    invalid_input,
+)
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 DEFAULT_PATH = "invocations-bidirectional-stream"
 """Path of the container's WebSocket when the caller names none."""

@@ -6,7 +6,7 @@
 from collections import deque
 from collections.abc import Iterator
 
-from .fault_actions import (
+from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     Action,
     CorruptChecksum,
     CutEvent,
@@ -15,7 +15,13 @@ from .fault_actions import (
     InjectMalformed,
     Silence,
 )
-from .parts import Part, encode_part, half_of, split_part, with_bad_checksum
+from pipecat_sagemaker_deepgram.emulator.parts import (
+    Part,
+    encode_part,
+    half_of,
+    split_part,
+    with_bad_checksum,
+)
 
 UNKNOWN_EVENT_TYPE = "FuturePart"
 """`:event-type` of the event that `unknown-event` sends."""

@@ -16,7 +16,12 @@ from functools import lru_cache
 
 from websockets.frames import Opcode
 
-from .eventstream import decode_message, encode_headers, encode_message, frame_message
+from pipecat_sagemaker_deepgram.emulator.eventstream import (
+    decode_message,
+    encode_headers,
+    encode_message,
+    frame_message,
+)
 
 
 class InvalidPartError(ValueError):

@@ -14,21 +14,21 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from .certificates import Certificates
-from .connection import Http2Connection, reset_on_close
-from .control import PREFIX, ControlExchange
-from .endpoint import Endpoint
-from .errors import AddressInUseError, ErrorAnswer
-from .fault_actions import RefuseConnection
-from .fault_player import handshake_action
-from .fault_text import describe_action
-from .faults import FaultScript
-from .http2_stream import Exchange, Http2Stream
-from .invocation import Invocation
-from .invocation_request import is_invocation
-from .records import StreamRecord
-from .settings import EmulatorCredentials, EmulatorSettings
-from .sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.certificates import Certificates
+from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection, reset_on_close
+from pipecat_sagemaker_deepgram.emulator.control import PREFIX, ControlExchange
+from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError, ErrorAnswer
+from pipecat_sagemaker_deepgram.emulator.fault_actions import RefuseConnection
+from pipecat_sagemaker_deepgram.emulator.fault_player import handshake_action
+from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
+from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.invocation import Invocation
+from pipecat_sagemaker_deepgram.emulator.invocation_request import is_invocation
+from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from urllib.parse import quote
 
-from .errors import forbidden
-from .eventstream import Message, Timestamp, encode_headers
-from .settings import EmulatorCredentials
+from pipecat_sagemaker_deepgram.emulator.errors import forbidden
+from pipecat_sagemaker_deepgram.emulator.eventstream import Message, Timestamp, encode_headers
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
 
 EVENTS_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
 """`x-amz-content-sha256` of a request whose events are signed one by one."""

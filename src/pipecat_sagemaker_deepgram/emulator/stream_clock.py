@@ -6,7 +6,7 @@
 import asyncio
 from collections.abc import Callable
 
-from .settings import EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 
 
 class StreamClock:

@@ -7,9 +7,9 @@ from typing import Protocol
 
 from h2.errors import ErrorCodes
 
-from .client_output import ClientOutput
-from .connection import Http2Connection
-from .fault_actions import (
+from pipecat_sagemaker_deepgram.emulator.client_output import ClientOutput
+from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     Action,
     CorruptChecksum,
     CutEvent,
@@ -29,10 +29,10 @@ from .fault_actions import (
     Silence,
     StopReading,
 )
-from .fault_text import describe_action
-from .http2_stream import Http2Stream
-from .output import UNKNOWN_EVENT_TYPE, big_part, malformed_part
-from .parts import Part, encode_unknown_event
+from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.output import UNKNOWN_EVENT_TYPE, big_part, malformed_part
+from pipecat_sagemaker_deepgram.emulator.parts import Part, encode_unknown_event
 
 
 class FaultyStream(Protocol):

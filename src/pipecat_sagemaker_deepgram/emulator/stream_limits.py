@@ -13,10 +13,10 @@ from typing import Protocol
 
 from h2.errors import ErrorCodes
 
-from .client_output import ClientOutput
-from .connection import Http2Connection
-from .http2_stream import Http2Stream
-from .settings import EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.client_output import ClientOutput
+from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 
 
 class LimitedStream(Protocol):
