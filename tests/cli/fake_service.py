@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A speech-to-text service that needs no network, and recordings run through it."""
 
+import asyncio
 import math
 from collections.abc import AsyncGenerator
 
@@ -76,7 +77,7 @@ class FakeService(STTService):
 
 async def follow(transcription: Transcription) -> list[Event]:
     """Run a recording to its end; what happened."""
-    async with transcription:
+    async with asyncio.timeout(20), transcription:
         return [event async for event in transcription]
 
 

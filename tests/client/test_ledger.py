@@ -233,9 +233,19 @@ def test_sent_audio_beyond_its_cap_goes_oldest_first_and_is_counted() -> None:
     ledger = make(max_replay_bytes=6)
     give(ledger, 10)
     take_all(ledger, maximum=4)
-    assert ledger.dropped_bytes == 4
+    assert ledger.dropped_bytes == 0
     assert ledger.rewind() == 6
+    assert ledger.dropped_bytes == 4
     assert take_all(ledger) == [AudioRun(4, audio(4, 6))]
+
+
+def test_sent_audio_beyond_its_cap_that_is_answered_all_the_same_is_no_loss() -> None:
+    ledger = make(max_replay_bytes=6)
+    give(ledger, 10)
+    take_all(ledger, maximum=4)
+    ledger.acknowledge(10)
+    ledger.rewind()
+    assert ledger.dropped_bytes == 0
 
 
 def test_without_a_replay_sent_audio_is_gone_and_counts_as_no_loss() -> None:

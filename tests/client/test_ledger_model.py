@@ -20,6 +20,7 @@ class State(Enum):
     GONE = auto()
     """Acknowledged, or sent where nothing is kept for a replay."""
     DROPPED = auto()
+    UNKEPT = auto()
 
 
 KEPT = (State.UNSENT, State.SENT)
@@ -72,7 +73,7 @@ class LedgerMachine(RuleBasedStateMachine):
         expected = 0
         if excess > 0:
             expected = self.up(excess)
-            self.set(0, self.sent() + expected, State.DROPPED)
+            self.set(0, self.sent() + expected, State.DROPPED, of=(*KEPT, State.UNKEPT))
         assert self.ledger.append(given) == expected
 
     @rule(maximum=st.integers(0, 30), minimum=st.integers(0, 10))
@@ -96,7 +97,7 @@ class LedgerMachine(RuleBasedStateMachine):
         excess = self.bytes.count(State.SENT) - self.max_replay
         if excess > 0:
             first = self.bytes.index(State.SENT)
-            gone = State.DROPPED if self.max_replay else State.GONE
+            gone = State.UNKEPT if self.max_replay else State.GONE
             self.set(0, first + self.up(excess), gone, of=(State.SENT,))
 
     @rule()
@@ -112,12 +113,13 @@ class LedgerMachine(RuleBasedStateMachine):
         advance = max(0, position - self.acknowledged)
         assert self.ledger.acknowledge(int(fraction * len(self.bytes))) == advance
         self.acknowledged += advance
-        self.set(0, self.acknowledged, State.GONE)
+        self.set(0, self.acknowledged, State.GONE, of=(*KEPT, State.UNKEPT))
 
     @rule()
     def rewind(self) -> None:
         replayed = self.bytes.count(State.SENT)
         self.set(0, len(self.bytes), State.UNSENT)
+        self.set(0, len(self.bytes), State.DROPPED, of=(State.UNKEPT,))
         assert self.ledger.rewind() == replayed
 
     @rule(maximum=st.integers(0, 40))

@@ -158,7 +158,7 @@ def test_a_budget_that_is_spent_ends_the_session_with_what_was_lost() -> None:
     assert isinstance(given_up, events.GivenUp)
     assert given_up.lost_seconds == pytest.approx(5 * WORD)
     assert closed == events.Closed(0.0)
-    assert simulation.session.outcome is given_up.cause
+    assert simulation.session.failure is given_up.cause
     assert simulation.streams == {}
 
 

@@ -174,9 +174,6 @@ def test_a_new_stream_that_ends_first_is_heard_after_the_old_one() -> None:
     assert_ended_well(simulation)
 
 
-@pytest.mark.xfail(
-    strict=True, reason="speech that only the successor got counts as unanswered by the old stream"
-)
 def test_an_old_stream_that_says_nothing_more_is_not_blamed_for_speech_it_did_not_get() -> None:
     simulation = up(
         rotate_after=10.0,

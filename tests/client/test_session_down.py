@@ -24,8 +24,9 @@ from .sessions import (
 def test_with_a_probe_interval_the_session_goes_down_instead_of_ending() -> None:
     simulation = down()
     assert simulation.session.phase is Phase.DOWN
-    assert simulation.session.outcome is None
-    assert isinstance(simulation.events[-1], events.GivenUp)
+    given_up = simulation.events[-1]
+    assert isinstance(given_up, events.GivenUp)
+    assert simulation.session.failure is given_up.cause
 
 
 @pytest.mark.parametrize(("chance", "delay"), [(0.0, 10.0), (0.5, 15.0), (0.99, 19.9)])

@@ -123,7 +123,6 @@ def test_speech_that_was_replayed_and_never_answered_is_missed_once_audio_flows_
     assert stalls(simulation) == 1
 
 
-@pytest.mark.xfail(strict=True, reason="what is not kept for a replay is never found voiced")
 def test_a_container_that_says_nothing_is_lost_where_nothing_is_replayed_too() -> None:
     simulation = up(stall_timeout=5.0, max_replay_buffer_bytes=0)
     flow(simulation, 6.0, speech=True)

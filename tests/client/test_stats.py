@@ -31,10 +31,19 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
     events.Lost(3, CAUSE): ({"losses": 1}, "WARNING", "stream 3 was lost: The line went dead."),
     events.AttemptFailed(4, CAUSE): (
         {"failed_attempts": 1},
-        "WARNING",
+        "DEBUG",
         "stream 4 could not be opened: The line went dead.",
     ),
-    events.RetryScheduled(2, 0.75, CAUSE): ({}, "DEBUG", "retry 2 in 0.75 s"),
+    events.RetryScheduled(1, 0.25, CAUSE): (
+        {},
+        "DEBUG",
+        "retry 1 in 0.25 s, after: The line went dead.",
+    ),
+    events.RetryScheduled(2, 0.75, CAUSE): (
+        {},
+        "WARNING",
+        "retry 2 in 0.75 s, after: The line went dead.",
+    ),
     events.FailedOver(TARGET): (
         {"failovers": 1},
         "WARNING",

@@ -23,8 +23,12 @@ SILENT_KEEPALIVE = Keepalive(interval=10.0, silence_seconds=0.0)
 
 
 def make(keepalive: Keepalive | None = None, *, frame_size: int = 2, **fields: Any):
+    defaults: dict[str, Any] = {"replays": True}
     protocol = StreamProtocol(
-        bytes_per_second=lambda: RATE, keepalive=keepalive, frame_size=frame_size, **fields
+        bytes_per_second=lambda: RATE,
+        keepalive=keepalive,
+        frame_size=frame_size,
+        **defaults | fields,
     )
     return StreamState(1, 0, protocol, now=0.0, rotate_at=None)
 

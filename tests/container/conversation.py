@@ -3,9 +3,9 @@
 """Talking to a running container over a real WebSocket."""
 
 import asyncio
+import contextlib
 import json
 from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -45,7 +45,7 @@ def listen_url(url: str, query: str = "", *, sample_rate: int = 16000) -> str:
     return f"{url}/v1/listen?{asked}"
 
 
-@asynccontextmanager
+@contextlib.asynccontextmanager
 async def listening(
     url: str, query: str = "", *, sample_rate: int = 16000
 ) -> AsyncIterator[ClientConnection]:
@@ -75,6 +75,16 @@ async def converse(
             await websocket.send(frame)
         await websocket.send(CLOSE_STREAM)
         return await hearing
+
+
+async def count_pings(websocket: ClientConnection, hearing: asyncio.Task[Reply]) -> int:
+    """Ping on and on until everything was heard."""
+    answered = 0
+    with contextlib.suppress(ConnectionClosed):
+        while not hearing.done():
+            await (await websocket.ping())
+            answered += 1
+    return answered
 
 
 def cut(pcm: bytes, size: int = 640) -> list[bytes]:

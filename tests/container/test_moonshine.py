@@ -3,7 +3,6 @@
 """The real recogniser on human speech, over real WebSockets."""
 
 import asyncio
-import contextlib
 import sys
 import threading
 from collections.abc import AsyncIterator, Callable
@@ -11,8 +10,6 @@ from pathlib import Path
 
 import pytest
 import pytest_asyncio
-from websockets.asyncio.client import ClientConnection
-from websockets.exceptions import ConnectionClosed
 
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
@@ -29,7 +26,7 @@ from tests.speech_clips import (
     word_error_rate,
 )
 
-from .conversation import Reply, converse, cut, hear_out, listening
+from .conversation import CLOSE_STREAM, converse, count_pings, cut, hear_out, listening
 
 SECOND = bytes(32000)
 
@@ -106,20 +103,10 @@ async def test_pings_are_answered_all_the_while_before_the_final(container: Mode
     async with listening(container.url, "&endpointing=false") as websocket:
         hearing = asyncio.create_task(hear_out(websocket))
         await websocket.send(excerpts()[0].linear16())
-        await websocket.send('{"type":"CloseStream"}')
+        await websocket.send(CLOSE_STREAM)
         answered = await count_pings(websocket, hearing)
         assert "best of times" in plain((await hearing).text)
     assert answered > 30
-
-
-async def count_pings(websocket: ClientConnection, hearing: asyncio.Task[Reply]) -> int:
-    """Ping on and on until everything was heard."""
-    answered = 0
-    with contextlib.suppress(ConnectionClosed):
-        while not hearing.done():
-            await (await websocket.ping())
-            answered += 1
-    return answered
 
 
 @recognises_speech

@@ -23,7 +23,16 @@ from pipecat_sagemaker_deepgram.container import (
 )
 
 from .conftest import Log
-from .conversation import CLOSE_STREAM, converse, cut, get, hear_out, listen_url, listening
+from .conversation import (
+    CLOSE_STREAM,
+    converse,
+    count_pings,
+    cut,
+    get,
+    hear_out,
+    listen_url,
+    listening,
+)
 from .recognizers import Broken, Busy, Missing, SlowToLoad
 
 
@@ -211,6 +220,18 @@ async def test_pings_and_other_connections_are_answered_while_one_decodes():
             assert (await hear_out(busy)).text == words(0, 53)
 
 
+async def test_a_pile_of_audio_leaves_the_event_loop_to_others():
+    """A recogniser without threads is given two seconds of it at a time."""
+    async with running() as container:
+        await container.wait_until_ready()
+        async with listening(container.url) as websocket:
+            hearing = asyncio.create_task(hear_out(websocket))
+            await websocket.send(marked_audio(0, 800))
+            await websocket.send(CLOSE_STREAM)
+            assert await count_pings(websocket, hearing) > 10
+            assert (await hearing).text == words(0, 800)
+
+
 async def test_a_client_that_leaves_during_a_decode_leaves_nothing_behind():
     recognizer = Busy()
     before = set(threading.enumerate())
@@ -247,7 +268,7 @@ async def test_a_control_in_a_binary_frame_is_obeyed_and_warned_of_once(log: Log
 
 async def test_a_client_that_does_not_read_is_dropped(log: Log):
     """An error message repeats what it is about, so large ones fill every buffer."""
-    async with running(send_timeout=0.2) as container, asyncio.timeout(20):
+    async with running(send_timeout=0.2, idle_timeout=60) as container, asyncio.timeout(20):
         await container.wait_until_ready()
         async with listening(container.url) as websocket:
             websocket.transport.pause_reading()

@@ -111,6 +111,15 @@ async def test_when_several_answer_at_once_one_is_kept(monkeypatch: pytest.Monke
         connection.close()
 
 
+async def test_a_connection_that_came_too_late_is_closed() -> None:
+    with listening() as one:
+        late = asyncio.create_task(connect_first([one]))
+        connection = await late
+        await addresses._give_up([late])
+        await asyncio.sleep(0)
+        assert connection.fileno() == -1
+
+
 @pytest.mark.parametrize("steps", range(6))
 async def test_a_cancelled_race_keeps_no_socket(
     steps: int, monkeypatch: pytest.MonkeyPatch

@@ -330,8 +330,8 @@ async def test_no_credentials_are_named_at_once() -> None:
     started = time.monotonic()
     with pytest.raises(CredentialsError, match="No AWS credentials were found") as caught:
         await as_resolver().resolve()
-    assert time.monotonic() - started < 1
-    assert "pass credentials=" in str(caught.value)
+    assert time.monotonic() - started < 2
+    assert "credentials of your own" in str(caught.value)
 
 
 @contextmanager

@@ -129,7 +129,7 @@ async def iterations_of(work: asyncio.Task[None]) -> int:
 async def settled(condition: Callable[[], bool]) -> bool:
     """Wait for a state that other threads and the next iterations bring about."""
     deadline = time.monotonic() + 2
-    while not condition() and time.monotonic() < deadline:  # noqa: ASYNC110
+    while not condition() and time.monotonic() < deadline:
         await asyncio.sleep(0.001)
     return condition()
 

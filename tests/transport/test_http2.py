@@ -61,7 +61,7 @@ async def connected(
 async def until(condition: Callable[[], bool]) -> None:
     """Wait for a state of the stream that nobody is told of."""
     async with asyncio.timeout(5):
-        while not condition():  # noqa: ASYNC110
+        while not condition():
             await asyncio.sleep(0)
 
 

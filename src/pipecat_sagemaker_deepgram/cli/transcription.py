@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, TranscriptCollector
 
 _CANCEL_TIMEOUT = 2.0
+_ABORT_TIMEOUT = 5.0
 
 
 class Transcription:
@@ -42,8 +43,8 @@ class Transcription:
             idle_timeout_secs=None,
             processor_unusable_policy=ProcessorUnusablePolicy.END,
         )
-        self._runner: WorkerRunner | None = None
-        self._task: asyncio.Task[None] | None = None
+        self._runner: WorkerRunner
+        self._task: asyncio.Task[None]
 
     def stop(self) -> None:
         """Feed no more; what was fed is still transcribed."""
@@ -59,14 +60,16 @@ class Transcription:
 
     async def __aexit__(self, *exc_info: object) -> None:
         """Abort what still runs."""
-        if self._runner is not None and self._task is not None:
-            await self._runner.cancel()
-            await self._task
+        await self._runner.cancel()
+        _, unfinished = await asyncio.wait({self._task}, timeout=_ABORT_TIMEOUT)
+        for task in unfinished:
+            task.cancel()
 
     async def __aiter__(self) -> AsyncIterator[Event]:
         """Follow the pipeline to its end."""
         while (event := await self._events.get()) is not None:
             yield event
+        self._task.result()
 
     def _tell_heard(self, event: Event) -> None:
         if isinstance(event, Heard):

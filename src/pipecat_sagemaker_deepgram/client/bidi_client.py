@@ -168,8 +168,8 @@ class SageMakerBidiClient:
         self._raise_if_closing()
         self.connect()
         await self._settled.wait()
-        if self._session.outcome is not None:
-            raise self._session.outcome
+        if self._session.failure is not None:
+            raise self._session.failure
 
     async def close_session(self, *, timeout: float | None = None) -> None:
         """Send what is left, let the container answer it, and close.
@@ -192,7 +192,11 @@ class SageMakerBidiClient:
 
     async def __aenter__(self) -> Self:
         """Open the session."""
-        await self.start_session()
+        try:
+            await self.start_session()
+        except BaseException:
+            await self.close_session(timeout=0.0)
+            raise
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
@@ -275,8 +279,8 @@ class SageMakerBidiClient:
         """
         while not self._messages:
             if self.is_closed:
-                if self._session.outcome is not None:
-                    raise self._session.outcome
+                if self._session.failure is not None:
+                    raise self._session.failure
                 return None
             self._news.clear()
             await self._news.wait()
@@ -314,8 +318,10 @@ class SageMakerBidiClient:
             self._do(action)
         for event in self._session.poll_events():
             self._tell(event)
-        if self._session.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED):
+        if self._session.is_settled:
             self._settled.set()
+        else:
+            self._settled.clear()
         if self.is_closed:
             self._end()
         self._arm_timer()

@@ -32,6 +32,7 @@ class AudioFeed:
         self._replay_until = 0
         self._replay_began = 0.0
         self._told_dropped = 0
+        self._voiced_until = 0
 
     def seconds(self, count: int) -> float:
         """Seconds of so many bytes of audio."""
@@ -67,11 +68,10 @@ class AudioFeed:
         """Let go of everything that is kept.
 
         Returns:
-            Seconds of audio that were given and not answered for.
+            Seconds of audio that are lost and have not been told.
         """
-        lost = self.seconds(self.ledger.clear())
-        self._told_dropped = self.ledger.dropped_bytes
-        return lost
+        self.ledger.clear()
+        return self.take_dropped_seconds()
 
     def begin(self, now: float) -> None:
         """A new stream gets the audio from here on."""
@@ -86,7 +86,14 @@ class AudioFeed:
         item = self.ledger.take(maximum=self._room(now), minimum=minimum)
         if not self.ledger.unsent_bytes:
             self._flush_at = None
+        if isinstance(item, AudioRun) and not self._config.max_replay_buffer_bytes:
+            self._note_voice(item)
         return item
+
+    def _note_voice(self, run: AudioRun) -> None:
+        """Remember where speech was, of audio that is not kept."""
+        if is_voiced(run.data):
+            self._voiced_until = run.position + len(run.data)
 
     def get_timer(self, now: float) -> float | None:
         """The time at which something can be taken that cannot be taken yet."""
@@ -103,6 +110,8 @@ class AudioFeed:
 
     def is_voiced_since(self, position: int) -> bool:
         """Whether the audio sent since a session position could hold speech."""
+        if not self._config.max_replay_buffer_bytes:
+            return self._voiced_until > position
         return is_voiced(self.ledger.kept(position, self.ledger.sent))
 
     def is_unanswered_silent(self) -> bool:

@@ -72,8 +72,10 @@ class AudioLedger:
         self._sent = 0
         self._acknowledged = 0
         self._marks: deque[_Mark] = deque()
+        # Sent bytes that are no longer kept: lost only if their stream is lost unanswered.
+        self._unkept = 0
         self.dropped_bytes = 0
-        """Bytes that a cap has dropped without their being acknowledged, in all."""
+        """Bytes that a cap has dropped and that nothing can answer for any more, in all."""
 
     @property
     def acknowledged(self) -> int:
@@ -169,6 +171,7 @@ class AudioLedger:
         if advance < 0:
             return 0
         self._acknowledged = position
+        self._unkept = min(self._unkept, max(0, self._start - position))
         self._forget_before(position)
         while self._marks and self._marks[0].is_sent and self._marks[0].position <= position:
             self._marks.popleft()
@@ -185,6 +188,8 @@ class AudioLedger:
         """
         replayed = self._sent - max(self._start, self._acknowledged)
         self._sent -= replayed
+        self.dropped_bytes += self._unkept
+        self._unkept = 0
         self._keep_latest_controls()
         return replayed
 
@@ -213,6 +218,8 @@ class AudioLedger:
             Bytes of audio that had not been acknowledged.
         """
         lost = self._whole_frames(self.appended) - max(self._start, self._acknowledged)
+        lost += self._unkept
+        self._unkept = 0
         self._forget_before(self._round_up(self.appended))
         self._sent = self._acknowledged = self._start
         self._marks.clear()
@@ -231,7 +238,7 @@ class AudioLedger:
         self._sent = end
         excess = self._sent - self._start - self._max_replay_bytes
         if excess > 0:
-            self.dropped_bytes += self._drop_sent(excess)
+            self._unkept += self._drop_sent(excess)
         return run
 
     def _drop_sent(self, excess: int) -> int:
@@ -246,7 +253,8 @@ class AudioLedger:
         dropped = self._round_up(excess)
         self._forget_before(self._sent + dropped)
         self._sent = self._start
-        self.dropped_bytes += lost_before - (self.appended - self._start)
+        self.dropped_bytes += lost_before - (self.appended - self._start) + self._unkept
+        self._unkept = 0
         return dropped
 
     def _forget_before(self, position: int) -> None:

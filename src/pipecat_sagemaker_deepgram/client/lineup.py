@@ -82,6 +82,8 @@ class Lineup:
         """Give the audio to a stream from here on."""
         if self._last_target not in (None, stream.target):
             self.events.append(events.FailedOver(self._targets[stream.target]))
+        if seconds := self.feed.take_dropped_seconds():
+            self.events.append(events.AudioDropped(seconds))
         self._last_target = stream.target
         self.active = stream
         stream.timeline.begin(self.feed.ledger.sent)

@@ -95,13 +95,19 @@ class Session:
         self._replayed_bytes = 0
         self._has_connected = False
         self.phase = Phase.NEW
-        self.outcome: SageMakerDeepgramError | None = None
-        """Why the session is over, when it is over for a failure."""
+        self.failure: SageMakerDeepgramError | None = None
+        """Why recovery has failed, in the phases DOWN and CLOSED."""
 
     @property
     def feed(self) -> AudioFeed:
         """The session's audio."""
         return self._streams.feed
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no attempt is under way or due that decides if there is a stream."""
+        is_trying = self._streams.opening is not None
+        return not is_trying and self.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED)
 
     @property
     def is_closing(self) -> bool:
@@ -115,8 +121,6 @@ class Session:
 
     def poll_events(self) -> list[events.SessionEvent]:
         """Take what has happened, in order."""
-        if seconds := self.feed.take_dropped_seconds():
-            self._tell(events.AudioDropped(seconds))
         happened, self._streams.events = self._streams.events, []
         return happened
 
@@ -144,7 +148,10 @@ class Session:
 
     def acknowledge(self, seconds: float) -> None:
         """Let go of the audio before a session time."""
-        self.feed.ledger.acknowledge(int(seconds * self._protocol.bytes_per_second()))
+        stream = self._streams.active
+        position = int(seconds * self._protocol.bytes_per_second())
+        if self.feed.ledger.acknowledge(position) and stream is not None:
+            self._prove(stream)
 
     def change_stream(self, reason: events.ChangeReason, now: float, *, within: float) -> None:
         """Have another stream take over, in the next pause, at the latest after ``within``.
@@ -156,7 +163,8 @@ class Session:
 
     def close(self, now: float, *, timeout: float) -> None:
         """End the session once everything given is answered, at the latest after ``timeout``."""
-        is_needless = self._streams.active is None and not self.feed.unanswered_bytes
+        has_all = not self.feed.unanswered_bytes and self.feed.ledger.is_spent
+        is_needless = self._streams.active is None and has_all
         if is_needless or self.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
             self.abort()
             return
@@ -196,7 +204,7 @@ class Session:
     def stream_ended(self, number: int, now: float) -> list[Message]:
         """The endpoint has ended a stream properly."""
         stream = self._streams.find(number)
-        if stream is not None and stream.phase is StreamPhase.FINISHING:
+        if stream is not None and self._has_ended_well(stream):
             return self._finished(stream, now)
         error = StreamLostError("The endpoint ended the stream while it was in use")
         return self.stream_failed(number, error, now)
@@ -312,6 +320,7 @@ class Session:
             )
         )
         self.phase = Phase.UP
+        self.failure = None
         self._has_connected = True
         self._replayed_bytes = 0
 
@@ -336,8 +345,11 @@ class Session:
 
     def _acknowledge(self, stream: StreamState, seconds: float) -> None:
         if self.feed.ledger.acknowledge(stream.position_of(seconds)):
-            stream.has_advanced = True
-            self._recovery.proved(stream.target)
+            self._prove(stream)
+
+    def _prove(self, stream: StreamState) -> None:
+        stream.has_advanced = True
+        self._recovery.proved(stream.target)
 
     # Losing
 
@@ -348,6 +360,7 @@ class Session:
         self._streams.drop(stream)
         self._tell(events.AttemptFailed(stream.number, error))
         if self.phase is Phase.DOWN:
+            self.failure = error
             self._probe_later(now)
         else:
             self._recover(error, stream, now, leave=True)
@@ -385,8 +398,8 @@ class Session:
 
     def _give_up(self, error: SageMakerDeepgramError, now: float) -> None:
         self._tell(events.GivenUp(error, self.feed.give_up()))
+        self.failure = error
         if self.is_closing or self._config.probe_interval is None:
-            self.outcome = error
             self.abort()
         else:
             self.phase = Phase.DOWN
@@ -397,6 +410,14 @@ class Session:
         self._retry_at = now + interval * (1 + self._random())
 
     # Ending
+
+    def _has_ended_well(self, stream: StreamState) -> bool:
+        """Whether a stream's end was asked for, and nothing that was said is unanswered."""
+        if stream.phase is not StreamPhase.FINISHING:
+            return False
+        if stream.has_answered_all or not self._protocol.says_last:
+            return True
+        return not self.feed.is_voiced_since(self.feed.ledger.acknowledged)
 
     def _finished(self, stream: StreamState, now: float) -> list[Message]:
         """A stream has answered everything and ended."""

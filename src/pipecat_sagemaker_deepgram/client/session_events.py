@@ -126,10 +126,10 @@ class ChangeRefused:
 
 @dataclass(frozen=True)
 class AudioDropped:
-    """Audio went without being transcribed; told once an outage.
+    """Audio is lost that a limit did not allow to keep; told when a stream is up again.
 
     Parameters:
-        seconds: How much, in all since it was last told.
+        seconds: How much, since it was last told.
     """
 
     seconds: float

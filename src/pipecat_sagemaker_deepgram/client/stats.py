@@ -76,9 +76,10 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
         case events.Lost(stream=stream, cause=cause):
             return "WARNING", f"stream {stream} was lost: {cause}"
         case events.AttemptFailed(stream=stream, cause=cause):
-            return "WARNING", f"stream {stream} could not be opened: {cause}"
-        case events.RetryScheduled(attempt=attempt, delay=delay):
-            return "DEBUG", f"retry {attempt} in {delay:.2f} s"
+            return "DEBUG", f"stream {stream} could not be opened: {cause}"
+        case events.RetryScheduled(attempt=attempt, delay=delay, cause=cause):
+            level = "DEBUG" if attempt == 1 else "WARNING"
+            return level, f"retry {attempt} in {delay:.2f} s, after: {cause}"
         case events.FailedOver(target=target):
             return "WARNING", f"turned to {target.endpoint_name} in {target.region}"
         case events.StreamChanged(stream=stream, reason=reason):

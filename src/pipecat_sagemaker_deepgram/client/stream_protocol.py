@@ -72,8 +72,11 @@ class StreamProtocol:
         keepalive: What keeps a quiet stream alive.
         close_payload: Text that asks the container to answer what it still holds and then end
             the stream; ``None`` when ending the input does that.
+        says_last: Whether the container says when it has answered everything, as
+            ``Reading.is_last``; a stream that ends before, with speech unanswered, was lost.
         stall_probe: Text sent once before a stream without messages counts as stalled.
-        replays: Whether audio is kept for a replay until a reading acknowledges it.
+        replays: Whether audio is kept for a replay until a reading acknowledges it. Only then
+            is an answer to speech expected, and a stream without one called stalled.
     """
 
     invocation_path: str = ""
@@ -84,5 +87,6 @@ class StreamProtocol:
     waits_for_ready: bool = False
     keepalive: Keepalive | None = None
     close_payload: str | None = None
+    says_last: bool = False
     stall_probe: str | None = None
     replays: bool = False

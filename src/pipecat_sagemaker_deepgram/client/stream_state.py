@@ -170,6 +170,8 @@ class StreamState:
         """The time at which it will have said nothing for too long."""
         if self.phase is StreamPhase.STARTING:
             return self.opened_at + config.subscription_timeout
+        if self.phase is not StreamPhase.READY or not self._protocol.replays:
+            return None
         if self.quiet_since is None or config.stall_timeout is None:
             return None
         return self.quiet_since + config.stall_timeout * (2 if self._was_probed else 1)

@@ -8,7 +8,6 @@ are the invocation's.
 """
 
 import asyncio
-import contextlib
 import json
 import signal
 from collections.abc import Mapping
@@ -212,6 +211,5 @@ def _refuse(connection: ServerConnection, status: HTTPStatus, code: str, reason:
 
 
 def _label(connection: ServerConnection, request: Request, response: Response) -> None:
-    with contextlib.suppress(KeyError):
-        del response.headers["dg-request-id"]
+    """Name the request in every answer, refusals included (Deepgram docs, "Errors")."""
     response.headers["dg-request-id"] = str(connection.id)

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# Beyond it a number is no time of a stream, and reckoning with it may overflow.
+_MOST = 1e9
+
 
 @dataclass(frozen=True, slots=True)
 class Word:
@@ -177,13 +180,13 @@ def parse_message(data: str | bytes) -> tuple[Message, dict[str, Any]]:
         return MalformedMessage(f"a binary message of {len(data)} bytes"), {}
     try:
         body = json.loads(data)
-    except ValueError:
+    except (ValueError, RecursionError):
         return MalformedMessage(f"{len(data)} characters that are not JSON"), {}
     if not isinstance(body, dict):
         return MalformedMessage(f"JSON that is no object but {type(body).__name__}"), {}
     try:
         return _parse(body), body
-    except (KeyError, IndexError, TypeError, ValueError, AttributeError) as error:
+    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
         kind = body.get("type", "message")
         return MalformedMessage(f"a {kind} with an unreadable field ({type(error).__name__})"), body
 
@@ -193,9 +196,9 @@ def _parse(body: Mapping[str, Any]) -> Message:
         case "Results":
             return _results(body)
         case "SpeechStarted":
-            return SpeechStarted(_channel(body)[0], float(body["timestamp"]))
+            return SpeechStarted(_channel(body)[0], _number(body["timestamp"]))
         case "UtteranceEnd":
-            return UtteranceEnd(_channel(body)[0], float(body["last_word_end"]))
+            return UtteranceEnd(_channel(body)[0], _number(body["last_word_end"]))
         case "Metadata":
             return _metadata(body)
         case "Error":
@@ -211,8 +214,8 @@ def _results(body: Mapping[str, Any]) -> Results:
     return Results(
         channel=int(index),
         channels=int(count),
-        start=float(body["start"]),
-        duration=float(body["duration"]),
+        start=_number(body["start"]),
+        duration=_number(body["duration"]),
         is_final=bool(body.get("is_final")),
         speech_final=bool(body.get("speech_final")),
         from_finalize=bool(body.get("from_finalize")),
@@ -225,7 +228,7 @@ def _alternative(alternatives: list[Mapping[str, Any]]) -> Alternative:
     best = alternatives[0] if alternatives else {}
     return Alternative(
         transcript=str(best.get("transcript") or ""),
-        confidence=float(best.get("confidence") or 0.0),
+        confidence=_number(best.get("confidence") or 0.0),
         words=tuple(_word(word) for word in best.get("words") or ()),
         languages=tuple(best.get("languages") or ()),
     )
@@ -234,9 +237,9 @@ def _alternative(alternatives: list[Mapping[str, Any]]) -> Alternative:
 def _word(word: Mapping[str, Any]) -> Word:
     return Word(
         word=str(word["word"]),
-        start=float(word["start"]),
-        end=float(word["end"]),
-        confidence=float(word.get("confidence") or 0.0),
+        start=_number(word["start"]),
+        end=_number(word["end"]),
+        confidence=_number(word.get("confidence") or 0.0),
         punctuated_word=str(word.get("punctuated_word") or word["word"]),
         speaker=word.get("speaker"),
         language=word.get("language"),
@@ -246,7 +249,7 @@ def _word(word: Mapping[str, Any]) -> Word:
 def _metadata(body: Mapping[str, Any]) -> Metadata:
     return Metadata(
         request_id=str(body.get("request_id", "")),
-        duration=float(body.get("duration") or 0.0),
+        duration=_number(body.get("duration") or 0.0),
         channels=int(body.get("channels") or 0),
         sha256=str(body.get("sha256", "")),
     )
@@ -257,6 +260,14 @@ def _error(body: Mapping[str, Any]) -> Error:
         variant=str(body.get("variant") or body.get("code") or "Error"),
         description=str(body.get("description") or body.get("message") or ""),
     )
+
+
+def _number(value: Any) -> float:
+    if not isinstance(value, int | float):
+        raise TypeError("not a number")
+    if not abs(value) <= _MOST:
+        raise ValueError("not a number of seconds")
+    return float(value)
 
 
 def _channel(body: Mapping[str, Any]) -> tuple[int, int]:

@@ -52,6 +52,7 @@ def nova_protocol(
         new_reader=_new_reader,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
+        says_last=True,
         stall_probe=None if has_interims else FINALIZE,
         replays=True,
     )

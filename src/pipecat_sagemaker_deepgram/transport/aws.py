@@ -17,7 +17,6 @@ from typing import Any
 import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 from aws_sdk_sagemaker_runtime_http2.client import AsyncSageMakerRuntimeHTTP2Client
 from aws_sdk_sagemaker_runtime_http2.models import InvokeEndpointWithBidirectionalStreamInput
-from smithy_aws_core.identity import AWSCredentialsIdentity
 from smithy_http import Field, Fields
 from smithy_http.aio import HTTPResponse
 from smithy_http.aio.interfaces import HTTPRequest
@@ -36,6 +35,7 @@ from pipecat_sagemaker_deepgram.transport.endpoint import PORT, Address
 from pipecat_sagemaker_deepgram.transport.events import EventPublisher, EventReceiver
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
 from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHeader, header
+from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, GivenIdentity
 from pipecat_sagemaker_deepgram.transport.invocation import (
     HIDDEN_FIELDS,
     Invocation,
@@ -113,7 +113,7 @@ async def invoke(
 
     async def call() -> tuple[EventPublisher, EventReceiver]:
         config = await _resolve_config(transport, request, credentials, overrides)
-        identity = _FrozenIdentity(config.aws_credentials_identity_resolver)
+        identity = FrozenIdentity(config.aws_credentials_identity_resolver)
         config.aws_credentials_identity_resolver = identity
         config.protocol = _Protocol(config.protocol, stream, identity)
         config.interceptors = [invocation, *config.interceptors]
@@ -150,7 +150,7 @@ async def _resolve_config(
         "region": request.region,
         "endpoint_uri": request.url,
         "transport": transport,
-        "aws_credentials_identity_resolver": _GivenIdentity(credentials),
+        "aws_credentials_identity_resolver": GivenIdentity(credentials),
     } | dict(overrides)
     config_class = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
     try:
@@ -166,16 +166,16 @@ async def _resolve_config(
 
 def _unwrapped(error: Exception) -> SageMakerDeepgramError:
     """Find our own error inside the SDK's wrapping, or map the SDK's."""
-    cause: BaseException | None = error
-    while cause is not None:
-        if isinstance(cause, SageMakerDeepgramError):
-            return cause
-        cause = cause.__cause__
-    mapped = ConnectError(
-        f"The AWS SDK could not send the request: {type(error).__name__}: {error}"
-    )
-    mapped.__cause__ = error
-    return mapped
+    root: BaseException = error
+    while not isinstance(root, SageMakerDeepgramError):
+        if root.__cause__ is None:
+            mapped = ConnectError(
+                f"The AWS SDK could not send the request: {type(root).__name__}: {root}"
+            )
+            mapped.__cause__ = error
+            return mapped
+        root = root.__cause__
+    return root
 
 
 class _Transport(SharedByCopies):
@@ -248,7 +248,7 @@ async def _error_body(stream: Http2Stream) -> bytes:
 class _Protocol(SharedByCopies):
     """The SDK's protocol, with event streams of our own."""
 
-    def __init__(self, wrapped: Any, stream: Http2Stream, identity: "_FrozenIdentity") -> None:
+    def __init__(self, wrapped: Any, stream: Http2Stream, identity: FrozenIdentity) -> None:
         self._wrapped = wrapped
         self._stream = stream
         self._identity = identity
@@ -273,50 +273,6 @@ class _Protocol(SharedByCopies):
 
     def create_event_receiver(self, **_: Any) -> EventReceiver:
         return EventReceiver(self._stream)
-
-
-class _Identity(AWSCredentialsIdentity):
-    """The SDK's credentials, which no log line and no traceback shows."""
-
-    def __repr__(self) -> str:
-        return "AWSCredentialsIdentity(...)"
-
-
-class _GivenIdentity(SharedByCopies):
-    """Gives the SDK a stream's credentials."""
-
-    def __init__(self, credentials: Credentials) -> None:
-        self._identity = _Identity(
-            access_key_id=credentials.access_key_id,
-            secret_access_key=credentials.secret_access_key,
-            session_token=credentials.session_token,
-        )
-
-    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
-        return self._identity
-
-
-class _FrozenIdentity(SharedByCopies):
-    """Asks a resolver once: one stream, one identity, for the request and for its events."""
-
-    def __init__(self, resolver: Any) -> None:
-        self._resolver = resolver
-        self._identity: AWSCredentialsIdentity | None = None
-
-    @property
-    def secret_access_key(self) -> str:
-        assert self._identity is not None
-        return self._identity.secret_access_key
-
-    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
-        if self._identity is None:
-            found = await self._resolver.get_identity(properties=properties)
-            self._identity = _Identity(
-                access_key_id=found.access_key_id,
-                secret_access_key=found.secret_access_key,
-                session_token=found.session_token,
-            )
-        return self._identity
 
 
 def _request_headers(request: HTTPRequest) -> list[RequestHeader]:

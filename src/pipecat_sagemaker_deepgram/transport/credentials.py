@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 ADVICE = (
     "Configure credentials where the AWS SDKs look for them (environment, profile, SSO, web "
-    "identity, container or instance role), or pass credentials=."
+    "identity, container or instance role), or hand the service or client credentials of your own."
 )
 """What to do when there are no credentials."""
 

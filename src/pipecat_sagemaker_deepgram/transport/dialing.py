@@ -6,6 +6,7 @@ import asyncio
 import socket
 import ssl
 from collections.abc import Callable
+from typing import cast
 
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -156,8 +157,7 @@ def _check_http2(transport: asyncio.BaseTransport, address: Address) -> None:
     tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
     if tls.selected_alpn_protocol() == "h2":
         return
-    assert isinstance(transport, asyncio.Transport)
-    transport.abort()
+    cast(asyncio.Transport, transport).abort()
     raise _no_http2(address)
 
 

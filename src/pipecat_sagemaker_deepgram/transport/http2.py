@@ -10,6 +10,7 @@ reported at once, to the reader and to the writer, as what it is.
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from typing import cast
 
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
@@ -40,6 +41,10 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import (
     response_headers,
 )
 from pipecat_sagemaker_deepgram.transport.liveness import Liveness
+
+ABORT_TIMEOUT = 0.1
+"""Most seconds to wait for the event loop's word that a dropped connection is gone. uvloop never
+gives it when the caller of ``create_connection`` was cancelled after ``connection_made``."""
 
 
 class Http2Stream(asyncio.Protocol):
@@ -209,13 +214,15 @@ class Http2Stream(asyncio.Protocol):
         if self._transport is None:
             return
         try:
-            async with asyncio.timeout(timeout):
-                await asyncio.shield(self._closed)
-        except TimeoutError:
-            self._transport.abort()
-            await asyncio.shield(self._closed)
+            if not await self._is_closed_within(timeout):
+                self._transport.abort()
+                await self._is_closed_within(ABORT_TIMEOUT)
         finally:
             self._transport.abort()
+
+    async def _is_closed_within(self, timeout: float) -> bool:
+        await asyncio.wait({self._closed}, timeout=timeout)
+        return self._closed.done()
 
     def _say_goodbye(self) -> None:
         if self._failure is not None:
@@ -233,10 +240,10 @@ class Http2Stream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start HTTP/2 on a connected transport."""
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        # Not an isinstance: uvloop's transports are none of asyncio's classes.
+        self._transport = cast(asyncio.Transport, transport)
         if self._failure is not None:
-            transport.abort()
+            self._transport.abort()
             return
         self._connection.initiate_connection()
         self._connection.increment_flow_control_window(initial_window_increment())

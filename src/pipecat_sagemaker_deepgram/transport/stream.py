@@ -20,13 +20,12 @@ from pipecat_sagemaker_deepgram.transport.aws import RESERVED_FIELDS, Exchange, 
 from pipecat_sagemaker_deepgram.transport.credentials import Credentials
 from pipecat_sagemaker_deepgram.transport.dialing import dial
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
-from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
+from pipecat_sagemaker_deepgram.transport.http2 import ABORT_TIMEOUT, Http2Stream
 from pipecat_sagemaker_deepgram.transport.liveness import Liveness
 from pipecat_sagemaker_deepgram.transport.proxy import parse_proxy, proxy_for
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
 
 _SDK_TIME = 2.0
-_GIVE_UP_TIME = 1.0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -222,7 +221,7 @@ class StreamOpener:
 async def _give_up(http2: Http2Stream) -> None:
     """Leave no socket behind."""
     http2.abort()
-    await http2.close(timeout=_GIVE_UP_TIME)
+    await http2.close(timeout=ABORT_TIMEOUT)
 
 
 def _identify(error: SageMakerDeepgramError, identity: StreamIdentity) -> None:

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A stream's credentials as the AWS SDK takes them: asked for once, and never shown."""
+
+from typing import Any
+
+from smithy_aws_core.identity import AWSCredentialsIdentity
+
+from pipecat_sagemaker_deepgram.transport.credentials import Credentials
+from pipecat_sagemaker_deepgram.transport.invocation import SharedByCopies
+
+
+class _Identity(AWSCredentialsIdentity):
+    """The SDK's credentials, which no log line and no traceback shows."""
+
+    def __repr__(self) -> str:
+        return "AWSCredentialsIdentity(...)"
+
+
+class GivenIdentity(SharedByCopies):
+    """Gives the SDK a stream's credentials.
+
+    Args:
+        credentials: The credentials.
+    """
+
+    def __init__(self, credentials: Credentials) -> None:
+        self._identity = _Identity(
+            access_key_id=credentials.access_key_id,
+            secret_access_key=credentials.secret_access_key,
+            session_token=credentials.session_token,
+        )
+
+    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
+        """Give them."""
+        return self._identity
+
+
+class FrozenIdentity(SharedByCopies):
+    """Asks a resolver once: one stream, one identity, for the request and for its events.
+
+    Args:
+        resolver: A resolver of the SDK's kind.
+    """
+
+    def __init__(self, resolver: Any) -> None:
+        self._resolver = resolver
+        self._identity: AWSCredentialsIdentity | None = None
+
+    @property
+    def secret_access_key(self) -> str:
+        """The secret that signed the request; asked for after the signing."""
+        assert self._identity is not None
+        return self._identity.secret_access_key
+
+    async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
+        """Give the identity, asking the resolver the first time."""
+        if self._identity is None:
+            found = await self._resolver.get_identity(properties=properties)
+            self._identity = _Identity(
+                access_key_id=found.access_key_id,
+                secret_access_key=found.secret_access_key,
+                session_token=found.session_token,
+            )
+        return self._identity

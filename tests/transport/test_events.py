@@ -1,0 +1,125 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Events on a stream, against a bare peer that says exactly what arrives, and how."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from pipecat_sagemaker_deepgram.exceptions import EventStreamError, ModelStreamError
+from pipecat_sagemaker_deepgram.transport import SageMakerStream, StreamOpener, TransportConfig
+from pipecat_sagemaker_deepgram.transport.eventstream import (
+    EventStreamDecoder,
+    encode_message,
+    encode_string_header,
+)
+from pipecat_sagemaker_deepgram.transport.parts import encode_part
+
+from .bare_peer import BarePeer
+from .conftest import Authority, BareStart, known_credentials, request_to
+
+
+@asynccontextmanager
+async def receiving(
+    data: bytes, bare_server: BareStart, authority: Authority
+) -> AsyncIterator[SageMakerStream]:
+    """A stream whose peer sends some bytes in one frame and ends it."""
+
+    async def script(peer: BarePeer) -> None:
+        await peer.request()
+        peer.respond()
+        peer.send(data)
+        peer.end()
+        await peer.until(lambda: peer.is_lost)
+
+    async with bare_server(script) as server:
+        opener = StreamOpener(authority.client_context(), TransportConfig())
+        stream = await opener.open(request_to(server.url), known_credentials())
+        try:
+            yield stream
+        finally:
+            await stream.close(timeout=1)
+
+
+def event(payload: bytes, **headers: str) -> bytes:
+    named = {":message-type": "event", ":event-type": "PayloadPart", **headers}
+    return encode_message(
+        b"".join(encode_string_header(name, value) for name, value in named.items()), payload
+    )
+
+
+async def test_messages_before_a_broken_event_are_delivered_first(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    whole = encode_part(b"whole", "UTF8")
+    data = whole + whole + whole[:-1] + b"\x00"
+    async with receiving(data, bare_server, authority) as stream:
+        assert await stream.receive() == "whole"
+        assert await stream.receive() == "whole"
+        for _ in range(2):
+            with pytest.raises(EventStreamError):
+                await stream.receive()
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (event(b"half", CompletionState="PARTIAL"), "before the last part of a message"),
+        (event(b"whole")[:-3], "inside an event"),
+    ],
+)
+async def test_an_end_in_the_middle_is_no_proper_end(
+    data: bytes, sentence: str, bare_server: BareStart, authority: Authority
+) -> None:
+    async with receiving(data, bare_server, authority) as stream:
+        with pytest.raises(EventStreamError, match=sentence):
+            await stream.receive()
+
+
+async def test_unknown_events_are_passed_over_and_an_empty_message_is_one(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    data = event(b"{}", **{":event-type": "FuturePart"}) + event(b"") + event(b"x")
+    async with receiving(data, bare_server, authority) as stream:
+        assert await stream.receive() == b""
+        assert await stream.receive() == b"x"
+        assert await stream.receive() is None
+
+
+async def test_a_failure_in_the_stream_comes_after_the_messages_before_it(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    failure = event(
+        b'{"Message": "gone", "ErrorCode": "1011"}',
+        **{":message-type": "exception", ":exception-type": "ModelStreamError"},
+    )
+    async with receiving(event(b"x") + failure, bare_server, authority) as stream:
+        assert await stream.receive() == b"x"
+        with pytest.raises(ModelStreamError, match="1011: gone") as caught:
+            await stream.receive()
+        assert caught.value.identity == stream.identity
+        assert await stream.receive() is None
+
+
+async def test_the_input_ends_with_an_empty_signed_event_and_then_the_stream(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    async def script(peer: BarePeer) -> None:
+        await peer.request()
+        peer.respond()
+        await peer.until(lambda: peer.input_ended)
+
+    async with bare_server(script) as server:
+        opener = StreamOpener(authority.client_context(), TransportConfig())
+        stream = await opener.open(request_to(server.url), known_credentials())
+        await stream.send(b"audio")
+        await stream.end_input()
+        peer = server.peers[0]
+        await peer.until(lambda: peer.input_ended)
+        outer = list(EventStreamDecoder().feed(peer.body))
+        assert [set(each.headers) for each in outer] == [{":date", ":chunk-signature"}] * 2
+        assert outer[1].payload == b""
+        (inner,) = EventStreamDecoder().feed(outer[0].payload)
+        assert inner.payload == b"audio"
+        await stream.close(timeout=1)
