@@ -1,13 +1,21 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
+SDKS := 0.9 0.10 0.11
 
-.PHONY: demo test readme-tables lint format environment system-deps clean
+.PHONY: demo test test-sdks readme-tables lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
 
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
+
+test-sdks: $(SDKS:%=test-sdk-%)  ## run what touches the AWS SDK on its other versions
+
+test-sdk-%:
+	@scripts/bootstrap $*
+	@.venv-sdk-$*/bin/python -m pytest -q -p no:cacheprovider \
+		tests/transport tests/end_to_end/test_connecting.py
 
 readme-tables: environment  ## write README's tables of faults from the tests that show them
 	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
@@ -29,4 +37,4 @@ system-deps:  ## Debian packages that some tests use: recorded prompts with thei
 	@scripts/system-deps
 
 clean:  ## remove what the other targets built
-	rm -rf .venv .tools .cache
+	rm -rf .venv .venv-sdk-* .tools .cache

@@ -113,8 +113,9 @@ async def local_path(
     script = FaultScript([parse_fault(text) for text in faults])
     async with ModelContainer(ScriptedRecognizer(behavior)) as container:
         await container.wait_until_ready(5)
-        options = emulator_options | ({"settings": settings} if settings else {})
-        async with SageMakerEmulator(container.url, faults=script, **options) as emulator:
+        async with SageMakerEmulator(
+            container.url, faults=script, settings=settings, **emulator_options
+        ) as emulator:
             yield LocalPath(emulator)
 
 

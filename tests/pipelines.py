@@ -119,7 +119,11 @@ EVENTS = (
 
 @asynccontextmanager
 async def running(
-    service: STTService, *, sample_rate: int = 16_000, end: bool = True
+    service: STTService,
+    *,
+    sample_rate: int = 16_000,
+    end: bool = True,
+    end_timeout: float = 15,
 ) -> AsyncIterator[RunningPipeline]:
     """Run a service in a pipeline; ``EndFrame`` is sent at the end of the block."""
     down: list[Frame] = []
@@ -145,7 +149,7 @@ async def running(
         yield pipeline
         if end:
             await worker.queue_frame(EndFrame())
-        await asyncio.wait_for(run, 15)
+        await asyncio.wait_for(run, end_timeout)
     finally:
         if not run.done():
             await worker.queue_frame(CancelFrame())

@@ -48,7 +48,10 @@ PURE = {
         "recovery", "session", "session_events", "stats", "stream_protocol", "stream_state",
         "targets", "timeline", "voice",
     ),
-    "transport": ("endpoint", "eventstream", "liveness", "parts", "refusals", "request", "signing"),
+    "transport": (
+        "endpoint", "eventstream", "http2_frames", "liveness", "parts", "proxy", "refusals",
+        "request", "signing",
+    ),
     "stt": ("nova_protocol",),
 }  # fmt: skip
 

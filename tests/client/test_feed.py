@@ -241,3 +241,12 @@ def test_an_open_control_is_no_silence() -> None:
     assert not feed.is_unanswered_silent()
     feed.ledger.acknowledge(250)
     assert feed.is_unanswered_silent()
+
+
+def test_where_speech_was_is_known_without_keeping_it() -> None:
+    feed = make(max_replay_buffer_bytes=0, max_chunk_seconds=0.25)
+    feed.append(quiet(0.25) + loud(0.25) + quiet(0.25), 0.0)
+    taken_seconds(feed, 0.0)
+    assert feed.is_voiced_since(0)
+    assert feed.is_voiced_since(498)
+    assert not feed.is_voiced_since(500)

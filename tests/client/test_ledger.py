@@ -207,6 +207,13 @@ def test_clearing_counts_what_was_never_answered_and_forgets_controls() -> None:
     assert ledger.clear() == 0
 
 
+def test_clearing_after_a_drop_counts_nothing_twice() -> None:
+    ledger = make(max_unsent_bytes=6)
+    give(ledger, 10)
+    assert ledger.clear() == 6
+    assert ledger.dropped_bytes == 10
+
+
 # Caps
 
 

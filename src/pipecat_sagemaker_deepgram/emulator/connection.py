@@ -7,6 +7,7 @@ import asyncio
 import socket
 import struct
 from collections.abc import Callable
+from typing import cast
 
 from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
@@ -104,7 +105,7 @@ class Http2Connection(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Sends SETTINGS, or hangs up on a client that does not speak HTTP/2."""
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast(asyncio.Transport, transport)
         self._transport = transport
         # asyncio does this only where the protocol number says TCP; of accepted sockets it says 0.
         sock = transport.get_extra_info("socket")

@@ -9,7 +9,7 @@ frame on at once, so that fragments stay fragments and nothing waits for a task 
 
 import asyncio
 from collections.abc import Callable
-from typing import Protocol
+from typing import Protocol, cast
 
 from websockets.client import ClientProtocol
 from websockets.frames import Frame, Opcode
@@ -170,7 +170,7 @@ class ContainerLink(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Sends the handshake."""
-        assert isinstance(transport, asyncio.Transport)
+        transport = cast(asyncio.Transport, transport)
         self._transport = transport
         self._websocket.send_request(self._websocket.connect())
         self._flush()
