@@ -7,6 +7,7 @@ from dataclasses import replace
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client import session_events as events
 
+from ..local_path import local_path, marked_audio, transcribe, words
 from .echo_path import REPLAYING, Events, client_of, echo_path
 
 QUICK = RetryPolicy(initial_backoff=0.01)
@@ -106,3 +107,12 @@ async def test_a_close_that_leaves_something_unanswered() -> None:
         await client.close_session(timeout=0.1)
         assert seen.all[-1] == events.Closed(0.5)
         assert seen.names.count("Closed") == 1
+
+
+async def test_an_on_event_that_fails_does_not_harm_the_session() -> None:
+    def fail(event: object) -> None:
+        raise RuntimeError("a mistake of the caller's")
+
+    async with local_path() as path:
+        heard = await transcribe(path, marked_audio(0, 10), on_event=fail)
+    assert heard.words == words(0, 10)

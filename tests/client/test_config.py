@@ -114,3 +114,8 @@ def test_none_of_it_can_be_changed_afterwards(made: object) -> None:
     name = next(iter(vars(made)))
     with pytest.raises(FrozenInstanceError):
         setattr(made, name, 1)
+
+
+def test_a_least_chunk_above_the_most_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match="min_chunk_seconds"):
+        ClientConfig(min_chunk_seconds=0.5, max_chunk_seconds=0.25)

@@ -212,3 +212,15 @@ def test_a_missing_region_is_refused_at_construction(monkeypatch: pytest.MonkeyP
     monkeypatch.delenv("AWS_DEFAULT_REGION", raising=False)
     with pytest.raises(ConfigurationError, match="region"):
         DeepgramSageMakerSTTService(endpoint_name="deepgram")
+
+
+async def test_a_malformed_message_costs_one_line_and_not_the_call() -> None:
+    odd = (
+        '{"type":"Results","channel_index":[0,1],"start":0,"duration":1,"is_final":false,'
+        '"channel":{"alternatives":[{"transcript":"","words":[]},{"words":[{"start":"x"}]}]}}'
+    )
+    async with local_path(f"text={odd}@bytes=20000", "malformed@bytes=30000") as path:
+        async with running(nova(path)) as pipeline:
+            await pipeline.speak(marked_audio(0, COUNT))
+    assert pipeline.words == words(0, COUNT)
+    assert pipeline.errors == []

@@ -367,8 +367,12 @@ class SageMakerBidiClient:
         level, sentence = describe(event)
         logger.log(level, f"SageMaker session: {sentence}")
         self._stats.count(event)
-        if self._on_event is not None:
+        if self._on_event is None:
+            return
+        try:
             self._on_event(event)
+        except Exception:
+            logger.exception(f"on_event failed on {type(event).__name__}")
 
     def _arm_timer(self) -> None:
         """Have ``_on_timer`` called in time; a timer that comes too early does no harm."""
@@ -389,4 +393,6 @@ class SageMakerBidiClient:
 
     def _raise_if_closing(self) -> None:
         if self._session.is_closing:
-            raise ClosedError("The client has been closed", advice="Make a new one.")
+            raise ClosedError(
+                "The client has been closed", advice="Make a new one."
+            ) from self._session.failure

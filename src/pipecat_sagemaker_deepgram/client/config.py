@@ -84,7 +84,8 @@ class ClientConfig:
         rotate_after: Age of a stream from which a successor takes over in a pause; ``None``
             leaves it to SageMaker, which cuts every stream at 30 minutes.
         rotate_jitter: Most time by which each stream's rotation is brought forward at random,
-            so that streams opened together do not rotate together.
+            so that streams opened together do not rotate together; at most half of
+            ``rotate_after``.
         rotate_by: Age of a stream at which a successor takes over, pause or not.
         target_retry_after: Time for which a target that failed is left alone.
         probe_interval: Time between attempts once recovery has failed, at random between it and
@@ -136,6 +137,11 @@ class ClientConfig:
         for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
             if not getattr(self, name):
                 raise ConfigurationError(f"{name} is 0; it has to be more")
+        if self.min_chunk_seconds > self.max_chunk_seconds:
+            raise ConfigurationError(
+                f"min_chunk_seconds is {self.min_chunk_seconds}, more than max_chunk_seconds "
+                f"{self.max_chunk_seconds}"
+            )
         if self.replay_speed is not None and self.replay_speed < 1:
             raise ConfigurationError(
                 f"replay_speed is {self.replay_speed}; below 1 a replay never catches up"

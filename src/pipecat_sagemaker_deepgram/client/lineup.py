@@ -107,6 +107,7 @@ class Lineup:
         self.opening = self.active = self.successor = self.draining = None
 
     def _rotation_time(self, now: float) -> float | None:
-        if self._config.rotate_after is None:
+        after = self._config.rotate_after
+        if after is None:
             return None
-        return now + self._config.rotate_after - self._random() * self._config.rotate_jitter
+        return now + after - self._random() * min(self._config.rotate_jitter, after / 2)

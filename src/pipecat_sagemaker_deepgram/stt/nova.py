@@ -319,7 +319,10 @@ class DeepgramSageMakerSTTService(STTService):
 
     async def _handle_message(self, received: Message) -> None:
         message, body = received.value
-        body = in_session_time(body, received.timeline)
+        try:
+            body = in_session_time(body, received.timeline)
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            message = MalformedMessage(f"a message with unreadable times ({type(error).__name__})")
         match message:
             case Results():
                 await self._handle_results(message, body)
