@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.emulator import EmulatorSettings
 
 from ..local_path import RATE, WORD_SECONDS, local_path, marked_audio, speak, transcribe, words
 from .conftest import first_column
-from .test_connecting import RECOVERABLE
+from .test_connecting import FAULTS
 
 COUNT = 50
 LAGS = (0.65, 3.0)
@@ -169,5 +169,4 @@ async def test_every_word_is_heard_once(
 
 
 def test_readme_has_these_cases() -> None:
-    connecting = [f"at connect: {case.name}" for case in RECOVERABLE]
-    assert first_column("faults") == connecting + [case.name for case in CASES]
+    assert first_column("faults") == FAULTS + [case.name for case in CASES]
