@@ -225,7 +225,7 @@ async def test_a_stream_is_replaced_at_the_configured_age() -> None:
 async def test_a_rotation_is_brought_forward_by_the_configured_time_at_most() -> None:
     async with echo_path() as path:
         seen = Events()
-        config = ClientConfig(rotate_after=60.0, rotate_jitter=60.0)
+        config = ClientConfig(rotate_after=3.0, rotate_jitter=1.5)
         async with client_of(path, seen, config=config, random=lambda: 0.997):
             began = seconds()
             await seen.wait_for(events.StreamChanged)

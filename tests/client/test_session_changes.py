@@ -15,6 +15,7 @@ from .sessions import (
     assert_ended_well,
     attempts,
     close,
+    connecting,
     endpoints,
     names,
     simulate,
@@ -404,3 +405,30 @@ def test_a_change_that_waits_for_a_drained_stream_does_not_keep_the_timer_busy()
     simulation.answer_rest(1)
     simulation.wait(0.0)
     assert len(told(simulation, events.StreamChanged)) == 2
+
+
+def test_a_held_stream_that_answers_and_ends_first_is_not_lost() -> None:
+    simulation = up()
+    simulation.speak(1)
+    simulation.say(1, 1, is_final=True)
+    simulation.session.change_stream("settings", simulation.now, within=2.0)
+    simulation.step()
+    simulation.open(2)
+    simulation.speak(2)
+    simulation.session.close(simulation.now, timeout=5.0)
+    simulation.step()
+    simulation.answer_rest(2)
+    simulation.answer_rest(1)
+    assert simulation.heard == simulation.given == [1, 2, 3]
+    assert simulation.is_closed
+    assert told(simulation, events.Lost) == []
+
+
+def test_settings_changed_while_a_stream_opens_are_applied_once_it_is_up() -> None:
+    simulation = connecting()
+    simulation.session.change_stream("settings", simulation.now, within=2.0)
+    simulation.step()
+    simulation.open(1)
+    assert sorted(simulation.streams) == [1, 2]
+    simulation.open(2)
+    assert names(simulation)[-1] == "StreamChanged"

@@ -99,7 +99,7 @@ def test_closing_asks_for_the_rest_once_and_ends_with_the_answer() -> None:
 
 
 def test_the_rest_is_asked_for_behind_everything_given() -> None:
-    simulation = up(min_chunk_seconds=10.0)
+    simulation = up(min_chunk_seconds=10.0, max_chunk_seconds=10.0)
     simulation.speak(3)
     simulation.finalize()
     close(simulation)

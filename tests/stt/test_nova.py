@@ -224,3 +224,8 @@ async def test_a_malformed_message_costs_one_line_and_not_the_call() -> None:
             await pipeline.speak(marked_audio(0, COUNT))
     assert pipeline.words == words(0, COUNT)
     assert pipeline.errors == []
+
+
+def test_live_options_are_refused_with_a_sentence() -> None:
+    with pytest.raises(ConfigurationError, match="live_options"):
+        DeepgramSageMakerSTTService(endpoint_name="d", region="us-east-1", live_options=object())

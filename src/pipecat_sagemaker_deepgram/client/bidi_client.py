@@ -144,6 +144,11 @@ class SageMakerBidiClient:
         return self._session.phase is Phase.UP and not self._session.is_closing
 
     @property
+    def takes_audio(self) -> bool:
+        """Whether what is sent now will reach a stream, be it one that is still to come up."""
+        return self._session.phase in (Phase.CONNECTING, Phase.UP) and not self._session.is_closing
+
+    @property
     def is_closed(self) -> bool:
         """Whether the session is over."""
         return self._session.phase is Phase.CLOSED

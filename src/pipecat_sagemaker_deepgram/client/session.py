@@ -92,6 +92,7 @@ class Session:
         self._changeover = Changeover(self._streams, config)
         self._retry_at: float | None = None
         self._close_by: float | None = None
+        self._change_when_up: tuple[events.ChangeReason, float] | None = None
         self._replayed_bytes = 0
         self._has_connected = False
         self.phase = Phase.NEW
@@ -156,10 +157,15 @@ class Session:
     def change_stream(self, reason: events.ChangeReason, now: float, *, within: float) -> None:
         """Have another stream take over, in the next pause, at the latest after ``within``.
 
-        Without a stream that is up there is nothing to change: the next one is new anyway.
+        A stream that is being opened is replaced once it is up: it may have asked for its query
+        already. Without any there is nothing to change: the next one is new anyway.
         """
-        if self._streams.active is not None and not self.is_closing:
+        if self.is_closing:
+            return
+        if self._streams.active is not None:
             self._changeover.begin(reason, now, within=within)
+        elif self._streams.opening is not None:
+            self._change_when_up = (reason, within)
 
     def close(self, now: float, *, timeout: float) -> None:
         """End the session once everything given is answered, at the latest after ``timeout``."""
@@ -196,7 +202,7 @@ class Session:
         if stream is None:
             return []
         stream.received()
-        if self._streams.draining is not None and stream is self._streams.active:
+        if self._is_held(stream):
             stream.held.append(data)
             return []
         return self._read(stream, data, now)
@@ -204,6 +210,9 @@ class Session:
     def stream_ended(self, number: int, now: float) -> list[Message]:
         """The endpoint has ended a stream properly."""
         stream = self._streams.find(number)
+        if stream is not None and self._is_held(stream):
+            stream.has_ended = True
+            return []
         if stream is not None and self._has_ended_well(stream):
             return self._finished(stream, now)
         error = StreamLostError("The endpoint ended the stream while it was in use")
@@ -221,6 +230,8 @@ class Session:
             self._attempt_failed(stream, error, now)
         elif stream is self._streams.successor:
             self._changeover.refused(error)
+        elif stream.phase is StreamPhase.FINISHING and self._is_held(stream):
+            stream.failed_with = error
         elif stream.phase is StreamPhase.FINISHING and _is_end(stream, error):
             return self._finished(stream, now)
         else:
@@ -323,6 +334,10 @@ class Session:
         self.failure = None
         self._has_connected = True
         self._replayed_bytes = 0
+        change, self._change_when_up = self._change_when_up, None
+        if change is not None and not self.is_closing:
+            reason, within = change
+            self._changeover.begin(reason, now, within=within)
 
     # Messages
 
@@ -336,12 +351,13 @@ class Session:
         if reading.acknowledged_to is not None:
             self._acknowledge(stream, reading.acknowledged_to)
         message = Message(data, reading.value, stream.number, stream.timeline)
+        messages = [message] if reading.is_delivered else []
         if reading.failure:
             error = ModelStreamError(reading.failure, kind="container")
-            self.stream_failed(stream.number, error, now)
-        elif not self.is_closing:
+            return messages + self.stream_failed(stream.number, error, now)
+        if not self.is_closing:
             self._changeover.consider(now)
-        return [message] if reading.is_delivered else []
+        return messages
 
     def _acknowledge(self, stream: StreamState, seconds: float) -> None:
         if self.feed.ledger.acknowledge(stream.position_of(seconds)):
@@ -356,7 +372,7 @@ class Session:
     def _attempt_failed(
         self, stream: StreamState, error: SageMakerDeepgramError, now: float
     ) -> None:
-        self._streams.opening = None
+        self._streams.opening = self._change_when_up = None
         self._streams.drop(stream)
         self._tell(events.AttemptFailed(stream.number, error))
         if self.phase is Phase.DOWN:
@@ -423,9 +439,6 @@ class Session:
         """A stream has answered everything and ended."""
         if stream is self._streams.draining:
             return self._hand_on_held(self._changeover.drained(), now)
-        if self._streams.draining is not None:
-            stream.has_ended = True
-            return []
         self.feed.ledger.acknowledge(self.feed.ledger.sent)
         self._streams.active = None
         self.abort()
@@ -438,7 +451,15 @@ class Session:
         messages = [
             message for data in held for message in self.message_received(stream.number, data, now)
         ]
-        return messages + (self._finished(stream, now) if stream.has_ended else [])
+        if stream.has_ended:
+            messages += self.stream_ended(stream.number, now)
+        elif stream.failed_with is not None:
+            messages += self.stream_failed(stream.number, stream.failed_with, now)
+        return messages
+
+    def _is_held(self, stream: StreamState) -> bool:
+        """Whether what a stream says waits until the one before it has been drained."""
+        return stream is self._streams.active and self._streams.draining is not None
 
     def _tell(self, event: events.SessionEvent) -> None:
         self._streams.events.append(event)

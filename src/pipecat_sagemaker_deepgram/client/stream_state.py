@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.ledger import AudioRun, Control
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.client.timeline import StreamTimeline
-from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
 
 
 class StreamPhase(Enum):
@@ -98,6 +98,8 @@ class StreamState:
         self.has_answered_all = False
         self.has_ended = False
         """Whether it ended while its messages were held."""
+        self.failed_with: SageMakerDeepgramError | None = None
+        """What it failed with while its messages were held."""
         # The audio written since the last message: when it began to flow in its own time, and
         # the session position of the first of it, a replay included
         self.quiet_since: float | None = None

@@ -37,7 +37,7 @@ from pipecat_sagemaker_deepgram.deepgram.messages import (
     UtteranceEnd,
 )
 from pipecat_sagemaker_deepgram.deepgram.query import build_query
-from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.stt.nova_frames import (
     interim_frame,
     language_of,
@@ -149,6 +149,10 @@ class DeepgramSageMakerSTTService(STTService):
         Raises:
             ConfigurationError: A parameter is not valid.
         """
+        if "live_options" in kwargs:
+            raise ConfigurationError(
+                "live_options is not taken", advice="Pass settings= and the parameters beside it."
+            )
         store = self.Settings.defaults()
         if settings is not None:
             store.apply_update(settings)
@@ -249,7 +253,7 @@ class DeepgramSageMakerSTTService(STTService):
             direction: Where it goes.
         """
         await super().process_frame(frame, direction)
-        if isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.is_active:
+        if isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
             self.request_finalize()
             await self._client.send_text(FINALIZE, kind="Finalize")
 
@@ -291,12 +295,14 @@ class DeepgramSageMakerSTTService(STTService):
             self._client.change_stream("settings")
         return changed
 
-    async def _settle_settings(self, change: events.StreamChanged | events.ChangeRefused) -> None:
+    async def _settle_settings(
+        self, change: events.Connected | events.StreamChanged | events.ChangeRefused
+    ) -> None:
         """Take note that settings were applied, or go on with those before."""
-        if change.reason != "settings":
+        if not isinstance(change, events.Connected) and change.reason != "settings":
             return
         previous, self._previous_settings = self._previous_settings, {}
-        if isinstance(change, events.StreamChanged):
+        if not isinstance(change, events.ChangeRefused):
             return
         for name, value in previous.items():
             setattr(self._settings, name, value)

@@ -28,6 +28,10 @@ _CATEGORIES = {
 }
 
 
+type Change = events.Connected | events.StreamChanged | events.ChangeRefused
+"""What tells that the settings in use are others, or stay."""
+
+
 def error_category(error: Exception) -> ErrorCategory | None:
     """Pipecat's category of an error of this package."""
     return _CATEGORIES.get(classify(error).kind)
@@ -38,13 +42,13 @@ class SessionReporter:
 
     Args:
         service: The service; its event handlers are called and its errors pushed.
-        on_change: Called when a change of stream was made or refused.
+        on_change: Called when a stream has come up, or a change of stream was refused.
     """
 
     def __init__(
         self,
         service: STTService,
-        on_change: Callable[[events.StreamChanged | events.ChangeRefused], Awaitable[None]],
+        on_change: Callable[[Change], Awaitable[None]],
     ) -> None:
         self._service = service
         self._on_change = on_change
@@ -91,6 +95,7 @@ class SessionReporter:
     async def _tell_connected(self, event: events.Connected) -> None:
         self._is_connected, self._has_told_failure = True, False
         await self._service.set_usable(True)
+        await self._on_change(event)
         await self._call("on_connected")
         if not event.is_first:
             await self._call("on_reconnected", event.replayed_seconds)
