@@ -326,6 +326,31 @@ async def test_callers_at_the_same_time_share_one_resolution(
 # Deadlines
 
 
+async def test_clients_whose_chain_reads_the_same_share_it_while_it_holds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """So 200 clients that connect at once start no 200 threads."""
+    write_config("[default]\naws_access_key_id = OLD\naws_secret_access_key = s\n")
+    first, second = as_resolver(), as_resolver()
+    assert keys(await first.resolve()) == ("OLD", "s", None)
+    write_config("[default]\naws_access_key_id = NEW\naws_secret_access_key = s\n")
+    assert keys(await second.resolve()) == ("OLD", "s", None)
+    monkeypatch.setenv("AWS_PROFILE", "default")
+    assert keys(await as_resolver().resolve()) == ("NEW", "s", None)
+
+
+async def test_keys_without_an_expiry_are_looked_up_again_after_a_minute() -> None:
+    now = 1000.0
+    resolver = BotocoreCredentialsResolver(clock=lambda: now)
+    write_config("[default]\naws_access_key_id = OLD\naws_secret_access_key = s\n")
+    assert keys(await resolver.resolve()) == ("OLD", "s", None)
+    write_config("[default]\naws_access_key_id = NEW\naws_secret_access_key = s\n")
+    now += 59
+    assert keys(await resolver.resolve()) == ("OLD", "s", None)
+    now += 1
+    assert keys(await resolver.resolve()) == ("NEW", "s", None)
+
+
 async def test_no_credentials_are_named_at_once() -> None:
     started = time.monotonic()
     with pytest.raises(CredentialsError, match="No AWS credentials were found") as caught:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Events on a stream, against a bare peer that says exactly what arrives, and how."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -122,4 +123,41 @@ async def test_the_input_ends_with_an_empty_signed_event_and_then_the_stream(
         assert outer[1].payload == b""
         (inner,) = EventStreamDecoder().feed(outer[0].payload)
         assert inner.payload == b"audio"
+        await stream.close(timeout=1)
+
+
+async def test_a_message_is_sent_at_once_while_the_peer_has_room_for_it_and_not_beyond(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    """What was refused is sent by a send that waits, in its place."""
+
+    async def script(peer: BarePeer) -> None:
+        peer.is_acknowledging = False
+        await peer.request()
+        peer.respond()
+        await peer.until(lambda: peer.is_lost)
+
+    async with bare_server(script) as server:
+        opener = StreamOpener(authority.client_context(), TransportConfig())
+        stream = await opener.open(request_to(server.url), known_credentials())
+        count = 0
+        while stream.send_now(b"%04d" % count * 250):
+            count += 1
+        assert 0 < count < 66, "the window of HTTP/2 holds 65,535 bytes"
+        peer = server.peers[0]
+        assert not stream.send_now(b"x" * 1000)
+        waiting = asyncio.create_task(stream.send(b"last"))
+        await asyncio.sleep(0)
+        assert not stream.send_now(b""), "a send is waiting"
+        peer.h2.increment_flow_control_window(1000, peer.stream_id)
+        peer.h2.increment_flow_control_window(1000)
+        peer.flush()
+        await asyncio.wait_for(waiting, 5)
+        await stream.end_input()
+        assert not stream.send_now(b"late")
+        await peer.until(lambda: peer.input_ended)
+        outer = list(EventStreamDecoder().feed(peer.body))
+        inner = [list(EventStreamDecoder().feed(each.payload)) for each in outer[:-1]]
+        payloads = [each.payload for (each,) in inner]
+        assert payloads == [b"%04d" % each * 250 for each in range(count)] + [b"last"]
         await stream.close(timeout=1)

@@ -11,7 +11,7 @@ from typing import Any
 
 from pipecat_sagemaker_deepgram.transport.eventstream import EventStreamDecoder
 from pipecat_sagemaker_deepgram.transport.parts import encode_part
-from pipecat_sagemaker_deepgram.transport.signing import EventSigner
+from pipecat_sagemaker_deepgram.transport.signing import SIGNED_OVERHEAD, EventSigner
 
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "data" / "signed_events.json").read_text()
@@ -105,3 +105,9 @@ def test_each_signature_depends_on_the_one_before() -> None:
     first, second = one.sign(b"x", now=now), one.sign(b"x", now=now)
     assert first != second
     assert signer("11" * 32).sign(b"x", now=now) != first
+
+
+def test_signing_adds_what_it_says_it_adds() -> None:
+    for event in (b"", b"event" * 100):
+        signed = signer().sign(event, now=datetime(2026, 1, 1, tzinfo=UTC))
+        assert len(signed) == len(event) + SIGNED_OVERHEAD

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The connection is always verified, and only HTTP/2 is offered."""
 
+import os
 import ssl
 from pathlib import Path
 
@@ -47,3 +48,14 @@ def test_a_file_that_is_no_bundle_is_refused_by_name(content: str | None, tmp_pa
         path.write_text(content)
     with pytest.raises(ConfigurationError, match=r"ca_bundle .*bundle\.pem"):
         client_context(path)
+
+
+def test_streams_that_trust_the_same_file_share_a_context_until_it_changes(
+    authority: Authority, tmp_path: Path
+) -> None:
+    bundle = tmp_path / "bundle.pem"
+    bundle.write_bytes(Path(authority.ca_bundle).read_bytes())
+    before = client_context(bundle)
+    assert client_context(bundle) is before
+    os.utime(bundle, ns=(0, 0))
+    assert client_context(bundle) is not before

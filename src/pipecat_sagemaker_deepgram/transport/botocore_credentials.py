@@ -6,13 +6,16 @@ import asyncio
 import inspect
 import os
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from typing import Any
+from weakref import WeakValueDictionary
 
 import botocore.exceptions
 import botocore.session
 from botocore.configprovider import ConstantProvider
+from botocore.credentials import RefreshableCredentials
 
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -33,6 +36,10 @@ METADATA_TIMEOUT = 0.7
 """Seconds to wait for each of the two calls to EC2's metadata service that decide whether it is
 there. botocore's own is 1 s, which would make "no credentials" take longer than 2 s. The user's
 ``AWS_METADATA_SERVICE_TIMEOUT`` or ``metadata_service_timeout`` goes before it."""
+
+KEPT_FOR = 60.0
+"""Seconds for which credentials without an expiry are taken as they were found; then the chain
+runs anew, since files may have changed."""
 
 _METADATA_TIMEOUT_VARIABLE = "AWS_METADATA_SERVICE_TIMEOUT"
 _METADATA_TIMEOUT_SETTING = "metadata_service_timeout"
@@ -60,7 +67,7 @@ def as_resolver(
         )
     match value:
         case None:
-            return BotocoreCredentialsResolver(profile=profile, timeout=timeout)
+            return _shared_chain(profile, timeout)
         case Credentials():
             return StaticCredentialsResolver(value)
         case BotocoreCredentialsResolver() | StaticCredentialsResolver():
@@ -78,12 +85,30 @@ def as_resolver(
     )
 
 
+type _ChainKey = tuple[str | None, float, frozenset[tuple[str, str]]]
+
+_CHAINS: "WeakValueDictionary[_ChainKey, BotocoreCredentialsResolver]" = WeakValueDictionary()
+
+
+def _shared_chain(profile: str | None, timeout: float) -> "BotocoreCredentialsResolver":
+    """The resolver of all clients in this process whose chain would read the same."""
+    environment = frozenset(
+        (name, value) for name, value in os.environ.items() if name.startswith(("AWS_", "HOME"))
+    )
+    key = (profile, timeout, environment)
+    chain = _CHAINS.get(key)
+    if chain is None:
+        chain = _CHAINS[key] = BotocoreCredentialsResolver(profile=profile, timeout=timeout)
+    return chain
+
+
 class BotocoreCredentialsResolver:
     """Resolves through a botocore session, which also refreshes what runs out.
 
     The chain reads files, starts processes and calls services, so it runs in a thread of its
     own and is given up after ``timeout``; the thread ends when botocore does. Callers that come
-    while one resolution runs share it. botocore writes what services answer to its own log at
+    while one resolution runs share it, and those that come while its credentials hold get them
+    at once. botocore writes what services answer to its own log at
     level DEBUG: leave that off where credentials must not be logged.
 
     Args:
@@ -92,6 +117,7 @@ class BotocoreCredentialsResolver:
             configuration files.
         profile: Profile of the shared configuration files, for the session of its own.
         timeout: Most seconds for one resolution.
+        clock: Gives the time in seconds, for the age of what was found.
     """
 
     def __init__(
@@ -100,9 +126,13 @@ class BotocoreCredentialsResolver:
         *,
         profile: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
+        self._clock = clock
         self._given = session
         self._own: botocore.session.Session | None = None
+        self._found: Any = None
+        self._found_at = 0.0
         self._profile = profile
         self._timeout = timeout
         self._running: dict[bool, Future[Credentials]] = {}
@@ -117,11 +147,20 @@ class BotocoreCredentialsResolver:
         Raises:
             CredentialsError: The chain found none, failed, or took too long.
         """
+        if not refresh and self._holds:
+            return _frozen(self._found)
         try:
             async with asyncio.timeout(self._timeout):
                 return await asyncio.wrap_future(self._run(refresh=refresh))
         except TimeoutError as error:
             raise out_of_time(self._timeout) from error
+
+    @property
+    def _holds(self) -> bool:
+        """Whether what the chain found last can be taken without running it."""
+        if isinstance(self._found, RefreshableCredentials):
+            return not self._found.refresh_needed()
+        return self._found is not None and self._clock() - self._found_at < KEPT_FOR
 
     def _run(self, *, refresh: bool) -> Future[Credentials]:
         running = self._running.get(refresh)
@@ -145,9 +184,11 @@ class BotocoreCredentialsResolver:
             if refresh:
                 _force_refresh(found)
             return found
-        if self._own is None or refresh:
+        if refresh or not isinstance(self._found, RefreshableCredentials):
             self._own = _new_session(self._profile)
-        return _get_credentials(self._own)
+        self._found = _get_credentials(self._own)
+        self._found_at = self._clock()
+        return self._found
 
 
 def _new_session(profile: str | None) -> botocore.session.Session:

@@ -10,7 +10,7 @@ from pipecat_sagemaker_deepgram.exceptions import ClosedError, EventStreamError
 from pipecat_sagemaker_deepgram.transport.eventstream import EventMessage, EventStreamDecoder
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
 from pipecat_sagemaker_deepgram.transport.parts import DataType, PartJoiner, encode_part
-from pipecat_sagemaker_deepgram.transport.signing import EventSigner
+from pipecat_sagemaker_deepgram.transport.signing import SIGNED_OVERHEAD, EventSigner
 
 type Clock = Callable[[], datetime]
 
@@ -54,6 +54,27 @@ class EventPublisher:
             if self._is_closed:
                 raise ClosedError("The input of the stream has been ended")
             await self._write(encode_part(data, data_type))
+
+    def send_now(self, data: bytes, data_type: DataType) -> bool:
+        """Send one whole message if that needs no waiting.
+
+        Args:
+            data: Its bytes.
+            data_type: As for ``send``.
+
+        Returns:
+            Whether it was sent. Otherwise ``send`` can send it, or tells why not.
+        """
+        event = encode_part(data, data_type)
+        length = len(event) + SIGNED_OVERHEAD
+        if self._lock.locked() or self._is_closed or not self._stream.can_write(length):
+            return False
+        try:
+            self._stream.write_now(self._signer.sign(event, now=self._clock()))
+        except BaseException:
+            self._stream.abort()
+            raise
+        return True
 
     async def close(self) -> None:
         """End the input: an empty signed event, then END_STREAM.

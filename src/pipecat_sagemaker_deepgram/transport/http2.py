@@ -158,6 +158,15 @@ class Http2Stream(asyncio.Protocol):
                 await self._wait_for_room()
         self._send(rest)
 
+    def can_write(self, length: int) -> bool:
+        """Whether so many bytes can be written without waiting."""
+        is_writable = not (self._failure or self._local_ended or self._remote_ended)
+        return is_writable and self._room() >= length
+
+    def write_now(self, data: bytes) -> None:
+        """Write to the request body what ``can_write`` has found room for."""
+        self._send(data)
+
     def end_input(self) -> None:
         """End the request body (END_STREAM); the response can still be read."""
         if self._local_ended or self._failure or self._remote_ended:

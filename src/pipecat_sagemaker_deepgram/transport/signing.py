@@ -16,6 +16,9 @@ from pipecat_sagemaker_deepgram.transport.eventstream import (
     encode_timestamp_header,
 )
 
+SIGNED_OVERHEAD = 83
+"""Bytes that the signed message has more than the event inside it."""
+
 
 class EventSigner:
     """Wraps encoded events into signed ones, each chained to the one before.

@@ -97,6 +97,18 @@ class SageMakerStream:
             _identify(error, self.identity)
             raise
 
+    def send_now(self, data: bytes, *, is_text: bool = False) -> bool:
+        """Send one whole message to the container if that needs no waiting.
+
+        Args:
+            data: The message's bytes.
+            is_text: As for ``send``.
+
+        Returns:
+            Whether it was sent. Otherwise ``send`` can send it, or raises what is wrong.
+        """
+        return self._publisher.send_now(data, "UTF8" if is_text else "BINARY")
+
     async def receive(self) -> str | bytes | None:
         """Wait for the next whole message of the container; may be cancelled at no loss.
 

@@ -5,6 +5,7 @@
 import os
 import ssl
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
@@ -28,7 +29,10 @@ def ca_bundle_from(
 
 
 def client_context(ca_bundle: Path | None) -> ssl.SSLContext:
-    """Make a context that verifies certificate and host name and offers only ``h2``.
+    """A context that verifies certificate and host name and offers only ``h2``.
+
+    Reading certificates takes milliseconds, so streams that trust the same file share one, until
+    that file changes.
 
     Args:
         ca_bundle: PEM file of trusted certificates; ``None`` trusts what the system trusts.
@@ -37,12 +41,18 @@ def client_context(ca_bundle: Path | None) -> ssl.SSLContext:
         ConfigurationError: The file cannot be read as certificates.
     """
     try:
-        context = ssl.create_default_context(cafile=ca_bundle)
+        changed_at = ca_bundle.stat().st_mtime_ns if ca_bundle is not None else 0
+        return _context(ca_bundle, changed_at)
     except (OSError, ssl.SSLError) as error:
         raise ConfigurationError(
             f"ca_bundle {str(ca_bundle)!r} cannot be read as PEM certificates: {error}",
             advice="Name a readable PEM file, or leave it out to trust what the system trusts.",
         ) from error
+
+
+@lru_cache(maxsize=16)
+def _context(ca_bundle: Path | None, changed_at: int) -> ssl.SSLContext:
+    context = ssl.create_default_context(cafile=ca_bundle)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_alpn_protocols(["h2"])
     return context
