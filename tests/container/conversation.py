@@ -5,7 +5,7 @@
 import asyncio
 import contextlib
 import json
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -55,12 +55,38 @@ async def listening(
         yield websocket
 
 
-async def hear_out(websocket: ClientConnection) -> Reply:
-    """Read until the container closes."""
+def flux_url(url: str, more: str = "") -> str:
+    """Where to listen for turns in linear16; ``more`` is put at the end."""
+    return f"{url}/v2/listen?model=flux-general-en&encoding=linear16&sample_rate=16000{more}"
+
+
+@contextlib.asynccontextmanager
+async def listening_for_turns(url: str, more: str = "") -> AsyncIterator[ClientConnection]:
+    """A connection to v2/listen."""
+    async with connect(flux_url(url, more), compression=None, max_size=None) as websocket:
+        yield websocket
+
+
+async def talk(url: str, frames: Iterable[bytes], more: str = "") -> Reply:
+    """Send all frames and CloseStream to v2/listen; return all that is said."""
+    async with listening_for_turns(url, more) as websocket:
+        hearing = asyncio.create_task(hear_out(websocket))
+        for frame in frames:
+            await websocket.send(frame)
+        await websocket.send(CLOSE_STREAM)
+        return await hearing
+
+
+async def hear_out(
+    websocket: ClientConnection, note: Callable[[dict], None] | None = None
+) -> Reply:
+    """Read until the container closes; ``note`` is told of each message as it comes."""
     messages: list[dict] = []
     try:
         while True:
             messages.append(json.loads(await websocket.recv()))
+            if note is not None:
+                note(messages[-1])
     except ConnectionClosed:
         return Reply(messages, websocket.close_code, websocket.close_reason)
 

@@ -5,12 +5,9 @@
 import asyncio
 
 from pipecat_sagemaker_deepgram.container.connection import IdleRule, Inbox
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
-    Audio,
-    CloseStream,
-    Finalize,
-    KeepAlive,
-)
+from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, KeepAlive
+from pipecat_sagemaker_deepgram.container.listen_v1_messages import Finalize
+from pipecat_sagemaker_deepgram.container.listen_v2_messages import ForceEndTurn
 
 
 def test_until_audio_comes_the_deadline_stands():
@@ -25,6 +22,15 @@ def test_after_audio_every_message_extends_the_deadline():
     assert rule.deadline == 111.0
     rule.received(KeepAlive(), now=105.0)
     assert rule.deadline == 115.0
+
+
+def test_where_only_audio_counts_nothing_else_extends_the_deadline():
+    rule = IdleRule(10.0, now=100.0, audio_only=True)
+    rule.received(Audio(b"x"), now=101.0)
+    rule.received(ForceEndTurn(), now=105.0)
+    assert rule.deadline == 111.0
+    rule.received(Audio(b"x"), now=110.0)
+    assert rule.deadline == 120.0
 
 
 def test_after_close_stream_there_is_no_deadline():

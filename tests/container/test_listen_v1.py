@@ -15,14 +15,10 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
+from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, KeepAlive
 from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
-    Audio,
-    CloseStream,
-    Finalize,
-    KeepAlive,
-)
-from pipecat_sagemaker_deepgram.container.listen_v1_query import QueryError
+from pipecat_sagemaker_deepgram.container.listen_v1_messages import Finalize
+from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 
 SECOND = bytes(32000)
 

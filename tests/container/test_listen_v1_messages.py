@@ -4,13 +4,15 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
     CloseStream,
-    Envelope,
-    Finalize,
     KeepAlive,
     Unparseable,
+)
+from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+    Envelope,
+    Finalize,
     is_misframed,
     metadata,
     parse_binary,

@@ -5,7 +5,8 @@
 import pytest
 
 from pipecat_sagemaker_deepgram.container.audio import AudioFormat
-from pipecat_sagemaker_deepgram.container.listen_v1_query import QueryError, parse_query
+from pipecat_sagemaker_deepgram.container.listen_v1_query import parse_query
+from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 
 RAW = "encoding=linear16&sample_rate=16000"
 
@@ -52,7 +53,7 @@ def test_what_implies_punctuation_gives_it(name):
         "diarize=true",
         "diarize_model=latest",
         "redact=pci&redact=ssn",
-        "search=word&replace=this%3Athat&tag=billing",
+        "search=word&replace=this%3Athat&replace=um&tag=billing",
     ],
 )
 def test_every_documented_parameter_is_known(more):
@@ -84,7 +85,7 @@ def test_every_documented_parameter_is_known(more):
         (f"{RAW}&model=nova-3&keywords=x", "use keyterm"),
         (f"{RAW}&language=en&language_hint=es", "requires language=multi"),
         (f"{RAW}&dictation=true", "requires punctuate=true"),
-        (f"{RAW}&replace=this", "replace: invalid value 'this'"),
+        (f"{RAW}&replace=:that", "replace: invalid value ':that'"),
         (f"{RAW}&tag={'x' * 129}", "tag: invalid value"),
         (f"{RAW}&model=nova-3&keyterm=", "keyterm: invalid value ''"),
         (f"{RAW}&callback=https://example.com", "no network access"),

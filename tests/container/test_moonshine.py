@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.container import (
 )
 from tests.speech_clips import (
     NO_PROMPTS,
+    Clip,
     excerpts,
     human_clips,
     plain,
@@ -26,7 +27,17 @@ from tests.speech_clips import (
     word_error_rate,
 )
 
-from .conversation import CLOSE_STREAM, converse, count_pings, cut, hear_out, listening
+from .conversation import (
+    CLOSE_STREAM,
+    converse,
+    count_pings,
+    cut,
+    hear_out,
+    listening,
+    listening_for_turns,
+    talk,
+)
+from .turn_rules import finished_turns, largest_gap
 
 SECOND = bytes(32000)
 
@@ -115,6 +126,55 @@ async def test_silence_has_no_text(container: ModelContainer):
     assert reply.text == ""
     assert reply.finals
     assert all(not m["channel"]["alternatives"][0]["words"] for m in reply.messages[:-1])
+
+
+def _with_pauses(clips: list[Clip]) -> bytes:
+    return SECOND + b"".join(clip.linear16() + 2 * SECOND for clip in clips)
+
+
+@recognises_speech
+async def test_turns_are_heard_whole_and_none_spans_a_long_pause(container: ModelContainer):
+    clips = excerpts()
+    reply = await talk(container.url, cut(_with_pauses(clips), 2560), "&eager_eot_threshold=0.4")
+    turns = finished_turns(reply.messages, eager=True)
+    assert len(turns) >= 3
+    said = Clip("all", " ".join(clip.text for clip in clips), clips[0].path)
+    assert word_error_rate([(said, " ".join(turns))]) <= 0.10
+    ends = [m["audio_window_end"] for m in reply.messages if m.get("event") == "EndOfTurn"]
+    begins = 1.0
+    for clip in clips:
+        begins += len(clip.linear16()) / 32000 + 2
+        assert any(begins - 2 < end <= begins for end in ends)
+    assert largest_gap(reply.messages) <= 0.26
+
+
+@recognises_speech
+async def test_each_telephone_prompt_is_one_turn(container: ModelContainer):
+    prompts = telephone_prompts()
+    if not prompts:
+        pytest.skip(NO_PROMPTS)
+    reply = await talk(container.url, cut(_with_pauses(prompts), 2560))
+    turns = finished_turns(reply.messages)
+    assert len(turns) == len(prompts)
+    assert word_error_rate(list(zip(prompts, turns, strict=True))) <= 0.05
+
+
+@recognises_speech
+async def test_words_of_a_turn_come_while_it_is_spoken(container: ModelContainer):
+    frames = cut(_with_pauses(excerpts()[:1])[: 32000 * 6], 2560)
+    heard: list[str] = []
+    async with listening_for_turns(container.url) as websocket, asyncio.timeout(30):
+        hearing = asyncio.create_task(
+            hear_out(websocket, lambda message: heard.append(message.get("event", "")))
+        )
+        for frame in frames:
+            await asyncio.sleep(0.08)
+            await websocket.send(frame)
+        before_the_end = list(heard)
+        await websocket.send(CLOSE_STREAM)
+        await hearing
+    assert "StartOfTurn" in before_the_end
+    assert before_the_end.count("Update") > 10
 
 
 @pytest.mark.speech

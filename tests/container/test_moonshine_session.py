@@ -9,13 +9,12 @@ import numpy as np
 import pytest
 
 from pipecat_sagemaker_deepgram.container.moonshine_session import (
-    SAMPLE_RATE,
     WINDOW,
     MoonshineOptions,
     MoonshineSession,
-    TranscriberPool,
 )
 from pipecat_sagemaker_deepgram.container.recognizer import Segment, SessionConfig, SpeechStarted
+from pipecat_sagemaker_deepgram.container.transcribers import SAMPLE_RATE, TranscriberPool
 
 
 class LengthTeller:
@@ -189,11 +188,3 @@ def test_endless_speech_is_cut_and_nothing_of_it_is_lost():
 def test_the_kept_audio_is_bounded_in_silence():
     listener = Listener().hear(silence(60))
     assert len(listener.session._audio) < 2 * SAMPLE_RATE * 1.1
-
-
-def test_a_pool_closes_what_it_owns():
-    pool, transcriber = TranscriberPool(), LengthTeller()
-    pool.add(transcriber)
-    pool.close()
-    assert transcriber.is_closed
-    assert len(pool) == 0

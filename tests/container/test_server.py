@@ -89,7 +89,7 @@ async def test_it_listens_with_and_without_a_slash(path):
             assert metadata["request_id"] == websocket.response.headers["dg-request-id"]
 
 
-@pytest.mark.parametrize("path", ["/", "/v2/listen", "/v1/listen/more", "/v1"])
+@pytest.mark.parametrize("path", ["/", "/v3/listen", "/v1/listen/more", "/v1", "/v2"])
 async def test_other_paths_are_not_found(path):
     async with running() as container:
         await container.wait_until_ready()

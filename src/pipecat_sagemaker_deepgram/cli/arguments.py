@@ -13,27 +13,20 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
-_DISTRIBUTION = "pipecat-sagemaker-deepgram"
-_FAULT_HELP = (
-    "make something go wrong, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
+from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
+    FAULT_HELP,
+    RemoteEndpoint,
+    add_endpoint,
+    read_endpoint,
 )
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
 
+FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
+"""Releases of Deepgram Flux that the container can speak."""
 
-@dataclass(frozen=True, kw_only=True)
-class RemoteEndpoint:
-    """An endpoint that runs already.
-
-    Parameters:
-        name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's.
-        url: Base URL instead of the region's own.
-        ca_bundle: PEM file of trusted certificates instead of the system's.
-    """
-
-    name: str
-    region: str | None = None
-    url: str | None = None
-    ca_bundle: str | None = None
+_DISTRIBUTION = "pipecat-sagemaker-deepgram"
+_CLOSE_STREAM = {"finalize": True, "update": False, None: None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -70,6 +63,9 @@ class EmulateOptions:
         container_url: A model container that runs already; ``None`` starts one.
         port: Port of the endpoint; 0 takes a free one.
         container_port: Port of the container that is started; 0 takes a free one.
+        flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
+        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
+            release does.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
         faults: What goes wrong.
@@ -79,6 +75,8 @@ class EmulateOptions:
     container_url: str | None = None
     port: int = 0
     container_port: int = 0
+    flux_bundle: str | None = None
+    closestream_finalizes: bool | None = None
     endpoint_name: str = "deepgram"
     region: str = "us-east-1"
     faults: tuple[str, ...] = ()
@@ -98,7 +96,7 @@ class DemoOptions:
     verbose: bool = False
 
 
-type Options = TranscribeOptions | EmulateOptions | DemoOptions
+type Options = TranscribeOptions | ListenOptions | DoctorOptions | EmulateOptions | DemoOptions
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> Options:
@@ -122,6 +120,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     parser.add_argument("--version", action="version", version=metadata.version(_DISTRIBUTION))
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
     _add_transcribe(commands)
+    add_listen(commands)
+    add_doctor(commands)
     _add_emulate(commands)
     _add_demo(commands)
     arguments = parser.parse_args(argv)
@@ -140,7 +140,7 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         "no terminal, each line is START<TAB>END<TAB>TEXT, in seconds.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, OGG, MP3, ...")
-    _add_endpoint(parser)
+    add_endpoint(parser)
     speech = parser.add_argument_group("speech")
     speech.add_argument("--model", default="nova-3", help="Deepgram's model (default: nova-3)")
     speech.add_argument("--language", default="en", help="what is spoken (default: en)")
@@ -157,48 +157,18 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     parser.set_defaults(read=lambda arguments: _read_transcribe(arguments, parser))
 
 
-def _add_endpoint(parser: argparse.ArgumentParser) -> None:
-    remote = parser.add_argument_group("an endpoint that runs already")
-    remote.add_argument("--endpoint", metavar="NAME", help="name of the SageMaker endpoint")
-    remote.add_argument("--region", help="its AWS region (default: from the environment)")
-    remote.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
-    remote.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
-    local = parser.add_argument_group("an endpoint on this machine")
-    local.add_argument("--local", action="store_true", help="start one (default)")
-    local.add_argument("--fault", action="append", default=[], metavar="SPEC", help=_FAULT_HELP)
-
-
 def _read_transcribe(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> TranscribeOptions:
     return TranscribeOptions(
         file=arguments.file,
-        endpoint=_read_endpoint(arguments, parser),
+        endpoint=read_endpoint(arguments, parser),
         model=arguments.model,
         language=arguments.language,
         keyterms=tuple(arguments.keyterm),
         speed=arguments.speed,
         faults=tuple(arguments.fault),
         verbose=arguments.verbose,
-    )
-
-
-def _read_endpoint(
-    arguments: argparse.Namespace, parser: argparse.ArgumentParser
-) -> RemoteEndpoint | None:
-    if arguments.endpoint is None:
-        for name in ("region", "endpoint_url", "ca_bundle"):
-            if getattr(arguments, name) is not None:
-                parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
-        return None
-    if arguments.local or arguments.fault:
-        word = "--local" if arguments.local else "--fault"
-        parser.error(f"{word} is for an endpoint on this machine, --endpoint names another")
-    return RemoteEndpoint(
-        name=arguments.endpoint,
-        region=arguments.region,
-        url=arguments.endpoint_url,
-        ca_bundle=arguments.ca_bundle,
     )
 
 
@@ -216,9 +186,20 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
     parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
+    parser.add_argument(
+        "--flux-bundle",
+        choices=FLUX_BUNDLES,
+        help="which release of Deepgram Flux the container speaks (default: current)",
+    )
+    parser.add_argument(
+        "--close-stream",
+        choices=("finalize", "update"),
+        help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
+        "(default: as the release does)",
+    )
     parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
     parser.add_argument("--region", default=defaults.region)
-    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=_FAULT_HELP)
+    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
     _add_verbose(parser)
     parser.set_defaults(read=lambda arguments: _read_emulate(arguments, parser))
 
@@ -227,12 +208,16 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
     if arguments.container is not None:
         if not _is_container_url(arguments.container):
             parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
-        if arguments.container_port:
-            parser.error("--container-port is for a container of this command's own")
+        for name in ("container_port", "flux_bundle", "close_stream"):
+            if getattr(arguments, name):
+                option = name.replace("_", "-")
+                parser.error(f"--{option} is for a container of this command's own")
     return EmulateOptions(
         container_url=arguments.container,
         port=arguments.port,
         container_port=arguments.container_port,
+        flux_bundle=arguments.flux_bundle,
+        closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
         endpoint_name=arguments.endpoint,
         region=arguments.region,
         faults=tuple(arguments.fault),

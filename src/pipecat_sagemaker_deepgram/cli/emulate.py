@@ -10,6 +10,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
+from pipecat_sagemaker_deepgram.container import FluxOptions
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
 
@@ -48,6 +49,10 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
+            flux=FluxOptions(
+                bundle=options.flux_bundle or FluxOptions.bundle,
+                closestream_finalizes=options.closestream_finalizes,
+            ),
         ) as emulator:
             _announce(emulator, options.endpoint_name)
             await stop.wait()

@@ -8,6 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.container import (
+    FluxOptions,
     ModelContainer,
     MoonshineRecognizer,
     RecognizerUnavailableError,
@@ -44,6 +45,7 @@ async def run_local_endpoint(
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
+    flux: FluxOptions | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
 
@@ -55,6 +57,7 @@ async def run_local_endpoint(
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
+        flux: How that container serves v2/listen.
 
     Yields:
         The endpoint, once its container can listen.
@@ -66,7 +69,7 @@ async def run_local_endpoint(
     async with AsyncExitStack() as stack:
         if container_url is None:
             container = ModelContainer(
-                recognizer or MoonshineRecognizer(), host=HOST, port=container_port
+                recognizer or MoonshineRecognizer(), host=HOST, port=container_port, flux=flux
             )
             container_url = await _start_container(stack, container, container_port)
         yield await _start_emulator(

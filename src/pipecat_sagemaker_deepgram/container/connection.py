@@ -6,22 +6,20 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import Any
 
 from loguru import logger
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
-from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
-    ClientMessage,
     CloseStream,
+    Dialogue,
     KeepAlive,
-    is_misframed,
 )
 from pipecat_sagemaker_deepgram.container.shutdown import abort_connection, close_connection
 
-NORMAL_CLOSURE = 1000
 INTERNAL_ERROR = 1011
 NET_0000 = (
     "Deepgram did not provide a response message within the timeout window. "
@@ -38,39 +36,44 @@ _THROTTLED_BATCH_SECONDS = 0.1
 class IdleRule:
     """When a silent client has been silent too long.
 
-    Any message counts, but until audio came nothing does (Deepgram docs, "Audio keep alive").
+    Until audio came nothing counts; then every message does (Deepgram docs, "Audio keep alive"),
+    or audio only.
 
     Args:
         timeout: Seconds.
         now: When the connection opened.
+        audio_only: Whether only audio counts.
 
     Attributes:
+        timeout: Seconds.
         deadline: When to give up; None after the end of the stream was announced.
     """
 
-    def __init__(self, timeout: float, now: float) -> None:
-        self._timeout = timeout
+    def __init__(self, timeout: float, now: float, *, audio_only: bool = False) -> None:
+        self.timeout = timeout
+        self._audio_only = audio_only
         self._has_audio = False
         self.deadline: float | None = now + timeout
 
-    def received(self, message: ClientMessage, now: float) -> None:
+    def received(self, message: Any, now: float) -> None:
         """Note a message."""
-        self._has_audio = self._has_audio or isinstance(message, Audio)
+        is_audio = isinstance(message, Audio)
+        self._has_audio = self._has_audio or is_audio
         if self.deadline is None or isinstance(message, CloseStream):
             self.deadline = None
-        elif self._has_audio:
-            self.deadline = now + self._timeout
+        elif is_audio or (self._has_audio and not self._audio_only):
+            self.deadline = now + self.timeout
 
 
 class Inbox:
     """Messages waiting for the recogniser; audio that piled up is taken in one go."""
 
     def __init__(self) -> None:
-        self._messages: deque[ClientMessage] = deque()
+        self._messages: deque[Any] = deque()
         self._changed = asyncio.Event()
         self.abandoned = asyncio.Event()
 
-    def put(self, message: ClientMessage) -> None:
+    def put(self, message: Any) -> None:
         """Add a message."""
         self._messages.append(message)
         self._changed.set()
@@ -81,7 +84,7 @@ class Inbox:
         self.abandoned.set()
         self._changed.set()
 
-    async def get(self, max_bytes: int) -> ClientMessage | None:
+    async def get(self, max_bytes: int) -> Any | None:
         """Return the next message: a control, or audio up to ``max_bytes``."""
         while not self._messages and not self.abandoned.is_set():
             self._changed.clear()
@@ -113,7 +116,7 @@ class Connection:
         websocket: The open connection.
         dialogue: What is said on it; closed at the end.
         executor: Threads for the recogniser; None to call it directly.
-        idle_timeout: Seconds without input before the connection is closed with NET-0001.
+        idle: When the connection is closed with NET-0001 for want of input.
         max_speed: Take audio at most so many times faster than real time; None for no limit.
         send_timeout: Seconds that the client may leave a message untaken before it is dropped.
     """
@@ -121,17 +124,17 @@ class Connection:
     def __init__(
         self,
         websocket: ServerConnection,
-        dialogue: ListenV1,
+        dialogue: Dialogue,
         *,
         executor: Executor | None,
-        idle_timeout: float,
+        idle: IdleRule,
         max_speed: float | None = None,
         send_timeout: float = 10.0,
     ) -> None:
         self._websocket = websocket
         self._dialogue = dialogue
         self._executor = executor
-        self._idle_timeout = idle_timeout
+        self._idle = idle
         self._max_speed = max_speed
         self._send_timeout = send_timeout
         self._inbox = Inbox()
@@ -153,7 +156,7 @@ class Connection:
 
     async def _read(self) -> None:
         loop = asyncio.get_running_loop()
-        idle = IdleRule(self._idle_timeout, loop.time())
+        idle = self._idle
         try:
             while True:
                 async with asyncio.timeout_at(idle.deadline):
@@ -162,14 +165,14 @@ class Connection:
                     self._inbox.put(message)
                 idle.received(message, loop.time())
         except TimeoutError:
-            logger.info("{}: no input for {} s", self._websocket.id, self._idle_timeout)
+            logger.info("{}: no input for {} s", self._websocket.id, idle.timeout)
             self._inbox.abandon()
             await close_connection(self._websocket, INTERNAL_ERROR, NET_0001)
         except ConnectionClosed:
             self._inbox.abandon()
 
-    def _parse(self, frame: str | bytes) -> ClientMessage:
-        if isinstance(frame, bytes) and not self._has_warned and is_misframed(frame):
+    def _parse(self, frame: str | bytes) -> Any:
+        if isinstance(frame, bytes) and not self._has_warned and self._dialogue.is_misframed(frame):
             self._has_warned = True
             logger.warning(
                 "{}: a control message came in a binary frame; send it as text (on SageMaker a "
@@ -179,13 +182,15 @@ class Connection:
         return self._dialogue.parse(frame)
 
     async def _answer(self) -> None:
+        for text in self._dialogue.open():
+            await self._send(text)
         per_second = self._dialogue.bytes_per_second
         seconds = _THROTTLED_BATCH_SECONDS if self._max_speed else _BATCH_SECONDS
         while (message := await self._inbox.get(round(seconds * per_second))) is not None:
             for text in await self._handle(message):
                 await self._send(text)
             if self._dialogue.is_finished:
-                await close_connection(self._websocket, NORMAL_CLOSURE)
+                await close_connection(self._websocket, self._dialogue.close_code)
                 return
             if self._max_speed and isinstance(message, Audio):
                 await self._rest(len(message.data) / per_second / self._max_speed)
@@ -197,7 +202,7 @@ class Connection:
         except TimeoutError:
             abort_connection(self._websocket)
 
-    async def _handle(self, message: ClientMessage) -> list[str]:
+    async def _handle(self, message: Any) -> list[str]:
         if self._executor is None:
             await asyncio.sleep(0)
             return self._dialogue.handle(message)

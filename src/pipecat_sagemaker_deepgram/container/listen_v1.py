@@ -12,14 +12,17 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.audio import AudioReader
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
-    ClientMessage,
     CloseStream,
-    Envelope,
-    Finalize,
     KeepAlive,
     Unparseable,
+)
+from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
+    ClientMessage,
+    Envelope,
+    Finalize,
+    is_misframed,
     metadata,
     parse_binary,
     parse_text,
@@ -30,9 +33,9 @@ from pipecat_sagemaker_deepgram.container.listen_v1_messages import (
 )
 from pipecat_sagemaker_deepgram.container.listen_v1_query import (
     ListenQuery,
-    QueryError,
     parse_query,
 )
+from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 from pipecat_sagemaker_deepgram.container.recognizer import (
     Recognizer,
     RecognizerEvent,
@@ -56,7 +59,10 @@ class ListenV1:
 
     Attributes:
         is_finished: Whether everything was said and the connection is to be closed normally.
+        close_code: 1000, a normal closure.
     """
+
+    close_code = 1000
 
     def __init__(
         self, query: ListenQuery, recognizer: Recognizer, *, request_id: str, created: str
@@ -103,6 +109,14 @@ class ListenV1:
     def bytes_per_second(self) -> int:
         """Bytes of one second of the client's audio."""
         return self._query.audio.frame_bytes * self._query.audio.sample_rate
+
+    def open(self) -> list[str]:
+        """Return nothing: v1/listen has no greeting."""
+        return []
+
+    def is_misframed(self, data: bytes) -> bool:
+        """Whether a binary frame holds a control message."""
+        return is_misframed(data)
 
     def parse(self, frame: str | bytes) -> ClientMessage:
         """Read a WebSocket message of the client."""

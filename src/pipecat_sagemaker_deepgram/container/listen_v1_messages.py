@@ -10,6 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from pipecat_sagemaker_deepgram.container.dialogue import (
+    Audio,
+    CloseStream,
+    KeepAlive,
+    Unparseable,
+)
 from pipecat_sagemaker_deepgram.container.recognizer import ModelInfo, Segment, Word
 from pipecat_sagemaker_deepgram.container.words import plain_word
 
@@ -17,35 +23,10 @@ _DIGITS = 6
 
 
 @dataclass(frozen=True)
-class Audio:
-    """A binary frame of audio."""
-
-    data: bytes
-
-
-@dataclass(frozen=True)
-class KeepAlive:
-    """Stay open; no answer."""
-
-
-@dataclass(frozen=True)
 class Finalize:
     """Answer with what is held, of one channel or of all (None)."""
 
     channel: int | None = None
-
-
-@dataclass(frozen=True)
-class CloseStream:
-    """Answer everything, then close."""
-
-
-@dataclass(frozen=True)
-class Unparseable:
-    """A text message that is none of the above, with what is wrong in it."""
-
-    text: str
-    problem: str
 
 
 ClientMessage = Audio | KeepAlive | Finalize | CloseStream | Unparseable

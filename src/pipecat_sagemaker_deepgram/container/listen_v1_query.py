@@ -8,11 +8,22 @@ the bill (``diarize``, ``redact``, ``search``, ``replace``, ``numerals``, ``prof
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from urllib.parse import parse_qsl
 
 from pipecat_sagemaker_deepgram.container.audio import SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.container.query_checks import (
+    Check,
+    QueryError,
+    boolean,
+    check_query,
+    choice,
+    integer,
+    keyterms,
+    one,
+    refused,
+    several,
+)
 
 _FAMILIES = {
     "nova-3": ("general", "medical", "pharma"),
@@ -33,22 +44,7 @@ MODELS = frozenset(
 )
 _UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _LANGUAGE = re.compile(r"multi|[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*")
-_MAX_KEYTERM_TOKENS = 500
 _MAX_CHANNELS = 20
-
-
-class QueryError(Exception):
-    """The query is refused with HTTP 400.
-
-    Attributes:
-        code: Deepgram's ``err_code``.
-        description: Deepgram's ``err_msg``.
-    """
-
-    def __init__(self, description: str, *, code: str = "INVALID_QUERY_PARAMETER") -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
 
 
 @dataclass(frozen=True)
@@ -88,8 +84,7 @@ def parse_query(query: str) -> ListenQuery:
         QueryError: A parameter is unknown, repeated where it may not be, has a value it cannot
             have, or contradicts another.
     """
-    given = _collect(query)
-    values = {name: _CHECKS[name](name, texts) for name, texts in given.items()}
+    values = check_query(query, _CHECKS)
     _check_together(values)
     endpointing = values.get("endpointing", 10)
     utterance_end = values.get("utterance_end_ms")
@@ -105,15 +100,6 @@ def parse_query(query: str) -> ListenQuery:
         punctuate=any(values.get(n) for n in ("punctuate", "smart_format", "detect_entities")),
         extra=dict(text.split(":", 1) for text in values.get("extra", ())),
     )
-
-
-def _collect(query: str) -> dict[str, list[str]]:
-    given: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in _CHECKS:
-            raise QueryError(f"unsupported query parameter(s): {name}")
-        given.setdefault(name, []).append(value)
-    return given
 
 
 def _audio_format(values: dict) -> AudioFormat:
@@ -141,57 +127,8 @@ def _check_together(values: dict) -> None:
         raise QueryError("dictation requires punctuate=true")
 
 
-def _refused(name: str, text: str, wanted: str) -> QueryError:
-    return QueryError(
-        f"Failed to deserialize query parameters: {name}: invalid value {text!r}, expected {wanted}"
-    )
-
-
-def _one(name: str, texts: Sequence[str]) -> str:
-    if len(texts) > 1:
-        raise QueryError(f"Failed to deserialize query parameters: duplicate field `{name}`")
-    return texts[0]
-
-
-def _boolean(name: str, texts: Sequence[str]) -> bool:
-    text = _one(name, texts)
-    if text not in ("true", "false"):
-        raise _refused(name, text, "`true` or `false`")
-    return text == "true"
-
-
-def _integer(least: int, most: int) -> Callable[[str, Sequence[str]], int]:
-    def check(name: str, texts: Sequence[str]) -> int:
-        text = _one(name, texts)
-        if not re.fullmatch("[0-9]{1,9}", text) or not least <= int(text) <= most:
-            raise _refused(name, text, f"an integer from {least} to {most}")
-        return int(text)
-
-    return check
-
-
-def _choice(*allowed: str) -> Callable[[str, Sequence[str]], str]:
-    def check(name: str, texts: Sequence[str]) -> str:
-        text = _one(name, texts)
-        if text not in allowed:
-            raise _refused(name, text, "one of " + ", ".join(allowed))
-        return text
-
-    return check
-
-
-def _texts(longest: int = 2048, *, pattern: str = ".+") -> Callable[..., Sequence[str]]:
-    def check(name: str, texts: Sequence[str]) -> Sequence[str]:
-        for text in texts:
-            if len(text) > longest or not re.fullmatch(pattern, text, re.DOTALL):
-                raise _refused(name, text, f"1 to {longest} characters like {pattern!r}")
-        return texts
-
-    return check
-
-
 def _model(name: str, texts: Sequence[str]) -> str:
-    text = _one(name, texts)
+    text = one(name, texts)
     if text not in MODELS and not _UUID.fullmatch(text):
         raise QueryError(
             "Bad Request: No such model/version combination found.", code="Bad Request"
@@ -200,48 +137,38 @@ def _model(name: str, texts: Sequence[str]) -> str:
 
 
 def _language(name: str, texts: Sequence[str]) -> str:
-    text = _one(name, texts)
+    text = one(name, texts)
     if not _LANGUAGE.fullmatch(text):
-        raise _refused(name, text, "a BCP-47 tag or `multi`")
+        raise refused(name, text, "a BCP-47 tag or `multi`")
     return text
 
 
 def _endpointing(name: str, texts: Sequence[str]) -> int | bool:
-    return False if texts == ["false"] else _integer(0, 60000)(name, texts)
-
-
-def _keyterms(name: str, texts: Sequence[str]) -> Sequence[str]:
-    _texts(longest=8192)(name, texts)
-    if sum(len(text.split()) for text in texts) > _MAX_KEYTERM_TOKENS:
-        raise QueryError(
-            "Keyterm limit exceeded. The maximum number of tokens across all keyterms is 500.",
-            code="Bad Request",
-        )
-    return texts
+    return False if texts == ["false"] else integer(0, 60000)(name, texts)
 
 
 def _no_callback(name: str, texts: Sequence[str]) -> None:
     raise QueryError(f"{name} cannot be used: the container has no network access")
 
 
-_CHECKS: dict[str, Callable] = {
+_CHECKS: dict[str, Check] = {
     "model": _model,
     "language": _language,
-    "language_hint": _texts(pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
-    "version": _texts(),
-    "encoding": _choice(*SAMPLE_BYTES),
-    "sample_rate": _integer(4000, 192000),
-    "channels": _integer(1, _MAX_CHANNELS),
+    "language_hint": several(pattern=r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*"),
+    "version": several(),
+    "encoding": choice(*SAMPLE_BYTES),
+    "sample_rate": integer(4000, 192000),
+    "channels": integer(1, _MAX_CHANNELS),
     "endpointing": _endpointing,
-    "utterance_end_ms": _integer(1000, 60000),
-    "diarize_model": _choice("latest", "v1"),
-    "redact": _texts(pattern="[a-z0-9_]+"),
-    "keyterm": _keyterms,
-    "keywords": _texts(),
-    "search": _texts(),
-    "replace": _texts(pattern=".+:.*"),
-    "extra": _texts(2048, pattern=".+:.*"),
-    "tag": _texts(128),
+    "utterance_end_ms": integer(1000, 60000),
+    "diarize_model": choice("latest", "v1"),
+    "redact": several(pattern="[a-z0-9_]+"),
+    "keyterm": keyterms,
+    "keywords": several(),
+    "search": several(),
+    "replace": several(pattern="[^:].*"),
+    "extra": several(2048, pattern=".+:.*"),
+    "tag": several(128),
     "callback": _no_callback,
     "callback_method": _no_callback,
 } | dict.fromkeys(
@@ -250,5 +177,5 @@ _CHECKS: dict[str, Callable] = {
         *("no_delay", "numerals", "dictation", "profanity_filter", "diarize"),
         *("detect_entities", "mip_opt_out", "filler_words"),
     ],
-    _boolean,
+    boolean,
 )

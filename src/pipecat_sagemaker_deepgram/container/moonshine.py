@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Recognition of English speech on this machine: Moonshine tiny-en, cut by Silero VAD.
 
-Both models come inside their Python packages; nothing is downloaded. Moonshine reads a passage of
+The models come inside their Python packages; nothing is downloaded. Moonshine reads a passage of
 speech as a whole, and reads short ones badly, so a passage ends at a pause of 300 ms at least,
 even where Deepgram's default ``endpointing`` of 10 ms would end it sooner; a longer
 ``endpointing`` waits longer. It gives no word times: they are estimated over the voiced spans.
+Whether a pause is the end of a turn is judged by smart-turn, whose model comes with Pipecat.
 """
 
 import threading
@@ -14,16 +15,18 @@ from collections.abc import Callable
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.moonshine_session import (
-    SAMPLE_RATE,
     MoonshineOptions,
     MoonshineSession,
-    TranscriberPool,
 )
+from pipecat_sagemaker_deepgram.container.moonshine_turns import MoonshineTurnSession
+from pipecat_sagemaker_deepgram.container.passage_reader import PassageReader
 from pipecat_sagemaker_deepgram.container.recognizer import (
     ModelInfo,
     RecognizerUnavailableError,
     SessionConfig,
 )
+from pipecat_sagemaker_deepgram.container.smart_turn import load_smart_turn
+from pipecat_sagemaker_deepgram.container.transcribers import SAMPLE_RATE, TranscriberPool
 
 _VERSION = "0.0.73"
 _INSTALL = "install it with: pip install 'pipecat-sagemaker-deepgram[local]'"
@@ -48,6 +51,7 @@ class MoonshineRecognizer:
         self._options = options or MoonshineOptions()
         self._load_lock = threading.Lock()
         self._pool = TranscriberPool()
+        self._reader: PassageReader | None = None
 
     @property
     def workers(self) -> int:
@@ -64,6 +68,13 @@ class MoonshineRecognizer:
             _load_voice_detector()
             while len(self._pool) < self._options.transcribers:
                 self._pool.add(_load_transcriber())
+            if self._reader is None:
+                self._reader = PassageReader(
+                    self._pool,
+                    load_smart_turn().probability,
+                    lead=self._options.lead_silence,
+                    tail=self._options.tail_silence,
+                )
 
     def supports_language(self, language: str) -> bool:
         """English, in any region, and ``multi``, of which it understands the English part."""
@@ -77,8 +88,18 @@ class MoonshineRecognizer:
         """Open a session for one channel, with a voice detector of its own."""
         return MoonshineSession(config, self._options, self._pool, _load_voice_detector())
 
+    def open_turn_session(self, sample_rate: int) -> MoonshineTurnSession:
+        """Open a session that hears turns, with a voice detector of its own."""
+        assert self._reader is not None, "load the recogniser first"
+        return MoonshineTurnSession(
+            self._options.turns, self._options.rules, self._reader, _load_voice_detector()
+        )
+
     def close(self) -> None:
-        """Free the models."""
+        """Free the models and end their threads."""
+        if self._reader is not None:
+            self._reader.close()
+            self._reader = None
         self._pool.close()
 
 

@@ -2,15 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One channel of speech: cut into passages, each read as a whole by Moonshine."""
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from queue import Empty, LifoQueue
-from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
+from pipecat_sagemaker_deepgram.container.moonshine_turns import MoonshineTurns
 from pipecat_sagemaker_deepgram.container.recognizer import (
     RecognizerEvent,
     Segment,
@@ -23,9 +18,15 @@ from pipecat_sagemaker_deepgram.container.segmenter import (
     SegmenterRules,
     SpeechBegan,
 )
+from pipecat_sagemaker_deepgram.container.transcribers import (
+    SAMPLE_RATE,
+    TranscriberPool,
+    pad,
+    to_samples,
+    transcribe,
+)
 from pipecat_sagemaker_deepgram.container.words import spread_words
 
-SAMPLE_RATE = 16000
 WINDOW = 512
 
 
@@ -41,6 +42,7 @@ class MoonshineOptions:
         tail_silence: Silence put after a passage.
         rules: When speech begins and where it is cut, in windows of 32 ms.
         transcribers: Copies of the model, about 100 MB each; one decodes at a time in each.
+        turns: How turns are heard, for v2/listen; intervals above do not matter there.
     """
 
     interim_interval: float = 0.5
@@ -49,41 +51,7 @@ class MoonshineOptions:
     tail_silence: float = 0.25
     rules: SegmenterRules = field(default_factory=SegmenterRules)
     transcribers: int = 1
-
-
-class TranscriberPool:
-    """Transcribers, lent to one thread at a time: a transcriber is not thread-safe."""
-
-    def __init__(self) -> None:
-        self._all: list[Any] = []
-        self._free: LifoQueue[Any] = LifoQueue()
-
-    def __len__(self) -> int:
-        return len(self._all)
-
-    def add(self, transcriber: Any) -> None:
-        """Add a transcriber; the pool owns it."""
-        self._all.append(transcriber)
-        self._free.put(transcriber)
-
-    @contextmanager
-    def borrow(self, *, wait: bool) -> Iterator[Any | None]:
-        """Lend a transcriber; without ``wait`` None when all are busy."""
-        try:
-            transcriber = self._free.get(block=wait)
-        except Empty:
-            yield None
-            return
-        try:
-            yield transcriber
-        finally:
-            self._free.put(transcriber)
-
-    def close(self) -> None:
-        """Free all transcribers; none may be lent out."""
-        self._free = LifoQueue()
-        while self._all:
-            self._all.pop().close()
+    turns: MoonshineTurns = field(default_factory=MoonshineTurns)
 
 
 class MoonshineSession:
@@ -207,13 +175,9 @@ class MoonshineSession:
             return ""
         begin = max(passage.begin * WINDOW, self._read_end)
         pcm = self._audio[(begin - self._audio_start) * 2 : (end - self._audio_start) * 2]
-        samples = np.frombuffer(bytes(pcm), "<i2").astype(np.float32) / np.float32(32768)
+        padded = pad(to_samples(pcm), self._options.lead_silence, self._options.tail_silence)
         with self._pool.borrow(wait=wait) as transcriber:
-            return None if transcriber is None else _decode(transcriber, self._padded(samples))
-
-    def _padded(self, samples: NDArray[np.float32]) -> NDArray[np.float32]:
-        lead, tail = self._options.lead_silence, self._options.tail_silence
-        return np.pad(samples, (round(lead * SAMPLE_RATE), round(tail * SAMPLE_RATE)))
+            return None if transcriber is None else transcribe(transcriber, padded)
 
     def _trim(self) -> None:
         """Forget the audio that no passage can need."""
@@ -227,8 +191,3 @@ def _rules_for(rules: SegmenterRules, endpointing: float | None) -> SegmenterRul
     """Let a passage end at the asked pause, but never sooner than the recogniser can bear."""
     asked = round((endpointing or 0.0) * SAMPLE_RATE / WINDOW)
     return replace(rules, pause=max(rules.pause, asked))
-
-
-def _decode(transcriber: Any, samples: NDArray[np.float32]) -> str:
-    lines = transcriber.transcribe_without_streaming(samples.tolist(), SAMPLE_RATE).lines
-    return " ".join(line.text for line in lines).strip()

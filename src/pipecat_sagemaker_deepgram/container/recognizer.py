@@ -110,6 +110,50 @@ class RecognizerSession(Protocol):
         ...
 
 
+@dataclass(frozen=True)
+class Hearing:
+    """What a recogniser knows when it has listened as far as ``position``.
+
+    Attributes:
+        position: Seconds of audio listened to.
+        words: What was said since the last turn ended, as far as it is known; may be rewritten.
+        silence: Seconds since the speaker was last heard; 0.0 while they speak.
+        confidence: How probable it is that the speaker has finished.
+    """
+
+    position: float
+    words: tuple[Word, ...] = ()
+    silence: float = 0.0
+    confidence: float = 0.0
+
+
+class TurnSession(Protocol):
+    """One connection of v2/listen as a recogniser sees it; used by one thread at a time."""
+
+    def feed(self, pcm: bytes) -> None:
+        """Take mono linear16 in whole samples."""
+        ...
+
+    def finish(self) -> None:
+        """Take note that no audio follows, so that nothing is to be waited for."""
+        ...
+
+    def listen(self) -> Hearing | None:
+        """Listen a little further; None when there is not enough audio for that.
+
+        After ``finish`` the last hearing holds every word there is.
+        """
+        ...
+
+    def end_turn(self) -> None:
+        """Take note that the words of the last hearing were a turn: they are not told again."""
+        ...
+
+    def close(self) -> None:
+        """Free what the session holds."""
+        ...
+
+
 class Recognizer(Protocol):
     """A speech recogniser, loaded once and shared by all connections."""
 
@@ -146,6 +190,10 @@ class Recognizer(Protocol):
 
     def open_session(self, config: SessionConfig) -> RecognizerSession:
         """Open the session of one channel; only after ``load``."""
+        ...
+
+    def open_turn_session(self, sample_rate: int) -> TurnSession:
+        """Open a session for a connection of v2/listen; only after ``load``."""
         ...
 
     def close(self) -> None:

@@ -8,7 +8,7 @@ audio, so the events depend on the audio alone, not on how it was cut into messa
 
 from collections import deque
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.container.marked_audio import MarkedAudioDecoder, MarkedWord
 from pipecat_sagemaker_deepgram.container.recognizer import (
@@ -19,6 +19,7 @@ from pipecat_sagemaker_deepgram.container.recognizer import (
     SpeechStarted,
     Word,
 )
+from pipecat_sagemaker_deepgram.container.scripted_turns import ScriptedTurns, ScriptedTurnSession
 
 _TICKS_PER_SECOND = 100
 
@@ -37,6 +38,7 @@ class ScriptedBehavior:
         silence_interval: An empty final every so often while nothing is said.
         answers_empty_finalize: Whether ``Finalize`` is answered when no words are held.
         max_speed: Take audio at most so many times faster than real time; None for no limit.
+        turns: How turns are heard, for v2/listen; nothing above but ``max_speed`` matters there.
     """
 
     interim_interval: float = 0.1
@@ -46,6 +48,7 @@ class ScriptedBehavior:
     silence_interval: float = 4.0
     answers_empty_finalize: bool = True
     max_speed: float | None = None
+    turns: ScriptedTurns = field(default_factory=ScriptedTurns)
 
 
 @dataclass(frozen=True)
@@ -91,6 +94,10 @@ class ScriptedRecognizer:
     def open_session(self, config: SessionConfig) -> "ScriptedSession":
         """Open a session for one channel."""
         return ScriptedSession(config, self._behavior)
+
+    def open_turn_session(self, sample_rate: int) -> ScriptedTurnSession:
+        """Open a session that hears turns."""
+        return ScriptedTurnSession(sample_rate, self._behavior.turns)
 
     def close(self) -> None:
         """Do nothing: there is no model."""

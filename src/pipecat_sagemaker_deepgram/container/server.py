@@ -10,9 +10,10 @@ are the invocation's.
 import asyncio
 import json
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
+from functools import partial
 from http import HTTPStatus
 from typing import Self
 
@@ -20,13 +21,17 @@ from loguru import logger
 from websockets.asyncio.server import Server, ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from pipecat_sagemaker_deepgram.container.connection import Connection
+from pipecat_sagemaker_deepgram.container.connection import Connection, IdleRule
+from pipecat_sagemaker_deepgram.container.dialogue import Dialogue
+from pipecat_sagemaker_deepgram.container.flux_bundle import FluxOptions
 from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
-from pipecat_sagemaker_deepgram.container.listen_v1_query import QueryError
+from pipecat_sagemaker_deepgram.container.listen_v2 import ListenV2
+from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer, RecognizerUnavailableError
 from pipecat_sagemaker_deepgram.container.shutdown import CLOSE_TIMEOUT, close_server
 
-ROUTES: Mapping[str, type[ListenV1]] = {"/v1/listen": ListenV1}
+V1_LISTEN = "/v1/listen"
+V2_LISTEN = "/v2/listen"
 
 _MAX_MESSAGE_BYTES = 16 * 2**20
 
@@ -38,9 +43,11 @@ class ModelContainer:
         recognizer: What recognises; loaded in a thread on entering, closed on leaving.
         host: Address to listen on.
         port: Port to listen on; 0 for any free one. SageMaker expects 8080.
-        idle_timeout: Seconds without input before a connection is closed (Deepgram: 10).
+        idle_timeout: Seconds without input before a connection to v1/listen is closed
+            (Deepgram: 10).
         send_timeout: Seconds that a client may leave a message untaken before it is dropped.
         max_streams: Connections at a time; more are refused with 503. None for no limit.
+        flux: How v2/listen is served; by default as Deepgram's public API does.
 
     Raises:
         OSError: On entering, when the address cannot be had.
@@ -55,6 +62,7 @@ class ModelContainer:
         idle_timeout: float = 10.0,
         send_timeout: float = 10.0,
         max_streams: int | None = None,
+        flux: FluxOptions | None = None,
     ) -> None:
         self._recognizer = recognizer
         self._host = host
@@ -62,6 +70,7 @@ class ModelContainer:
         self._idle_timeout = idle_timeout
         self._send_timeout = send_timeout
         self._max_streams = max_streams
+        self._flux = flux or FluxOptions()
         self._failure: Exception | None = None
         self._server: Server | None = None
         self._loading: asyncio.Task[None] | None = None
@@ -151,13 +160,12 @@ class ModelContainer:
         return None
 
     def _route(self, connection: ServerConnection, request: Request) -> Response | None:
-        path, _, query = request.path.partition("?")
+        path = request.path.partition("?")[0]
         unready = self._unready()
         if path == "/ping":
             status = HTTPStatus.SERVICE_UNAVAILABLE if unready else HTTPStatus.OK
             return connection.respond(status, f"{unready or 'ready'}\n")
-        route = ROUTES.get(path.removesuffix("/"))
-        if route is None:
+        if path.removesuffix("/") not in (V1_LISTEN, V2_LISTEN):
             return _refuse(connection, HTTPStatus.NOT_FOUND, "NOT_FOUND", f"no route {path}")
         if unready or self._is_full():
             reason = unready or f"all {self._max_streams} streams are taken"
@@ -165,10 +173,31 @@ class ModelContainer:
                 connection, HTTPStatus.SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", reason
             )
         try:
-            route.check(query, self._recognizer)
+            self._check(request)
         except QueryError as error:
             return _refuse(connection, HTTPStatus.BAD_REQUEST, error.code, error.description)
         return None
+
+    def _check(self, request: Request) -> tuple[Callable[..., Dialogue], IdleRule]:
+        """Check a query; return what opens its dialogue, given a request id, and when it is idle.
+
+        Raises:
+            QueryError: The query is wrong.
+        """
+        path, _, query = request.path.partition("?")
+        now = asyncio.get_running_loop().time()
+        if path.removesuffix("/") == V2_LISTEN:
+            flux = ListenV2.check(query, self._recognizer, self._flux)
+            return (
+                partial(ListenV2, flux, self._recognizer, options=self._flux),
+                IdleRule(self._flux.idle_timeout, now, audio_only=True),
+            )
+        nova = ListenV1.check(query, self._recognizer)
+        created = datetime.now(UTC).isoformat(timespec="milliseconds")
+        return (
+            partial(ListenV1, nova, self._recognizer, created=created),
+            IdleRule(self._idle_timeout, now),
+        )
 
     def _is_full(self) -> bool:
         return self._max_streams is not None and self.streams >= self._max_streams
@@ -182,19 +211,12 @@ class ModelContainer:
 
     async def _converse(self, websocket: ServerConnection) -> None:
         assert websocket.request is not None
-        path, _, query = websocket.request.path.partition("?")
-        route = ROUTES[path.removesuffix("/")]
-        dialogue = route(
-            route.check(query, self._recognizer),
-            self._recognizer,
-            request_id=str(websocket.id),
-            created=datetime.now(UTC).isoformat(timespec="milliseconds"),
-        )
+        open_dialogue, idle = self._check(websocket.request)
         await Connection(
             websocket,
-            dialogue,
+            open_dialogue(request_id=str(websocket.id)),
             executor=self._executor if self._recognizer.workers else None,
-            idle_timeout=self._idle_timeout,
+            idle=idle,
             max_speed=self._recognizer.max_speed,
             send_timeout=self._send_timeout,
         ).run()

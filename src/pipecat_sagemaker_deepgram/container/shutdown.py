@@ -18,11 +18,20 @@ CLOSE_TIMEOUT = 2.0
 _ABORT_AFTER = CLOSE_TIMEOUT + 1.0
 
 
-async def close_connection(connection: ServerConnection, code: int, reason: str = "") -> None:
-    """Close one connection; abort it when the client lets neither close frame through."""
+async def close_connection(
+    connection: ServerConnection, code: int | None, reason: str = ""
+) -> None:
+    """Close one connection; abort it when the client lets neither close frame through.
+
+    Args:
+        connection: The connection.
+        code: The status to tell; None for a close frame without one, which shows as 1005.
+        reason: Why.
+    """
     try:
         async with asyncio.timeout(_ABORT_AFTER):
-            await connection.close(code, reason)
+            # The protocol underneath takes None for a frame without a status.
+            await connection.close(code, reason)  # pyright: ignore[reportArgumentType]
     except TimeoutError:
         abort_connection(connection)
 
