@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.client import (
     Target,
 )
 from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client.stream_runner import WRITE_PAUSE
 from pipecat_sagemaker_deepgram.exceptions import (
     ClosedError,
     ConfigurationError,
@@ -403,3 +404,22 @@ async def test_the_stats_are_a_picture_of_the_moment(client: SageMakerBidiClient
     assert (after.messages_received, after.bytes_sent) == (2, 6)
     assert after.streams_connected == 1
     assert after.last_connect_seconds > 0
+
+
+# The way of one frame
+
+
+async def test_audio_in_real_time_is_written_before_sending_returns(
+    client: SageMakerBidiClient,
+) -> None:
+    await asyncio.sleep(2 * WRITE_PAUSE)
+    await client.send_audio_chunk(bytes(640))
+    assert client.stats.bytes_sent == 640
+
+
+async def test_audio_that_comes_faster_is_coalesced(client: SageMakerBidiClient) -> None:
+    for _ in range(50):
+        await client.send_audio_chunk(bytes(640))
+    found = await receive_bytes(client, 50 * 640)
+    assert sum(map(len, found)) == 50 * 640
+    assert len(found) < 25

@@ -31,6 +31,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 from pipecat_sagemaker_deepgram.transport import Credentials
 
 from ..local_path import LocalPath, credentials_of, local_path, marked_audio
+from ..transport.connect_proxy import proxy
 from .echo_path import (
     DEADLINE,
     RATE,
@@ -205,6 +206,32 @@ async def test_a_quiet_connection_is_pinged_as_configured(
                 before = len(counts)
                 await asyncio.sleep(0.35)
                 assert (len(counts) > before) is pings
+
+
+@shows("ping_timeout")
+async def test_a_peer_that_answers_no_ping_is_given_up_after_the_configured_time() -> None:
+    async with echo_path("stop-reading@seconds=0") as path:
+        seen = Events()
+        config = ClientConfig(ping_interval=0.1, ping_timeout=0.3)
+        client = client_of(path, seen, config=config)
+        await client.start_session()
+        began = seconds()
+        await client.send_audio_chunk(ONE_SECOND)
+        lost = await seen.wait_for(events.Lost)
+        assert "ping" in str(lost.cause)
+        assert 0.25 < seconds() - began < 2.5
+        await client.close_session(timeout=0)
+
+
+@shows("proxy")
+async def test_a_stream_goes_through_the_configured_proxy() -> None:
+    async with echo_path() as path, proxy() as running:
+        config = ClientConfig(proxy=running.url)
+        async with client_of(path, config=config) as client:
+            await client.send_text("x")
+            assert await receive(client) == "x"
+        assert running.requests[0].startswith("CONNECT ")
+        assert running.url not in repr(config)
 
 
 # Changing streams

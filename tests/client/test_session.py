@@ -8,6 +8,7 @@ from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.client.config import (
     RetryPolicy,
 )
+from pipecat_sagemaker_deepgram.client.ledger import Control
 from pipecat_sagemaker_deepgram.client.session import (
     Phase,
 )
@@ -21,12 +22,13 @@ from .sessions import (
     assert_ended_well,
     close,
     connecting,
+    lose_and_reopen,
     names,
     simulate,
     told,
     up,
 )
-from .simulation import silence
+from .simulation import FINALIZE, silence
 
 # NEW
 
@@ -192,3 +194,33 @@ def test_a_peer_that_takes_nothing_does_not_keep_the_timer_busy() -> None:
     assert at == pytest.approx(4 * WORD)
     simulation.session.handle_timer(1.0)
     assert simulation.session.get_timer(1.0) is None
+
+
+# Controls
+
+
+def test_a_control_is_told_when_it_goes_out_behind_its_audio() -> None:
+    simulation = connecting()
+    simulation.speak(3)
+    simulation.finalize()
+    assert told(simulation, events.ControlSent) == []
+    simulation.open(1)
+    assert told(simulation, events.ControlSent) == [events.ControlSent(1, FINALIZE)]
+
+
+def test_a_control_that_is_sent_again_is_told_again() -> None:
+    simulation = up()
+    simulation.speak(3)
+    simulation.finalize()
+    lose_and_reopen(simulation, 1)
+    assert told(simulation, events.ControlSent) == [
+        events.ControlSent(1, FINALIZE),
+        events.ControlSent(2, FINALIZE),
+    ]
+
+
+def test_a_control_without_a_kind_is_not_told() -> None:
+    simulation = up()
+    simulation.session.add_control(Control(payload=b"KeepAlive"))
+    simulation.step()
+    assert told(simulation, events.ControlSent) == []

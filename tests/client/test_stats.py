@@ -59,6 +59,7 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
         "WARNING",
         "no stream could be opened for a change (settings): The line went dead.",
     ),
+    events.ControlSent(6, "Finalize"): ({}, "TRACE", "stream 6 was sent Finalize"),
     events.AudioDropped(2.5): (
         {"lost_seconds": 2.5},
         "WARNING",

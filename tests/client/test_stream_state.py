@@ -229,6 +229,14 @@ def test_a_probe_doubles_the_wait_until_the_next_message() -> None:
     assert stream.silent_until(CONFIG) == 17.0
 
 
+def test_audio_and_silence_go_out_encoded_and_are_counted_as_they_were_given() -> None:
+    stream = ready(TEXT_KEEPALIVE, encode=lambda audio: audio[::2].replace(b"\0", b"s"))
+    assert injected(stream, 5.0) == [Write(b"s" * 50, is_text=False)]
+    assert stream.write(AudioRun(0, b"a\0b\0" * 25), 5.0, is_replay=False).data == b"ab" * 25
+    assert stream.timeline.sent_bytes == 200
+    assert stream.position_of(0.15) == 50
+
+
 # Reading
 
 

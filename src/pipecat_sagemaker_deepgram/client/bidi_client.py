@@ -218,7 +218,7 @@ class SageMakerBidiClient:
         """
         self._raise_if_closing()
         self._session.append(audio_bytes, self._now())
-        self._step()
+        self._pass_on()
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
         """Send a text message to the container, in its place among the audio.
@@ -256,7 +256,34 @@ class SageMakerBidiClient:
     def _send_control(self, control: Control) -> None:
         self._raise_if_closing()
         self._session.add_control(control)
-        self._step()
+        self._pass_on()
+
+    def send_text_at_once(self, text: str) -> bool:
+        """Send a text message ahead of the audio that waits, to the stream in use only.
+
+        Returns:
+            Whether there is one; the message is never sent again.
+        """
+        is_taken = self._session.inject_text(text)
+        self._wake_runners()
+        return is_taken
+
+    def send_silence(self, seconds: float) -> bool:
+        """Send silence to the stream in use; it counts on the stream's clock only.
+
+        Silence has no place among the audio: it is not kept, not replayed, and moves no times.
+
+        Returns:
+            Whether there is a stream that takes it and no audio waits to be sent.
+        """
+        is_taken = self._session.inject_silence(seconds)
+        self._wake_runners()
+        return is_taken
+
+    @property
+    def audio_seconds(self) -> float:
+        """Session seconds of the audio given so far."""
+        return self._session.feed.seconds(self._session.feed.ledger.appended)
 
     def acknowledge(self, seconds: float) -> None:
         """Let go of the audio before this session time: it will not be replayed."""
@@ -315,7 +342,16 @@ class SageMakerBidiClient:
     def _step(self) -> None:
         """Obey the session after anything that may have changed it or given it more to write."""
         self._obey()
-        for runner in self._runners.values():
+        self._wake_runners()
+
+    def _pass_on(self) -> None:
+        """Obey the session if need be, and have written what it has; on the way of every frame."""
+        if self._session.wants_attention:
+            self._obey()
+        self._wake_runners()
+
+    def _wake_runners(self) -> None:
+        for runner in tuple(self._runners.values()):
             runner.wake()
 
     def _obey(self) -> None:
@@ -355,12 +391,13 @@ class SageMakerBidiClient:
             self._stats.messages_received += len(messages)
             self._messages.extend(messages)
             self._news.set()
-        self._step()
+        self._pass_on()
 
     def written(self, count: int) -> None:
         """A runner has written so many bytes, all that the session had."""
         self._stats.bytes_sent += count
-        self._obey()
+        if self._session.wants_attention:
+            self._obey()
 
     async def wait_for_room(self) -> None:
         """Wait until enough messages have been received."""

@@ -107,7 +107,8 @@ class Changeover:
     def _cut(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
         self.take_successor()
         self._lineup.drop(before)
-        self._take_over(after, plan, now, replayed_bytes=self._lineup.feed.rewind())
+        replayed = self._lineup.feed.rewind(keeps_all=before.keeps_all)
+        self._take_over(after, plan, now, replayed_bytes=replayed)
 
     def _take_over(
         self, stream: StreamState, plan: _Plan, now: float, *, replayed_bytes: int

@@ -81,6 +81,7 @@ class ClientConfig:
             a stream stalled.
         close_timeout: Most time for draining and closing.
         ping_interval: Time without a received byte before an HTTP/2 ping; ``None`` never pings.
+        ping_timeout: Further time without a received byte before the peer counts as gone.
         rotate_after: Age of a stream from which a successor takes over in a pause; ``None``
             leaves it to SageMaker, which cuts every stream at 30 minutes.
         rotate_jitter: Most time by which each stream's rotation is brought forward at random,
@@ -100,6 +101,8 @@ class ClientConfig:
         min_chunk_seconds: Least audio in one event, unless a control or a pause follows.
         max_concurrency: Most streams open at once in this process.
         max_concurrent_connects: Most streams being opened at once in this process.
+        proxy: URL of an HTTP proxy, ``http://[user:password@]host[:port]``; ``None`` does as
+            ``HTTPS_PROXY`` and ``NO_PROXY`` say, ``""`` connects directly.
         sdk_config: Fields of the AWS SDK's configuration to set otherwise.
 
     Raises:
@@ -114,6 +117,7 @@ class ClientConfig:
     stall_timeout: float | None = 5.0
     close_timeout: float = 5.0
     ping_interval: float | None = 15.0
+    ping_timeout: float = 15.0
     # Changing streams
     rotate_after: float | None = 25 * 60.0
     rotate_jitter: float = 2 * 60.0
@@ -129,7 +133,8 @@ class ClientConfig:
     min_chunk_seconds: float = 0.0
     max_concurrency: int = 500
     max_concurrent_connects: int = 32
-    # Escape hatches
+    # The way there
+    proxy: str | None = field(default=None, repr=False)
     sdk_config: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

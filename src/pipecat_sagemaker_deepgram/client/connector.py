@@ -77,6 +77,8 @@ class Connector:
                 subscription_timeout=config.subscription_timeout,
                 send_timeout=config.send_timeout,
                 ping_interval=config.ping_interval,
+                ping_timeout=config.ping_timeout,
+                proxy=config.proxy,
                 sdk_config=config.sdk_config,
             ),
         )

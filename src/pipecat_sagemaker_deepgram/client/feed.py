@@ -48,19 +48,31 @@ class AudioFeed:
         """Bytes that were given and that nothing has answered for yet."""
         return self.ledger.kept_bytes
 
-    def append(self, audio: bytes, now: float) -> None:
-        """Take audio in."""
-        self.ledger.append(audio)
-        if self._flush_at is None and self._config.min_chunk_seconds:
-            self._flush_at = now + 2 * self._config.min_chunk_seconds
+    def append(self, audio: bytes, now: float) -> float | None:
+        """Take audio in.
 
-    def rewind(self) -> int:
+        Returns:
+            The time by which it has to be sent though it is less than a chunk, if it is the
+            first of a chunk.
+        """
+        self.ledger.append(audio)
+        if self._flush_at is not None or not self._config.min_chunk_seconds:
+            return None
+        self._flush_at = now + 2 * self._config.min_chunk_seconds
+        return self._flush_at
+
+    def rewind(self, *, keeps_all: bool = False) -> int:
         """Prepare for a new stream.
+
+        Args:
+            keeps_all: Whether to replay everything, however long.
 
         Returns:
             Bytes that were sent before and will be sent again.
         """
         replayed = self.ledger.rewind()
+        if keeps_all:
+            return replayed
         limit = int(self._config.max_replay_seconds * self._rate())
         return max(0, replayed - self.ledger.limit(limit))
 
@@ -81,6 +93,9 @@ class AudioFeed:
 
     def take(self, now: float, *, is_closing: bool) -> AudioRun | Control | None:
         """Take what is to be sent next; ``None`` when there is nothing (yet)."""
+        if self.ledger.is_idle:
+            self._flush_at = None
+            return None
         is_flushed = is_closing or (self._flush_at is not None and now >= self._flush_at)
         minimum = 0 if is_flushed else int(self._config.min_chunk_seconds * self._rate())
         item = self.ledger.take(maximum=self._room(now), minimum=minimum)

@@ -111,6 +111,11 @@ class AudioLedger:
         return not self.unsent_bytes and all(mark.is_sent for mark in self._marks)
 
     @property
+    def is_idle(self) -> bool:
+        """Whether all audio was sent and no control is kept."""
+        return not self._marks and self._sent - self._start == len(self._audio)
+
+    @property
     def has_outstanding_controls(self) -> bool:
         """Whether a control that was sent waits for its answer."""
         return any(mark.is_sent for mark in self._marks)

@@ -62,6 +62,8 @@ class Lineup:
 
     def find(self, number: int) -> StreamState | None:
         """The stream of that number, if it is still there."""
+        if self.active is not None and self.active.number == number:
+            return self.active
         return next((stream for stream in self if stream.number == number), None)
 
     def open(self, now: float) -> StreamState:

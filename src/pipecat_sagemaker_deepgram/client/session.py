@@ -95,6 +95,8 @@ class Session:
         self._change_when_up: tuple[events.ChangeReason, float] | None = None
         self._replayed_bytes = 0
         self._has_connected = False
+        self._told_timer: float | None = None
+        self._has_earlier_timer = False
         self.phase = Phase.NEW
         self.failure: SageMakerDeepgramError | None = None
         """Why recovery has failed, in the phases DOWN and CLOSED."""
@@ -114,6 +116,11 @@ class Session:
     def is_closing(self) -> bool:
         """Whether the session has been asked to end."""
         return self._close_by is not None or self.phase is Phase.CLOSED
+
+    @property
+    def wants_attention(self) -> bool:
+        """Whether there is something to do, to tell, or to be called for earlier than before."""
+        return bool(self._has_earlier_timer or self._streams.actions or self._streams.events)
 
     def poll_actions(self) -> list[Action]:
         """Take what is to be done, in order."""
@@ -140,12 +147,40 @@ class Session:
     def append(self, audio: bytes, now: float) -> None:
         """Take audio in; while recovery has failed it is let go."""
         if self.phase not in (Phase.DOWN, Phase.CLOSED):
-            self.feed.append(audio, now)
+            self._note_deadline(self.feed.append(audio, now))
 
     def add_control(self, control: Control) -> None:
         """Take a control in, behind the audio given so far."""
         if self.phase not in (Phase.DOWN, Phase.CLOSED):
             self.feed.ledger.add_control(control)
+
+    def inject_text(self, text: str) -> bool:
+        """Have the active stream sent a text before any audio that waits.
+
+        Returns:
+            Whether there is a stream for it.
+        """
+        stream = self._writable()
+        if stream is not None:
+            stream.inject_text(text)
+        return stream is not None
+
+    def inject_silence(self, seconds: float) -> bool:
+        """Have the active stream sent silence, which is no audio of the session's.
+
+        Returns:
+            Whether there is a stream for it that no audio waits for.
+        """
+        stream = self._writable()
+        if stream is None or self.feed.ledger.unsent_bytes:
+            return False
+        stream.inject_silence(seconds)
+        return True
+
+    def _writable(self) -> StreamState | None:
+        stream = self._streams.active
+        is_ready = stream is not None and stream.phase is StreamPhase.READY
+        return stream if is_ready and not self.is_closing else None
 
     def acknowledge(self, seconds: float) -> None:
         """Let go of the audio before a session time."""
@@ -193,6 +228,7 @@ class Session:
         """The endpoint has accepted a stream."""
         if stream := self._streams.find(number):
             stream.opened(identity, now)
+            self._has_earlier_timer = True
             if not self._protocol.waits_for_ready:
                 self._make_ready(stream, now)
 
@@ -252,22 +288,41 @@ class Session:
         is_replay = self.feed.is_replaying
         item = self.feed.take(now, is_closing=self.is_closing)
         if item is None:
-            if self.is_closing and self.feed.ledger.is_spent:
-                self._streams.ask_for_the_rest(stream)
-            return stream.take_injection(now)
-        if isinstance(item, Control) and self._asks_for_the_rest(item):
-            stream.phase = StreamPhase.FINISHING
-        return stream.write(item, now, is_replay=is_replay)
+            return self._take_nothing(stream, now, is_replay=is_replay)
+        if isinstance(item, Control):
+            self._note_sent(item, stream)
+        write = stream.write(item, now, is_replay=is_replay)
+        if stream.quiet_since == now:
+            self._note_deadline(stream.silent_until(self._config))
+        return write
 
-    def _asks_for_the_rest(self, control: Control) -> bool:
+    def _take_nothing(self, stream: StreamState, now: float, *, is_replay: bool) -> Write | None:
+        """There is no audio or control to take, or not yet."""
+        if is_replay:
+            self._note_deadline(self.feed.get_timer(now))
+        if self.is_closing and self.feed.ledger.is_spent:
+            self._streams.ask_for_the_rest(stream)
+        return stream.take_injection(now)
+
+    def _note_sent(self, control: Control, stream: StreamState) -> None:
+        if control.kind:
+            self._tell(events.ControlSent(stream.number, control.kind))
         payload = self._protocol.close_payload
-        return payload is not None and control.payload == payload.encode()
+        if payload is not None and control.payload == payload.encode():
+            stream.phase = StreamPhase.FINISHING
 
     # Time
 
     def get_timer(self, now: float) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        return min((at for at in self._deadlines(now) if at is not None), default=None)
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never.
+
+        Audio and messages make no earlier time than the one told here unless
+        ``wants_attention``.
+        """
+        self._has_earlier_timer = False
+        deadlines = (at for at in self._deadlines(now) if at is not None)
+        self._told_timer = min(deadlines, default=None)
+        return self._told_timer
 
     def handle_timer(self, now: float) -> None:
         """Do what is due."""
@@ -285,6 +340,10 @@ class Session:
             self._check_silence(stream, now)
         if not self.is_closing:
             self._changeover.consider(now)
+
+    def _note_deadline(self, at: float | None) -> None:
+        if at is not None and (self._told_timer is None or at < self._told_timer):
+            self._has_earlier_timer = True
 
     def _deadlines(self, now: float) -> Iterator[float | None]:
         yield self._close_by
@@ -316,6 +375,7 @@ class Session:
 
     def _make_ready(self, stream: StreamState, now: float) -> None:
         stream.ready(now)
+        self._has_earlier_timer = True
         if stream is not self._streams.opening:
             self._changeover.consider(now)
             return
@@ -389,7 +449,7 @@ class Session:
         self._streams.drop(self._streams.draining, lost)
         self._streams.active = self._streams.draining = self._changeover.drain_by = None
         self._tell(events.Lost(lost.number, error))
-        self._replayed_bytes = self.feed.rewind()
+        self._replayed_bytes = self.feed.rewind(keeps_all=lost.keeps_all)
         self.phase = Phase.CONNECTING
         age = now - lost.ready_at
         if age >= STABLE_AFTER:

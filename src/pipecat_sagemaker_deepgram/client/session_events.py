@@ -125,6 +125,19 @@ class ChangeRefused:
 
 
 @dataclass(frozen=True)
+class ControlSent:
+    """A control has been given to a stream to write, with all the audio before it.
+
+    Parameters:
+        stream: Number of the stream.
+        kind: The control's kind; one without a kind is not told.
+    """
+
+    stream: int
+    kind: str
+
+
+@dataclass(frozen=True)
 class AudioDropped:
     """Audio is lost that a limit did not allow to keep; told when a stream is up again.
 
@@ -168,6 +181,7 @@ type SessionEvent = (
     | FailedOver
     | StreamChanged
     | ChangeRefused
+    | ControlSent
     | AudioDropped
     | GivenUp
     | Closed

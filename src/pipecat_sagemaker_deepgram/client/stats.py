@@ -86,6 +86,8 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "DEBUG", f"stream {stream} has taken over ({reason})"
         case events.ChangeRefused(reason=reason, cause=cause):
             return "WARNING", f"no stream could be opened for a change ({reason}): {cause}"
+        case events.ControlSent(stream=stream, kind=kind):
+            return "TRACE", f"stream {stream} was sent {kind}"
         case events.AudioDropped(seconds=seconds):
             return "WARNING", f"{seconds:.2f} s of audio went past its limit and are lost"
         case events.GivenUp(cause=cause, lost_seconds=seconds):

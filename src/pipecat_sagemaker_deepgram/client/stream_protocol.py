@@ -19,6 +19,8 @@ class Reading:
         is_idle: Whether another stream could take over here without cutting anything.
         failure: Why the message means that the stream has failed; empty when it does not.
         is_delivered: Whether the message is handed on.
+        keeps_all: Whether a stream that replaces this one is to be given everything that is not
+            acknowledged, however long, because the container is in the middle of something.
     """
 
     value: Any = None
@@ -28,6 +30,7 @@ class Reading:
     is_idle: bool = True
     failure: str = ""
     is_delivered: bool = True
+    keeps_all: bool = False
 
 
 type Reader = Callable[[str | bytes], Reading]
@@ -65,8 +68,10 @@ class StreamProtocol:
     Parameters:
         invocation_path: Path on the container, without a leading slash.
         query: Gives the query string; asked for every stream.
-        bytes_per_second: Gives the bytes of one second of audio.
+        bytes_per_second: Gives the bytes of one second of audio, as it is given to the client.
         frame_size: Bytes of one sample frame.
+        encode: Turns audio, in whole sample frames, into what goes out. Zero bytes, encoded as
+            all else, are the silence that is injected.
         new_reader: Makes what reads a new stream's messages.
         waits_for_ready: Whether the container says when it is ready, as ``Reading.is_ready``.
         keepalive: What keeps a quiet stream alive.
@@ -83,6 +88,7 @@ class StreamProtocol:
     query: Callable[[], str] = lambda: ""
     bytes_per_second: Callable[[], int] = lambda: 32_000
     frame_size: int = 2
+    encode: Callable[[bytes], bytes] = bytes
     new_reader: Callable[[], Reader] = _new_reader
     waits_for_ready: bool = False
     keepalive: Keepalive | None = None

@@ -94,6 +94,7 @@ class StreamState:
         self.ready_at = now
         # What its messages have told
         self.is_idle = True
+        self.keeps_all = False
         self.has_advanced = False
         self.has_answered_all = False
         self.has_ended = False
@@ -127,6 +128,7 @@ class StreamState:
         """Read a message and remember what it tells."""
         reading = self._reader(data)
         self.is_idle = reading.is_idle
+        self.keeps_all = reading.keeps_all
         self.has_answered_all = self.has_answered_all or reading.is_last
         return reading
 
@@ -153,7 +155,7 @@ class StreamState:
             self._is_quiet, self.quiet_from = True, item.position
         if self.quiet_since is None and not is_replay:
             self.quiet_since = now
-        return Write(item.data, is_text=False)
+        return Write(self._protocol.encode(item.data), is_text=False)
 
     def inject_text(self, text: str) -> None:
         """Have a text written before anything else."""
@@ -206,7 +208,7 @@ class StreamState:
         if keepalive is None or at is None or now < at:
             return
         if keepalive.text is None or self._wants_first_audio:
-            self._inject_silence(keepalive.silence_seconds)
+            self.inject_silence(keepalive.silence_seconds)
         else:
             self.inject_text(keepalive.text)
         self._last_write = now
@@ -220,9 +222,11 @@ class StreamState:
             and (not self._has_audio)
         )
 
-    def _inject_silence(self, seconds: float) -> None:
+    def inject_silence(self, seconds: float) -> None:
+        """Have silence written before anything else; at least one sample frame of it."""
         frame = self._protocol.frame_size
         length = max(1, round(seconds * self._protocol.bytes_per_second() / frame)) * frame
         self.timeline.add_silence(length)
         self._has_audio = True
-        self._injections.append(Write(bytes(length), is_text=False))
+        silence = self._protocol.encode(bytes(length))
+        self._injections.append(Write(silence, is_text=False))
