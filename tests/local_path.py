@@ -3,9 +3,10 @@
 """The whole path on this machine, for tests: client, TLS, emulator, container."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client import (
@@ -21,6 +22,7 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
+from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.deepgram.messages import Results
 from pipecat_sagemaker_deepgram.emulator import (
     EmulatorSettings,
@@ -106,12 +108,15 @@ class LocalPath:
 async def local_path(
     *faults: str,
     behavior: ScriptedBehavior = HARD,
+    recognizer: Recognizer | None = None,
     settings: EmulatorSettings | None = None,
+    container_options: Mapping[str, Any] = MappingProxyType({}),
     **emulator_options: Any,
 ) -> AsyncIterator[LocalPath]:
     """Run container and emulator, with these faults in its script."""
+    recognizer = recognizer or ScriptedRecognizer(behavior)
     script = FaultScript([parse_fault(text) for text in faults])
-    async with ModelContainer(ScriptedRecognizer(behavior)) as container:
+    async with ModelContainer(recognizer, **container_options) as container:
         await container.wait_until_ready(5)
         async with SageMakerEmulator(
             container.url, faults=script, settings=settings, **emulator_options
@@ -124,7 +129,7 @@ async def listen(client: SageMakerBidiClient, heard: Heard) -> None:
     while (message := await client.receive_message()) is not None:
         parsed, body = message.value
         if isinstance(parsed, Results) and parsed.is_final:
-            shifted = in_session_time(body, message.timeline)
+            _, shifted = in_session_time(parsed, body, message.timeline)
             found = shifted["channel"]["alternatives"][0]["words"]
             heard.words += [word["word"] for word in found]
             heard.starts += [word["start"] for word in found]

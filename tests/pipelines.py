@@ -3,7 +3,7 @@
 """A real Pipecat pipeline round one service, for tests."""
 
 import asyncio
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -124,21 +124,32 @@ async def running(
     sample_rate: int = 16_000,
     end: bool = True,
     end_timeout: float = 15,
+    processors: Sequence[FrameProcessor] | None = None,
 ) -> AsyncIterator[RunningPipeline]:
-    """Run a service in a pipeline; ``EndFrame`` is sent at the end of the block."""
+    """Run a service in a pipeline; ``EndFrame`` is sent at the end of the block.
+
+    Args:
+        service: The service whose event handlers are recorded.
+        sample_rate: Sample rate of the pipeline's audio in Hz.
+        end: Whether ``EndFrame`` is sent.
+        end_timeout: Most seconds for the pipeline's end.
+        processors: What the pipeline consists of; by default the service alone.
+    """
     down: list[Frame] = []
     up: list[Frame] = []
     source, sink = _Collector(up), _Collector(down)
     worker = PipelineWorker(
-        Pipeline([source, service, sink]),
+        Pipeline([source, *(processors or [service]), sink]),
         cancel_on_idle_timeout=False,
         enable_rtvi=False,
-        params=PipelineParams(audio_in_sample_rate=sample_rate, enable_metrics=True),
+        params=PipelineParams(
+            audio_in_sample_rate=sample_rate, enable_metrics=True, enable_usage_metrics=True
+        ),
     )
     pipeline = RunningPipeline(worker, service, down=down, up=up)
     source.news = sink.news = pipeline.news
     for name in EVENTS:
-        _record(service, name, pipeline)
+        record(service, name, pipeline)
     started = asyncio.Event()
     worker.add_event_handler("on_pipeline_started", lambda *_: started.set())
     runner = WorkerRunner(handle_sigint=False)
@@ -156,7 +167,7 @@ async def running(
             await asyncio.wait({run}, timeout=5)
 
 
-def _record(service: STTService, name: str, pipeline: RunningPipeline) -> None:
+def record(service: STTService, name: str, pipeline: RunningPipeline) -> None:
     def handler(_: Any, *arguments: Any) -> None:
         pipeline.handled.append((name, *arguments))
         pipeline.news.set()

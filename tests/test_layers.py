@@ -11,12 +11,12 @@ import pytest
 PACKAGE = "pipecat_sagemaker_deepgram"
 SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 
-OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container")
+OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container", "doctor")
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli"),
+    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor"),
     "deepgram": (
         *(name for name in OWN if name != "deepgram"),
         *AWS,
@@ -35,11 +35,13 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "emulator",
         "container",
         "cli",
+        "doctor",
     ),
-    "transport": ("pipecat", "client", "stt", "deepgram", "emulator", "container", "cli"),
+    "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore"),
+    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
 
 PURE = {
@@ -52,7 +54,14 @@ PURE = {
         "endpoint", "eventstream", "http2_frames", "liveness", "parts", "proxy", "refusals",
         "request", "signing",
     ),
-    "stt": ("nova_protocol",),
+    "doctor": (
+        "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
+        "findings", "limits", "listening", "network", "replies", "stream",
+    ),
+    "stt": (
+        "encoding", "error_text", "finalize", "keywords", "nova_frames", "nova_parameters",
+        "nova_protocol", "nova_settings", "nova_transcripts", "query_settings", "session_metrics",
+    ),
 }  # fmt: skip
 
 

@@ -44,8 +44,11 @@ if TYPE_CHECKING:
         Target,
     )
     from pipecat_sagemaker_deepgram.stt import (
+        DeepgramFluxSageMakerSTTService,
+        DeepgramFluxSageMakerSTTSettings,
         DeepgramSageMakerSTTService,
         DeepgramSageMakerSTTSettings,
+        SessionMetricsData,
     )
     from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
@@ -61,6 +64,8 @@ __all__ = [
     "ConnectTimeoutError",
     "Credentials",
     "CredentialsError",
+    "DeepgramFluxSageMakerSTTService",
+    "DeepgramFluxSageMakerSTTSettings",
     "DeepgramSageMakerSTTService",
     "DeepgramSageMakerSTTSettings",
     "EventStreamError",
@@ -75,6 +80,7 @@ __all__ = [
     "RetryPolicy",
     "SageMakerBidiClient",
     "SageMakerDeepgramError",
+    "SessionMetricsData",
     "SessionStats",
     "StaticCredentialsResolver",
     "StreamError",
@@ -91,6 +97,8 @@ _ROOM_OF = {
     "BATCH_CONFIG": "client",
     "ClientConfig": "client",
     "Credentials": "transport",
+    "DeepgramFluxSageMakerSTTService": "stt",
+    "DeepgramFluxSageMakerSTTSettings": "stt",
     "DeepgramSageMakerSTTService": "stt",
     "DeepgramSageMakerSTTSettings": "stt",
     "Keepalive": "client",
@@ -99,6 +107,7 @@ _ROOM_OF = {
     "Reading": "client",
     "RetryPolicy": "client",
     "SageMakerBidiClient": "client",
+    "SessionMetricsData": "stt",
     "SessionStats": "client",
     "StaticCredentialsResolver": "transport",
     "StreamProtocol": "client",

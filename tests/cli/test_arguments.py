@@ -7,13 +7,16 @@ from pathlib import Path
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.arguments import (
+    FLUX_BUNDLES,
     DemoOptions,
     EmulateOptions,
+    ListenOptions,
     Options,
     RemoteEndpoint,
     TranscribeOptions,
     parse_arguments,
 )
+from pipecat_sagemaker_deepgram.container.flux_bundle import BUNDLES
 
 
 def parse(line: str) -> Options:
@@ -109,9 +112,26 @@ def test_a_container_is_an_address_with_a_port(capsys: pytest.CaptureFixture[str
     assert "ws://HOST:PORT" in refusal(capsys, "emulate", "--container", url)
 
 
-def test_the_port_of_another_container_is_not_ours(capsys: pytest.CaptureFixture[str]):
-    said = refusal(capsys, "emulate", "--container", "ws://h:1", "--container-port", "8080")
-    assert "--container-port" in said
+@pytest.mark.parametrize(
+    ("option", "value"),
+    [("--container-port", "8080"), ("--flux-bundle", "2026-04"), ("--close-stream", "update")],
+)
+def test_another_container_is_not_ours_to_set_up(
+    capsys: pytest.CaptureFixture[str], option: str, value: str
+):
+    said = refusal(capsys, "emulate", "--container", "ws://h:1", option, value)
+    assert f"{option} is for a container of this command's own" in said
+
+
+def test_emulate_takes_the_release_of_flux():
+    assert parse("emulate --flux-bundle 2026-04 --close-stream update") == EmulateOptions(
+        flux_bundle="2026-04", closestream_finalizes=False
+    )
+    assert parse("emulate --close-stream finalize") == EmulateOptions(closestream_finalizes=True)
+
+
+def test_every_release_of_flux_that_the_container_knows_can_be_asked_for():
+    assert tuple(BUNDLES) == FLUX_BUNDLES
 
 
 def test_demo_runs_in_real_time_unless_told():
@@ -121,3 +141,20 @@ def test_demo_runs_in_real_time_unless_told():
 
 def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]):
     assert "COMMAND" in refusal(capsys)
+
+
+def test_listen_needs_nothing():
+    assert parse("listen") == ListenOptions()
+
+
+def test_listen_takes_a_microphone_an_endpoint_and_settings_of_the_speech():
+    options = parse(
+        "listen --device 2 --endpoint e --region eu-west-1 --model flux-general-en --keyterm Graz"
+    )
+    assert options == ListenOptions(
+        device=2,
+        endpoint=RemoteEndpoint(name="e", region="eu-west-1"),
+        model="flux-general-en",
+        keyterms=("Graz",),
+    )
+    assert parse("listen --device USB") == ListenOptions(device="USB")

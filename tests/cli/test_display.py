@@ -116,3 +116,11 @@ def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("TERM", "dumb")
     monkeypatch.setattr(sys, "stdout", Terminal())
     assert isinstance(open_display(total_seconds=1), PlainDisplay)
+
+
+def test_a_terminal_shows_how_long_it_has_listened_where_no_end_is_known():
+    out = io.StringIO()
+    console = Console(file=out, force_terminal=True, width=60, color_system=None)
+    with TerminalDisplay(console, total_seconds=None) as display:
+        display.show(AudioFed(12.0))
+    assert "12 s; Ctrl-C ends it" in out.getvalue()

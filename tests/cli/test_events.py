@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 from typing import Any
 
-from pipecat_sagemaker_deepgram.cli.events import Heard, read_results
+from pipecat_sagemaker_deepgram.cli.events import Heard, read_message
 
 
 def results(*words: tuple[str, float, float]) -> dict[str, Any]:
@@ -15,16 +15,29 @@ def results(*words: tuple[str, float, float]) -> dict[str, Any]:
 
 
 def test_times_are_those_of_the_words():
-    heard = read_results(
+    heard = read_message(
         "one two", results(("one", 1.5, 2.0), ("two", 2.5, 3.0)), is_final=True, at=9.0
     )
     assert heard == Heard("one two", 1.5, 3.0, covers_to=5.0, is_final=True, at=9.0)
 
 
 def test_without_words_times_are_those_of_the_audio():
-    heard = read_results("one", results(), is_final=False, at=9.0)
+    heard = read_message("one", results(), is_final=False, at=9.0)
     assert (heard.start, heard.end) == (1.0, 5.0)
 
 
 def test_text_is_one_line_without_tabs():
-    assert read_results("one\ttwo\nthree", results(), is_final=True, at=0).text == "one two three"
+    assert read_message("one\ttwo\nthree", results(), is_final=True, at=0).text == "one two three"
+
+
+def turn_info(*words: dict[str, Any]) -> dict[str, Any]:
+    return {"audio_window_start": 1.0, "audio_window_end": 4.0, "words": list(words)}
+
+
+def test_a_turn_of_deepgram_flux_is_read_too():
+    """Containers that give no word times still say which audio they listened to."""
+    timed = turn_info({"word": "one", "start": 1.5, "end": 2.0}, {"word": "two"})
+    heard = read_message("one two", timed, is_final=True, at=9.0)
+    assert heard == Heard("one two", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0)
+    untimed = read_message("one", turn_info({"word": "one"}), is_final=True, at=9.0)
+    assert (untimed.start, untimed.end) == (1.0, 4.0)

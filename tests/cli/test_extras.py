@@ -10,6 +10,7 @@ from pipecat_sagemaker_deepgram.cli.extras import missing_extra
     [
         ("soundfile", "soundfile", "cli"),
         ("rich.console", "rich", "cli"),
+        ("sounddevice", "sounddevice", "mic"),
         ("moonshine_voice.utils", "moonshine-voice", "local"),
         ("websockets", "websockets", "local"),
     ],

@@ -52,6 +52,9 @@ async def test_the_environment_leads_clients_here(emulator_for: EmulatorFactory)
     async with emulator_for(credentials=known, region="eu-west-1") as emulator:
         assert emulator.environment() == {
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2": emulator.endpoint_url,
+            "AWS_ENDPOINT_URL_SAGEMAKER": emulator.endpoint_url,
+            "AWS_ENDPOINT_URL_STS": emulator.endpoint_url,
+            "AWS_ENDPOINT_URL_IAM": emulator.endpoint_url,
             "AWS_CA_BUNDLE": str(emulator.ca_bundle),
             "AWS_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
@@ -409,14 +412,21 @@ async def test_goaway_at_connect_leaves_the_stream_unprocessed(emulator_for: Emu
 # Connections
 
 
-async def test_a_client_without_h2_is_hung_up_on(emulator: SageMakerEmulator):
+async def test_a_client_without_h2_is_answered_over_http1(emulator: SageMakerEmulator):
+    """What it says is no stream, so that the next stream is still the first."""
     port = int(emulator.endpoint_url.rpartition(":")[2])
     context = ssl.create_default_context(cafile=emulator.ca_bundle)
     reader, writer = await asyncio.open_connection("127.0.0.1", port, ssl=context)
+    writer.write(b"GET /_emulator/faults HTTP/1.1\r\nhost: it\r\n\r\n")
     async with asyncio.timeout(TIMEOUT):
-        assert await reader.read() == b""
+        assert await reader.readline() == b"HTTP/1.1 200 \r\n"
+        async with BareClient.connect(emulator) as client:
+            await client.opened()
+        writer.write(b"this is no request\r\n\r\n")
+        assert b"HTTP/1.1 400" in await reader.read()
     writer.close()
     await writer.wait_closed()
+    assert [record.number for record in emulator.streams] == [1]
 
 
 async def test_a_client_that_does_not_trust_the_authority_harms_nobody(

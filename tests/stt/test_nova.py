@@ -229,3 +229,31 @@ async def test_a_malformed_message_costs_one_line_and_not_the_call() -> None:
 def test_live_options_are_refused_with_a_sentence() -> None:
     with pytest.raises(ConfigurationError, match="live_options"):
         DeepgramSageMakerSTTService(endpoint_name="d", region="us-east-1", live_options=object())
+
+
+def _injected(message: str) -> str:
+    return f"text={message}@bytes=30000"
+
+
+async def test_a_message_that_deepgram_misunderstood_costs_no_stream() -> None:
+    error = '{"type":"Error","variant":"SchemaError","description":"what?"}'
+    async with local_path(_injected(error)) as path, running(nova(path)) as pipeline:
+        await pipeline.speak(marked_audio(0, COUNT))
+    assert pipeline.words == words(0, COUNT)
+    assert ("on_disconnected",) not in pipeline.handled[:-1]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        '{"type":"Error","variant":"TranscribeError","description":"no engine"}',
+        '{"error":"INTERNAL","message":"broken"}',
+        '{"type":"Metadata","sha256":"incomplete","duration":0}',
+    ],
+)
+async def test_any_other_error_of_deepgrams_is_a_lost_stream_and_costs_no_word(error: str) -> None:
+    async with local_path(_injected(error)) as path, running(nova(path)) as pipeline:
+        await pipeline.speak(marked_audio(0, COUNT))
+        assert len(path.emulator.streams) == 2
+    assert pipeline.words == words(0, COUNT)
+    assert pipeline.errors == []

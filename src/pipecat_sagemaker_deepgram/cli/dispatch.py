@@ -15,9 +15,11 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
+from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -61,6 +63,14 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe
 
             return run_transcribe(options)
+        case ListenOptions():
+            from pipecat_sagemaker_deepgram.cli.listen import run_listen
+
+            return run_listen(options)
+        case DoctorOptions():
+            from pipecat_sagemaker_deepgram.cli.doctor import run_doctor
+
+            return run_doctor(options)
         case EmulateOptions():
             from pipecat_sagemaker_deepgram.cli.emulate import run_emulate
 

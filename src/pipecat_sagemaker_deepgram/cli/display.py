@@ -9,6 +9,7 @@ from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Proble
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
+    from rich.table import Table
 
 _REDRAW_SECONDS = 0.25
 
@@ -78,10 +79,10 @@ class TerminalDisplay:
 
     Args:
         console: The terminal.
-        total_seconds: Length of the recording.
+        total_seconds: Length of the recording; ``None`` when nobody knows.
     """
 
-    def __init__(self, console: "Console", *, total_seconds: float) -> None:
+    def __init__(self, console: "Console", *, total_seconds: float | None) -> None:
         from rich.live import Live
 
         self._console = console
@@ -139,19 +140,24 @@ class TerminalDisplay:
 
     def _footer(self) -> "Group":
         from rich.console import Group
+        from rich.text import Text
+
+        room = max(10, self._console.width - 12)
+        interim = Text(" " * 10 + tail(self._interim, room), style="italic dim", no_wrap=True)
+        return Group(interim, self._progress(min(40, room // 2)))
+
+    def _progress(self, width: int) -> "Table":
         from rich.progress_bar import ProgressBar
         from rich.table import Table
         from rich.text import Text
 
-        room = max(10, self._console.width - 12)
-        bar = Table.grid(padding=(0, 2))
-        bar.add_row(
-            " " * 8,
-            ProgressBar(total=self._total, completed=self._fed, width=min(40, room // 2)),
-            Text(f"{self._fed:.0f} of {self._total:.0f} s", style="dim"),
-        )
-        interim = Text(" " * 10 + tail(self._interim, room), style="italic dim", no_wrap=True)
-        return Group(interim, bar)
+        line = Table.grid(padding=(0, 2))
+        if self._total is None:
+            line.add_row(" " * 8, Text(f"{self._fed:.0f} s; Ctrl-C ends it", style="dim"))
+        else:
+            bar = ProgressBar(total=self._total, completed=self._fed, width=width)
+            line.add_row(" " * 8, bar, Text(f"{self._fed:.0f} of {self._total:.0f} s", style="dim"))
+        return line
 
 
 def tail(text: str, width: int) -> str:
@@ -174,11 +180,11 @@ def show_problem(problem: Problem) -> None:
     print(f"{kind}: {problem.message}", file=sys.stderr, flush=True)
 
 
-def open_display(*, total_seconds: float, shows_interims: bool = False) -> Display:
+def open_display(*, total_seconds: float | None, shows_interims: bool = False) -> Display:
     """The display that suits stdout.
 
     Args:
-        total_seconds: Length of the recording.
+        total_seconds: Length of the recording; ``None`` when nobody knows.
         shows_interims: Whether interims are shown where they cannot be rewritten in place.
 
     Raises:

@@ -67,23 +67,28 @@ class Problem:
 type Event = Started | AudioFed | Heard | Problem
 
 
-def read_results(text: str, results: dict[str, Any], *, is_final: bool, at: float) -> Heard:
-    """Read Deepgram's ``Results``, which transcription frames carry.
+def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: float) -> Heard:
+    """Read the message of Deepgram's that a transcription frame carries.
 
     Args:
         text: The transcript.
-        results: The message, with times in seconds of the session.
+        message: ``Results`` of Deepgram Nova or ``TurnInfo`` of Deepgram Flux, with times in
+            seconds of the session.
         is_final: Whether the words are settled.
         at: When the message came, on the monotonic clock.
     """
-    start = float(results["start"])
-    covers_to = start + float(results["duration"])
-    words = results["channel"]["alternatives"][0].get("words") or ()
+    if "audio_window_end" in message:
+        start, covers_to = message["audio_window_start"], message["audio_window_end"]
+        words = message.get("words") or ()
+    else:
+        start, covers_to = message["start"], message["start"] + message["duration"]
+        words = message["channel"]["alternatives"][0].get("words") or ()
+    timed = [word for word in words if "start" in word]
     return Heard(
         text=" ".join(text.split()),
-        start=float(words[0]["start"]) if words else start,
-        end=float(words[-1]["end"]) if words else covers_to,
-        covers_to=covers_to,
+        start=float(timed[0]["start"] if timed else start),
+        end=float(timed[-1]["end"] if timed else covers_to),
+        covers_to=float(covers_to),
         is_final=is_final,
         at=at,
     )

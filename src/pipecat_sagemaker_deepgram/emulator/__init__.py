@@ -3,11 +3,13 @@
 
 """A SageMaker endpoint on this machine: HTTP/2 over TLS in front of a container's WebSocket.
 
-It verifies signatures, maps parts to frames, and makes scripted faults happen. It may import h2,
-websockets, trustme and the standard library; never the AWS SDK nor any sibling package, so that no
-mistake can be made on both ends at once.
+It verifies signatures, maps parts to frames, makes scripted faults happen, and answers a few calls
+of the control plane over HTTP/1.1. It may import h2, h11, websockets, trustme and the standard
+library; never the AWS SDK nor any sibling package, so that no mistake can be made on both ends at
+once.
 """
 
+from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane, EndpointVariant
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
 from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     AnswerLate,
@@ -55,6 +57,7 @@ __all__ = [
     "AfterSeconds",
     "AnswerLate",
     "AtConnect",
+    "ControlPlane",
     "CorruptChecksum",
     "CutEvent",
     "DelayOutput",
@@ -62,6 +65,7 @@ __all__ = [
     "EmulatorCredentials",
     "EmulatorSettings",
     "EndStream",
+    "EndpointVariant",
     "Fault",
     "FaultScript",
     "FragmentOutput",

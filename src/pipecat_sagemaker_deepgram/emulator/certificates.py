@@ -23,7 +23,7 @@ class Certificates:
         authority.cert_pem.write_to_path(str(self.ca_bundle))
         self.server_context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         self.server_context.minimum_version = ssl.TLSVersion.TLSv1_2
-        self.server_context.set_alpn_protocols(["h2"])
+        self.server_context.set_alpn_protocols(["h2", "http/1.1"])
         authority.issue_cert(*HOST_NAMES).configure_cert(self.server_context)
 
     def remove(self) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The socket of one HTTP/2 connection: a thin shell around `http2`."""
+"""The socket of one connection: a thin shell around `http2`, or around `http1`."""
 
 import asyncio
 import socket
@@ -13,16 +13,18 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.emulator.http1 import Http1Answer, Http1Server
 from pipecat_sagemaker_deepgram.emulator.http2 import Http2Server
 from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 
 type Accept = Callable[[Http2Stream, SignedRequest, "Http2Connection"], Exchange]
+type AnswerHttp1 = Callable[[SignedRequest, bytes, "Http2Connection"], Http1Answer]
 
 
 class Http2Connection(asyncio.Protocol):
-    """One TLS connection.
+    """One TLS connection, of HTTP/2 unless the client did not offer it by ALPN.
 
     Attributes:
         number: The connection's number, from 1.
@@ -31,6 +33,7 @@ class Http2Connection(asyncio.Protocol):
     def __init__(
         self,
         accept: Accept,
+        answer_http1: AnswerHttp1,
         *,
         number: int,
         settings: EmulatorSettings,
@@ -40,6 +43,7 @@ class Http2Connection(asyncio.Protocol):
 
         Args:
             accept: Called with every request; returns what takes its body.
+            answer_http1: Called with every whole request that comes over HTTP/1.1.
             number: The connection's number.
             settings: Limits.
             on_lost: Called once the connection is gone.
@@ -51,6 +55,8 @@ class Http2Connection(asyncio.Protocol):
             initial_window_size=settings.initial_window_size,
             max_output_buffer=settings.max_output_buffer,
         )
+        self._answer_http1 = answer_http1
+        self._http1: Http1Server | None = None
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
         self._lost = asyncio.get_running_loop().create_future()
@@ -104,7 +110,7 @@ class Http2Connection(asyncio.Protocol):
     # asyncio.Protocol
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Sends SETTINGS, or hangs up on a client that does not speak HTTP/2."""
+        """Sends SETTINGS, or waits for HTTP/1.1."""
         transport = cast(asyncio.Transport, transport)
         self._transport = transport
         # asyncio does this only where the protocol number says TCP; of accepted sockets it says 0.
@@ -112,14 +118,16 @@ class Http2Connection(asyncio.Protocol):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         protocol = transport.get_extra_info("ssl_object").selected_alpn_protocol()
         if protocol != "h2":
-            logger.warning(f"Emulator: a client offered no h2 by ALPN (it got {protocol}); closed")
-            transport.close()
+            self._http1 = Http1Server(lambda request, body: self._answer_http1(request, body, self))
             return
         self._server.start()
         self.flush()
 
     def data_received(self, data: bytes) -> None:
         """Takes bytes and answers them."""
+        if self._http1 is not None:
+            self._take_http1(self._http1, data)
+            return
         try:
             self._server.receive_data(data)
         except (ProtocolError, UnicodeDecodeError) as error:
@@ -128,6 +136,13 @@ class Http2Connection(asyncio.Protocol):
             self.close()
             return
         self.flush()
+
+    def _take_http1(self, server: Http1Server, data: bytes) -> None:
+        server.receive_data(data)
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(server.data_to_send())
+            if server.is_over:
+                self._transport.close()
 
     def connection_lost(self, exc: Exception | None) -> None:
         """Tells every stream."""

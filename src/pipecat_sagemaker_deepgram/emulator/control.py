@@ -10,7 +10,7 @@
 | `DELETE /_emulator/faults` | removes all faults |
 | `GET /_emulator/streams` | the stream records as JSON |
 
-`fault_text` describes the lines. Requests are not signed. Any HTTP/2 client will do, such as
+`fault_text` describes the lines. Requests are not signed. Any HTTP client will do, such as
 `curl --cacert CA.pem https://127.0.0.1:PORT/_emulator/streams`.
 """
 

@@ -6,15 +6,21 @@
 import asyncio
 from collections.abc import Container, Coroutine
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput
 from pipecat_sagemaker_deepgram.emulator.container_link import ContainerLink
+from pipecat_sagemaker_deepgram.emulator.control_plane import (
+    INVOKE_ACTION,
+    ControlPlane,
+    endpoint_arn,
+)
 from pipecat_sagemaker_deepgram.emulator.errors import (
     ErrorAnswer,
+    forbidden,
     model_error,
     usual_code,
     usual_message,
@@ -43,6 +49,7 @@ class Endpoint:
         endpoint_names: The endpoints that exist, None for every well-formed name.
         credentials: The credentials that are known, the valid ones last.
         faults: The script.
+        control_plane: The account around the endpoints.
         numbers: Stream numbers that are free.
         records: What is known of each stream, by its number.
         links: Open WebSockets.
@@ -54,10 +61,15 @@ class Endpoint:
     endpoint_names: Container[str] | None
     credentials: list[EmulatorCredentials]
     faults: FaultScript
+    control_plane: ControlPlane = field(default_factory=ControlPlane)
     numbers: StreamNumbers = field(default_factory=StreamNumbers)
     records: dict[int, StreamRecord] = field(default_factory=dict)
     links: set[ContainerLink] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def now(self) -> datetime:
+        """The time of day on the service's clock."""
+        return datetime.now(UTC) + timedelta(seconds=self.settings.clock_offset)
 
     def record(self, number: int, connection: int) -> StreamRecord:
         """Begins the record of a stream.
@@ -104,7 +116,18 @@ class Endpoint:
         invocation = parse_invocation(
             request, endpoints=self.endpoint_names, account=self.settings.account
         )
+        self._authorize(invocation.endpoint)
         return ClientInput(chain), invocation
+
+    def _authorize(self, endpoint: str) -> None:
+        if INVOKE_ACTION in self.control_plane.denied:
+            account = self.settings.account
+            raise forbidden(
+                "AccessDeniedException",
+                f"User: {self.control_plane.principal_arn(account)} is not authorized to perform: "
+                f"{INVOKE_ACTION} on resource: "
+                f"{endpoint_arn(endpoint, region=self.region, account=account)}",
+            )
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs work that `close` cancels and waits for.

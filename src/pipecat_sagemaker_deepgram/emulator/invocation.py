@@ -7,7 +7,6 @@ Everything here happens in callbacks of the two sockets and in timers; one task 
 """
 
 import asyncio
-from datetime import UTC, datetime
 from uuid import uuid4
 
 from websockets.frames import Opcode
@@ -87,7 +86,7 @@ class Invocation:
             request: The opening request.
         """
         try:
-            self._input, invocation = self._endpoint.admit(request, datetime.now(UTC))
+            self._input, invocation = self._endpoint.admit(request, self._endpoint.now())
         except ErrorAnswer as answer:
             self._refuse(answer)
             return
@@ -191,7 +190,7 @@ class Invocation:
                 self._input.end()
                 self._end_input()
             else:
-                for part in self._input.feed(data, datetime.now(UTC)):
+                for part in self._input.feed(data, self._endpoint.now()):
                     self._take(part)
                     if self.has_ended:
                         return

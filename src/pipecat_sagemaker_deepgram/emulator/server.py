@@ -17,15 +17,18 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.emulator.certificates import Certificates
 from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection, reset_on_close
 from pipecat_sagemaker_deepgram.emulator.control import PREFIX, ControlExchange
+from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError, ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.fault_actions import RefuseConnection
 from pipecat_sagemaker_deepgram.emulator.fault_player import handshake_action
 from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
 from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
+from pipecat_sagemaker_deepgram.emulator.http1 import Http1Answer
 from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
 from pipecat_sagemaker_deepgram.emulator.invocation import Invocation
 from pipecat_sagemaker_deepgram.emulator.invocation_request import is_invocation
+from pipecat_sagemaker_deepgram.emulator.plain_http import answer_plain
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
@@ -33,6 +36,12 @@ from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
 _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0
 _ACCEPT_PAUSE = 0.1
+_URL_VARIABLES = (
+    "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
+    "AWS_ENDPOINT_URL_SAGEMAKER",
+    "AWS_ENDPOINT_URL_STS",
+    "AWS_ENDPOINT_URL_IAM",
+)
 
 
 class SageMakerEmulator:
@@ -52,6 +61,7 @@ class SageMakerEmulator:
         credentials: EmulatorCredentials | None = None,
         faults: FaultScript | None = None,
         settings: EmulatorSettings | None = None,
+        control_plane: ControlPlane | None = None,
     ) -> None:
         """Prepares an emulator; entering it starts it.
 
@@ -64,6 +74,7 @@ class SageMakerEmulator:
             credentials: The credentials that are accepted, None for random ones.
             faults: What goes wrong, None for nothing. May be changed while the emulator runs.
             settings: Limits, timers and switches, None for those of the real service.
+            control_plane: What the account says of itself and its endpoints, None for one in order.
 
         Raises:
             ValueError: `container_url` is no `ws://` address with a port.
@@ -79,6 +90,7 @@ class SageMakerEmulator:
             endpoint_names=endpoint_names,
             credentials=[credentials or EmulatorCredentials.generate()],
             faults=FaultScript() if faults is None else faults,
+            control_plane=control_plane or ControlPlane(),
         )
         self._socket: socket.socket | None = None
         self._certificates: Certificates | None = None
@@ -116,7 +128,7 @@ class SageMakerEmulator:
         """Environment variables that lead AWS clients here."""
         credentials = self.credentials
         variables = {
-            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2": self.endpoint_url,
+            **dict.fromkeys(_URL_VARIABLES, self.endpoint_url),
             "AWS_CA_BUNDLE": str(self.ca_bundle),
             "AWS_REGION": self.region,
             "AWS_ACCESS_KEY_ID": credentials.access_key_id,
@@ -219,6 +231,7 @@ class SageMakerEmulator:
         assert self._certificates is not None
         connection = Http2Connection(
             self._accept_request,
+            self._answer_http1,
             number=connection_number,
             settings=self._endpoint.settings,
             on_lost=self._connection_lost,
@@ -233,6 +246,9 @@ class SageMakerEmulator:
                 ssl_handshake_timeout=_HANDSHAKE_TIMEOUT,
                 ssl_shutdown_timeout=_SHUTDOWN_TIMEOUT,
             )
+        except ConnectionError:
+            # Who only looks whether the port is open goes away like this.
+            self._connection_lost(connection)
         except OSError as error:
             logger.warning(f"Emulator: a TLS handshake failed: {error}")
             self._connection_lost(connection)
@@ -245,6 +261,12 @@ class SageMakerEmulator:
         number = self._reserved.pop(connection, None)
         if number is not None:
             self._endpoint.numbers.give_back(number)
+
+    def _answer_http1(
+        self, request: SignedRequest, body: bytes, connection: Http2Connection
+    ) -> Http1Answer:
+        self._give_back_number(connection)
+        return answer_plain(request, body, self._endpoint, self._endpoint.now())
 
     def _accept_request(
         self, stream: Http2Stream, request: SignedRequest, connection: Http2Connection

@@ -39,6 +39,7 @@ class EmulatorSettings:
             beyond which the container is not read. Up to twice this with one large read on top.
         time_scale: Emulated seconds per real second; 60 makes the 30 minutes pass in 30 seconds.
         max_clock_skew: Real seconds by which a signature's date may be off. AWS allows 5 minutes.
+        clock_offset: Real seconds by which the service's clock is ahead of this machine's.
         account: The account id in messages and ARNs.
         variant: The production variant that answers when the caller asks for none.
     """
@@ -62,6 +63,7 @@ class EmulatorSettings:
 
     # Clock
     time_scale: float = 1
+    clock_offset: float = 0
 
     # Names
     account: str = "000000000000"

@@ -82,6 +82,7 @@ def verify_request(
     now: datetime,
     max_skew: float,
     service: str = "sagemaker",
+    payload: str = EVENTS_PAYLOAD,
 ) -> "EventChain":
     """Verifies the signature of an opening request.
 
@@ -92,6 +93,7 @@ def verify_request(
         now: The time of day, aware.
         max_skew: Seconds by which the request's date may differ from `now`.
         service: The service of the credential scope.
+        payload: What is signed for the body: `body_hash` of it, or that its events are signed.
 
     Returns:
         The chain that verifies the events of this request.
@@ -112,9 +114,9 @@ def verify_request(
         message = f"Credential should be scoped to {scope}, not to {match['scope']}."
         raise forbidden("InvalidSignatureException", message)
     signed = match["signed"].split(";")
-    _check_signed_headers(request, signed)
+    _check_signed_headers(request, signed, payload)
     key = signing_key(known.secret_access_key, timestamp[:8], region, service)
-    text = f"AWS4-HMAC-SHA256\n{timestamp}\n{scope}\n{_canonical_hash(request, signed)}"
+    text = f"AWS4-HMAC-SHA256\n{timestamp}\n{scope}\n{_canonical_hash(request, signed, payload)}"
     expected = hmac.digest(key, text.encode(), "sha256").hex()
     if not hmac.compare_digest(expected, match["signature"]):
         raise forbidden("InvalidSignatureException", _MISMATCH)
@@ -153,18 +155,18 @@ def _checked_date(request: SignedRequest, *, now: datetime, max_skew: float) -> 
     return timestamp
 
 
-def _check_signed_headers(request: SignedRequest, signed: Sequence[str]) -> None:
+def _check_signed_headers(request: SignedRequest, signed: Sequence[str], payload: str) -> None:
     required = {"host", "x-amz-date"}
     required |= {name for name, _ in request.headers if name.startswith("x-amz-")}
     if missing := sorted(required.difference(signed)):
         message = f"These headers must be signed: {', '.join(missing)}."
         raise forbidden("InvalidSignatureException", message)
-    if request.value("x-amz-content-sha256") != EVENTS_PAYLOAD:
-        message = f"x-amz-content-sha256 must be {EVENTS_PAYLOAD}."
+    if payload == EVENTS_PAYLOAD and request.value("x-amz-content-sha256") != payload:
+        message = f"x-amz-content-sha256 must be {payload}."
         raise forbidden("InvalidSignatureException", message)
 
 
-def _canonical_hash(request: SignedRequest, signed: Sequence[str]) -> str:
+def _canonical_hash(request: SignedRequest, signed: Sequence[str], payload: str) -> str:
     path, _, query = request.path.partition("?")
     headers = "".join(f"{name}:{_canonical_value(request.values(name))}\n" for name in signed)
     canonical = "\n".join(
@@ -174,7 +176,7 @@ def _canonical_hash(request: SignedRequest, signed: Sequence[str]) -> str:
             "&".join(sorted(part for part in query.split("&") if part)),
             headers,
             ";".join(signed),
-            EVENTS_PAYLOAD,
+            payload,
         )
     )
     return hashlib.sha256(canonical.encode()).hexdigest()
@@ -182,6 +184,15 @@ def _canonical_hash(request: SignedRequest, signed: Sequence[str]) -> str:
 
 def _canonical_value(values: Sequence[str]) -> str:
     return ",".join(" ".join(value.split()) for value in values)
+
+
+def body_hash(body: bytes) -> str:
+    """What a signature covers of a body that is signed as a whole.
+
+    Args:
+        body: The body.
+    """
+    return hashlib.sha256(body).hexdigest()
 
 
 def signing_key(secret_access_key: str, day: str, region: str, service: str) -> bytes:

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deepgram Nova's results as Pipecat's frames. Pure."""
+"""Deepgram Nova's transcripts as Pipecat's frames. Pure."""
 
 from itertools import groupby
-from typing import Any
 
 from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
 from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.messages import Results, Word
+from pipecat_sagemaker_deepgram.stt.nova_transcripts import Transcript
 
 
 def language_of(results: Results) -> Language | None:
@@ -21,43 +21,76 @@ def language_of(results: Results) -> Language | None:
     return None
 
 
-def transcription_frames(
-    results: Results, body: dict[str, Any], *, user_id: str, timestamp: str, by_speaker: bool
-) -> list[TranscriptionFrame]:
-    """A final's frames: one, or one for each run of words of one speaker.
+def speaker_id(user_id: str, *, channel: int | None = None, speaker: int | None = None) -> str:
+    """Who is speaking, as a frame's ``user_id`` tells: ``alice``, ``alice:channel1``, ``alice:2``.
 
     Args:
-        results: The final.
-        body: The message it was read from.
+        user_id: Who it is, as the transport says; may be empty.
+        channel: Index of the channel, where channels are told apart.
+        speaker: Number of the speaker, where speakers are told apart.
+    """
+    parts = [user_id] if user_id else []
+    if channel is not None:
+        parts.append(f"channel{channel}")
+    if speaker is not None:
+        parts.append(str(speaker))
+    return ":".join(parts)
+
+
+def transcription_frames(
+    transcript: Transcript, *, user_id: str, timestamp: str, by_speaker: bool, by_channel: bool
+) -> list[TranscriptionFrame]:
+    """A final's frames: one, or one for each run of words of one speaker; one at least.
+
+    Args:
+        transcript: The final.
         user_id: Who is speaking, as the transport says.
         timestamp: When it came.
-        by_speaker: Whether to give each speaker a frame; the speaker's number then stands
-            behind the user's id, as in ``"alice:1"``.
+        by_speaker: Whether to give each speaker a frame, and a ``user_id``.
+        by_channel: Whether to give each channel a ``user_id``.
     """
-    language = language_of(results)
-    if not by_speaker:
-        text = results.alternative.transcript
-        return [TranscriptionFrame(text, user_id, timestamp, language, result=body)]
+    results = transcript.results
+    channel = results.channel if by_channel else None
     return [
         TranscriptionFrame(
-            " ".join(word.punctuated_word for word in words),
-            user_id if speaker is None else f"{user_id}:{speaker}",
+            text,
+            speaker_id(user_id, channel=channel, speaker=speaker),
             timestamp,
-            language,
-            result=body,
+            language_of(results),
+            result=transcript.body,
         )
-        for speaker, words in _runs(results.alternative.words)
+        for speaker, text in _texts(results, by_speaker=by_speaker)
     ]
 
 
-def _runs(words: tuple[Word, ...]) -> list[tuple[int | None, list[Word]]]:
-    return [(speaker, list(run)) for speaker, run in groupby(words, lambda word: word.speaker)]
-
-
 def interim_frame(
-    results: Results, body: dict[str, Any], *, user_id: str, timestamp: str
+    transcript: Transcript, *, user_id: str, timestamp: str, by_channel: bool
 ) -> InterimTranscriptionFrame:
-    """An interim's frame."""
+    """An interim's frame; its speakers may still change and are not told.
+
+    Args:
+        transcript: The interim.
+        user_id: Who is speaking, as the transport says.
+        timestamp: When it came.
+        by_channel: Whether to give each channel a ``user_id``.
+    """
+    results = transcript.results
     return InterimTranscriptionFrame(
-        results.alternative.transcript, user_id, timestamp, language_of(results), result=body
+        results.alternative.transcript,
+        speaker_id(user_id, channel=results.channel if by_channel else None),
+        timestamp,
+        language_of(results),
+        result=transcript.body,
     )
+
+
+def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | None, str]]:
+    best = results.alternative
+    if not by_speaker or not best.words:
+        return [(None, best.transcript)]
+    runs = groupby(best.words, _speaker)
+    return [(speaker, " ".join(word.punctuated_word for word in run)) for speaker, run in runs]
+
+
+def _speaker(word: Word) -> int | None:
+    return word.speaker

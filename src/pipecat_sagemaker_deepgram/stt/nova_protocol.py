@@ -3,6 +3,7 @@
 """What v1/listen messages mean for the session: acknowledgement, pauses, failures. Pure."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client import Keepalive, Reader, Reading, StreamProtocol
@@ -13,6 +14,8 @@ from pipecat_sagemaker_deepgram.deepgram.messages import (
     Message,
     Metadata,
     Results,
+    SpeechStarted,
+    UtteranceEnd,
     parse_message,
 )
 
@@ -35,20 +38,23 @@ def nova_protocol(
     bytes_per_second: Callable[[], int],
     frame_size: int,
     has_interims: bool,
+    encode: Callable[[bytes], bytes] = bytes,
 ) -> StreamProtocol:
     """Describe v1/listen to the client.
 
     Args:
         query: Gives the query string of the next stream.
-        bytes_per_second: Gives the bytes of one second of the audio that is sent.
-        frame_size: Bytes of one sample frame.
+        bytes_per_second: Gives the bytes of one second of the audio, as linear16.
+        frame_size: Bytes of one sample frame, as linear16.
         has_interims: Whether the container says something about once a second.
+        encode: Turns linear16 into what is sent.
     """
     return StreamProtocol(
         invocation_path=INVOCATION_PATH,
         query=query,
         bytes_per_second=bytes_per_second,
         frame_size=frame_size,
+        encode=encode,
         new_reader=_new_reader,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
@@ -94,16 +100,42 @@ def _read_results(results: Results, acknowledged: dict[int, float], parsed: Pars
     )
 
 
-def in_session_time(body: dict[str, Any], timeline: StreamTimeline) -> dict[str, Any]:
-    """Move the times of a message from its stream's clock to the session's, in place."""
-    match body.get("type"):
-        case "Results":
+def in_session_time(
+    message: Message, body: dict[str, Any], timeline: StreamTimeline
+) -> tuple[Message, dict[str, Any]]:
+    """Move the times of a message from its stream's clock to the session's.
+
+    Args:
+        message: The message.
+        body: The dictionary it was read from; changed in place.
+        timeline: Maps the stream's seconds to the session's.
+
+    Returns:
+        Both, in session time.
+    """
+    match message:
+        case Results():
             _shift_results(body, timeline)
-        case "SpeechStarted":
-            body["timestamp"] = timeline.to_session(body["timestamp"])
-        case "UtteranceEnd" if body["last_word_end"] >= 0:
-            body["last_word_end"] = timeline.to_session(body["last_word_end"])
-    return body
+            return _shifted(message, timeline), body
+        case SpeechStarted():
+            body["timestamp"] = timeline.to_session(message.timestamp)
+        case UtteranceEnd() if message.last_word_end >= 0:
+            body["last_word_end"] = timeline.to_session(message.last_word_end)
+    return message, body
+
+
+def _shifted(results: Results, timeline: StreamTimeline) -> Results:
+    start = timeline.to_session(results.start)
+    words = tuple(
+        replace(word, start=timeline.to_session(word.start), end=timeline.to_session(word.end))
+        for word in results.alternative.words
+    )
+    return replace(
+        results,
+        start=start,
+        duration=timeline.to_session(results.end) - start,
+        alternative=replace(results.alternative, words=words),
+    )
 
 
 def _shift_results(body: dict[str, Any], timeline: StreamTimeline) -> None:

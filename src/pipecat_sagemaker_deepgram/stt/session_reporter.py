@@ -5,11 +5,15 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 
+from pipecat.frames.frames import MetricsFrame
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
 
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.client.classify import FailureKind, classify
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.stt.error_text import ErrorTexts
+from pipecat_sagemaker_deepgram.stt.session_metrics import SessionMeter
 
 EVENT_HANDLERS = ("on_reconnecting", "on_reconnected", "on_stream_changed")
 """What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
@@ -53,6 +57,8 @@ class SessionReporter:
         self._service = service
         self._on_change = on_change
         self._events: asyncio.Queue[events.SessionEvent] = asyncio.Queue()
+        self._meter = SessionMeter()
+        self._texts = ErrorTexts()
         self._is_connected = False
         self._has_told_failure = False
 
@@ -64,9 +70,15 @@ class SessionReporter:
         """Tell events until the session is closed."""
         while True:
             event = await self._events.get()
+            self._texts.take(event)
             await self._tell(event)
+            await self._tell_metrics(event)
             if isinstance(event, events.Closed):
                 return
+
+    def text_of(self, error: SageMakerDeepgramError) -> str:
+        """The sentence for the error of the event that is being told."""
+        return self._texts.text_of(error)
 
     async def _tell(self, event: events.SessionEvent) -> None:
         match event:
@@ -78,17 +90,16 @@ class SessionReporter:
                 await self._call("on_reconnecting", attempt, delay)
             case events.AttemptFailed(cause=cause) if not self._has_told_failure:
                 self._has_told_failure = True
-                await self._call("on_connection_error", str(cause))
+                await self._call("on_connection_error", self.text_of(cause))
             case events.StreamChanged(reason=reason):
                 await self._on_change(event)
                 await self._call("on_stream_changed", reason)
             case events.ChangeRefused():
                 await self._on_change(event)
             case events.GivenUp(cause=cause):
-                await self._call("on_connection_error", str(cause))
-                await self._service.push_error(
-                    str(cause), exception=cause, force_treat_as_permanent=True
-                )
+                text = self.text_of(cause)
+                await self._call("on_connection_error", text)
+                await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
             case events.Closed():
                 await self._tell_disconnected()
 
@@ -104,6 +115,15 @@ class SessionReporter:
         if self._is_connected:
             self._is_connected = False
             await self._call("on_disconnected")
+
+    async def _tell_metrics(self, event: events.SessionEvent) -> None:
+        service = self._service
+        model = service._settings.model
+        metrics = self._meter.take(
+            event, processor=service.name, model=model if isinstance(model, str) else None
+        )
+        if metrics is not None and service.metrics_enabled:
+            await service.push_frame(MetricsFrame(data=[metrics]))
 
     async def _call(self, name: str, *arguments: object) -> None:
         await self._service._call_event_handler(name, *arguments)

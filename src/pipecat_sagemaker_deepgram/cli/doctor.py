@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``doctor``: what stands between this machine and a transcript."""
+
+import asyncio
+from itertools import islice
+from pathlib import Path
+
+from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
+from pipecat_sagemaker_deepgram.cli.doctor_report import Report, open_report
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.doctor import (
+    Failure,
+    FailureKind,
+    Status,
+    Wanted,
+    diagnose,
+    gather,
+)
+
+RECORDING = "beckett.wav"
+"""Ten seconds of speech that come with the local recogniser."""
+
+_MAX_BLOCKS = 30
+"""Half-second blocks of a recording that are used at most."""
+
+
+def run_doctor(options: DoctorOptions) -> ExitCode:
+    """Run the command.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        SageMakerDeepgramError: What is asked for makes no sense, or the recording is none.
+        BrokenPipeError: Nobody reads stdout any more.
+        ImportError: ``--audio`` needs the extra ``cli``.
+    """
+    audio = _default_audio() if options.audio is None else read_audio(options.audio)
+    wanted = Wanted(
+        endpoint_name=options.endpoint_name,
+        region=options.region,
+        endpoint_url=options.endpoint_url,
+        ca_bundle=options.ca_bundle,
+        model=options.model,
+        language=options.language,
+        audio=audio,
+    )
+    return asyncio.run(examine(wanted, open_report(is_json=options.is_json)))
+
+
+async def examine(wanted: Wanted, report: Report) -> ExitCode:
+    """Look, and tell what is found while looking.
+
+    Args:
+        wanted: What to look at.
+        report: Shows it.
+
+    Returns:
+        ``DONE``, or ``FAILED`` when there is a problem.
+    """
+    with report:
+        facts = await gather(wanted, report.tell)
+    has_problem = any(finding.status is Status.PROBLEM for finding in diagnose(facts))
+    return ExitCode.FAILED if has_problem else ExitCode.DONE
+
+
+def read_audio(path: Path) -> bytes:
+    """The first quarter of a minute of a recording, as mono linear16 at 16 kHz.
+
+    Args:
+        path: The recording.
+
+    Raises:
+        CommandError: It cannot be read.
+        ImportError: The extra ``cli`` is not installed.
+    """
+    from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
+
+    return b"".join(islice(open_audio(path).blocks(), _MAX_BLOCKS))
+
+
+def _default_audio() -> bytes | Failure:
+    try:
+        from pipecat_sagemaker_deepgram.cli.demo import find_recording
+
+        return read_audio(find_recording().with_name(RECORDING))
+    except ImportError:
+        return Failure(
+            kind=FailureKind.NOT_POSSIBLE,
+            message="there is no recording of speech to send",
+            advice="Pass --audio FILE, or install 'pipecat-sagemaker-deepgram[local]'.",
+        )

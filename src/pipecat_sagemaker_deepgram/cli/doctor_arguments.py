@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written after ``doctor``, and what it means. Imports the standard library only."""
+
+import argparse
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoctorOptions:
+    """``doctor``.
+
+    Parameters:
+        endpoint_name: Name of the SageMaker endpoint.
+        region: AWS region; ``None`` takes the environment's.
+        endpoint_url: Base URL instead of the region's own.
+        ca_bundle: PEM file of trusted certificates instead of the system's.
+        model: Deepgram's model; ``None`` tries those there are.
+        language: The language to ask Deepgram Nova for; ``None`` tries ``en`` and ``multi``.
+        audio: A recording of speech; ``None`` takes the one that comes with the recogniser.
+        is_json: Whether the report is one JSON object.
+        verbose: Whether the log is shown.
+    """
+
+    endpoint_name: str
+    region: str | None = None
+    endpoint_url: str | None = None
+    ca_bundle: str | None = None
+    model: str | None = None
+    language: str | None = None
+    audio: Path | None = None
+    is_json: bool = False
+    verbose: bool = False
+
+
+def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command.
+
+    Args:
+        commands: Where to.
+    """
+    parser = commands.add_parser(
+        "doctor",
+        help="say what stands between this machine and a transcript",
+        description="Check, in order: credentials, clock, region, endpoint, permission, host "
+        "name, port, TLS, handshake, invocation path, model, transcript, latency; and say what "
+        "to do about what does not hold. Where a check may not be made, it is unknown. When the "
+        "output is no terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
+        epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. Streams "
+        "are opened at the endpoint, which its usage counts.",
+    )
+    parser.add_argument("--endpoint", metavar="NAME", required=True, help="the SageMaker endpoint")
+    parser.add_argument("--region", help="its AWS region (default: from the environment)")
+    parser.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
+    parser.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    speech = parser.add_argument_group("speech")
+    speech.add_argument("--model", help="Deepgram's model (default: try those there are)")
+    speech.add_argument("--language", help="for Deepgram Nova (default: try en and multi)")
+    speech.add_argument(
+        "--audio",
+        type=Path,
+        metavar="FILE",
+        help="a recording of speech (default: the local recogniser's, where that is installed)",
+    )
+    parser.add_argument("--json", action="store_true", help="write one JSON object")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    parser.set_defaults(read=_read_doctor)
+
+
+def _read_doctor(arguments: argparse.Namespace) -> DoctorOptions:
+    return DoctorOptions(
+        endpoint_name=arguments.endpoint,
+        region=arguments.region,
+        endpoint_url=arguments.endpoint_url,
+        ca_bundle=arguments.ca_bundle,
+        model=arguments.model,
+        language=arguments.language,
+        audio=arguments.audio,
+        is_json=arguments.json,
+        verbose=arguments.verbose,
+    )

@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written of an endpoint, and what it means. Imports the standard library only."""
+
+import argparse
+from dataclasses import dataclass
+
+FAULT_HELP = (
+    "make something go wrong, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
+)
+"""How a fault is written."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RemoteEndpoint:
+    """An endpoint that runs already.
+
+    Parameters:
+        name: Name of the SageMaker endpoint.
+        region: AWS region; ``None`` takes the environment's.
+        url: Base URL instead of the region's own.
+        ca_bundle: PEM file of trusted certificates instead of the system's.
+    """
+
+    name: str
+    region: str | None = None
+    url: str | None = None
+    ca_bundle: str | None = None
+
+
+def add_endpoint(parser: argparse.ArgumentParser) -> None:
+    """Add the arguments that say which endpoint is used.
+
+    Args:
+        parser: Where to.
+    """
+    remote = parser.add_argument_group("an endpoint that runs already")
+    remote.add_argument("--endpoint", metavar="NAME", help="name of the SageMaker endpoint")
+    remote.add_argument("--region", help="its AWS region (default: from the environment)")
+    remote.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
+    remote.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    local = parser.add_argument_group("an endpoint on this machine")
+    local.add_argument("--local", action="store_true", help="start one (default)")
+    local.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
+
+
+def read_endpoint(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> RemoteEndpoint | None:
+    """Read what ``add_endpoint`` added.
+
+    Args:
+        arguments: What was written.
+        parser: Says what makes no sense.
+
+    Returns:
+        The endpoint that runs already; ``None`` for one on this machine.
+    """
+    if arguments.endpoint is None:
+        for name in ("region", "endpoint_url", "ca_bundle"):
+            if getattr(arguments, name) is not None:
+                parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
+        return None
+    if arguments.local or arguments.fault:
+        word = "--local" if arguments.local else "--fault"
+        parser.error(f"{word} is for an endpoint on this machine, --endpoint names another")
+    return RemoteEndpoint(
+        name=arguments.endpoint,
+        region=arguments.region,
+        url=arguments.endpoint_url,
+        ca_bundle=arguments.ca_bundle,
+    )

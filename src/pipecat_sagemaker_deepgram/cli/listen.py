@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``listen``: what a microphone hears, through a Pipecat pipeline."""
+
+import asyncio
+import math
+import sys
+from collections.abc import AsyncIterable
+from contextlib import AbstractAsyncContextManager
+
+from pipecat_sagemaker_deepgram.cli.display import Display, open_display
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.microphone import open_microphone
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+
+type AudioSource = AbstractAsyncContextManager[AsyncIterable[bytes]]
+"""Gives mono linear16 at 16 kHz as it comes, while it is entered."""
+
+_LIVE = Pace(math.inf, lead=math.inf)
+
+
+def run_listen(options: ListenOptions) -> ExitCode:
+    """Run the command until Ctrl-C.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads stdout any more.
+        ImportError: A package of an extra is not installed.
+    """
+    display = open_display(total_seconds=None)
+    source = open_microphone(options.device)
+    return conclude(asyncio.run(listen(source, options, display)))
+
+
+async def listen(source: AudioSource, options: ListenOptions, display: Display) -> Outcome:
+    """Transcribe a live source until it ends, or until the first Ctrl-C.
+
+    Args:
+        source: Where the sound comes from.
+        options: Where it goes and how.
+        display: Shows what happens.
+
+    Returns:
+        What came of it.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads the display's output any more.
+        ImportError: A package of an extra is not installed.
+    """
+    from pipecat_sagemaker_deepgram.cli.recognition import recognize_blocks
+
+    async with source as blocks:
+        return await recognize_blocks(blocks, options, display, pace=_LIVE)
+
+
+def conclude(outcome: Outcome) -> ExitCode:
+    """Say on stderr what the display could not, and give the exit code.
+
+    Args:
+        outcome: What came of it.
+    """
+    if outcome.trouble is not None:
+        if not outcome.trouble.is_fatal:
+            print("error: the transcript may lack its end", file=sys.stderr)
+        return ExitCode.FAILED
+    if not outcome.finals:
+        print(f"no speech was recognised in {outcome.audio_seconds:.0f} s", file=sys.stderr)
+    return ExitCode.DONE

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written after ``listen``, and what it means. Imports the standard library only."""
+
+import argparse
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
+    RemoteEndpoint,
+    add_endpoint,
+    read_endpoint,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class ListenOptions:
+    """``listen``.
+
+    Parameters:
+        device: Number of the microphone, or a part of its name; ``None`` takes the system's.
+        endpoint: Where the sound is sent; ``None`` starts an endpoint for the occasion.
+        model: Deepgram's model.
+        language: The language spoken; Deepgram Flux hears which of its own it is.
+        keyterms: Terms to favour.
+        faults: What goes wrong at the endpoint that is started.
+        verbose: Whether the log is shown.
+    """
+
+    device: int | str | None = None
+    endpoint: RemoteEndpoint | None = None
+    model: str = "nova-3"
+    language: str = "en"
+    keyterms: tuple[str, ...] = ()
+    faults: tuple[str, ...] = ()
+    verbose: bool = False
+
+
+def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command.
+
+    Args:
+        commands: Where to.
+    """
+    parser = commands.add_parser(
+        "listen",
+        help="transcribe what the microphone hears",
+        description="Transcribe what the microphone hears through a Pipecat pipeline, until "
+        "Ctrl-C. Without --endpoint, an endpoint with a real speech recogniser is started on "
+        "this machine. When the output is no terminal, each line is START<TAB>END<TAB>TEXT, in "
+        "seconds.",
+    )
+    parser.add_argument(
+        "--device", type=_device, help="number or name of the microphone (default: the system's)"
+    )
+    add_endpoint(parser)
+    speech = parser.add_argument_group("speech")
+    speech.add_argument(
+        "--model", default="nova-3", help="Deepgram's model, such as flux-general-en (nova-3)"
+    )
+    speech.add_argument("--language", default="en", help="for Deepgram Nova (default: en)")
+    speech.add_argument(
+        "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    parser.set_defaults(read=lambda arguments: _read_listen(arguments, parser))
+
+
+def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ListenOptions:
+    return ListenOptions(
+        device=arguments.device,
+        endpoint=read_endpoint(arguments, parser),
+        model=arguments.model,
+        language=arguments.language,
+        keyterms=tuple(arguments.keyterm),
+        faults=tuple(arguments.fault),
+        verbose=arguments.verbose,
+    )
+
+
+def _device(text: str) -> int | str:
+    return int(text) if text.isascii() and text.isdigit() else text

@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""When silence has to be sent so that an open turn can end. Pure: time is an argument.
+
+A Flux container's clock is the audio it gets. When audio stops in the middle of a turn (the user
+is muted, the transport pauses, the caller is gone), the turn never ends by itself: silence takes
+the audio's place, as much of it as time has passed, until the turn ends or should have.
+"""
+
+from dataclasses import dataclass
+
+STEP = 0.1
+"""Seconds of silence in one message."""
+
+END_MARGIN = 1.0
+"""Seconds of silence beyond the container's own timeout."""
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceDue:
+    """Silence is to be sent.
+
+    Parameters:
+        seconds: How much.
+    """
+
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class SilenceSpent:
+    """All the silence was sent that a turn needs to end; it has to be ended otherwise."""
+
+
+class SilenceWatchdog:
+    """Watches the audio of one session.
+
+    Args:
+        min_timeout: Least seconds without audio after which silence is sent; the time is twice
+            the length of the last piece of audio where that is longer.
+        eot_timeout: Seconds of silence after which the container ends a turn.
+    """
+
+    def __init__(self, *, min_timeout: float = 0.5, eot_timeout: float = 5.0) -> None:
+        self.eot_timeout = eot_timeout
+        self._min_timeout = min_timeout
+        self._threshold = min_timeout
+        self._is_open = False
+        self._quiet_since = 0.0
+        self._sent = 0.0
+
+    def audio_given(self, seconds: float, now: float) -> None:
+        """Audio of so many seconds was given."""
+        self._threshold = max(2 * seconds, self._min_timeout)
+        self._quiet_since = now
+        self._sent = 0.0
+
+    def turn_is(self, is_open: bool, now: float) -> None:
+        """Take note whether a turn is open."""
+        if is_open and not self._is_open:
+            self._begin_not_before(now - self._threshold)
+        self._is_open = is_open
+
+    def start_over(self, now: float) -> None:
+        """No stream could take silence so far: what there is knows nothing of it."""
+        self._begin_not_before(now)
+
+    def silence_sent(self, seconds: float) -> None:
+        """So much silence was sent."""
+        self._sent += seconds
+
+    def get_timer(self) -> float | None:
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        if not self._is_open:
+            return None
+        return self._quiet_since + max(self._threshold, self._sent + STEP)
+
+    def handle_timer(self, now: float) -> SilenceDue | SilenceSpent | None:
+        """Tell what is due."""
+        at = self.get_timer()
+        if at is None or now < at:
+            return None
+        limit = self.eot_timeout + END_MARGIN
+        if self._sent >= limit:
+            return SilenceSpent()
+        return SilenceDue(min(now - self._quiet_since, limit) - self._sent)
+
+    def _begin_not_before(self, at: float) -> None:
+        if self._quiet_since < at:
+            self._quiet_since = at
+            self._sent = 0.0

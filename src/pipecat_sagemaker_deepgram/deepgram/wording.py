@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Which words of a turn lie before a moment: by their times, by their text, by their share. Pure.
+
+A turn's text is cut in two where its audio was: what was heard before stays with the stream
+before, what follows comes from the next one, and no word from both.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.deepgram.flux_messages import TurnInfo
+
+_TOLERANCE = 0.01
+"""Seconds by which a stream may begin before the moment it was to begin at."""
+
+_UNSPOKEN = re.compile(r"[^\w]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """Text that was given out before the container had ended its turn.
+
+    Parameters:
+        stream: Number of the stream it was heard on.
+        turn_index: Its turn on that stream.
+        words: The turn's words, those of streams before included.
+        own_words: How many of them that stream has said.
+        to: Where their audio ends, in session seconds.
+    """
+
+    stream: int
+    turn_index: int
+    words: tuple[str, ...]
+    own_words: int
+    to: float
+
+
+def words_before(info: TurnInfo, moment: float, *, since: float) -> list[str]:
+    """The words of a turn that were said before a moment.
+
+    Args:
+        info: What is known of the turn, in session seconds.
+        moment: The moment.
+        since: When the first of them may have been said.
+    """
+    tokens = info.transcript.split()
+    return tokens[: _count_before(info, moment, len(tokens), since=since)]
+
+
+def words_beyond(info: TurnInfo, stream: int, delivered: Delivered) -> list[str]:
+    """The words of a turn that are not among those delivered."""
+    tokens = info.transcript.split()
+    is_same = (stream, info.turn_index) == (delivered.stream, delivered.turn_index)
+    if is_same:
+        return tokens[delivered.own_words :]
+    start = info.audio_window_start
+    if start >= delivered.to - _TOLERANCE:
+        return tokens
+    if info.is_timed:
+        return tokens[_count_before(info, delivered.to, len(tokens), since=start) :]
+    known = overlap(delivered.words, tokens)
+    if known is None:
+        known = _count_before(info, delivered.to, len(tokens), since=start)
+    return tokens[known:]
+
+
+def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
+    """How many of the later words say again what the earlier ones said last.
+
+    Returns:
+        The number, the most there can be; ``None`` where they have nothing in common.
+    """
+    said, again = [spoken(word) for word in before], [spoken(word) for word in after]
+    for start in range(len(said)):
+        tail = said[start:]
+        common = min(len(tail), len(again))
+        if tail[:common] == again[:common]:
+            return common
+    return None
+
+
+def spoken(word: str) -> str:
+    """A word without what only writing adds."""
+    return _UNSPOKEN.sub("", word).casefold()
+
+
+def is_same_text(one: str, other: str) -> bool:
+    """Whether two texts say the same."""
+    return [spoken(word) for word in one.split()] == [spoken(word) for word in other.split()]
+
+
+def _count_before(info: TurnInfo, moment: float, count: int, *, since: float) -> int:
+    if info.is_timed and len(info.words) == count:
+        return sum((word.middle or 0.0) < moment for word in info.words)
+    if moment >= info.audio_window_end:
+        return count
+    share = (moment - since) / (info.audio_window_end - since)
+    return max(0, round(count * share))

@@ -1,0 +1,223 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Asking AWS about the account, by botocore, each call with a deadline."""
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+from botocore import UNSIGNED
+from botocore.config import Config
+from botocore.exceptions import BotoCoreError, ClientError
+
+from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    ClockReading,
+    Endpoint,
+    Identity,
+    Simulation,
+    Variant,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+)
+from pipecat_sagemaker_deepgram.doctor.threads import in_thread
+from pipecat_sagemaker_deepgram.transport import Credentials
+
+_STEP_TIMEOUT = 3.0
+_FALLBACK_REGION = "us-east-1"
+_ASSUMED_ROLE = re.compile(r"arn:(?P<partition>[^:]+):sts::(?P<account>\d+):assumed-role/([^/]+)/")
+
+
+@dataclass(frozen=True)
+class _Called:
+    result: dict[str, Any] | Failure
+    headers: Mapping[str, str]
+    ended: datetime
+
+
+class ControlPlane:
+    """The calls that the doctor makes; each gives a fact and raises nothing of botocore's.
+
+    Args:
+        credentials: What signs them; ``None`` signs nothing.
+        region: The region to ask; empty for STS only.
+        ca_bundle: PEM file of trusted certificates; ``None`` trusts what botocore trusts.
+        timeout: Most seconds for one call.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials | None,
+        *,
+        region: str,
+        ca_bundle: Path | None,
+        timeout: float,
+    ) -> None:
+        self._credentials = credentials
+        self._region = region or _FALLBACK_REGION
+        self._ca_bundle = ca_bundle
+        self._timeout = timeout
+
+    async def identity(self) -> tuple[Identity | Failure, ClockReading | Failure]:
+        """Ask STS who the credentials are, and read its clock, which it tells without any too."""
+        called = await self._call("sts", "get_caller_identity")
+        clock = _clock(called)
+        if isinstance(called.result, Failure):
+            return called.result, clock
+        return Identity(arn=called.result["Arn"], account=called.result["Account"]), clock
+
+    async def endpoint(self, name: str) -> Endpoint | Failure:
+        """Ask SageMaker what an endpoint is.
+
+        Args:
+            name: The endpoint's name.
+        """
+        called = await self._call("sagemaker", "describe_endpoint", EndpointName=name)
+        if isinstance(called.result, Failure):
+            return called.result
+        return _endpoint(called.result)
+
+    async def simulation(self, identity: Identity, endpoint_name: str) -> Simulation | Failure:
+        """Ask IAM whether a principal may open a stream.
+
+        Args:
+            identity: The principal.
+            endpoint_name: The endpoint.
+        """
+        principal = policy_source(identity.arn)
+        if principal is None:
+            return Failure(
+                kind=FailureKind.NOT_POSSIBLE, message=f"IAM simulates nothing for {identity.arn}"
+            )
+        partition = identity.arn.split(":")[1]
+        called = await self._call(
+            "iam",
+            "simulate_principal_policy",
+            PolicySourceArn=principal,
+            ActionNames=[INVOKE_ACTION],
+            ResourceArns=[
+                f"arn:{partition}:sagemaker:{self._region}:{identity.account}"
+                f":endpoint/{endpoint_name.lower()}"
+            ],
+        )
+        if isinstance(called.result, Failure):
+            return called.result
+        return Simulation(decision=called.result["EvaluationResults"][0]["EvalDecision"])
+
+    async def knows_region(self) -> bool:
+        """Whether botocore knows SageMaker in the region."""
+        session = botocore.session.Session()
+        return await in_thread(lambda: _is_known(session, self._region), timeout=self._timeout)
+
+    async def _call(self, service: str, operation: str, **parameters: Any) -> _Called:
+        def call() -> _Called:
+            return self._call_now(service, operation, parameters)
+
+        try:
+            return await in_thread(call, timeout=self._timeout)
+        except TimeoutError:
+            message = f"{service} did not answer within {self._timeout:g} s"
+            return _called(Failure(kind=FailureKind.TIMEOUT, message=message))
+
+    def _call_now(self, service: str, operation: str, parameters: Mapping[str, Any]) -> _Called:
+        try:
+            client = self._client(service)
+            try:
+                function: Callable[..., dict[str, Any]] = getattr(client, operation)
+                return _answered(function(**parameters))
+            finally:
+                client.close()
+        except ClientError as error:
+            return _refused(error)
+        except (BotoCoreError, ValueError, OSError) as error:
+            text = str(error).rstrip(".")
+            return _called(Failure(kind=FailureKind.UNREACHABLE, message=text))
+
+    def _client(self, service: str) -> Any:
+        keys = self._credentials
+        return botocore.session.Session().create_client(
+            service,
+            region_name=self._region,
+            verify=str(self._ca_bundle) if self._ca_bundle else None,
+            aws_access_key_id=keys.access_key_id if keys else None,
+            aws_secret_access_key=keys.secret_access_key if keys else None,
+            aws_session_token=keys.session_token if keys else None,
+            config=Config(
+                connect_timeout=_STEP_TIMEOUT,
+                read_timeout=_STEP_TIMEOUT,
+                retries={"total_max_attempts": 1},
+                signature_version=None if keys else UNSIGNED,
+            ),
+        )
+
+
+def policy_source(arn: str) -> str | None:
+    """The principal whose policies IAM can simulate.
+
+    Args:
+        arn: What STS calls the caller.
+
+    Returns:
+        The user, or the role of an assumed one; ``None`` for others, as an account's root.
+    """
+    if (role := _ASSUMED_ROLE.match(arn)) is not None:
+        return f"arn:{role['partition']}:iam::{role['account']}:role/{role[3]}"
+    return arn if ":user/" in arn else None
+
+
+def _is_known(session: botocore.session.Session, region: str) -> bool:
+    partitions = session.get_available_partitions()
+    return any(
+        region in session.get_available_regions("sagemaker", partition_name=each)
+        for each in partitions
+    )
+
+
+def _answered(answer: dict[str, Any]) -> _Called:
+    return _called(answer, answer.get("ResponseMetadata", {}).get("HTTPHeaders"))
+
+
+def _refused(error: ClientError) -> _Called:
+    said: Mapping[str, Any] = error.response.get("Error", {})
+    metadata: Mapping[str, Any] = error.response.get("ResponseMetadata", {})
+    failure = Failure(
+        kind=FailureKind.ANSWER,
+        message=str(said.get("Message") or said.get("Code") or error),
+        status=metadata.get("HTTPStatusCode"),
+        code=str(said.get("Code", "")),
+    )
+    return _called(failure, metadata.get("HTTPHeaders"))
+
+
+def _called(result: dict[str, Any] | Failure, headers: Mapping[str, str] | None = None) -> _Called:
+    return _Called(result, headers or {}, datetime.now(UTC))
+
+
+def _clock(called: _Called) -> ClockReading | Failure:
+    try:
+        there = parsedate_to_datetime(called.headers["date"])
+    except (KeyError, ValueError):
+        if isinstance(called.result, Failure):
+            return called.result
+        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not tell its time")
+    # HTTP dates are whole seconds, cut off.
+    return ClockReading(offset=(called.ended - there).total_seconds() - 0.5)
+
+
+def _endpoint(answer: Mapping[str, Any]) -> Endpoint:
+    return Endpoint(
+        arn=answer["EndpointArn"],
+        status=answer["EndpointStatus"],
+        failure_reason=answer.get("FailureReason", ""),
+        variants=tuple(
+            Variant(name=each["VariantName"], instances=each.get("CurrentInstanceCount"))
+            for each in answer.get("ProductionVariants", ())
+        ),
+    )

@@ -1,0 +1,158 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Judging the endpoint, and whether it may be used. Pure."""
+
+from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Endpoint,
+    Facts,
+    Identity,
+    Opened,
+    Region,
+    Simulation,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+    Skipped,
+)
+from pipecat_sagemaker_deepgram.doctor.findings import (
+    Check,
+    Finding,
+    Problem,
+    ok,
+    skipped,
+    unknown,
+    wrong,
+)
+
+INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
+"""The IAM action that opening a stream needs; ``sagemaker:InvokeEndpoint`` does not imply it."""
+
+_NOT_READY = {"Creating"}
+_SERVING = {"InService", "Updating", "SystemUpdating", "RollingBack"}
+_GONE = {"Deleting", "OutOfService"}
+
+
+# Endpoint
+
+
+def judge_endpoint(facts: Facts) -> Finding | None:
+    """Whether the endpoint exists, is in service, and has instances.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.ENDPOINT
+    match facts.endpoint:
+        case None:
+            return None
+        case Endpoint():
+            return _judge_description(facts.endpoint)
+    if meaning_of(facts.endpoint) is Meaning.NOT_FOUND:
+        return _not_found(facts)
+    if facts.attempts is None:
+        return None
+    if meaning_of(facts.refusal()) is Meaning.NOT_FOUND:
+        return _not_found(facts)
+    if isinstance(facts.endpoint, Skipped):
+        return skipped(check, facts.endpoint.needs)
+    best = facts.best()
+    seen = "it answers, but " if best and isinstance(best.opened, Opened) else ""
+    return unknown(check, f"{seen}{_unasked('DescribeEndpoint', facts.endpoint)}")
+
+
+def _not_found(facts: Facts) -> Finding:
+    where = facts.region.name if isinstance(facts.region, Region) else "this region"
+    whose = f" of account {facts.identity.account}" if isinstance(facts.identity, Identity) else ""
+    return wrong(
+        Check.ENDPOINT,
+        Problem.ENDPOINT_NOT_FOUND,
+        f"there is no endpoint {facts.endpoint_name} in {where}{whose}",
+        "Check its name; it may be in another region or account, or was never created.",
+    )
+
+
+def _judge_description(endpoint: Endpoint) -> Finding:
+    check, reason = Check.ENDPOINT, endpoint.failure_reason
+    because = f": {reason}" if reason else ""
+    text = f"its status is {endpoint.status}{because}"
+    if endpoint.status in _NOT_READY:
+        advice = "Wait until it is InService; a large model takes many minutes."
+        return wrong(check, Problem.ENDPOINT_NOT_READY, text, advice)
+    if endpoint.status in _GONE:
+        advice = "Create it again, or name another one."
+        return wrong(check, Problem.ENDPOINT_GONE, text, advice)
+    if endpoint.status not in _SERVING:
+        advice = f"Its log group is /aws/sagemaker/Endpoints/{_name_of(endpoint)}."
+        return wrong(check, Problem.ENDPOINT_FAILED, text, advice)
+    variants = ", ".join(f"{each.name} x{_count(each.instances)}" for each in endpoint.variants)
+    if endpoint.variants and all(each.instances == 0 for each in endpoint.variants):
+        text = f"{endpoint.status}, but no instance serves ({variants})"
+        advice = "Raise the variant's instance count, or wait for the autoscaling to do it."
+        return wrong(check, Problem.NO_INSTANCES, text, advice)
+    return ok(check, f"{endpoint.status}, variants: {variants or 'none told'}{because}")
+
+
+def _name_of(endpoint: Endpoint) -> str:
+    return endpoint.arn.rpartition("/")[2]
+
+
+def _count(instances: int | None) -> str:
+    return "?" if instances is None else str(instances)
+
+
+# Permission
+
+
+def judge_permission(facts: Facts) -> Finding | None:
+    """Whether the credentials may open a stream.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.PERMISSION
+    if facts.attempts is None or facts.simulation is None:
+        return None
+    best = facts.best()
+    refusal = meaning_of(facts.refusal())
+    if refusal is Meaning.DENIED:
+        return _not_allowed("SageMaker refuses it", facts)
+    if best and (isinstance(best.opened, Opened) or refusal in _PAST_PERMISSION):
+        return ok(check, f"{INVOKE_ACTION} is allowed: the handshake was let through")
+    match facts.simulation:
+        case Simulation(decision="allowed"):
+            return ok(check, f"{INVOKE_ACTION} is allowed, as IAM simulates it")
+        case Simulation(decision=decision):
+            return _not_allowed(f"IAM simulates {decision}", facts)
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+    return unknown(check, f"{INVOKE_ACTION}: {_unasked('IAM', facts.simulation)}")
+
+
+_PAST_PERMISSION = {Meaning.MODEL, Meaning.THROTTLED}
+
+
+def _not_allowed(who: str, facts: Facts) -> Finding:
+    arn = facts.endpoint.arn if isinstance(facts.endpoint, Endpoint) else ""
+    resource = arn or f"endpoint {facts.endpoint_name}"
+    return wrong(
+        Check.PERMISSION,
+        Problem.NOT_ALLOWED,
+        f"{INVOKE_ACTION} is not allowed: {who}",
+        f"Allow this action on {resource}; sagemaker:InvokeEndpoint does not include it.",
+    )
+
+
+def _unasked(what: str, why: Failure) -> str:
+    if meaning_of(why) is Meaning.DENIED:
+        return f"{what} may not be asked with these credentials"
+    if why.kind is FailureKind.NOT_POSSIBLE:
+        return why.message
+    return f"{what} could not be asked ({why.message})"

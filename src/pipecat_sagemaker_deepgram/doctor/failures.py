@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What did not work, as a fact. Pure."""
+
+import ssl
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    CertificateError,
+    ConfigurationError,
+    ConnectError,
+    ConnectTimeoutError,
+    CredentialsError,
+    ModelStreamError,
+    ProxyError,
+    RejectedError,
+    SageMakerDeepgramError,
+    StreamStalledError,
+)
+
+
+class FailureKind(StrEnum):
+    """What kind of failure it is."""
+
+    SETTING = "setting"
+    CREDENTIALS = "credentials"
+    NAME = "name"
+    REFUSED = "refused"
+    UNREACHABLE = "unreachable"
+    TIMEOUT = "timeout"
+    PROXY = "proxy"
+    CERTIFICATE = "certificate"
+    RESET = "reset"
+    TLS = "tls"
+    NO_HTTP2 = "no_http2"
+    ANSWER = "answer"
+    LOST = "lost"
+    MODEL = "model"
+    SILENT = "silent"
+    NOT_POSSIBLE = "not_possible"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Failure:
+    """Something did not work.
+
+    Parameters:
+        kind: What kind it is.
+        message: What happened.
+        advice: What to do about it, where that is known already.
+        status: HTTP status of an answer.
+        code: AWS's error code of an answer.
+    """
+
+    kind: FailureKind
+    message: str
+    advice: str = ""
+    status: int | None = None
+    code: str = ""
+
+
+@dataclass(frozen=True)
+class Skipped:
+    """Nothing was tried.
+
+    Parameters:
+        needs: The check that has to hold first; empty when the time was up.
+    """
+
+    needs: str = ""
+
+
+type Fact[T] = T | Failure | Skipped | None
+
+
+_NO_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
+
+
+def failure_of(error: SageMakerDeepgramError) -> Failure:
+    """Read an error of this package.
+
+    Args:
+        error: The error.
+    """
+    rejected = error if isinstance(error, RejectedError) else None
+    return Failure(
+        kind=_kind(error),
+        message=error.message,
+        advice=error.advice,
+        status=rejected.status_code if rejected else None,
+        code=rejected.code if rejected else "",
+    )
+
+
+def _kind(error: SageMakerDeepgramError) -> FailureKind:
+    match error:
+        case RejectedError():
+            return FailureKind.ANSWER
+        case CertificateError():
+            return FailureKind.CERTIFICATE
+        case ConnectTimeoutError() | StreamStalledError():
+            return FailureKind.TIMEOUT
+        case ProxyError():
+            return FailureKind.PROXY
+        case ConnectError():
+            return _kind_of_cause(error.__cause__)
+        case ModelStreamError():
+            return FailureKind.MODEL
+        case CredentialsError():
+            return FailureKind.CREDENTIALS
+        case ConfigurationError():
+            return FailureKind.SETTING
+    return FailureKind.LOST
+
+
+def _kind_of_cause(cause: BaseException | None) -> FailureKind:
+    match cause:
+        case None:
+            # The one connection that is refused for no error of its own: it spoke HTTP/1.1.
+            return FailureKind.NO_HTTP2
+        case ssl.SSLError() if getattr(cause, "reason", "") == _NO_PROTOCOL:
+            return FailureKind.NO_HTTP2
+        case ssl.SSLError():
+            return FailureKind.TLS
+        case ConnectionRefusedError():
+            return FailureKind.REFUSED
+        case ConnectionError():
+            return FailureKind.RESET
+        case UnicodeError():
+            return FailureKind.NAME
+    return FailureKind.NAME if type(cause).__name__ == "gaierror" else FailureKind.UNREACHABLE

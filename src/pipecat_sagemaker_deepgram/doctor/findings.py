@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the doctor finds. Pure."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Check(StrEnum):
+    """What is looked at, in the order in which it is told."""
+
+    CREDENTIALS = "credentials"
+    CLOCK = "clock"
+    REGION = "region"
+    ENDPOINT = "endpoint"
+    PERMISSION = "permission"
+    NAME = "name"
+    PORT = "port"
+    TLS = "tls"
+    HANDSHAKE = "handshake"
+    PATH = "path"
+    MODEL = "model"
+    TRANSCRIPT = "transcript"
+    LATENCY = "latency"
+
+
+class Status(StrEnum):
+    """How it stands with a check."""
+
+    OK = "ok"
+    PROBLEM = "problem"
+    UNKNOWN = "unknown"
+    SKIPPED = "skipped"
+
+
+class Problem(StrEnum):
+    """What is wrong, by a name that stays."""
+
+    CREDENTIALS_MISSING = "credentials-missing"
+    CREDENTIALS_EXPIRED = "credentials-expired"
+    CREDENTIALS_INVALID = "credentials-invalid"
+    SECRET_WRONG = "secret-wrong"
+    CLOCK_WRONG = "clock-wrong"
+    REGION_MISSING = "region-missing"
+    REGION_MISMATCH = "region-mismatch"
+    ENDPOINT_NOT_FOUND = "endpoint-not-found"
+    ENDPOINT_NOT_READY = "endpoint-not-ready"
+    ENDPOINT_FAILED = "endpoint-failed"
+    ENDPOINT_GONE = "endpoint-gone"
+    NO_INSTANCES = "no-instances"
+    NOT_ALLOWED = "not-allowed"
+    NAME_NOT_RESOLVED = "name-not-resolved"
+    NAME_SERVER_SILENT = "name-server-silent"
+    PORT_REFUSED = "port-refused"
+    PORT_BLOCKED = "port-blocked"
+    PORT_UNREACHABLE = "port-unreachable"
+    CERTIFICATE_UNTRUSTED = "certificate-untrusted"
+    TLS_STALLED = "tls-stalled"
+    TLS_BROKEN = "tls-broken"
+    NO_HTTP2 = "no-http2"
+    PROXY_REFUSED = "proxy-refused"
+    NO_ANSWER = "no-answer"
+    WRONG_PORT = "wrong-port"
+    THROTTLED = "throttled"
+    SERVICE_FAILED = "service-failed"
+    REQUEST_REFUSED = "request-refused"
+    CONNECTION_LOST = "connection-lost"
+    MODEL_REFUSED = "model-refused"
+    CONTAINER_SILENT = "container-silent"
+    CONTAINER_FAILED = "container-failed"
+    NOT_DEEPGRAM = "not-deepgram"
+    NO_TRANSCRIPT = "no-transcript"
+    TRANSCRIPT_FAILED = "transcript-failed"
+    SLOW = "slow"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Finding:
+    """One line of the doctor's report.
+
+    Parameters:
+        check: What was looked at.
+        status: How it stands.
+        text: What holds or does not.
+        advice: What to do; may be empty.
+        problem: What is wrong, with the status ``problem``.
+    """
+
+    check: Check
+    status: Status
+    text: str
+    advice: str = ""
+    problem: Problem | None = None
+
+    def __str__(self) -> str:
+        """Text and advice, on one line."""
+        sentence = self.text.rstrip(". ")
+        return " ".join((f"{sentence}. {self.advice}" if self.advice else sentence).split())
+
+
+def ok(check: Check, text: str, advice: str = "") -> Finding:
+    """It holds."""
+    return Finding(check=check, status=Status.OK, text=text, advice=advice)
+
+
+def unknown(check: Check, text: str, advice: str = "") -> Finding:
+    """It could not be looked at."""
+    return Finding(check=check, status=Status.UNKNOWN, text=text, advice=advice)
+
+
+def skipped(check: Check, needs: str, why: str = "") -> Finding:
+    """It makes no sense before something else holds."""
+    text = f"needs {needs}" if needs else "the doctor's time was up"
+    return Finding(check=check, status=Status.SKIPPED, text=f"{text}{why and f': {why}'}")
+
+
+def wrong(check: Check, problem: Problem, text: str, advice: str) -> Finding:
+    """It does not hold."""
+    return Finding(check=check, status=Status.PROBLEM, text=text, advice=advice, problem=problem)

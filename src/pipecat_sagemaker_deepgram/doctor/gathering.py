@@ -1,0 +1,305 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Gathering all facts, in an order that lets none wait for what it does not need."""
+
+import asyncio
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, field, fields, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from pipecat_sagemaker_deepgram.doctor.candidates import candidates, untried
+from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.doctor.diagnosis import obstacle
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Attempt,
+    Facts,
+    Identity,
+    Keys,
+    Place,
+    Region,
+    Said,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+    Skipped,
+    failure_of,
+)
+from pipecat_sagemaker_deepgram.doctor.findings import Check
+from pipecat_sagemaker_deepgram.doctor.limits import Limits
+from pipecat_sagemaker_deepgram.doctor.route import Route
+from pipecat_sagemaker_deepgram.doctor.streams import Streams
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, CredentialsError
+from pipecat_sagemaker_deepgram.transport import (
+    Credentials,
+    CredentialsResolver,
+    StreamOpener,
+    StreamRequest,
+    TransportConfig,
+    as_resolver,
+    ca_bundle_from,
+    client_context,
+    resolve_region,
+    resolve_url,
+)
+from pipecat_sagemaker_deepgram.transport.endpoint import parse_url
+from pipecat_sagemaker_deepgram.transport.proxy import proxy_for
+
+_STREAMS_NEED = (Check.REGION, Check.TLS, Check.CREDENTIALS, Check.CLOCK, Check.ENDPOINT)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What the doctor is asked about.
+
+    Parameters:
+        endpoint_name: The endpoint.
+        region: Its region; ``None`` takes the environment's.
+        endpoint_url: Base URL instead of the region's own.
+        ca_bundle: PEM file of trusted certificates instead of the system's.
+        credentials: Credentials, a session or a resolver; ``None`` is botocore's chain.
+        model: Deepgram's model; ``None`` tries those there are.
+        language: What Deepgram Nova is asked for; ``None`` tries ``en`` and ``multi``.
+        audio: A recording of speech, mono linear16 at 16 kHz; or why there is none.
+        limits: How long to wait.
+    """
+
+    endpoint_name: str
+    region: str | None = None
+    endpoint_url: str | None = None
+    ca_bundle: str | None = None
+    credentials: Any = None
+    model: str | None = None
+    language: str | None = None
+    audio: bytes | Failure = field(
+        default=Failure(kind=FailureKind.NOT_POSSIBLE, message="no recording was given")
+    )
+    limits: Limits = field(default_factory=Limits)
+
+
+async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: None) -> Facts:
+    """Gather all facts, within ``wanted.limits.total`` seconds.
+
+    Args:
+        wanted: What to look at.
+        tell: Called with what is known, whenever more is.
+
+    Returns:
+        Facts of which none is ``None``.
+
+    Raises:
+        ConfigurationError: What is wanted makes no sense: a name, a URL, a file.
+    """
+    gathering = _Gathering(wanted, tell)
+    try:
+        async with asyncio.timeout(wanted.limits.total):
+            await gathering.run()
+    except TimeoutError:
+        gathering.give_up()
+    return gathering.facts
+
+
+class _Gathering:
+    """One visit of the doctor."""
+
+    def __init__(self, wanted: Wanted, tell: Callable[[Facts], None]) -> None:
+        self._wanted = wanted
+        self._tell = tell
+        self._limits = wanted.limits
+        self._ca_bundle = ca_bundle_from(wanted.ca_bundle, os.environ)
+        self._context = client_context(self._ca_bundle)
+        region = _region(wanted)
+        self._region = region.name if isinstance(region, Region) else ""
+        self._url = _url(wanted, self._region)
+        self._address = parse_url(self._url, "endpoint_url") if self._url else None
+        self._proxy = proxy_for(self._address, os.environ) if self._address else None
+        self._resolver: CredentialsResolver = as_resolver(
+            wanted.credentials, timeout=self._limits.credentials
+        )
+        self._credentials: Credentials | None = None
+        self.facts = Facts(
+            endpoint_name=wanted.endpoint_name,
+            now=datetime.now(UTC),
+            region=region,
+            place=self._place(),
+        )
+
+    def _place(self) -> Place | Failure:
+        if self._address is None:
+            return Failure(kind=FailureKind.SETTING, message="the address needs a region")
+        return Place(
+            host=self._address.host,
+            port=self._address.port,
+            proxy=str(self._proxy.address) if self._proxy else "",
+        )
+
+    def _note(self, **facts: Any) -> None:
+        self.facts = replace(self.facts, **facts)
+        self._tell(self.facts)
+
+    def give_up(self) -> None:
+        """Mark what is missing as skipped."""
+        missing = [each.name for each in fields(Facts) if getattr(self.facts, each.name) is None]
+        self._note(**dict.fromkeys(missing, Skipped()))
+
+    async def run(self) -> None:
+        """Gather everything."""
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._ask_account())
+            group.create_task(self._try_route())
+        await self._try_streams()
+
+    # The account
+
+    async def _ask_account(self) -> None:
+        try:
+            self._credentials = await self._resolver.resolve()
+            self._note(keys=_keys(self._credentials))
+        except CredentialsError as error:
+            self._note(keys=failure_of(error))
+        plane = ControlPlane(
+            self._credentials,
+            region=self._region,
+            ca_bundle=self._ca_bundle,
+            timeout=self._limits.call,
+        )
+        if self._region:
+            await self._check_region(plane)
+        identity, clock = await plane.identity()
+        if self._credentials is None:
+            identity = Skipped(Check.CREDENTIALS)
+        self._note(identity=identity, clock=clock)
+        if (needs := obstacle(self.facts, (Check.CREDENTIALS, Check.CLOCK, Check.REGION))) is None:
+            await self._ask_about_endpoint(plane)
+        else:
+            self._note(endpoint=Skipped(needs), simulation=Skipped(needs))
+
+    async def _check_region(self, plane: ControlPlane) -> None:
+        assert isinstance(self.facts.region, Region)
+        try:
+            is_known = await plane.knows_region()
+        except TimeoutError:
+            return
+        self._note(region=replace(self.facts.region, is_known=is_known))
+
+    async def _ask_about_endpoint(self, plane: ControlPlane) -> None:
+        async def simulate() -> None:
+            identity = self.facts.identity
+            if isinstance(identity, Identity):
+                name = self._wanted.endpoint_name
+                self._note(simulation=await plane.simulation(identity, name))
+            else:
+                self._note(simulation=identity)
+
+        async with asyncio.TaskGroup() as group:
+            group.create_task(simulate())
+            self._note(endpoint=await plane.endpoint(self._wanted.endpoint_name))
+
+    # The way there
+
+    async def _try_route(self) -> None:
+        limits = self._limits
+        if self._address is None:
+            needs = Skipped(Check.REGION)
+            self._note(names=needs, tcp=needs, tls=needs)
+            return
+        route = Route(self._address, proxy=self._proxy, context=self._context)
+        self._note(names=await route.resolve(timeout=limits.name))
+        if obstacle(self.facts, (Check.NAME,)):
+            self._note(tcp=Skipped(Check.NAME), tls=Skipped(Check.NAME))
+            return
+        self._note(tcp=await route.connect(timeout=limits.connect))
+        if obstacle(self.facts, (Check.PORT,)):
+            self._note(tls=Skipped(Check.PORT))
+            return
+        self._note(tls=await route.secure(timeout=limits.connect))
+
+    # Streams
+
+    async def _try_streams(self) -> None:
+        needs = obstacle(self.facts, _STREAMS_NEED)
+        if needs is not None or self._credentials is None:
+            skip = Skipped(Check.PATH)
+            attempts = Skipped(needs or Check.CREDENTIALS)
+            self._note(attempts=attempts, capabilities=skip, speech=skip)
+            return
+        streams = self._new_streams(self._credentials)
+        attempts = await self._attempt_all(streams)
+        self._note(attempts=attempts)
+        best = attempts[-1]
+        if not isinstance(best.said, Said) or obstacle(self.facts, (Check.PATH,)):
+            self._note(capabilities=Skipped(Check.PATH), speech=Skipped(Check.PATH))
+            return
+        await self._examine(streams, best)
+
+    async def _attempt_all(self, streams: Streams) -> tuple[Attempt, ...]:
+        tried: list[Attempt] = []
+        all_of_them = candidates(self._wanted.model, self._wanted.language)
+        while (candidate := untried(all_of_them, len(tried))) is not None:
+            tried.append(await streams.attempt(candidate))
+            if not _is_model_refusal(tried[-1]):
+                break
+        return tuple(tried)
+
+    async def _examine(self, streams: Streams, best: Attempt) -> None:
+        if best.candidate.is_flux:
+            self._note(capabilities=await streams.capabilities(best.candidate))
+        else:
+            self._note(capabilities={})
+        if obstacle(self.facts, (Check.MODEL,)):
+            self._note(speech=Skipped(Check.MODEL))
+        elif isinstance(self._wanted.audio, Failure):
+            self._note(speech=self._wanted.audio)
+        else:
+            self._note(speech=await streams.listen(best.candidate, self._wanted.audio))
+
+    def _new_streams(self, credentials: Credentials) -> Streams:
+        config = TransportConfig(
+            connection_timeout=self._limits.connect, subscription_timeout=self._limits.answer
+        )
+        opener = StreamOpener(self._context, config)
+        return Streams(
+            opener,
+            credentials,
+            endpoint_name=self._wanted.endpoint_name,
+            region=self._region,
+            url=self._url,
+            limits=self._limits,
+        )
+
+
+def _region(wanted: Wanted) -> Region | Failure:
+    try:
+        name = resolve_region(wanted.region, os.environ)
+    except ConfigurationError as error:
+        if wanted.region:
+            raise
+        advice = "Pass --region, or set AWS_REGION, such as us-east-1."
+        return replace(failure_of(error), advice=advice)
+    if wanted.region:
+        return Region(name=name, source="--region")
+    variable = "AWS_REGION" if os.environ.get("AWS_REGION") else "AWS_DEFAULT_REGION"
+    return Region(name=name, source=variable)
+
+
+def _url(wanted: Wanted, region: str) -> str:
+    """The base URL; empty when it would take a region to know it."""
+    url = resolve_url(wanted.endpoint_url, region or "one", os.environ)
+    StreamRequest(endpoint_name=wanted.endpoint_name, region=region, url=url)
+    needs_region = not region and url != resolve_url(wanted.endpoint_url, "another", os.environ)
+    return "" if needs_region else url
+
+
+def _keys(credentials: Credentials) -> Keys:
+    key = credentials.access_key_id
+    return Keys(
+        source=credentials.source,
+        key_hint=f"{key[:4]}...{key[-4:]}" if len(key) >= 16 else f"{key[:2]}...",
+        expires_at=credentials.expires_at,
+    )
+
+
+def _is_model_refusal(attempt: Attempt) -> bool:
+    return isinstance(attempt.opened, Failure) and attempt.opened.status == 424

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a container's replies come to. Pure."""
+
+from pipecat_sagemaker_deepgram.doctor.candidates import Candidate
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Said,
+    Speech,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+)
+from pipecat_sagemaker_deepgram.doctor.replies import Reply
+
+
+class Conversation:
+    """Adds up what a container says on a fresh stream.
+
+    Args:
+        candidate: What was asked for.
+    """
+
+    def __init__(self, candidate: Candidate) -> None:
+        self._wanted = "connected" if candidate.is_flux else "metadata"
+        self._replies: list[Reply] = []
+        self._failure: Failure | None = None
+        self._is_ended = False
+
+    def is_over(self, reply: Reply | None) -> bool:
+        """Take note of a reply.
+
+        Args:
+            reply: The reply; ``None`` for the stream's end.
+
+        Returns:
+            Whether nothing more needs to be said.
+        """
+        if reply is None:
+            self._is_ended = True
+            return True
+        self._replies.append(reply)
+        return reply.kind in (self._wanted, "error")
+
+    def failed(self, failure: Failure) -> None:
+        """Take note that the stream failed.
+
+        Args:
+            failure: Why.
+        """
+        self._failure = failure
+
+    def outcome(self, timeout: float) -> Said | Failure:
+        """What the container said, or that it did not.
+
+        Args:
+            timeout: Seconds that were waited.
+        """
+        if not self._replies:
+            return self._failure or Failure(
+                kind=FailureKind.SILENT,
+                message=(
+                    "the container ended the stream without a word"
+                    if self._is_ended
+                    else f"the container said nothing within {timeout:g} s"
+                ),
+            )
+        kinds = {reply.kind for reply in self._replies}
+        return Said(
+            is_deepgram=not kinds <= {"other"},
+            model=next((reply.model for reply in self._replies if reply.model), ""),
+            error=next((reply.error for reply in self._replies if reply.kind == "error"), ""),
+        )
+
+
+class Listening:
+    """Adds up what is heard in a recording that is fed as fast as it was spoken."""
+
+    def __init__(self) -> None:
+        self.speech = Speech(text="")
+        self.failure: Failure | None = None
+
+    def hear(self, reply: Reply | None, elapsed: float) -> bool:
+        """Take note of a reply.
+
+        Args:
+            reply: The reply; ``None`` for the stream's end.
+            elapsed: Seconds since the first of the recording was fed.
+
+        Returns:
+            Whether nothing more needs to be heard.
+        """
+        if reply is None:
+            return True
+        if reply.kind == "error":
+            message = f"Deepgram answers with an error: {reply.error}"
+            self.failure = Failure(kind=FailureKind.MODEL, message=message)
+            return True
+        if reply.kind != "words" or not reply.text:
+            return False
+        first = self.speech.first_words_delay
+        self.speech = Speech(
+            text=reply.text,
+            is_final=reply.is_final,
+            first_words_delay=max(0.0, elapsed - reply.covers_to) if first is None else first,
+            final_delay=max(0.0, elapsed - reply.words_end) if reply.is_final else None,
+        )
+        return reply.is_final

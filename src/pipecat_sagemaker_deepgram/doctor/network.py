@@ -1,0 +1,138 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Judging the way there: name, port, TLS. Pure."""
+
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Connected,
+    Facts,
+    Names,
+    Place,
+    Secured,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+    Skipped,
+)
+from pipecat_sagemaker_deepgram.doctor.findings import (
+    Check,
+    Finding,
+    Problem,
+    ok,
+    skipped,
+    wrong,
+)
+
+_OPEN_THE_PORT = (
+    "Allow outgoing TCP to it: security group, network ACL, firewall or proxy; of a VPC endpoint, "
+    "its own security group. SageMaker serves streams on 8443 only, not on 443."
+)
+
+
+def judge_name(facts: Facts) -> Finding | None:
+    """Whether the host name resolves.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check, hop = Check.NAME, _hop(facts)
+    match facts.names:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+        case Names(addresses=addresses):
+            return ok(check, f"{hop.rpartition(':')[0]} is {', '.join(addresses)}")
+        case Failure(kind=FailureKind.TIMEOUT, message=message):
+            advice = "Check that this machine's name servers are reachable."
+            return wrong(check, Problem.NAME_SERVER_SILENT, message, advice)
+    advice = "Check the region, the endpoint URL and this machine's DNS."
+    return wrong(check, Problem.NAME_NOT_RESOLVED, facts.names.message, advice)
+
+
+def judge_port(facts: Facts) -> Finding | None:
+    """Whether the port takes connections.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check, hop = Check.PORT, _hop(facts)
+    match facts.tcp:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+        case Connected(peer=peer, seconds=seconds):
+            return ok(check, f"{peer} takes connections ({_milliseconds(seconds)})")
+        case Failure(kind=FailureKind.REFUSED):
+            text = f"{hop} refuses the connection: nothing listens there, or a firewall says no"
+            return wrong(check, Problem.PORT_REFUSED, text, _OPEN_THE_PORT)
+        case Failure(kind=FailureKind.TIMEOUT, message=message):
+            text = f"{hop} is blocked: {message}, as when a firewall drops what is sent there"
+            return wrong(check, Problem.PORT_BLOCKED, text, _OPEN_THE_PORT)
+    text = f"{hop} cannot be reached: {facts.tcp.message}"
+    return wrong(check, Problem.PORT_UNREACHABLE, text, "Check this machine's route to it.")
+
+
+def judge_tls(facts: Facts) -> Finding | None:
+    """Whether the certificate is trusted, and HTTP/2 spoken.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.TLS
+    match facts.tls:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+        case Secured(version=version, issuer=issuer, seconds=seconds):
+            by = f", certificate by {issuer}" if issuer else ""
+            return ok(check, f"{version} and HTTP/2{by} ({_milliseconds(seconds)})")
+    failure = facts.tls
+    problem, advice = _TLS_PROBLEMS.get(failure.kind, (Problem.TLS_BROKEN, _IN_BETWEEN))
+    return wrong(check, problem, failure.message, advice)
+
+
+_IN_BETWEEN = "Check that the port is SageMaker's (8443), and for a firewall or proxy in between."
+_TLS_PROBLEMS = {
+    FailureKind.CERTIFICATE: (
+        Problem.CERTIFICATE_UNTRUSTED,
+        "Where TLS is inspected on the way, name that authority's PEM file by --ca-bundle or "
+        "AWS_CA_BUNDLE; else check the endpoint URL's host name.",
+    ),
+    FailureKind.TIMEOUT: (
+        Problem.TLS_STALLED,
+        "The port is open, yet TLS is not answered: a firewall inspects or holds it. "
+        "Let it pass outgoing TLS to this port untouched.",
+    ),
+    FailureKind.NO_HTTP2: (
+        Problem.NO_HTTP2,
+        "Streams need HTTP/2: check that the endpoint URL is SageMaker Runtime's on port 8443, "
+        "and that no TLS-inspecting proxy takes HTTP/2 away.",
+    ),
+    FailureKind.PROXY: (
+        Problem.PROXY_REFUSED,
+        "Let the proxy open tunnels to port 8443, or name the host in NO_PROXY.",
+    ),
+}
+
+
+def _hop(facts: Facts) -> str:
+    place = facts.place
+    if not isinstance(place, Place):
+        return "the endpoint"
+    return f"proxy {place.proxy}" if place.proxy else f"{place.host}:{place.port}"
+
+
+def _milliseconds(seconds: float) -> str:
+    return f"{seconds * 1000:.0f} ms"

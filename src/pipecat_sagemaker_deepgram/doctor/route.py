@@ -1,0 +1,150 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Trying the way to the endpoint: name, TCP, TLS, one after the other."""
+
+import asyncio
+import socket
+import ssl
+import time
+from typing import Any
+
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Connected,
+    Names,
+    Secured,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+    failure_of,
+)
+from pipecat_sagemaker_deepgram.doctor.threads import in_thread
+from pipecat_sagemaker_deepgram.exceptions import ConnectError
+from pipecat_sagemaker_deepgram.transport.addresses import (
+    AddressInfo,
+    connect_first,
+    interleaved,
+)
+from pipecat_sagemaker_deepgram.transport.dialing import dial
+from pipecat_sagemaker_deepgram.transport.endpoint import Address
+from pipecat_sagemaker_deepgram.transport.proxy import Proxy
+
+_MOST_SHOWN = 3
+
+
+class Route:
+    """The way to an endpoint.
+
+    Args:
+        address: The endpoint.
+        proxy: The HTTP proxy on the way.
+        context: The TLS context that streams will use.
+    """
+
+    def __init__(self, address: Address, *, proxy: Proxy | None, context: ssl.SSLContext) -> None:
+        self._address = address
+        self._proxy = proxy
+        self._context = context
+        self._found: list[AddressInfo] = []
+
+    @property
+    def _hop(self) -> Address:
+        return self._proxy.address if self._proxy else self._address
+
+    async def resolve(self, *, timeout: float) -> Names | Failure:
+        """Resolve the name of the first hop.
+
+        Args:
+            timeout: Most seconds.
+        """
+        hop = self._hop
+
+        def look_up() -> list[AddressInfo]:
+            return interleaved(socket.getaddrinfo(hop.host, hop.port, type=socket.SOCK_STREAM))
+
+        try:
+            self._found = await in_thread(look_up, timeout=timeout)
+        except TimeoutError:
+            message = f"no name server told of {hop.host} within {timeout:g} s"
+            return Failure(kind=FailureKind.TIMEOUT, message=message)
+        except (OSError, UnicodeError) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            message = f"the host name {hop.host} cannot be resolved: {reason}"
+            return Failure(kind=FailureKind.NAME, message=message)
+        return Names(addresses=tuple(str(info[4][0]) for info in self._found[:_MOST_SHOWN]))
+
+    async def connect(self, *, timeout: float) -> Connected | Failure:
+        """Open a TCP connection to the first hop, after its name was resolved, and close it.
+
+        Args:
+            timeout: Most seconds.
+        """
+        began = time.monotonic()
+        try:
+            async with asyncio.timeout(timeout):
+                connection = await connect_first(self._found)
+        except TimeoutError:
+            message = f"no answer within {timeout:g} s"
+            return Failure(kind=FailureKind.TIMEOUT, message=message)
+        except ConnectionRefusedError:
+            return Failure(kind=FailureKind.REFUSED, message="the connection was refused")
+        except OSError as error:
+            return Failure(kind=FailureKind.UNREACHABLE, message=error.strerror or str(error))
+        seconds = time.monotonic() - began
+        with connection:
+            return Connected(peer=_peer(connection) or str(self._hop), seconds=seconds)
+
+    async def secure(self, *, timeout: float) -> Secured | Failure:
+        """Go all the way to TLS and HTTP/2, and close the connection.
+
+        Args:
+            timeout: Most seconds.
+        """
+        began = time.monotonic()
+        try:
+            visit = await dial(
+                _Visit, self._address, context=self._context, timeout=timeout, proxy=self._proxy
+            )
+        except ConnectError as error:
+            return failure_of(error)
+        seconds = time.monotonic() - began
+        version, issuer = visit.facts()
+        await visit.leave()
+        return Secured(version=version, issuer=issuer, seconds=seconds)
+
+
+def _peer(connection: socket.socket) -> str:
+    """Who took the connection; empty when it was reset since."""
+    try:
+        return str(Address(*connection.getpeername()[:2]))
+    except OSError:
+        return ""
+
+
+class _Visit(asyncio.Protocol):
+    """A connection on which nothing is said."""
+
+    def __init__(self) -> None:
+        self._transport: Any = None
+        self._lost = asyncio.get_running_loop().create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Keep the transport."""
+        self._transport = transport
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """Take note of the end."""
+        if not self._lost.done():
+            self._lost.set_result(None)
+
+    def facts(self) -> tuple[str, str]:
+        """The TLS version, and who issued the certificate."""
+        tls: ssl.SSLObject = self._transport.get_extra_info("ssl_object")
+        certificate: dict[str, Any] = tls.getpeercert() or {}
+        issuer = {key: value for part in certificate.get("issuer", ()) for key, value in part}
+        return tls.version() or "TLS", issuer.get("organizationName", "")
+
+    async def leave(self) -> None:
+        """End the connection."""
+        self._transport.abort()
+        await self._lost

@@ -1,0 +1,263 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Judging the streams: handshake, path, model, transcript, latency. Pure."""
+
+from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Attempt,
+    Facts,
+    Opened,
+    Place,
+    Said,
+    Speech,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    FailureKind,
+    Skipped,
+)
+from pipecat_sagemaker_deepgram.doctor.findings import (
+    Check,
+    Finding,
+    Problem,
+    Status,
+    ok,
+    skipped,
+    unknown,
+    wrong,
+)
+
+SLOW_SECONDS = 2.0
+"""From when audio is sent to the first words in it; more is told as a problem."""
+
+PORT = 8443
+"""The port on which SageMaker serves streams."""
+
+
+# Handshake
+
+
+def judge_handshake(facts: Facts) -> Finding | None:
+    """Whether SageMaker accepts a stream.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.HANDSHAKE
+    match facts.attempts:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+    best = facts.best()
+    if best is None:
+        return skipped(check, "")
+    match best.opened:
+        case Opened(seconds=seconds, variant=variant, request_id=request_id):
+            details = (
+                f"accepted in {seconds:.2f} s",
+                f"variant {variant}" if variant else "",
+                f"request id {request_id}" if request_id else "",
+            )
+            return ok(check, ", ".join(each for each in details if each))
+    return _judge_refusal(best.opened, facts)
+
+
+def _judge_refusal(failure: Failure, facts: Facts) -> Finding:
+    check, meaning = Check.HANDSHAKE, meaning_of(failure)
+    if meaning is Meaning.MODEL:
+        return ok(check, "SageMaker passed it on to the container, which refused it (HTTP 424)")
+    if meaning is not None and meaning in _TOLD_ELSEWHERE:
+        return skipped(check, _TOLD_ELSEWHERE[meaning], failure.message)
+    if meaning is not None and meaning in _REFUSALS:
+        problem, advice = _REFUSALS[meaning]
+        return wrong(check, problem, failure.message, failure.advice or advice)
+    if failure.kind is FailureKind.TIMEOUT:
+        return _judge_silence(failure, facts)
+    advice = "Run again; when it stays, look for a proxy or firewall that cuts the connection."
+    return wrong(check, Problem.CONNECTION_LOST, failure.message, failure.advice or advice)
+
+
+_TOLD_ELSEWHERE = {
+    Meaning.EXPIRED: Check.CREDENTIALS,
+    Meaning.UNKNOWN_KEY: Check.CREDENTIALS,
+    Meaning.WRONG_SECRET: Check.CREDENTIALS,
+    Meaning.WRONG_CLOCK: Check.CLOCK,
+    Meaning.DENIED: Check.PERMISSION,
+    Meaning.NOT_FOUND: Check.ENDPOINT,
+}
+"""Which check has the cause of a refusal."""
+
+_REFUSALS = {
+    Meaning.WRONG_SCOPE: (
+        Problem.REGION_MISMATCH,
+        "The endpoint URL belongs to another region than the one that is signed for.",
+    ),
+    Meaning.THROTTLED: (
+        Problem.THROTTLED,
+        "Calls come too fast for the account or the endpoint; wait a little and run again.",
+    ),
+    Meaning.SERVER: (
+        Problem.SERVICE_FAILED,
+        "The fault is SageMaker's; run again, and keep the request id for AWS support.",
+    ),
+    Meaning.OTHER: (Problem.REQUEST_REFUSED, "Check the endpoint's name and the endpoint URL."),
+}
+
+
+def _judge_silence(failure: Failure, facts: Facts) -> Finding:
+    port = facts.place.port if isinstance(facts.place, Place) else PORT
+    if port == 443:
+        advice = "SageMaker answers streams on port 8443 only: leave :443 out of the endpoint URL."
+        return wrong(Check.HANDSHAKE, Problem.WRONG_PORT, failure.message, advice)
+    advice = (
+        "The endpoint may be overloaded or starting up; run again, and look at its "
+        f"CloudWatch log group /aws/sagemaker/Endpoints/{facts.endpoint_name}."
+    )
+    return wrong(Check.HANDSHAKE, Problem.NO_ANSWER, failure.message, advice)
+
+
+# Path and model
+
+
+def judge_path(facts: Facts) -> Finding | None:
+    """Which of Deepgram's paths the container answers on.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check, handshake = Check.PATH, judge_handshake(facts)
+    if handshake is None:
+        return None
+    best = facts.best()
+    if handshake.status is not Status.OK or best is None:
+        return skipped(check, Check.HANDSHAKE)
+    if isinstance(best.opened, Failure):
+        return _judge_model_refusal(facts)
+    match best.said:
+        case Said():
+            return ok(check, f"the container answers on {best.candidate}")
+        case Failure(kind=FailureKind.SILENT, message=message):
+            return wrong(
+                check, Problem.CONTAINER_SILENT, f"{best.candidate}: {message}", _look_at(facts)
+            )
+        case Failure(message=message):
+            return wrong(
+                check, Problem.CONTAINER_FAILED, f"{best.candidate}: {message}", _look_at(facts)
+            )
+    return skipped(check, "")
+
+
+def _judge_model_refusal(facts: Facts) -> Finding:
+    assert isinstance(facts.attempts, tuple)
+    tried = " and ".join(str(each.candidate) for each in facts.attempts)
+    return wrong(
+        Check.PATH,
+        Problem.MODEL_REFUSED,
+        f"the container refuses {tried}",
+        "Either it is at capacity, or it has another path, model or language: give --model and "
+        f"--language as the bundle's listing names them. {_look_at(facts)}",
+    )
+
+
+def _look_at(facts: Facts) -> str:
+    group = f"/aws/sagemaker/Endpoints/{facts.endpoint_name}"
+    return f"The container's own reason is in the CloudWatch log group {group}."
+
+
+def judge_model(facts: Facts) -> Finding | None:
+    """Which Deepgram product the container is, and what its bundle can do.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check, best = Check.MODEL, facts.best()
+    if facts.attempts is None:
+        return None
+    if best is None or not isinstance(best.said, Said):
+        return skipped(check, Check.PATH)
+    if best.said.error:
+        text = f"Deepgram answers with an error: {best.said.error}"
+        return wrong(check, Problem.CONTAINER_FAILED, text, _look_at(facts))
+    if not best.said.is_deepgram:
+        text = f"the container does not speak Deepgram's protocol on {best.candidate.path}"
+        return wrong(check, Problem.NOT_DEEPGRAM, text, "Deploy a Deepgram listing's model.")
+    if not best.candidate.is_flux:
+        return ok(check, f"{best.candidate.product}, {best.said.model or best.candidate.model}")
+    return _judge_bundle(facts, best)
+
+
+def _judge_bundle(facts: Facts, best: Attempt) -> Finding | None:
+    match facts.capabilities:
+        case None:
+            return None
+        case Skipped():
+            abilities = "what its bundle can do was not tried"
+        case known:
+            abilities = ", ".join(f"{name}: {answer}" for name, answer in known.items())
+    return ok(Check.MODEL, f"{best.candidate.product}, {best.candidate.model} ({abilities})")
+
+
+# Speech
+
+
+def judge_transcript(facts: Facts) -> Finding | None:
+    """Whether a recording of speech comes back as text.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.TRANSCRIPT
+    match facts.speech:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+        case Failure(kind=FailureKind.NOT_POSSIBLE, message=message, advice=advice):
+            return unknown(check, message, advice)
+        case Failure(message=message):
+            return wrong(check, Problem.TRANSCRIPT_FAILED, message, _look_at(facts))
+        case Speech(text=text, is_final=is_final) if text:
+            return ok(check, f'heard "{text}"{"" if is_final else ", though no final came"}')
+    return wrong(
+        check,
+        Problem.NO_TRANSCRIPT,
+        "speech was sent and no words came back",
+        "Check that the recording is speech in the language asked for; the multilingual Deepgram "
+        f"Nova needs --language multi. {_look_at(facts)}",
+    )
+
+
+def judge_latency(facts: Facts) -> Finding | None:
+    """How fast words come back.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check, speech = Check.LATENCY, facts.speech
+    if speech is None:
+        return None
+    if not isinstance(speech, Speech) or speech.first_words_delay is None:
+        return skipped(check, Check.TRANSCRIPT)
+    text = f"first words {speech.first_words_delay:.2f} s after their audio was sent"
+    if speech.final_delay is not None:
+        text += f", first final {speech.final_delay:.2f} s after its last word"
+    if speech.first_words_delay > SLOW_SECONDS:
+        advice = "Use a region nearby; look at the endpoint's load and at the network on the way."
+        return wrong(check, Problem.SLOW, text, advice)
+    return ok(check, text)

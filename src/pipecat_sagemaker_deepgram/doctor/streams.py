@@ -1,0 +1,226 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Trying streams: whether they open, what the container says, what it hears."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+
+from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM
+from pipecat_sagemaker_deepgram.deepgram.query import QueryValue
+from pipecat_sagemaker_deepgram.doctor.candidates import SAMPLE_RATE, Candidate
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Answer,
+    Attempt,
+    Opened,
+    Said,
+    Speech,
+)
+from pipecat_sagemaker_deepgram.doctor.failures import (
+    Failure,
+    failure_of,
+)
+from pipecat_sagemaker_deepgram.doctor.limits import Limits
+from pipecat_sagemaker_deepgram.doctor.listening import Conversation, Listening
+from pipecat_sagemaker_deepgram.doctor.replies import Reply, read_reply
+from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError, SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.transport import (
+    Credentials,
+    SageMakerStream,
+    StreamOpener,
+    StreamRequest,
+)
+
+CONFIGURE = '{"type":"Configure","thresholds":{"eot_timeout_ms":5000}}'
+"""Asks Deepgram Flux for what is its default (Deepgram docs, "Configure")."""
+
+FORCE_END_TURN = '{"type":"ForceEndTurn"}'
+"""Ends a turn of Deepgram Flux; with none open it does nothing (Deepgram docs, "ForceEndTurn")."""
+
+_SILENCE = bytes(SAMPLE_RATE * 2 // 10)
+_CHUNK_SECONDS = 0.08
+_CHUNK_BYTES = int(SAMPLE_RATE * 2 * _CHUNK_SECONDS)
+_CLOSE_TIMEOUT = 1.0
+
+
+class Streams:
+    """Opens streams to one endpoint, each for a question.
+
+    Args:
+        opener: Opens them.
+        credentials: Signs them.
+        endpoint_name: The endpoint.
+        region: Its region.
+        url: Its base URL.
+        limits: How long to wait.
+    """
+
+    def __init__(
+        self,
+        opener: StreamOpener,
+        credentials: Credentials,
+        *,
+        endpoint_name: str,
+        region: str,
+        url: str,
+        limits: Limits,
+    ) -> None:
+        self._opener = opener
+        self._credentials = credentials
+        self._endpoint_name = endpoint_name
+        self._region = region
+        self._url = url
+        self._limits = limits
+
+    @asynccontextmanager
+    async def _open(
+        self, candidate: Candidate, **parameters: QueryValue
+    ) -> AsyncIterator[SageMakerStream]:
+        request = StreamRequest(
+            endpoint_name=self._endpoint_name,
+            region=self._region,
+            url=self._url,
+            invocation_path=candidate.path,
+            query_string=candidate.query(**parameters),
+        )
+        stream = await self._opener.open(request, self._credentials)
+        try:
+            yield stream
+        finally:
+            await stream.close(timeout=_CLOSE_TIMEOUT)
+
+    # Is anyone there
+
+    async def attempt(self, candidate: Candidate) -> Attempt:
+        """Open a stream and wait for the container's first word.
+
+        Args:
+            candidate: What to ask for.
+        """
+        began = time.monotonic()
+        try:
+            async with self._open(candidate) as stream:
+                opened = Opened(
+                    seconds=time.monotonic() - began,
+                    request_id=stream.identity.request_id or "",
+                    variant=stream.identity.production_variant or "",
+                )
+                return Attempt(
+                    candidate=candidate, opened=opened, said=await self._greet(stream, candidate)
+                )
+        except SageMakerDeepgramError as error:
+            return Attempt(candidate=candidate, opened=failure_of(error))
+
+    async def _greet(self, stream: SageMakerStream, candidate: Candidate) -> Said | Failure:
+        heard = Conversation(candidate)
+        try:
+            async with asyncio.timeout(self._limits.reply):
+                if not candidate.is_flux:
+                    await stream.send(_SILENCE)
+                    await stream.send(CLOSE_STREAM.encode(), is_text=True)
+                await _converse(stream, heard.is_over)
+        except TimeoutError:
+            pass
+        except SageMakerDeepgramError as error:
+            heard.failed(failure_of(error))
+        return heard.outcome(self._limits.reply)
+
+    # What can it do
+
+    async def capabilities(self, candidate: Candidate) -> dict[str, Answer]:
+        """Learn what a bundle of Deepgram Flux takes, by trying it on throwaway streams.
+
+        A bundle that does not know a message answers ``UNPARSABLE_CLIENT_MESSAGE`` and ends the
+        stream; one that does not know a parameter refuses the stream (HTTP 424).
+
+        Args:
+            candidate: A candidate that was answered.
+        """
+        return {
+            "Configure": await self._takes(candidate, CONFIGURE, "configured"),
+            "ForceEndTurn": await self._takes(candidate, FORCE_END_TURN, "warning", CLOSE_STREAM),
+            "numerals": await self._opens_with(candidate, numerals=True),
+        }
+
+    async def _takes(self, candidate: Candidate, message: str, sign: str, *more: str) -> Answer:
+        answers: list[str] = []
+
+        def is_decided(reply: Reply | None) -> bool:
+            answers.append("end" if reply is None else reply.kind)
+            return answers[-1] in (sign, "error", "end")
+
+        try:
+            async with asyncio.timeout(self._limits.reply), self._open(candidate) as stream:
+                await _converse(stream, lambda reply: reply is None or reply.kind == "connected")
+                for text in (message, *more):
+                    await stream.send(text.encode(), is_text=True)
+                await _converse(stream, is_decided)
+        except (TimeoutError, SageMakerDeepgramError):
+            return Answer.NO if "error" in answers else Answer.UNKNOWN
+        if "error" in answers:
+            return Answer.NO
+        # A message that has no sign of its own was taken when the stream ended as asked.
+        return Answer.YES if sign in answers or more else Answer.UNKNOWN
+
+    async def _opens_with(self, candidate: Candidate, **parameters: QueryValue) -> Answer:
+        try:
+            async with asyncio.timeout(self._limits.reply):
+                async with self._open(candidate, **parameters) as stream:
+                    reply = read_reply(await stream.receive() or "")
+        except ModelUnavailableError:
+            return Answer.NO
+        except (TimeoutError, SageMakerDeepgramError):
+            return Answer.UNKNOWN
+        return Answer.YES if reply.kind == "connected" else Answer.NO
+
+    # What does it hear
+
+    async def listen(self, candidate: Candidate, audio: bytes) -> Speech | Failure:
+        """Feed a recording as fast as it was spoken, up to its first final.
+
+        Args:
+            candidate: A candidate that was answered.
+            audio: Mono linear16 at 16 kHz.
+        """
+        seconds = len(audio) / (2 * SAMPLE_RATE)
+        heard = Listening()
+        try:
+            async with asyncio.timeout(seconds + self._limits.drain):
+                async with self._open(candidate) as stream:
+                    await self._feed_and_hear(stream, candidate, audio, heard)
+        except TimeoutError:
+            pass
+        except SageMakerDeepgramError as error:
+            if not heard.speech.text:
+                return failure_of(error)
+        return heard.failure or heard.speech
+
+    async def _feed_and_hear(
+        self, stream: SageMakerStream, candidate: Candidate, audio: bytes, heard: Listening
+    ) -> None:
+        if candidate.is_flux:
+            await _converse(stream, lambda reply: reply is None or reply.kind == "connected")
+        began = time.monotonic()
+        feeding = asyncio.create_task(_feed(stream, audio, began))
+        try:
+            await _converse(stream, lambda reply: heard.hear(reply, time.monotonic() - began))
+        finally:
+            feeding.cancel()
+            await asyncio.gather(feeding, return_exceptions=True)
+
+
+async def _converse(stream: SageMakerStream, is_over: Callable[[Reply | None], bool]) -> None:
+    """Receive until something is enough; the end of the stream is ``None``, and always is."""
+    while (data := await stream.receive()) is not None:
+        if is_over(read_reply(data)):
+            return
+    is_over(None)
+
+
+async def _feed(stream: SageMakerStream, audio: bytes, began: float) -> None:
+    for start in range(0, len(audio), _CHUNK_BYTES):
+        due = began + start / (2 * SAMPLE_RATE) + _CHUNK_SECONDS
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
+        await stream.send(audio[start : start + _CHUNK_BYTES])
+    await stream.send(CLOSE_STREAM.encode(), is_text=True)

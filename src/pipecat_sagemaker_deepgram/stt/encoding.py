@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Pipecat's linear16 in the encodings that Deepgram takes and whose bytes are seconds. Pure.
+
+Sources: ITU-T Recommendation G.711; Deepgram docs, "Encoding".
+"""
+
+from collections.abc import Callable
+from functools import cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
+type Encode = Callable[[bytes], bytes]
+"""Turns linear16 samples, little-endian, into as many of another encoding."""
+
+COMPRESSED = ("flac", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729")
+"""Encodings of Deepgram's that this package does not produce."""
+
+
+def encoder(encoding: str) -> Encode:
+    """Give what turns linear16 into an encoding.
+
+    Args:
+        encoding: As Deepgram names it: ``linear16``, ``linear32`` (32-bit floating point),
+            ``mulaw`` or ``alaw``.
+
+    Raises:
+        ConfigurationError: It is another one.
+    """
+    found = _ENCODERS.get(encoding)
+    if found is not None:
+        return found
+    reason = (
+        "its bytes do not tell how long the audio is, so a lost stream could not be replayed"
+        if encoding in COMPRESSED
+        else "Deepgram names no such encoding"
+    )
+    raise ConfigurationError(
+        f"encoding {encoding!r} cannot be used: {reason}",
+        advice="Use linear16, which is Pipecat's own, or linear32, mulaw or alaw.",
+    )
+
+
+def _linear16(audio: bytes) -> bytes:
+    return audio
+
+
+def _linear32(audio: bytes) -> bytes:
+    samples = np.frombuffer(audio, "<i2")
+    return np.multiply(samples, np.float32(1 / 32768), dtype=np.float32).astype("<f4").tobytes()
+
+
+def _mulaw(audio: bytes) -> bytes:
+    return _mulaw_codes()[np.frombuffer(audio, "<u2")].tobytes()
+
+
+def _alaw(audio: bytes) -> bytes:
+    return _alaw_codes()[np.frombuffer(audio, "<u2")].tobytes()
+
+
+_ENCODERS: dict[str, Encode] = {
+    "linear16": _linear16,
+    "linear32": _linear32,
+    "mulaw": _mulaw,
+    "alaw": _alaw,
+}
+
+
+@cache
+def _mulaw_codes() -> NDArray[np.uint8]:
+    """The mu-law code of every 16-bit sample, in the order of their unsigned values."""
+    level = _samples() >> 2
+    biased = np.minimum(np.abs(level), 8158) + 33
+    segment = _bit_length(biased) - 6
+    code = segment << 4 | biased >> segment + 1 & 15
+    return (code ^ np.where(level < 0, 0x7F, 0xFF)).astype(np.uint8)
+
+
+@cache
+def _alaw_codes() -> NDArray[np.uint8]:
+    """The A-law code of every 16-bit sample, in the order of their unsigned values."""
+    level = _samples() >> 3
+    magnitude = np.where(level < 0, ~level, level)
+    segment = np.maximum(_bit_length(magnitude) - 5, 0)
+    code = segment << 4 | magnitude >> np.maximum(segment, 1) & 15
+    return (code ^ np.where(level < 0, 0x55, 0xD5)).astype(np.uint8)
+
+
+def _samples() -> NDArray[np.int32]:
+    return np.arange(1 << 16, dtype=np.uint16).view(np.int16).astype(np.int32)
+
+
+def _bit_length(values: NDArray[np.int32]) -> NDArray[np.int32]:
+    return np.frexp(values.astype(np.float64))[1]

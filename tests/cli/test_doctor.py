@@ -1,0 +1,143 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The command ``doctor``."""
+
+import asyncio
+import json
+import signal
+import socket
+import sys
+from io import StringIO
+from pathlib import Path
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli import main
+from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
+from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
+from pipecat_sagemaker_deepgram.cli.doctor_report import TerminalReport
+from pipecat_sagemaker_deepgram.doctor import Check
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+
+from ..doctor.test_diagnosis import SOUND
+from .conftest import ENDPOINT_NAME
+from .recordings import write_recording
+
+CHECKS = [str(each) for each in Check]
+
+
+@pytest.fixture
+def recording(tmp_path: Path) -> str:
+    return str(write_recording(tmp_path / "a.wav", words=12))
+
+
+def test_everything_can_be_given() -> None:
+    line = "doctor --endpoint e --region r --endpoint-url u --ca-bundle c --model m --language l"
+    assert parse_arguments([*line.split(), "--audio", "a.wav", "--json", "-v"]) == DoctorOptions(
+        endpoint_name="e",
+        region="r",
+        endpoint_url="u",
+        ca_bundle="c",
+        model="m",
+        language="l",
+        audio=Path("a.wav"),
+        is_json=True,
+        verbose=True,
+    )
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_each_check_is_one_line(recording: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--endpoint", ENDPOINT_NAME, "--audio", recording]) == 0
+    out, err = capsys.readouterr()
+    lines = [line.split("\t") for line in out.splitlines()]
+    assert [line[:2] for line in lines] == [["ok", check] for check in CHECKS]
+    assert lines[-2][2].startswith('heard "w0 w1')
+    assert err == ""
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_problem_is_told_with_what_to_do_and_exit_code_1(
+    recording: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", "--endpoint", "other", "--audio", recording, "--json"]) == 1
+    report = json.loads(capsys.readouterr().out)
+    assert report["endpoint"] == "other"
+    assert report["problems"] == ["endpoint-not-found"]
+    assert [each["check"] for each in report["checks"]] == CHECKS
+    (problem,) = [each for each in report["checks"] if each["problem"]]
+    assert problem["status"] == "problem"
+    assert problem["text"].startswith("there is no endpoint other in us-east-1 of account 0000")
+    assert problem["advice"].startswith("Check its name")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ([], "--endpoint"),
+        (["--endpoint", "no/name"], "endpoint_name"),
+        (["--endpoint", "e", "--region", "us east"], "region"),
+        (["--endpoint", "e", "--region", "r", "--endpoint-url", "http://x"], "endpoint_url"),
+        (["--endpoint", "e", "--region", "r", "--ca-bundle", "none.pem"], "none.pem"),
+    ],
+)
+def test_what_makes_no_sense_is_wrong_usage(
+    arguments: list[str], words: str, recording: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["doctor", *arguments, "--audio", recording]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert words in err
+
+
+def test_a_recording_that_is_none_is_an_error(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["doctor", "--endpoint", "e", "--region", "r", "--audio", "none.wav"]) == 1
+    assert "none.wav cannot be opened" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_without_a_recording_the_transcript_is_unknown_and_that_is_no_failure(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setitem(sys.modules, "moonshine_voice", None)
+    monkeypatch.setitem(sys.modules, "moonshine_voice.utils", None)
+    assert main(["doctor", "--endpoint", ENDPOINT_NAME]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-2].startswith("unknown\ttranscript\t")
+    assert lines[-2].endswith("or install 'pipecat-sagemaker-deepgram[local]'.")
+    assert lines[-1] == "skipped\tlatency\tneeds transcript"
+
+
+def test_a_terminal_gets_colours_and_every_line() -> None:
+    console = pytest.importorskip("rich.console").Console(
+        file=StringIO(), force_terminal=True, width=100
+    )
+    with TerminalReport(console) as report:
+        report.tell(SOUND)
+        report.tell(SOUND)
+    written = console.file.getvalue()
+    assert "\x1b[32mok" in written
+    for check in CHECKS:
+        assert written.count(f"{check} ") >= 1
+    assert written.count("agrees with AWS's") == 1
+
+
+async def test_ctrl_c_ends_it_at_once(endpoint: SageMakerEmulator, recording: str) -> None:
+    """Whatever it waits for; what was found by then stays."""
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        url = f"https://127.0.0.1:{silent.getsockname()[1]}"
+        process = await asyncio.create_subprocess_exec(
+            sys.executable,
+            *["-m", "pipecat_sagemaker_deepgram", "doctor", "--endpoint", ENDPOINT_NAME],
+            *["--endpoint-url", url, "--audio", recording],
+            stdout=asyncio.subprocess.PIPE,
+            stderr=asyncio.subprocess.PIPE,
+        )
+        assert process.stdout is not None
+        async with asyncio.timeout(20):
+            first = await process.stdout.readline()
+            process.send_signal(signal.SIGINT)
+            _, err = await process.communicate()
+    assert first.startswith(b"ok\tcredentials\t")
+    assert process.returncode == 130
+    assert err == b""

@@ -1,0 +1,101 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import asyncio
+import io
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli.display import PlainDisplay
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.listen import conclude, listen
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome, words_of
+from pipecat_sagemaker_deepgram.container import marked_audio
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+
+from .conftest import ENDPOINT_NAME
+from .recordings import words_up_to
+
+HEARD = Heard("x", 0, 1, covers_to=1, is_final=True, at=0)
+
+
+@asynccontextmanager
+async def spoken(audio: bytes, *, has_end: bool = True) -> AsyncIterator[AsyncIterator[bytes]]:
+    """A source that gives its audio at ten times the pace of speech; then it ends, or is silent."""
+
+    async def blocks() -> AsyncIterator[bytes]:
+        for at in range(0, len(audio), 640):
+            yield audio[at : at + 640]
+            await asyncio.sleep(0.002)
+        while not has_end:
+            yield bytes(640)
+            await asyncio.sleep(0.02)
+
+    yield blocks()
+
+
+@pytest.mark.usefixtures("endpoint")
+@pytest.mark.parametrize("model", ["nova-3", "flux-general-en"])
+async def test_every_word_of_a_live_source_is_heard(model: str):
+    out = io.StringIO()
+    options = ListenOptions(endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model=model)
+    source = spoken(marked_audio(0, 30) + bytes(64_000))
+    outcome = await listen(source, options, PlainDisplay(out))
+    assert words_of([outcome.text]) == words_up_to(30)
+    rows = [line.split("\t") for line in out.getvalue().splitlines()]
+    assert " ".join(text for _, _, text in rows) == outcome.text
+    assert [float(start) for start, _, _ in rows] == sorted(float(start) for start, _, _ in rows)
+
+
+async def test_each_model_is_asked_for_on_its_own_path(endpoint: SageMakerEmulator):
+    for model, path in (("nova-3", "v1/listen"), ("flux-general-en", "v2/listen")):
+        options = ListenOptions(endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model=model)
+        await listen(spoken(bytes(6400)), options, PlainDisplay(io.StringIO()))
+        assert endpoint.streams[-1].path == path
+
+
+@pytest.mark.usefixtures("endpoint")
+async def test_ctrl_c_keeps_what_was_said():
+    """The source has no end of its own: the first Ctrl-C ends it, and the words are all there."""
+    options = ListenOptions(endpoint=RemoteEndpoint(name=ENDPOINT_NAME))
+
+    class Display(PlainDisplay):
+        is_ended = False
+
+        def show(self, event: Event) -> None:
+            if isinstance(event, AudioFed) and event.seconds > 1.5 and not self.is_ended:
+                self.is_ended = True
+                signal.raise_signal(signal.SIGINT)
+            super().show(event)
+
+    source = spoken(marked_audio(0, 10) + bytes(16_000), has_end=False)
+    async with asyncio.timeout(30):
+        outcome = await listen(source, options, Display(io.StringIO()))
+    assert words_of([outcome.text]) == words_up_to(10)
+    assert outcome.is_interrupted
+
+
+def concluded(*events: Event) -> int:
+    outcome = Outcome(is_interrupted=True)
+    for event in events:
+        outcome.add(event)
+    return conclude(outcome)
+
+
+def test_ending_it_is_success(capsys: pytest.CaptureFixture[str]):
+    assert concluded(HEARD) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_hearing_nothing_is_said(capsys: pytest.CaptureFixture[str]):
+    assert concluded(AudioFed(12.0)) == 0
+    assert capsys.readouterr().err == "no speech was recognised in 12 s\n"
+
+
+@pytest.mark.parametrize("is_fatal", [True, False])
+def test_a_problem_after_the_last_word_is_failure(is_fatal: bool):
+    assert concluded(HEARD, Problem("It broke.", is_fatal=is_fatal)) == 1

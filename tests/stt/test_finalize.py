@@ -1,0 +1,89 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How long an answer to ``Finalize`` is waited for, and what counts as one."""
+
+from pipecat_sagemaker_deepgram.stt.finalize import Finalizing
+
+
+def _requested(*, channels: int = 1, timeout: float | None = 1.0) -> Finalizing:
+    finalizing = Finalizing(channels=channels, timeout=timeout)
+    finalizing.request()
+    return finalizing
+
+
+def test_time_runs_from_when_it_was_sent_not_from_when_it_was_asked_for() -> None:
+    finalizing = _requested()
+    assert finalizing.deadline is None
+    finalizing.sent(7.0)
+    assert finalizing.deadline == 8.0
+
+
+def test_a_control_that_nobody_waits_for_sets_no_deadline() -> None:
+    finalizing = Finalizing()
+    finalizing.sent(7.0)
+    assert finalizing.deadline is None
+
+
+def test_an_answer_ends_the_wait() -> None:
+    finalizing = _requested()
+    finalizing.sent(7.0)
+    assert finalizing.answered(0, 1)
+    assert finalizing.deadline is None
+    assert finalizing.expire() == set()
+
+
+def test_a_second_answer_answers_nothing() -> None:
+    finalizing = _requested()
+    assert finalizing.answered(0, 1)
+    assert not finalizing.answered(0, 1)
+
+
+def test_every_channel_has_to_answer() -> None:
+    finalizing = _requested(channels=3)
+    finalizing.sent(7.0)
+    assert not finalizing.answered(1, 3)
+    assert not finalizing.answered(0, 3)
+    assert finalizing.deadline == 8.0
+    assert finalizing.answered(2, 3)
+
+
+def test_channels_that_the_container_does_not_have_are_not_waited_for() -> None:
+    assert _requested(channels=4).answered(0, 1)
+
+
+def test_only_what_has_not_answered_expires() -> None:
+    finalizing = _requested(channels=2)
+    finalizing.sent(7.0)
+    finalizing.answered(1, 2)
+    assert finalizing.expire() == {0}
+    assert finalizing.deadline is None
+
+
+def test_while_the_stream_is_lost_time_does_not_run() -> None:
+    finalizing = _requested()
+    finalizing.sent(7.0)
+    finalizing.lost()
+    assert finalizing.deadline is None
+    finalizing.sent(20.0)
+    assert finalizing.deadline == 21.0
+
+
+def test_a_user_who_speaks_again_wants_no_answer() -> None:
+    finalizing = _requested()
+    finalizing.sent(7.0)
+    finalizing.forget()
+    assert finalizing.deadline is None
+    assert not finalizing.answered(0, 1)
+
+
+def test_giving_up_is_due_at_once_on_every_channel_asked_for_or_not() -> None:
+    finalizing = Finalizing(channels=2, timeout=None)
+    finalizing.give_up(9.0)
+    assert finalizing.deadline == 9.0
+    assert finalizing.expire() == {0, 1}
+
+
+def test_without_a_limit_it_is_waited_for_ever() -> None:
+    finalizing = _requested(timeout=None)
+    finalizing.sent(7.0)
+    assert finalizing.deadline is None
