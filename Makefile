@@ -2,10 +2,16 @@
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
 
-.PHONY: demo test test-sdks readme-tables lint format environment system-deps clean
+.PHONY: demo bot bench test test-sdks test-oldest readme-tables lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
+
+bot: environment  ## talk to a bot in the browser, on this machine alone
+	@$(PYTHON) -m examples.offline $(BOT_ARGS)
+
+bench: environment  ## measure this client and its peers side by side
+	@$(PYTHON) -m benchmarks $(BENCH_ARGS)
 
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
@@ -13,9 +19,14 @@ test: environment  ## run every test
 test-sdks: $(SDKS:%=test-sdk-%)  ## run what touches the AWS SDK on its other versions
 
 test-sdk-%:
-	@scripts/bootstrap $*
+	@scripts/bootstrap sdk-$*
 	@.venv-sdk-$*/bin/python -m pytest -q -p no:cacheprovider \
-		tests/transport tests/end_to_end/test_connecting.py
+		tests/transport tests/stt/test_migration.py tests/end_to_end/test_connecting.py
+
+test-oldest:  ## run what touches Pipecat on the oldest version that is supported
+	@scripts/bootstrap oldest
+	@.venv-oldest/bin/python -m pytest -q -p no:cacheprovider \
+		tests/stt tests/end_to_end/test_nova_pipeline_faults.py
 
 readme-tables: environment  ## write README's tables of faults from the tests that show them
 	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
@@ -37,4 +48,4 @@ system-deps:  ## Debian packages that some tests use: recorded prompts with thei
 	@scripts/system-deps
 
 clean:  ## remove what the other targets built
-	rm -rf .venv .venv-sdk-* .tools .cache
+	rm -rf .venv .venv-* .tools .cache

@@ -1,0 +1,151 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""All that a benchmark found out, in rows. Pure."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+from benchmarks.figures import Figures, Recovery, median, median_of, net, percentile, together
+
+
+@dataclass(frozen=True, kw_only=True)
+class Row:
+    """What several runs of one case came to.
+
+    Parameters:
+        section: Part of the benchmark.
+        client: Whom it measured.
+        streams: How many at once.
+        runs: Figures of each run, in order.
+        failures: What runs or streams failed with.
+    """
+
+    section: str
+    client: str
+    streams: int
+    runs: tuple[Figures, ...]
+    failures: tuple[str, ...] = ()
+
+    @property
+    def median(self) -> Figures:
+        """The median of each figure."""
+        return median_of(self.runs)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecoveryRow:
+    """What cutting one client's streams came to.
+
+    Parameters:
+        client: Whom it measured.
+        runs: Each run, in order.
+        failures: What sessions failed with.
+    """
+
+    client: str
+    runs: tuple[Recovery, ...]
+    failures: tuple[str, ...] = ()
+
+    @property
+    def total(self) -> Recovery:
+        """All runs together."""
+        return together(self.runs)
+
+    @property
+    def median_gap(self) -> float | None:
+        """Median milliseconds from a cut to the first new result."""
+        return median(self.total.gaps)
+
+    @property
+    def p95_gap(self) -> float | None:
+        """95th percentile of the same."""
+        return percentile(self.total.gaps, 0.95)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SignatureRow:
+    """Whether one client's signatures were right.
+
+    Parameters:
+        client: Whom it concerns.
+        verified: Signatures of requests and events that were.
+        wrong: Signatures that were not.
+    """
+
+    client: str
+    verified: int
+    wrong: int
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """All rows."""
+
+    rows: list[Row] = field(default_factory=list)
+    recoveries: list[RecoveryRow] = field(default_factory=list)
+    signatures: list[SignatureRow] = field(default_factory=list)
+
+    def row(self, section: str, client: str, streams: int | None = None) -> Row | None:
+        """The row of one client, by default the first."""
+        return next(
+            (
+                row
+                for row in self.rows
+                if (row.section, row.client) == (section, client) and streams in (None, row.streams)
+            ),
+            None,
+        )
+
+    def in_section(self, section: str) -> list[Row]:
+        """The rows of one section."""
+        return [row for row in self.rows if row.section == section]
+
+    def recovery(self, client: str) -> RecoveryRow | None:
+        """One client's recoveries."""
+        return next((row for row in self.recoveries if row.client == client), None)
+
+    def net_cpu(self, row: Row | None, null: str) -> float | None:
+        """Microseconds of CPU per frame, less those of the null client in the same section."""
+        if row is None or row.client == null:
+            return None
+        base = self.row(row.section, null, row.streams)
+        return net(row.median.cpu, base.median.cpu if base else None)
+
+    def for_json(self, null: str) -> dict[str, Any]:
+        """Everything, for JSON."""
+        return {
+            "runs": [
+                {
+                    "section": row.section,
+                    "client": row.client,
+                    "streams": row.streams,
+                    "net_cpu": self.net_cpu(row, null),
+                    "median": _figures(row.median),
+                    "runs": [_figures(run) for run in row.runs],
+                    "failures": row.failures,
+                }
+                for row in self.rows
+            ],
+            "recoveries": [
+                {
+                    "client": row.client,
+                    "median_gap": row.median_gap,
+                    "p95_gap": row.p95_gap,
+                    "total": asdict(row.total),
+                    "failures": row.failures,
+                }
+                for row in self.recoveries
+            ],
+            "signatures": [asdict(row) for row in self.signatures],
+        }
+
+
+def _figures(figures: Figures) -> dict[str, Any]:
+    streams = figures.streams_per_core
+    return {**asdict(figures), "streams_per_core": streams, "kept_up": figures.kept_up}
+
+
+def laggards(rows: Iterable[Row]) -> list[Row]:
+    """The rows whose client did not keep up with real time."""
+    return [row for row in rows if not row.median.kept_up]

@@ -1,0 +1,162 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What this project holds itself to, and whether it does. Pure."""
+
+from dataclasses import dataclass
+
+from benchmarks.cases import AWS_SDK, BUILTIN, MAX_CONNECTS, NULL, OURS, OURS_80_MS, PIPECAT
+from benchmarks.figures import ratio
+from benchmarks.outcome import Outcome, Row
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """One target and what was measured.
+
+    Parameters:
+        name: What it is about.
+        value: What was measured; ``None`` when nothing was.
+        limit: Most that it may be.
+        is_valid: Whether every client that it rests on kept up with real time.
+    """
+
+    name: str
+    value: float | None
+    limit: float
+    is_valid: bool = True
+
+    @property
+    def is_met(self) -> bool | None:
+        """Whether it is met; ``None`` when nothing, or nothing valid, was measured."""
+        if self.value is None or not self.is_valid:
+            return None
+        return self.value <= self.limit
+
+
+def verdicts(outcome: Outcome) -> list[Verdict]:
+    """All targets."""
+    return [
+        *_of_clients(outcome),
+        *_of_opening(outcome),
+        *_of_services(outcome),
+        *_of_recovery(outcome),
+    ]
+
+
+def _of_clients(outcome: Outcome) -> list[Verdict]:
+    ours, sdk = outcome.row("clients", OURS), outcome.row("clients", AWS_SDK)
+    coalescing = outcome.row("clients", OURS_80_MS)
+    streams = ours.streams if ours else 10
+    many = max(
+        (row for row in outcome.in_section("clients") if row.client == OURS),
+        key=lambda row: row.streams,
+        default=None,
+    )
+    return [
+        Verdict(
+            f"net CPU per frame at {streams} streams, of the AWS SDK's",
+            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(sdk, NULL)),
+            0.25,
+            _kept_up(ours, sdk),
+        ),
+        Verdict(
+            "the same with 80 ms chunks",
+            ratio(outcome.net_cpu(coalescing, NULL), outcome.net_cpu(sdk, NULL)),
+            0.10,
+            _kept_up(coalescing, sdk),
+        ),
+        Verdict(
+            "p99 from frame to message, of the AWS SDK's",
+            ratio(_p99(ours), _p99(sdk)),
+            0.20,
+            _kept_up(ours, sdk),
+        ),
+        Verdict(
+            f"net CPU per frame at {many.streams if many else 50} streams, of that at {streams}",
+            _growth(outcome, ours, many),
+            1.1,
+            _kept_up(ours, many),
+        ),
+    ]
+
+
+def _kept_up(*rows: Row | None) -> bool:
+    return all(row.median.kept_up for row in rows if row is not None)
+
+
+def _growth(outcome: Outcome, few: Row | None, many: Row | None) -> float | None:
+    if few is None or many is None or few.streams == many.streams:
+        return None
+    return ratio(outcome.net_cpu(many, NULL), outcome.net_cpu(few, NULL))
+
+
+def _p99(row: Row | None) -> float | None:
+    return row.median.p99 if row else None
+
+
+def _of_opening(outcome: Outcome) -> list[Verdict]:
+    builtin = outcome.row("opening", PIPECAT)
+    several = outcome.row("opening", OURS, builtin.streams) if builtin else None
+    many = max(
+        (row for row in outcome.in_section("opening") if row.client == OURS),
+        key=lambda row: row.streams,
+        default=None,
+    )
+    worst = many.runs if many else ()
+    count = many.streams if many else 500
+    return [
+        Verdict(
+            f"time to open {several.streams if several else 200} sessions, of Pipecat's client's",
+            ratio(_open_seconds(several), _open_seconds(builtin)),
+            0.34,
+        ),
+        Verdict("threads added per session", _threads_per_session(several), 0.1),
+        Verdict(
+            f"of {count} sessions opened at once, not open",
+            max((run.unopened or 0 for run in worst), default=None),
+            0,
+        ),
+        Verdict(
+            "424 brought on by opening them",
+            max((run.refused or 0 for run in worst), default=None),
+            0,
+        ),
+        Verdict(
+            "most of them being opened at once",
+            max((run.peak_handshakes or 0 for run in worst), default=None),
+            MAX_CONNECTS,
+        ),
+    ]
+
+
+def _open_seconds(row: Row | None) -> float | None:
+    return row.median.open_seconds if row else None
+
+
+def _threads_per_session(row: Row | None) -> float | None:
+    return ratio(row.median.threads_added, row.streams) if row else None
+
+
+def _of_services(outcome: Outcome) -> list[Verdict]:
+    ours, builtin = outcome.row("services", OURS), outcome.row("services", BUILTIN)
+    return [
+        Verdict(
+            "net CPU per stream in a pipeline, of Pipecat's service's",
+            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(builtin, NULL)),
+            0.5,
+            _kept_up(ours, builtin),
+        )
+    ]
+
+
+def _of_recovery(outcome: Outcome) -> list[Verdict]:
+    ours = outcome.recovery(OURS)
+    total = ours.total if ours else None
+    return [
+        Verdict(
+            "median ms from a cut to the first new result", ours.median_gap if ours else None, 300
+        ),
+        Verdict("cuts without a new result", total.cuts - len(total.gaps) if total else None, 0),
+        Verdict("words lost", total.lost if total else None, 0),
+        Verdict("words repeated", total.repeated if total else None, 0),
+    ]

@@ -1,0 +1,115 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One call: the pipeline of the example bots, with stand-ins for the clouds."""
+
+from collections.abc import Callable
+from typing import Literal
+
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.frames.frames import LLMRunFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+)
+from pipecat.processors.frameworks.rtvi import RTVIObserverParams
+from pipecat.services.stt_service import STTService
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.workers.runner import WorkerRunner
+
+from pipecat_sagemaker_deepgram import (
+    DeepgramFluxSageMakerSTTService,
+    DeepgramSageMakerSTTService,
+)
+
+from .connection_state import ConnectionState
+from .stand_ins import EchoLLM, LocalTTS
+from .voices import find_voice
+
+type Model = Literal["flux", "nova"]
+
+ENDPOINT_NAME = "deepgram"
+
+
+def speech_to_text(model: Model) -> STTService:
+    """The service; endpoint's address, region and credentials come from the environment.
+
+    Args:
+        model: Which of Deepgram's models the endpoint is asked for.
+    """
+    match model:
+        case "flux":
+            return DeepgramFluxSageMakerSTTService(endpoint_name=ENDPOINT_NAME)
+        case "nova":
+            return DeepgramSageMakerSTTService(endpoint_name=ENDPOINT_NAME)
+
+
+async def run_call(transport: BaseTransport, model: Model) -> None:
+    """Talk to one caller until the call ends.
+
+    Args:
+        transport: Where the caller is.
+        model: Which of Deepgram's models listens.
+    """
+    stt = speech_to_text(model)
+    user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
+        LLMContext(), user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
+    )
+    worker = PipelineWorker(
+        Pipeline(
+            [
+                transport.input(),
+                stt,
+                user_aggregator,
+                EchoLLM(),
+                LocalTTS(find_voice()),
+                transport.output(),
+                assistant_aggregator,
+            ]
+        ),
+        params=PipelineParams(enable_metrics=True),
+        rtvi_observer_params=RTVIObserverParams(vad_user_speaking_enabled=True),
+        idle_timeout_secs=None,
+    )
+    runner = WorkerRunner(handle_sigint=False)
+    _tell_connection(stt, worker)
+
+    @transport.event_handler("on_client_connected")
+    async def on_client_connected(transport: BaseTransport, client: object) -> None:
+        await worker.queue_frame(LLMRunFrame())
+
+    @transport.event_handler("on_client_disconnected")
+    async def on_client_disconnected(transport: BaseTransport, client: object) -> None:
+        await runner.cancel()
+
+    await runner.add_workers(worker)
+    await runner.run()
+
+
+def _tell_connection(stt: STTService, worker: PipelineWorker) -> None:
+    """Tell the page of everything that happens to the connection to the endpoint."""
+    state = ConnectionState()
+
+    async def tell() -> None:
+        await worker.rtvi.send_server_message(state.message())
+
+    def follow(event: str, step: Callable[..., ConnectionState]) -> None:
+        async def handler(_: STTService, *arguments: object) -> None:
+            nonlocal state
+            state = step(state, *arguments)
+            await tell()
+
+        stt.add_event_handler(event, handler)
+
+    follow("on_connected", ConnectionState.connected)
+    follow("on_disconnected", ConnectionState.disconnected)
+    follow("on_reconnecting", ConnectionState.reconnecting)
+    follow("on_reconnected", ConnectionState.reconnected)
+    follow("on_stream_changed", ConnectionState.changed)
+    follow("on_connection_error", ConnectionState.failed)
+
+    @worker.rtvi.event_handler("on_client_ready")
+    async def on_client_ready(rtvi: object) -> None:
+        await tell()

@@ -1,0 +1,95 @@
+// Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+// SPDX-License-Identifier: BSD-2-Clause
+
+// A WebRTC call to Pipecat's SmallWebRTC transport, with RTVI messages on its data channel.
+
+const RTVI_VERSION = "2.2.0";
+const PING_INTERVAL = 1000; // the transport takes a client that is silent for 3 s for gone
+
+export class Call {
+  isMuted = false;
+
+  constructor({ voice, onMessage, onState }) {
+    this.voice = voice;
+    this.onMessage = onMessage;
+    this.onState = onState;
+    this.peer = new RTCPeerConnection();
+    this.channel = this.peer.createDataChannel("chat", { ordered: true });
+    this.sender = this.peer.addTransceiver("audio", { direction: "sendrecv" }).sender;
+    this.peer.ontrack = ({ track }) => (voice.srcObject = new MediaStream([track]));
+    this.peer.onconnectionstatechange = () => this.#follow(this.peer.connectionState);
+    this.channel.onopen = () => this.#begin();
+    this.channel.onmessage = ({ data }) => this.#receive(data);
+  }
+
+  async connect() {
+    await this.#openMicrophone();
+    await this.peer.setLocalDescription(await this.peer.createOffer());
+    await this.#gatherCandidates();
+    const { sdp, type } = this.peer.localDescription;
+    const answer = await fetch("/api/offer", {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ sdp, type }),
+    });
+    if (!answer.ok) throw new Error(`the bot answered ${answer.status}`);
+    await this.peer.setRemoteDescription(await answer.json());
+  }
+
+  // Muting lets go of the microphone, so that the browser shows that nobody listens.
+  async setMuted(isMuted) {
+    this.isMuted = isMuted;
+    if (!isMuted) return this.#openMicrophone();
+    this.#closeMicrophone();
+    await this.sender.replaceTrack(null);
+  }
+
+  hangUp() {
+    clearInterval(this.pinging);
+    this.#closeMicrophone();
+    this.voice.srcObject = null;
+    this.peer.close();
+    this.onState("closed");
+  }
+
+  async #openMicrophone() {
+    // Without gain control: raised to the loudness of speech, noise is taken for words.
+    const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: false };
+    const stream = await navigator.mediaDevices.getUserMedia({ audio });
+    this.microphone = stream.getAudioTracks()[0];
+    await this.sender.replaceTrack(this.microphone);
+  }
+
+  #closeMicrophone() {
+    this.microphone?.stop();
+    this.microphone = null;
+  }
+
+  #gatherCandidates() {
+    return new Promise((resolve) => {
+      const check = () => this.peer.iceGatheringState === "complete" && resolve();
+      this.peer.addEventListener("icegatheringstatechange", check);
+      check();
+    });
+  }
+
+  #begin() {
+    const about = { library: "offline-bot-page" };
+    const data = { version: RTVI_VERSION, about };
+    this.channel.send(JSON.stringify({ label: "rtvi-ai", type: "client-ready", id: "1", data }));
+    const ping = () => this.channel.readyState === "open" && this.channel.send(`ping: ${Date.now()}`);
+    ping();
+    this.pinging = setInterval(ping, PING_INTERVAL);
+  }
+
+  #receive(text) {
+    const message = JSON.parse(text);
+    if (message.type === "signalling" && message.message?.type === "peerLeft") this.hangUp();
+    else this.onMessage(message);
+  }
+
+  #follow(state) {
+    if (state === "failed") this.hangUp();
+    else this.onState(state);
+  }
+}

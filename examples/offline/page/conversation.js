@@ -1,0 +1,135 @@
+// Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+// SPDX-License-Identifier: BSD-2-Clause
+
+// The turns of user and bot, out of RTVI messages. Times are milliseconds.
+
+export class Conversation {
+  #list;
+  #user = null;
+  #bot = null;
+  #speechEndedAt = null;
+  #said = new Set();
+
+  constructor(list) {
+    this.#list = list;
+  }
+
+  take(type, data, now) {
+    switch (type) {
+      case "user-started-speaking":
+        this.#beginUserTurn();
+        break;
+      case "user-stopped-speaking":
+        this.#user?.setOpen(false);
+        break;
+      case "vad-user-stopped-speaking":
+        this.#speechEndedAt = now;
+        break;
+      case "user-input":
+        this.#hear(data, now);
+        break;
+      case "bot-started-speaking":
+        this.#bot = this.#add("bot");
+        this.#noteDelay(this.#bot, "answered", now);
+        this.#speechEndedAt = null;
+        break;
+      case "bot-output":
+        this.#say(data);
+        break;
+      case "bot-interrupted":
+        this.#bot?.note("interrupted");
+        break;
+      case "bot-stopped-speaking":
+        this.#bot?.setOpen(false);
+        break;
+    }
+  }
+
+  // What is not settled yet will be settled in the new turn.
+  #beginUserTurn() {
+    if (this.#user !== null && !this.#user.isHeard) {
+      this.#user.setOpen(true);
+      return;
+    }
+    const unsettled = this.#user?.takeInterim() ?? "";
+    this.#user = this.#add("user");
+    this.#user.setInterim(unsettled);
+  }
+
+  #hear({ text, final }, now) {
+    this.#user ??= this.#add("user");
+    if (!final) {
+      this.#user.setInterim(text);
+      return;
+    }
+    this.#user.addFinal(text);
+    this.#noteDelay(this.#user, "transcribed", now);
+  }
+
+  // A segment is told when it begins and again when it is done.
+  #say({ text, segment_id }) {
+    if (this.#said.has(segment_id)) return;
+    this.#said.add(segment_id);
+    (this.#bot ??= this.#add("bot")).addFinal(text);
+  }
+
+  #noteDelay(turn, what, now) {
+    if (this.#speechEndedAt === null) return;
+    const seconds = ((now - this.#speechEndedAt) / 1000).toFixed(2);
+    turn.note(`${what} after ${seconds} s`);
+  }
+
+  #add(speaker) {
+    const turn = new Turn(speaker);
+    this.#list.append(turn.item);
+    turn.item.scrollIntoView({ block: "end" });
+    return turn;
+  }
+}
+
+class Turn {
+  #final = document.createElement("span");
+  #interim = document.createElement("span");
+  #note = document.createElement("p");
+  #notes = new Map();
+
+  constructor(speaker) {
+    this.item = document.createElement("li");
+    this.item.className = `turn ${speaker}`;
+    this.setOpen(true);
+    this.#final.className = "final";
+    this.#interim.className = "interim";
+    this.#note.className = "note";
+    const text = document.createElement("p");
+    text.append(this.#final, this.#interim);
+    this.item.append(text, this.#note);
+  }
+
+  get isHeard() {
+    return (this.#final.textContent + this.#interim.textContent).trim() !== "";
+  }
+
+  setOpen(isOpen) {
+    this.item.dataset.open = isOpen;
+  }
+
+  setInterim(text) {
+    this.#interim.textContent = text;
+  }
+
+  takeInterim() {
+    const text = this.#interim.textContent;
+    this.setInterim("");
+    return text;
+  }
+
+  addFinal(text) {
+    this.#final.textContent += `${text.trim()} `;
+    this.#interim.textContent = "";
+  }
+
+  note(text) {
+    this.#notes.set(text.split(" ")[0], text);
+    this.#note.textContent = [...this.#notes.values()].join(", ");
+  }
+}

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The endpoint, the recogniser behind it and the page's server, for as long as they are wanted."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from aiohttp import web
+
+from pipecat_sagemaker_deepgram.container import ModelContainer, MoonshineRecognizer
+from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator
+
+from .bot import ENDPOINT_NAME, Model
+from .web import build_app
+
+_HOST = "127.0.0.1"
+_READY_TIMEOUT = 60.0
+_SHUTDOWN_TIMEOUT = 2.0
+
+
+async def serve(model: Model, *, port: int) -> None:
+    """Serve the page until a signal comes.
+
+    Args:
+        model: Which of Deepgram's models listens.
+        port: Port of the page; 0 takes a free one.
+    """
+    stop = asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop.set)
+    async with _local_endpoint() as endpoint:
+        os.environ.update(endpoint.environment())
+        runner = web.AppRunner(
+            build_app(model, endpoint.faults), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT
+        )
+        await runner.setup()
+        try:
+            await web.TCPSite(runner, _HOST, port).start()
+            address = f"http://{_HOST}:{runner.addresses[0][1]}"
+            print(f"Open {address} in a browser; Ctrl-C ends the bot.", flush=True)
+            await stop.wait()
+        finally:
+            await runner.cleanup()
+
+
+@asynccontextmanager
+async def _local_endpoint() -> AsyncIterator[SageMakerEmulator]:
+    async with ModelContainer(MoonshineRecognizer()) as container:
+        await container.wait_until_ready(_READY_TIMEOUT)
+        async with SageMakerEmulator(
+            container.url, endpoint_names=[ENDPOINT_NAME], faults=FaultScript()
+        ) as emulator:
+            yield emulator

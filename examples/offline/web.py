@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The page's server: the page itself, calls, and faults."""
+
+import asyncio
+from pathlib import Path
+
+from aiohttp import web
+from loguru import logger
+from pipecat.transports.base_transport import TransportParams
+from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
+from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
+
+from pipecat_sagemaker_deepgram.emulator import FaultScript, parse_fault
+
+from .bot import Model, run_call
+
+_PAGE = Path(__file__).parent / "page"
+_HANG_UP_TIMEOUT = 5.0
+
+
+class Calls:
+    """The calls that are going on; each is a task of its own.
+
+    Args:
+        model: Which of Deepgram's models listens.
+    """
+
+    def __init__(self, model: Model) -> None:
+        self._model: Model = model
+        self._calls: dict[asyncio.Task[None], SmallWebRTCConnection] = {}
+
+    async def answer(self, offer: dict[str, str]) -> dict[str, str] | None:
+        """Begin a call.
+
+        Args:
+            offer: The browser's session description.
+
+        Returns:
+            The session description to give back.
+        """
+        connection = SmallWebRTCConnection()
+        await connection.initialize(sdp=offer["sdp"], type=offer["type"])
+        transport = SmallWebRTCTransport(
+            connection, TransportParams(audio_in_enabled=True, audio_out_enabled=True)
+        )
+        call = asyncio.create_task(run_call(transport, self._model), name="call")
+        self._calls[call] = connection
+        call.add_done_callback(self._ended)
+        return connection.get_answer()
+
+    async def hang_up(self) -> None:
+        """End all calls."""
+        calls = dict(self._calls)
+        await asyncio.gather(*(connection.disconnect() for connection in calls.values()))
+        for call in calls:
+            call.cancel()
+        if calls:
+            await asyncio.wait(calls, timeout=_HANG_UP_TIMEOUT)
+
+    def _ended(self, call: asyncio.Task[None]) -> None:
+        del self._calls[call]
+        if not call.cancelled() and (error := call.exception()) is not None:
+            logger.error(f"A call ended by an error: {error!r}")
+
+
+def build_app(model: Model, faults: FaultScript) -> web.Application:
+    """Build the server.
+
+    Args:
+        model: Which of Deepgram's models listens.
+        faults: The emulated endpoint's script, which the page adds to.
+    """
+    calls = Calls(model)
+
+    async def offer(request: web.Request) -> web.Response:
+        return web.json_response(await calls.answer(await request.json()))
+
+    async def add_fault(request: web.Request) -> web.Response:
+        text = (await request.json())["fault"]
+        try:
+            faults.add(parse_fault(text))
+        except ValueError as error:
+            return web.Response(status=400, text=str(error))
+        return web.Response(status=204)
+
+    async def page(request: web.Request) -> web.FileResponse:
+        return web.FileResponse(_PAGE / "index.html")
+
+    async def model_name(request: web.Request) -> web.Response:
+        return web.json_response({"model": model})
+
+    async def hang_up(app: web.Application) -> None:
+        await calls.hang_up()
+
+    app = web.Application()
+    app.add_routes(
+        [
+            web.get("/", page),
+            web.get("/api/model", model_name),
+            web.post("/api/offer", offer),
+            web.post("/api/faults", add_fault),
+            web.static("/page", _PAGE),
+        ]
+    )
+    app.on_shutdown.append(hang_up)
+    return app

@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A browser talks to the offline bot: human speech, WebRTC, a barge-in, and a broken stream."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import jiwer
+import pytest
+
+from ..speech_clips import Clip, excerpts, plain
+from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
+from .offline_bot import ROOT, Microphone, running_offline_bot
+
+pytestmark = [pytest.mark.speech, pytest.mark.timeout(300)]
+
+SCREENSHOT = ROOT / "docs" / "offline-bot.png"
+SPEECH_TIMEOUT = 90.0
+RECOVERY_TIMEOUT = 60.0
+
+SETTLED = """[...document.querySelectorAll(".turn.user .final")]
+    .map((text) => text.textContent).join(" ")"""
+UNSETTLED = """[...document.querySelectorAll(".turn.user .interim")]
+    .map((text) => text.textContent).join(" ")"""
+LAST_TURN = "document.querySelector('#turns').lastElementChild"
+BOT_SPEAKS = f"""({LAST_TURN}?.matches(".turn.bot[data-open=true]")
+    && {LAST_TURN}.querySelector(".final").textContent !== "")"""
+
+
+class Caller:
+    """Someone at the browser, who speaks one clip after the other.
+
+    Args:
+        page: The offline bot's page.
+        microphone: What the page hears.
+    """
+
+    def __init__(self, page: Page, microphone: Microphone) -> None:
+        self.page = page
+        self.microphone = microphone
+
+    async def call(self, clip: Clip) -> None:
+        """Call the bot, and speak as soon as it answers."""
+        self.microphone.load(clip.linear16(), lead=1.5)
+        await self.page.click("#call")
+        await self.until("document.querySelector('#status').textContent === 'connected'")
+
+    async def speak(self, clip: Clip) -> None:
+        """Speak another clip: the microphone is opened anew."""
+        self.microphone.load(clip.linear16())
+        await self.page.click("#mute")
+        await self.until("document.querySelector('#mute').textContent === 'Unmute'")
+        await self.page.click("#mute")
+        await self.until("document.querySelector('#mute').textContent === 'Mute'")
+
+    async def until(self, condition: str, *, timeout: float = SPEECH_TIMEOUT) -> None:
+        """Wait for the page."""
+        await self.page.until(condition, timeout=timeout)
+
+    async def until_settled(self, word: str) -> None:
+        """Wait until a word is among those that are settled."""
+        await self.until(f"{SETTLED}.toLowerCase().includes('{word}')")
+
+    async def heard(self) -> str:
+        """All settled words that the page shows, in order."""
+        return str(await self.page.evaluate(SETTLED))
+
+
+@pytest.fixture
+async def caller(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
+    program = find_chromium()
+    if program is None:
+        pytest.skip(NO_CHROMIUM)
+    microphone = Microphone(tmp_path / "microphone.wav")
+    async with (
+        running_offline_bot("--model", request.param) as address,
+        running_chromium(program, tmp_path / "profile", microphone.path) as page,
+    ):
+        await page.open(address)
+        yield Caller(page, microphone)
+        assert page.exceptions == []
+
+
+@pytest.mark.parametrize("caller", ["flux"], indirect=True)
+async def test_a_caller_barges_in_and_a_broken_stream_costs_no_word(
+    caller: Caller, request: pytest.FixtureRequest
+) -> None:
+    first, second, third = excerpts()
+
+    await caller.call(first)
+    await caller.until_settled("foolish")
+    await caller.until(BOT_SPEAKS)
+
+    await caller.page.evaluate(f"void (window.bargedInOn = {LAST_TURN})")
+    await caller.speak(second)
+    await caller.until("bargedInOn.querySelector('.note').textContent.includes('interrupted')")
+    await caller.until_settled("darkness")
+
+    await caller.speak(third)
+    await caller.until(f"{UNSETTLED}.split(' ').length > 4")
+    await caller.page.click("#break")
+    await caller.until(
+        "document.querySelector('#streams-lost').textContent === '1'"
+        " && document.querySelector('#status').textContent === 'connected'",
+        timeout=RECOVERY_TIMEOUT,
+    )
+    await caller.until_settled("comparison")
+    await caller.until(BOT_SPEAKS)
+
+    _keep(await caller.page.screenshot(), request)
+    _assert_every_word_once([first, second, third], await caller.heard())
+
+
+@pytest.mark.parametrize("caller", ["nova"], indirect=True)
+async def test_a_caller_is_heard_by_deepgram_nova_too(caller: Caller) -> None:
+    first = excerpts()[0]
+    await caller.call(first)
+    await caller.until_settled("foolish")
+    await caller.until(BOT_SPEAKS)
+    _assert_every_word_once([first], await caller.heard())
+
+
+def _assert_every_word_once(clips: list[Clip], heard: str) -> None:
+    said = plain(" ".join(clip.text for clip in clips))
+    errors = jiwer.process_words(said, plain(heard))
+    count = len(said.split())
+    assert errors.wer <= 0.15, heard
+    assert errors.deletions <= 0.04 * count, heard
+    assert errors.insertions <= 0.04 * count, heard
+
+
+def _keep(picture: bytes, request: pytest.FixtureRequest) -> None:
+    assert picture.startswith(b"\x89PNG")
+    if request.config.getoption("--write-screenshot"):
+        SCREENSHOT.parent.mkdir(exist_ok=True)
+        SCREENSHOT.write_bytes(picture)
