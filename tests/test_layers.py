@@ -59,8 +59,10 @@ PURE = {
         "findings", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
-        "encoding", "error_text", "finalize", "keywords", "nova_frames", "nova_parameters",
-        "nova_protocol", "nova_settings", "nova_transcripts", "query_settings", "session_metrics",
+        "encoding", "error_text", "finalize", "flux_capabilities", "flux_frames",
+        "flux_parameters", "flux_protocol", "flux_settings", "flux_tuning", "keywords",
+        "nova_frames", "nova_parameters", "nova_protocol", "nova_settings", "nova_transcripts",
+        "query_settings", "session_metrics",
     ),
 }  # fmt: skip
 

@@ -9,7 +9,8 @@
 
 Two safeguards, one inside the other. Each service has an endpoint in a second region
 (``targets=``), which takes over within the stream: what was said meanwhile is sent there. When
-Deepgram Flux can be reached in neither region, Pipecat's switcher goes on with Deepgram Nova.
+Deepgram Flux can be reached in neither region, Pipecat's switcher goes on with Deepgram Nova,
+from the words that come after that; what Deepgram Flux had not heard by then is lost.
 """
 
 import os

@@ -97,6 +97,10 @@ class Page:
         await self.until(f"document.querySelector({quoted})?.disabled === false")
         await self.evaluate(f"document.querySelector({quoted}).click()")
 
+    async def text(self, selector: str) -> str:
+        """The text of an element."""
+        return str(await self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText"))
+
     async def screenshot(self) -> bytes:
         """The page as a PNG."""
         answer = await self._call("Page.captureScreenshot", format="png")

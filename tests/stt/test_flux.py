@@ -233,9 +233,7 @@ async def test_a_frames_user_is_whose_audio_it_was() -> None:
             for at in range(0, len(audio), 640):
                 piece = audio[at : at + 640]
                 await pipeline.send(
-                    UserAudioRawFrame(
-                        audio=piece, sample_rate=16_000, num_channels=1, user_id=user
-                    )
+                    UserAudioRawFrame(audio=piece, sample_rate=16_000, num_channels=1, user_id=user)
                 )
                 await asyncio.sleep(0.004)
     assert [frame.user_id for frame in pipeline.finals] == ["alice", "bob"]
@@ -276,6 +274,7 @@ async def test_strategies_are_recommended_that_leave_turns_to_flux(
     async with flux_path() as path, flux_running(flux(path, **options)) as pipeline:
         await pipeline.until(lambda p: ("on_connected",) in p.handled)
     frame = next(frame for frame in pipeline.down if isinstance(frame, STTMetadataFrame))
+    assert frame.user_turn_strategies is not None
     assert type(frame.user_turn_strategies) is strategies
     assert frame.user_turn_strategies.enable_interruptions is interrupts
     assert frame.ttfs_p99_latency == 0.0

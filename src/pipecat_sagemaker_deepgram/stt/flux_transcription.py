@@ -12,6 +12,7 @@ from pipecat.frames.frames import (
     Frame,
     STTMuteFrame,
     UserMuteStoppedFrame,
+    UserStartedSpeakingFrame,
     UserStoppedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -59,6 +60,7 @@ from pipecat_sagemaker_deepgram.stt.flux_tuning import (
 from pipecat_sagemaker_deepgram.stt.flux_turns import TURN_HANDLERS, TurnReporter
 from pipecat_sagemaker_deepgram.stt.query_settings import restore
 from pipecat_sagemaker_deepgram.stt.service_base import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.session_reporter import Change
 
 
 class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
@@ -134,8 +136,8 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
             case STTMuteFrame(mute=False) | UserMuteStoppedFrame():
                 self._is_to_propose_again = True
                 self._set_timer(_now())
-            case UserStoppedSpeakingFrame():
-                self._turn_reporter.note_resolved()
+            case UserStartedSpeakingFrame() | UserStoppedSpeakingFrame():
+                self._turn_reporter.note(frame)
 
     async def end_turn(self) -> None:
         """End the turn of what was said until now.
@@ -253,9 +255,12 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
             case events.GivenUp():
                 self._has_worked = False
                 await self._tell_all(self._turns.end())
+                await self._turn_reporter.wait_for_the_end()
 
     async def _use_stream(self, event: events.Connected | events.StreamChanged, now: float) -> None:
         self._has_worked = True
+        if isinstance(event, events.Connected) or event.reason == "settings":
+            self._previous_settings = {}
         self._watchdog.start_over(now)
         self._turns.stream_began(event.stream, replayed_seconds=event.replayed_seconds, now=now)
         await self._do_all(
@@ -320,6 +325,10 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
                 case Restore():
                     restore(self._settings, action.previous)
                     await self._tell_refusal(action)
+
+    async def _settle_settings(self, change: Change) -> None:
+        if isinstance(change, events.ChangeRefused) and self._previous_settings:
+            await super()._settle_settings(change)
 
     def _end_trial(self, cause: SageMakerDeepgramError) -> None:
         """Go back to settings that worked before a stream that has to come up is asked again."""

@@ -10,6 +10,8 @@ from pipecat.frames.frames import (
     Frame,
     ProposedUserStartedSpeakingFrame,
     ProposedUserStoppedSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
 )
 from pipecat.transcriptions.language import Language
 from pipecat.utils.time import time_now_iso8601
@@ -97,17 +99,19 @@ class TurnReporter:
         self._stopped_at = float("-inf")
         self._is_resolving = False
         self._resolved = asyncio.Event()
-
-    def note_resolved(self) -> None:
-        """Something in the pipeline has ended the user's turn."""
-        self._is_resolving = True
         self._resolved.set()
+
+    def note(self, frame: UserStartedSpeakingFrame | UserStoppedSpeakingFrame) -> None:
+        """Something in the pipeline has begun or ended the user's turn."""
+        self._is_resolving = True
+        if isinstance(frame, UserStoppedSpeakingFrame):
+            self._resolved.set()
 
     async def tell(self, event: TurnEvent) -> None:
         """Tell one event."""
         match event:
             case TurnStarted(transcript=transcript):
-                await self._wait_for_the_end_before()
+                await self.wait_for_the_end()
                 await self.propose_start()
                 await self._call("on_start_of_turn", transcript)
             case TurnUpdated():
@@ -124,7 +128,8 @@ class TurnReporter:
         """Propose that the user's turn has begun."""
         await self._service.broadcast_frame(ProposedUserStartedSpeakingFrame)
 
-    async def _wait_for_the_end_before(self) -> None:
+    async def wait_for_the_end(self) -> None:
+        """Wait until the end of a turn has been dealt with, but not for long."""
         gap = self._stopped_at + TURN_GAP - asyncio.get_running_loop().time()
         if gap > 0:
             await asyncio.sleep(gap)
