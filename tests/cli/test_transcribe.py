@@ -71,10 +71,10 @@ def test_the_endpoint_can_be_named_by_options(
 def test_settings_reach_the_container(tmp_path: Path, endpoint: SageMakerEmulator):
     transcribe(
         write_recording(tmp_path / "a.wav", words=5),
-        *["--model", "nova-2", "--language", "de", "--keyterm", "a b", "--keyterm", "c"],
+        *["--model", "nova-3", "--language", "de", "--keyterm", "a b", "--keyterm", "c"],
     )
     query = endpoint.streams[-1].query
-    for part in ("model=nova-2", "language=de", "keyterm=a%20b&keyterm=c", "sample_rate=16000"):
+    for part in ("model=nova-3", "language=de", "keyterm=a%20b&keyterm=c", "sample_rate=16000"):
         assert part in query
 
 
