@@ -68,24 +68,14 @@ def _assert_sound(conversation: Conversation) -> None:
     assert conversation.machine.gaps == 0
 
 
-UNTIMED = pytest.param(
-    False,
-    id="untimed",
-    marks=pytest.mark.xfail(
-        reason="without word times, a turn that is cut twice can repeat its first word",
-        raises=AssertionError,
-    ),
-)
-
-
-@pytest.mark.parametrize("is_timed", [pytest.param(True, id="timed"), UNTIMED])
-@settings(max_examples=150, deadline=None)
+@pytest.mark.parametrize("is_timed", [True, False], ids=["timed", "untimed"])
+@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(UNTOUCHED), max_size=30))
 def test_cuts_and_replays_change_nothing(is_timed: bool, seed: int, steps: list[str]) -> None:
     _assert_sound(_hold(seed, steps, is_timed=is_timed, long_turn=30.0))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(UNTOUCHED), max_size=30))
 def test_a_long_turn_is_replayed_in_part(seed: int, steps: list[str]) -> None:
     """Words that lie long enough back stay, the new stream's are appended."""
@@ -93,7 +83,7 @@ def test_a_long_turn_is_replayed_in_part(seed: int, steps: list[str]) -> None:
 
 
 @pytest.mark.parametrize("is_timed", [True, False], ids=["timed", "untimed"])
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(ENDED_HERE), max_size=30))
 def test_turns_may_be_ended_on_this_side(is_timed: bool, seed: int, steps: list[str]) -> None:
     """What was given out as a final is not given out again, whatever the container says of it."""

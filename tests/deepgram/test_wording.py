@@ -51,9 +51,11 @@ def test_a_replay_is_known_by_its_times_or_by_its_words() -> None:
     assert words_beyond(info("Update", 2.0, "One"), 2, delivered) == []
 
 
-def test_words_that_were_heard_otherwise_are_told_apart_by_their_share() -> None:
+def test_words_that_were_heard_otherwise_are_known_by_their_number() -> None:
+    delivered = _delivered("one", "two", to=2.0)
+    assert words_beyond(info("Update", 1.9, "won too"), 2, delivered) == []
     turn = info("Update", 4.0, "won too three four")
-    assert words_beyond(turn, 2, _delivered("one", "two", to=2.0)) == ["three", "four"]
+    assert words_beyond(turn, 2, delivered, heard_again=2) == ["three", "four"]
 
 
 @pytest.mark.parametrize(

@@ -74,7 +74,7 @@ def test_of_an_unknown_container_the_change_goes_by_a_new_stream_and_is_tried_th
     assert desk.change(eot_threshold=0.8) == [OpenAnother({"eot_threshold": None})]
     assert desk.replacement_threshold == 0.8
     probe = desk.come(2)
-    assert probe == [SendText(desk.store.configure_text(["eot_threshold"]), at_once=True)]
+    assert probe == [SendText(desk.store.configure_text(["eot_threshold"]))]
     assert desk.tuning.answered(SUCCESS, 0.0) == []
     assert desk.cache.recall(PLACE, CONFIGURE, 0.0) is True
 

@@ -261,11 +261,13 @@ class SageMakerBidiClient:
     def send_text_at_once(self, text: str) -> bool:
         """Send a text message ahead of the audio that waits, to the stream in use only.
 
+        Called from ``on_event`` when a stream has come up, it is the first that the stream gets.
+
         Returns:
             Whether there is one; the message is never sent again.
         """
         is_taken = self._session.inject_text(text)
-        self._wake_runners()
+        asyncio.get_running_loop().call_soon(self._wake_runners)
         return is_taken
 
     def send_silence(self, seconds: float) -> bool:

@@ -95,6 +95,8 @@ class TurnMachine:
         self._next_sequence: tuple[int, int] | None = None
         self._closed: tuple[int, int] | None = None
         self._delivered: Delivered | None = None
+        # Of the turn that says again what was delivered: its key, and its words until there.
+        self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
         self._replayed_seconds = 0.0
         self._request: _EndRequest | None = None
 
@@ -205,9 +207,14 @@ class TurnMachine:
         )
 
     def _new_words(self, heard: Heard) -> list[str]:
-        if self._delivered is None:
-            return heard.info.transcript.split()
-        return words_beyond(heard.info, heard.stream, self._delivered)
+        info, delivered = heard.info, self._delivered
+        if delivered is None:
+            return info.transcript.split()
+        key = (heard.stream, info.turn_index)
+        if info.audio_window_end <= delivered.to:
+            self._heard_again = (key, len(info.transcript.split()))
+        count = self._heard_again[1] if self._heard_again[0] == key else 0
+        return words_beyond(info, heard.stream, delivered, heard_again=count)
 
     def _carry_over(self, heard: Heard, now: float) -> None:
         """A new stream has begun to speak; an open turn is none of its own yet."""
@@ -215,8 +222,8 @@ class TurnMachine:
         turn = self._turn
         if turn is None:
             return
-        since = max(turn.started_at - START_MARGIN, turn.heard.info.audio_window_start)
-        before = words_before(turn.heard.info, heard.begins_at, since=since)[turn.skipped :]
+        before = words_before(turn.heard.info, heard.begins_at, since=turn.started_at)
+        before = before[turn.skipped :]
         turn.key = None
         turn.prefix = (*turn.heard_prefix, *before)
         if turn.confirm_by is None:

@@ -43,27 +43,35 @@ def words_before(info: TurnInfo, moment: float, *, since: float) -> list[str]:
     Args:
         info: What is known of the turn, in session seconds.
         moment: The moment.
-        since: When the first of them may have been said.
+        since: When the turn was first told of; a replay that begins before has all of it.
     """
     tokens = info.transcript.split()
     return tokens[: _count_before(info, moment, len(tokens), since=since)]
 
 
-def words_beyond(info: TurnInfo, stream: int, delivered: Delivered) -> list[str]:
-    """The words of a turn that are not among those delivered."""
+def words_beyond(
+    info: TurnInfo, stream: int, delivered: Delivered, *, heard_again: int = 0
+) -> list[str]:
+    """The words of a turn that are not among those delivered.
+
+    Args:
+        info: What is known of the turn, in session seconds.
+        stream: Number of its stream.
+        delivered: What was delivered.
+        heard_again: How many of its words were known when the stream had not come as far as what
+            was delivered.
+    """
     tokens = info.transcript.split()
     is_same = (stream, info.turn_index) == (delivered.stream, delivered.turn_index)
     if is_same:
         return tokens[delivered.own_words :]
-    start = info.audio_window_start
-    if start >= delivered.to - _TOLERANCE:
+    if info.audio_window_start >= delivered.to - _TOLERANCE:
         return tokens
     if info.is_timed:
-        return tokens[_count_before(info, delivered.to, len(tokens), since=start) :]
-    known = overlap(delivered.words, tokens)
-    if known is None:
-        known = _count_before(info, delivered.to, len(tokens), since=start)
-    return tokens[known:]
+        return tokens[_count_before(info, delivered.to, len(tokens), since=0.0) :]
+    if info.audio_window_end <= delivered.to:
+        return []
+    return tokens[max(heard_again, overlap(delivered.words, tokens) or 0) :]
 
 
 def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
@@ -96,5 +104,7 @@ def _count_before(info: TurnInfo, moment: float, count: int, *, since: float) ->
         return sum((word.middle or 0.0) < moment for word in info.words)
     if moment >= info.audio_window_end:
         return count
+    if moment <= since:
+        return 0
     share = (moment - since) / (info.audio_window_end - since)
-    return max(0, round(count * share))
+    return round(count * share)

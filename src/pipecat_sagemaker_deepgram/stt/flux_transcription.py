@@ -42,28 +42,14 @@ from pipecat_sagemaker_deepgram.deepgram.watchdog import (
     SilenceSpent,
     SilenceWatchdog,
 )
-from pipecat_sagemaker_deepgram.exceptions import (
-    ConfigurationError,
-    ModelUnavailableError,
-    SageMakerDeepgramError,
-)
-from pipecat_sagemaker_deepgram.stt.flux_capabilities import CapabilityCache
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.flux_frames import SpeakerLog
 from pipecat_sagemaker_deepgram.stt.flux_settings import DeepgramFluxSageMakerSTTSettings
-from pipecat_sagemaker_deepgram.stt.flux_tuning import (
-    FluxTuning,
-    OpenAnother,
-    Restore,
-    SendText,
-    TuningAction,
-)
+from pipecat_sagemaker_deepgram.stt.flux_tuned import TunedService
 from pipecat_sagemaker_deepgram.stt.flux_turns import TURN_HANDLERS, TurnReporter
-from pipecat_sagemaker_deepgram.stt.query_settings import restore
-from pipecat_sagemaker_deepgram.stt.service_base import SageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.session_reporter import Change
 
 
-class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
+class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
     """Tells turns, keeps the container's clock going, and brings settings to it.
 
     Messages, the session's events and what is due by time are handled by one task, in the order
@@ -71,24 +57,19 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
 
     Args:
         settings: A complete store of settings.
-        capabilities: What is known of containers.
         manual_turns: Whether the application ends turns.
         watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
-        **kwargs: Passed to ``SageMakerSTTService`` and Pipecat's mixin.
+        **kwargs: Passed to ``TunedService`` and Pipecat's mixin.
     """
-
-    _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(
         self,
         *,
         settings: DeepgramFluxSageMakerSTTSettings,
-        capabilities: CapabilityCache,
         manual_turns: bool,
         watchdog_min_timeout: float,
         **kwargs: Any,
     ) -> None:
-        self._tuning = FluxTuning(settings, capabilities, ends_turns=manual_turns)
         self._turns = TurnMachine(eot_timeout=settings.eot_timeout)
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
         self._speakers = SpeakerLog()
@@ -97,10 +78,7 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
         self._later: deque[tuple[int, events.SessionEvent]] = deque()
         self._handled_messages = 0
         self._is_to_propose_again = False
-        # Settings on trial are taken back if a stream that has to come up is refused over them.
-        self._has_worked = False
-        self._ended_trial: Restore | None = None
-        super().__init__(settings=settings, **kwargs)
+        super().__init__(settings=settings, manual_turns=manual_turns, **kwargs)
         self._turn_reporter = TurnReporter(self, self._speakers, self._handle_transcription)
         self._use_local_settings()
         for name in TURN_HANDLERS:
@@ -161,10 +139,9 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
     # Messages, events and time
 
     def _take_event(self, event: events.SessionEvent) -> None:
-        if isinstance(event, events.AttemptFailed) and self._has_worked:
-            self._end_trial(event.cause)
         self._later.append((self._client.stats.messages_received, event))
         self._set_timer(_now())
+        self._note_event(event, has_open_turn=self._turns.is_open)
 
     async def _handle_message(self, message: Message) -> None:
         self._handled_messages += 1
@@ -243,29 +220,21 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
 
     async def _handle_event(self, event: events.SessionEvent) -> None:
         match event:
-            case events.Connecting(stream=stream, target=target):
-                self._tuning.opening(stream, target)
             case events.Connected() | events.StreamChanged():
                 await self._use_stream(event, _now())
             case events.Lost():
                 self._turns.stream_lost()
-            case events.AttemptFailed() if self._ended_trial is not None:
-                refusal, self._ended_trial = self._ended_trial, None
-                await self._tell_refusal(refusal)
+            case events.AttemptFailed():
+                await self._tell_ended_trial()
             case events.GivenUp():
                 self._has_worked = False
                 await self._tell_all(self._turns.end())
                 await self._turn_reporter.wait_for_the_end()
 
     async def _use_stream(self, event: events.Connected | events.StreamChanged, now: float) -> None:
-        self._has_worked = True
-        if isinstance(event, events.Connected) or event.reason == "settings":
-            self._previous_settings = {}
         self._watchdog.start_over(now)
         self._turns.stream_began(event.stream, replayed_seconds=event.replayed_seconds, now=now)
-        await self._do_all(
-            self._tuning.stream_came(event.stream, now, has_open_turn=self._turns.is_open)
-        )
+        await self._settle_on_stream(event)
 
     async def _send_silence(self, now: float) -> None:
         match self._watchdog.handle_timer(now):
@@ -295,13 +264,7 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
     ) -> None:
         """Record a transcription for tracing."""
 
-    # Settings
-
-    async def _apply_settings(self, changed: dict[str, Any]) -> None:
-        self._use_local_settings()
-        is_up = self._client.is_active
-        await self._do_all(self._tuning.change(changed, _now(), is_up=is_up))
-        self._arm_timer()
+    # Settings that no container is told
 
     def _use_local_settings(self) -> None:
         settings = self._settings
@@ -312,35 +275,6 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
             logger.warning(f"{self}: Flux has no language parameter; language_hints does that")
         if settings.language_hints and settings.model != MULTILINGUAL:
             logger.warning(f"{self}: language_hints are for {MULTILINGUAL} only; not sent")
-
-    async def _do_all(self, actions: list[TuningAction]) -> None:
-        for action in actions:
-            match action:
-                case SendText(text=text, at_once=True):
-                    self._client.send_text_at_once(text)
-                case SendText(text=text):
-                    await self._client.send_text(text)
-                case OpenAnother(previous=previous):
-                    await super()._apply_settings(previous)
-                case Restore():
-                    restore(self._settings, action.previous)
-                    await self._tell_refusal(action)
-
-    async def _settle_settings(self, change: Change) -> None:
-        if isinstance(change, events.ChangeRefused) and self._previous_settings:
-            await super()._settle_settings(change)
-
-    def _end_trial(self, cause: SageMakerDeepgramError) -> None:
-        """Go back to settings that worked before a stream that has to come up is asked again."""
-        if isinstance(cause, ModelUnavailableError) and self._previous_settings:
-            previous, self._previous_settings = self._previous_settings, {}
-            restore(self._settings, previous)
-            self._ended_trial = Restore(previous, str(cause))
-
-    async def _tell_refusal(self, refusal: Restore) -> None:
-        self._use_local_settings()
-        cause = ConfigurationError(refusal.reason)
-        await self._tell_refused(refusal.previous, cause, why=refusal.reason)
 
 
 def _now() -> float:

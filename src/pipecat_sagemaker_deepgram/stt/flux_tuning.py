@@ -45,11 +45,9 @@ class SendText:
 
     Parameters:
         text: The message.
-        at_once: Whether it goes ahead of the audio that waits.
     """
 
     text: str
-    at_once: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ class FluxTuning:
         self._places[stream] = Place.of(target)
 
     def stream_came(self, stream: int, now: float, *, has_open_turn: bool) -> list[TuningAction]:
-        """Another stream is in use."""
+        """Another stream is in use. A message that follows from it goes before any audio."""
         self._place = self._places.get(stream, self._place)
         self._places = {each: at for each, at in self._places.items() if each > stream}
         self._queue.clear()
@@ -244,10 +242,10 @@ class FluxTuning:
         names, self._to_try = self._to_try, frozenset()
         if self._ends_turns and self._knows(FORCE_END_TURN, now) is None:
             self._has_forced = True
-            return [SendText(FORCE_END_TURN_TEXT, at_once=True)]
+            return [SendText(FORCE_END_TURN_TEXT)]
         if names and self._knows(CONFIGURE, now) is None:
             self._queue.submit(names, now)
-            return [SendText(self._settings.configure_text(names), at_once=True)]
+            return [SendText(self._settings.configure_text(names))]
         return []
 
     def _knows(self, capability: str, now: float) -> bool | None:

@@ -1,0 +1,209 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The example bots: every transport and pipeline is built, and hears through a local endpoint."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from examples.bots import failover_bot, flux_bot, nova_bot, settings_bot
+from pipecat.frames.frames import (
+    ErrorFrame,
+    InputAudioRawFrame,
+    STTMetadataFrame,
+    STTUpdateSettingsFrame,
+    TranscriptionFrame,
+)
+from pipecat.observers.base_observer import BaseObserver, FramePushed
+from pipecat.pipeline.worker import PipelineWorker
+from pipecat.processors.filters.identity_filter import IdentityFilter
+from pipecat.processors.frame_processor import FrameProcessor
+from pipecat.runner.types import DailyRunnerArguments, RunnerArguments
+from pipecat.runner.utils import create_transport
+from pipecat.tests.utils import run_test
+from pipecat.transports.base_transport import BaseTransport
+from pipecat.workers.runner import WorkerRunner
+
+from pipecat_sagemaker_deepgram import DeepgramSageMakerSTTService
+from pipecat_sagemaker_deepgram.cli.outcome import words_of
+from pipecat_sagemaker_deepgram.container import marked_audio
+
+from ..flux_pipelines import flux_path
+from ..local_path import LocalPath
+
+BOTS = (nova_bot, flux_bot, failover_bot, settings_bot)
+FOLDER = Path(nova_bot.__file__).parent
+
+NOVA, FLUX = "a-nova", "a-flux"
+NOBODY = "http://127.0.0.1:9"
+FRAME_BYTES = 640
+
+
+@pytest.fixture(autouse=True)
+def bot_environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    variables = {
+        "DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME": NOVA,
+        "DEEPGRAM_FLUX_SAGEMAKER_STT_ENDPOINT_NAME": FLUX,
+        "AWS_REGION": "us-east-1",
+        "AWS_FALLBACK_REGION": "us-west-2",
+        "AWS_ACCESS_KEY_ID": "key",
+        "AWS_SECRET_ACCESS_KEY": "secret",
+        "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": NOBODY,
+        "AWS_ENDPOINT_URL_POLLY": NOBODY,
+    }
+    for name, value in variables.items():
+        monkeypatch.setenv(name, value)
+
+
+def name_of(bot: ModuleType) -> str:
+    return Path(str(bot.__file__)).stem
+
+
+@pytest.mark.parametrize("bot", BOTS, ids=name_of)
+async def test_the_daily_transport_and_the_pipeline_are_built(bot: ModuleType) -> None:
+    arguments = DailyRunnerArguments(room_url="https://example.daily.co/room")
+    transport = await create_transport(arguments, bot.transport_params)
+    worker = bot.build_worker(transport, arguments)
+    assert type(transport).__name__ == "DailyTransport"
+    assert worker.params.enable_metrics
+    assert worker.params.enable_usage_metrics
+
+
+@pytest.mark.parametrize("bot", BOTS, ids=name_of)
+def test_every_transport_takes_sound_and_gives_it(bot: ModuleType) -> None:
+    assert {"daily", "webrtc"} <= set(bot.transport_params)
+    for make in bot.transport_params.values():
+        params = make()
+        assert params.audio_in_enabled
+        assert params.audio_out_enabled
+
+
+@pytest.mark.parametrize("bot", BOTS, ids=name_of)
+def test_a_bot_is_short_and_needs_no_variable_that_env_example_lacks(bot: ModuleType) -> None:
+    source = Path(str(bot.__file__)).read_text()
+    assert len(source.splitlines()) <= 120
+    named = {part.split('"')[1] for part in source.split("os.environ")[1:] if '"' in part}
+    offered = (FOLDER / "env.example").read_text()
+    assert named
+    assert all(f"\n{name}=" in offered for name in named)
+
+
+async def test_naming_a_topic_changes_the_key_terms() -> None:
+    said = TranscriptionFrame("I am looking for a stove.", "", "")
+    down, up = await run_test(settings_bot.TopicKeyterms(), frames_to_send=[said])
+    deltas = [frame.delta for frame in up if isinstance(frame, STTUpdateSettingsFrame)]
+    assert deltas == [DeepgramSageMakerSTTService.Settings(keyterm=settings_bot.KEYTERMS["stove"])]
+    assert said in down
+
+
+async def test_deepgram_nova_hears_the_caller() -> None:
+    async with flux_path() as path, calling(nova_bot, path) as call:
+        await call.hear(10)
+        assert [stream.path for stream in path.emulator.streams] == ["v1/listen"]
+
+
+async def test_deepgram_flux_hears_the_caller() -> None:
+    async with flux_path() as path, calling(flux_bot, path) as call:
+        await call.hear(10)
+        assert [stream.path for stream in path.emulator.streams] == ["v2/listen"]
+
+
+async def test_deepgram_nova_takes_over_where_there_is_no_deepgram_flux() -> None:
+    async with flux_path(endpoint_names=[NOVA]) as path, calling(failover_bot, path) as call:
+        await call.be_silent_until_taken_over("DeepgramSageMakerSTTService")
+        await call.hear(10)
+
+
+class Watcher(BaseObserver):
+    """Keeps what is transcribed, and which service announced itself since the last error."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.words: list[str] = []
+        self.has_failed = False
+        self.successor: str | None = None
+        self.news = asyncio.Event()
+        self._seen: set[int] = set()
+
+    async def on_push_frame(self, data: FramePushed) -> None:
+        frame = data.frame
+        if isinstance(frame, TranscriptionFrame) and frame.id not in self._seen:
+            self._seen.add(frame.id)
+            self.words += words_of([frame.text])
+            self.news.set()
+        elif isinstance(frame, ErrorFrame):
+            self.has_failed, self.successor = True, None
+        elif isinstance(frame, STTMetadataFrame):
+            self.successor = frame.service_name
+
+
+class CallerTransport(BaseTransport):
+    """A transport whose caller is the test."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._input, self._output = IdentityFilter(), IdentityFilter()
+
+    def input(self) -> FrameProcessor:
+        return self._input
+
+    def output(self) -> FrameProcessor:
+        return self._output
+
+
+class Call:
+    """A call that is going on.
+
+    Args:
+        worker: The bot's.
+    """
+
+    def __init__(self, worker: PipelineWorker) -> None:
+        self._worker = worker
+        self._heard = Watcher()
+        worker.add_observer(self._heard)
+
+    async def be_silent_until_taken_over(self, service: str) -> None:
+        """Wait until the first service has failed, and another one goes on."""
+        async with asyncio.timeout(30):
+            while not self._heard.has_failed or self._heard.successor is None:
+                await self._send(bytes(FRAME_BYTES))
+        assert self._heard.successor.startswith(service)
+
+    async def hear(self, count: int) -> None:
+        """Speak so many words until all were understood, each once."""
+        audio = marked_audio(0, count)
+        said = [f"w{number}" for number in range(count)]
+        async with asyncio.timeout(30):
+            for at in range(0, len(audio), FRAME_BYTES):
+                await self._send(audio[at : at + FRAME_BYTES])
+            while len(self._heard.words) < count:
+                await self._send(bytes(FRAME_BYTES))
+        assert self._heard.words == said
+
+    async def _send(self, audio: bytes) -> None:
+        await self._worker.queue_frame(InputAudioRawFrame(audio, 16_000, 1))
+        self._heard.news.clear()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._heard.news.wait(), 0.01)
+
+
+@asynccontextmanager
+async def calling(bot: ModuleType, path: LocalPath) -> AsyncIterator[Call]:
+    """Run a bot on the emulated endpoint."""
+    with pytest.MonkeyPatch.context() as environment:
+        for name, value in path.emulator.environment().items():
+            environment.setenv(name, value)
+        worker = bot.build_worker(CallerTransport(), RunnerArguments())
+        call = Call(worker)
+        runner = WorkerRunner(handle_sigint=False)
+        await runner.add_workers(worker)
+        run = asyncio.create_task(runner.run())
+        try:
+            yield call
+        finally:
+            await runner.cancel()
+            await asyncio.wait_for(run, 20)
