@@ -95,4 +95,4 @@ def answer_to(words: str) -> str:
     Args:
         words: What the user said; empty for a greeting.
     """
-    return f"You said: {words.rstrip('.!?')}. {_INVITATION}" if words else _GREETING
+    return f"You said: {words.rstrip('.,!?')}. {_INVITATION}" if words else _GREETING
