@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
 
-.PHONY: demo bot bench test test-sdks test-oldest readme-tables lint format environment system-deps clean
+.PHONY: demo bot bench test soak test-sdks test-oldest readme-tables lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
@@ -15,6 +15,9 @@ bench: environment  ## measure this client and its peers side by side
 
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
+
+soak: environment  ## a hundred conversations with Deepgram Flux, a fault in each
+	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
 
 test-sdks: $(SDKS:%=test-sdk-%)  ## run what touches the AWS SDK on its other versions
 

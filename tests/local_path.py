@@ -97,7 +97,7 @@ class LocalPath:
                 query=lambda: QUERY,
                 bytes_per_second=lambda: RATE,
                 frame_size=2,
-                has_interims=True,
+                has_interims=lambda: True,
             ),
             "on_event": heard.events.append if heard is not None else None,
         }

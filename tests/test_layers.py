@@ -46,9 +46,9 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
 
 PURE = {
     "client": (
-        "actions", "backoff", "changeover", "classify", "config", "feed", "ledger", "lineup",
-        "recovery", "session", "session_events", "stats", "stream_protocol", "stream_state",
-        "targets", "timeline", "voice",
+        "actions", "backoff", "changeover", "classify", "closing", "config", "feed", "ledger",
+        "lineup", "recovery", "session", "session_events", "stats", "stream_protocol",
+        "stream_state", "targets", "timeline", "voice",
     ),
     "transport": (
         "endpoint", "eventstream", "http2_frames", "liveness", "parts", "proxy", "refusals",
@@ -62,7 +62,7 @@ PURE = {
         "encoding", "error_text", "finalize", "flux_capabilities", "flux_frames",
         "flux_parameters", "flux_protocol", "flux_settings", "flux_tuning", "keywords",
         "nova_frames", "nova_parameters", "nova_protocol", "nova_settings", "nova_transcripts",
-        "query_settings", "session_metrics",
+        "query_settings", "session_metrics", "session_settings", "speaker_log",
     ),
 }  # fmt: skip
 

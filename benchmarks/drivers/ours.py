@@ -26,7 +26,7 @@ class OurDriver:
                 query=lambda: QUERY,
                 bytes_per_second=lambda: 32_000,
                 frame_size=2,
-                has_interims=True,
+                has_interims=lambda: True,
             ),
             config=ClientConfig(**options),
         )

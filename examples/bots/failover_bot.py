@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A voice bot that goes on hearing when an endpoint, a region or a whole model is gone.
 
-    pip install 'pipecat-sagemaker-deepgram[bots]'
+    pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
     python failover_bot.py -t daily           # talk to it in a Daily room
     python failover_bot.py -t webrtc          # in a browser, at the address it prints
@@ -69,7 +69,9 @@ def build_stt() -> ServiceSwitcher:
 def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> PipelineWorker:
     """Put the pipeline together."""
     llm = AWSBedrockLLMService(
-        settings=AWSBedrockLLMService.Settings(system_instruction=INSTRUCTION)
+        settings=AWSBedrockLLMService.Settings(
+            model=os.environ["BEDROCK_MODEL_ID"], system_instruction=INSTRUCTION
+        )
     )
     context = LLMContext([{"role": "user", "content": "Greet me, please."}])
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(

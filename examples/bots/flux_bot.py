@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A voice bot that hears through Deepgram Flux on an Amazon SageMaker endpoint.
 
-    pip install 'pipecat-sagemaker-deepgram[bots]'
+    pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
     python flux_bot.py -t daily               # talk to it in a Daily room
     python flux_bot.py -t webrtc              # in a browser, at the address it prints
@@ -53,7 +53,7 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
     llm = AWSBedrockLLMService(
         aws_region=os.environ["AWS_REGION"],
         settings=AWSBedrockLLMService.Settings(
-            model=os.environ.get("BEDROCK_MODEL_ID", "us.amazon.nova-pro-v1:0"),
+            model=os.environ["BEDROCK_MODEL_ID"],
             system_instruction=INSTRUCTION,
         ),
     )

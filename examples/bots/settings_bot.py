@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A voice bot that listens for other words as the talk turns to another topic.
 
-    pip install 'pipecat-sagemaker-deepgram[bots]'
+    pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
     python settings_bot.py -t daily           # talk to it in a Daily room
     python settings_bot.py -t webrtc          # in a browser, at the address it prints
@@ -39,7 +39,6 @@ INSTRUCTION = "You help the customers of an outdoor shop. Answer in short spoken
 KEYTERMS = {
     "tent": ["Hilleberg", "vestibule", "guy line"],
     "stove": ["Primus", "isobutane", "windscreen"],
-    "jacket": ["Gore-Tex", "Pertex", "baffles"],
 }
 
 transport_params = {
@@ -70,7 +69,9 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
         region=os.environ["AWS_REGION"],
         settings=DeepgramSageMakerSTTService.Settings(keyterm=list(KEYTERMS)),
     )
-    llm_settings = AWSBedrockLLMService.Settings(system_instruction=INSTRUCTION)
+    llm_settings = AWSBedrockLLMService.Settings(
+        model=os.environ["BEDROCK_MODEL_ID"], system_instruction=INSTRUCTION
+    )
     context = LLMContext([{"role": "user", "content": "Greet me, please."}])
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
         context, user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())

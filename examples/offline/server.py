@@ -5,6 +5,7 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
@@ -16,17 +17,16 @@ from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator
 from .bot import ENDPOINT_NAME, Model
 from .web import build_app
 
-_HOST = "127.0.0.1"
 _READY_TIMEOUT = 60.0
 _SHUTDOWN_TIMEOUT = 2.0
 
 
-async def serve(model: Model, *, port: int) -> None:
+async def serve(model: Model, *, listener: socket.socket) -> None:
     """Serve the page until a signal comes.
 
     Args:
         model: Which of Deepgram's models listens.
-        port: Port of the page; 0 takes a free one.
+        listener: Where browsers connect.
     """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
@@ -38,9 +38,9 @@ async def serve(model: Model, *, port: int) -> None:
         )
         await runner.setup()
         try:
-            await web.TCPSite(runner, _HOST, port).start()
-            address = f"http://{_HOST}:{runner.addresses[0][1]}"
-            print(f"Open {address} in a browser; Ctrl-C ends the bot.", flush=True)
+            await web.SockSite(runner, listener).start()
+            host, port = listener.getsockname()
+            print(f"Open http://{host}:{port} in a browser; Ctrl-C ends the bot.", flush=True)
             await stop.wait()
         finally:
             await runner.cleanup()

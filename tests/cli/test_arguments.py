@@ -139,6 +139,13 @@ def test_demo_runs_in_real_time_unless_told():
     assert parse("demo --speed 4") == DemoOptions(speed=4.0)
 
 
+@pytest.mark.parametrize("command", ["transcribe a.wav", "listen"])
+def test_flux_stands_for_deepgram_flux_in_english(command: str):
+    options = parse(f"{command} --model flux")
+    assert isinstance(options, TranscribeOptions | ListenOptions)
+    assert options.model == "flux-general-en"
+
+
 def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]):
     assert "COMMAND" in refusal(capsys)
 

@@ -1,8 +1,21 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
+import re
+
+import pytest
+
+from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
-from pipecat_sagemaker_deepgram.cli.demo import TEXT, find_recording, summary
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, Started
+from pipecat_sagemaker_deepgram.cli.demo import (
+    SAYINGS,
+    TEXT,
+    find_recording,
+    run_demo,
+    summary,
+    summary_of_turns,
+)
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, Started, TurnOver
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, words_of
 
 
@@ -26,7 +39,7 @@ def test_the_text_is_the_opening_of_the_book():
 
 def test_summary_says_what_was_heard_how_fast_and_how_well():
     lines = summary(outcome(), speed=1.0, took=46.2).splitlines()
-    assert 3 <= len(lines) <= 6
+    assert len(lines) == 4
     assert "119 words in 44 s of speech" in lines[0]
     assert "1 interim results" in lines[0]
     assert "took 46 s" in lines[1]
@@ -34,10 +47,35 @@ def test_summary_says_what_was_heard_how_fast_and_how_well():
     assert "0.8%" in lines[3]
 
 
-def test_summary_says_where_to_go_next():
-    said = summary(outcome(), speed=1.0, took=46.2)
+def test_there_is_a_recording_of_several_turns_beside_it():
+    assert 9 < open_audio(find_recording().with_name(SAYINGS)).seconds < 12
+
+
+def test_the_second_summary_says_how_many_turns_there_were_and_when_they_ended():
+    it = Outcome()
+    it.add(AudioFed(10.0, is_all=True))
+    assert summary_of_turns(it) == "Told 0 turns in 10 s of speech."
+    for number, silence in enumerate((0.4, 0.6, 1.9), 1):
+        it.add(TurnOver(number, 3.0 * number, silence, "model", 0.9))
+    told = summary_of_turns(it)
+    assert (
+        told == "Told 3 turns in 10 s of speech, each 0.6 s of audio after its last word (median)."
+    )
+
+
+@pytest.mark.speech
+def test_it_shows_a_transcript_and_then_a_conversation_of_turns(
+    capsys: pytest.CaptureFixture[str],
+):
+    assert run_demo(DemoOptions(speed=20.0)) is ExitCode.DONE
+    said = capsys.readouterr().out
+    first, _, second = said.partition("with Deepgram Flux")
+    assert "Word error rate" in first
+    marks = re.findall(r"turn (\d) (begins|ended)", second)
+    assert marks == [(str(n), what) for n in range(1, 7) for what in ("begins", "ended")]
+    assert "Told 6 turns" in second
     for word in ("transcribe FILE", "--endpoint NAME", "README"):
-        assert word in said
+        assert word in second
 
 
 def test_a_delay_is_only_claimed_in_real_time():

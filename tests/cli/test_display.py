@@ -9,13 +9,24 @@ from rich.console import Console
 from pipecat_sagemaker_deepgram.cli.display import (
     PlainDisplay,
     TerminalDisplay,
+    mark,
     open_display,
     tail,
 )
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    TurnBegan,
+    TurnOver,
+)
 
 INTERIM = Heard("it was", 1.0, 1.5, covers_to=1.6, is_final=False, at=0.0)
 FINAL = Heard("It was the best.", 1.0, 2.25, covers_to=2.5, is_final=True, at=0.0)
+
+
+TURN = (TurnBegan(2, 1.0), INTERIM, FINAL, TurnOver(2, 2.5, 0.25, "model", 0.875))
 
 
 class Terminal(io.StringIO):
@@ -51,6 +62,25 @@ def test_plain_output_is_a_line_per_final():
 def test_plain_output_can_show_interims():
     lines = plain(INTERIM, FINAL, shows_interims=True).splitlines()
     assert lines == ["1.00\t...\tit was", "1.00\t2.25\tIt was the best."]
+
+
+def test_plain_output_marks_turns_only_where_it_is_not_for_parsing():
+    assert plain(*TURN) == plain(FINAL)
+    first, *_, last = plain(*TURN, shows_interims=True).splitlines()
+    assert first == "1.00\tturn 2 begins"
+    assert last == "2.50\tturn 2 ended 0.2 s after its last word, 88% sure"
+
+
+def test_terminal_marks_where_turns_begin_and_end():
+    began, _, final, over, _ = terminal(*TURN, width=80)
+    assert "   1.0 s  turn 2 begins" in began
+    assert "   1.0 s  It was the best." in final
+    assert "   2.5 s  turn 2 ended 0.2 s after its last word" in over
+
+
+@pytest.mark.parametrize("trigger", ["timeout", "client", ""])
+def test_only_the_models_own_end_of_a_turn_is_called_sure(trigger: str):
+    assert mark(TurnOver(1, 2.0, 5.0, trigger, 0.1)) == "turn 1 ended 5.0 s after its last word"
 
 
 @pytest.mark.parametrize(("is_fatal", "word"), [(True, "error"), (False, "warning")])

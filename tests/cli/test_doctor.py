@@ -46,6 +46,12 @@ def test_everything_can_be_given() -> None:
     )
 
 
+def test_flux_stands_for_deepgram_flux_as_in_the_other_commands() -> None:
+    options = parse_arguments(["doctor", "--endpoint", "e", "--model", "flux"])
+    assert isinstance(options, DoctorOptions)
+    assert options.model == "flux-general-en"
+
+
 @pytest.mark.usefixtures("endpoint")
 def test_each_check_is_one_line(recording: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["doctor", "--endpoint", ENDPOINT_NAME, "--audio", recording]) == 0

@@ -10,7 +10,14 @@ import pytest
 
 from pipecat_sagemaker_deepgram.cli.display import PlainDisplay
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    TurnBegan,
+    TurnOver,
+)
 from pipecat_sagemaker_deepgram.cli.listen import conclude, listen
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, words_of
@@ -49,6 +56,34 @@ async def test_every_word_of_a_live_source_is_heard(model: str):
     rows = [line.split("\t") for line in out.getvalue().splitlines()]
     assert " ".join(text for _, _, text in rows) == outcome.text
     assert [float(start) for start, _, _ in rows] == sorted(float(start) for start, _, _ in rows)
+
+
+class _Keeping(PlainDisplay):
+    """Keeps the events of turns."""
+
+    def __init__(self) -> None:
+        super().__init__(io.StringIO())
+        self.shown: list[Event] = []
+
+    def show(self, event: Event) -> None:
+        self.shown += [event] if isinstance(event, Heard | TurnBegan | TurnOver) else []
+
+
+@pytest.mark.usefixtures("endpoint")
+async def test_deepgram_flux_marks_each_turn_round_its_words():
+    display, pause = _Keeping(), bytes(64_000)
+    options = ListenOptions(endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model="flux-general-en")
+    source = spoken(marked_audio(0, 10) + pause + marked_audio(10, 10) + pause)
+    outcome = await listen(source, options, display)
+    kept = [event for event in display.shown if not isinstance(event, Heard) or event.is_final]
+    began, heard, over, began_again, heard_again, over_again = kept
+    assert (began, began_again) == (TurnBegan(1, 0.0), TurnBegan(2, 3.0))
+    assert isinstance(heard, Heard)
+    assert isinstance(heard_again, Heard)
+    assert heard.text.split() + heard_again.text.split() == words_up_to(20)
+    assert outcome.turns == [over, over_again]
+    assert outcome.turns[0].trigger == "model"
+    assert 1.0 < outcome.turns[0].end < 3.0
 
 
 async def test_each_model_is_asked_for_on_its_own_path(endpoint: SageMakerEmulator):

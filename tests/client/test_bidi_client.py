@@ -27,7 +27,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     StreamResetError,
 )
 
-from ..local_path import LocalPath
+from ..local_path import LocalPath, credentials_of
 from .echo_path import (
     DEADLINE,
     REPLAYING,
@@ -75,10 +75,12 @@ async def test_a_value_is_sent_as_json(client: SageMakerBidiClient) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data_type", "expected"), [("BINARY", b"raw"), ("UTF8", "raw")], ids=["binary", "text"]
+    ("data_type", "expected"),
+    [("BINARY", b"raw"), ("UTF8", "raw"), (None, b"raw")],
+    ids=["binary", "text", "untold"],
 )
 async def test_data_is_sent_as_its_type_says(
-    client: SageMakerBidiClient, data_type: str, expected: str | bytes
+    client: SageMakerBidiClient, data_type: str | None, expected: str | bytes
 ) -> None:
     await client.send_data(b"raw", data_type)
     assert await receive(client) == expected
@@ -160,6 +162,28 @@ async def test_the_request_says_what_was_asked_for() -> None:
             assert record.path == "invocations-bidirectional-stream"
             assert record.query == "a=b&c=d"
             assert record.variant == "Blue"
+
+
+@pytest.mark.parametrize("nothing", ["", None])
+async def test_endpoint_region_path_and_query_may_go_without_their_names(
+    nothing: str | None,
+) -> None:
+    """In the order of Pipecat's own client, which takes ``None`` for no path and no query too."""
+    async with echo_path() as path:
+        emulator = path.emulator
+        client = SageMakerBidiClient(
+            "my-endpoint",
+            emulator.region,
+            "invocations-bidirectional-stream",
+            nothing,
+            endpoint_url=emulator.endpoint_url,
+            ca_bundle=emulator.ca_bundle,
+            credentials=credentials_of(emulator),
+        )
+        async with client:
+            record = emulator.streams[0]
+            assert record.endpoint_name == "my-endpoint"
+            assert (record.path, record.query) == ("invocations-bidirectional-stream", "")
 
 
 async def test_a_protocol_takes_the_place_of_path_and_query(path: LocalPath) -> None:

@@ -15,6 +15,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     SageMakerDeepgramError,
     StreamIdentity,
     StreamLostError,
+    StreamStalledError,
 )
 
 from .sessions import (
@@ -155,6 +156,80 @@ def test_a_deadline_that_passes_ends_with_what_was_lost() -> None:
     assert simulation.session.failure is None
     assert lost_seconds(simulation) == pytest.approx(3 * WORD)
     assert simulation.streams == {}
+
+
+@pytest.mark.parametrize("seconds_before", [0.0, 2.0, 4.0])
+def test_the_rest_that_a_silent_stream_does_not_answer_is_asked_of_another_in_time(
+    seconds_before: float,
+) -> None:
+    simulation = up(stall_timeout=5.0)
+    simulation.speak(5)
+    simulation.wait(seconds_before)
+    close(simulation, timeout=5.0)
+    simulation.wait(2.4)
+    assert told(simulation, events.Lost) == []
+    simulation.wait(0.2)
+    (lost,) = told(simulation, events.Lost)
+    assert isinstance(lost, events.Lost)
+    assert isinstance(lost.cause, StreamStalledError)
+    simulation.open(2)
+    assert simulation.streams[2].texts == [CLOSE]
+    simulation.answer_rest(2)
+    assert_ended_well(simulation)
+
+
+def test_a_stream_that_goes_on_answering_is_waited_for_to_the_end() -> None:
+    simulation = up(stall_timeout=5.0)
+    simulation.speak(5)
+    close(simulation, timeout=5.0)
+    for _ in range(2):
+        simulation.wait(2.4)
+        simulation.say(1, 1, is_final=True)
+    simulation.answer_rest(1)
+    assert_ended_well(simulation)
+    assert told(simulation, events.Lost) == []
+
+
+def test_a_stream_that_owes_no_speech_is_waited_for_to_the_end() -> None:
+    simulation = up(stall_timeout=5.0)
+    simulation.speak(3)
+    simulation.say(1, 3, is_final=True)
+    simulation.pause(3)
+    close(simulation, timeout=5.0)
+    simulation.wait(4.9)
+    assert told(simulation, events.Lost) == []
+    simulation.answer_rest(1)
+    assert_ended_well(simulation)
+
+
+@pytest.mark.parametrize("option", [{"stall_timeout": None}, {"max_replay_buffer_bytes": 0}])
+def test_a_silent_stream_is_waited_for_to_the_end_where_no_other_could_do_better(
+    option: dict[str, Any],
+) -> None:
+    simulation = up(**option)
+    simulation.speak(3)
+    close(simulation, timeout=5.0)
+    simulation.wait(4.9)
+    assert told(simulation, events.Lost) == []
+    simulation.wait(0.1)
+    assert simulation.is_closed
+
+
+def test_a_predecessor_that_does_not_finish_is_lost_in_time_for_another_stream() -> None:
+    simulation = up(stall_timeout=5.0, close_timeout=60.0)
+    simulation.speak(3)
+    simulation.say(1, 3, is_final=True)
+    simulation.session.change_stream("requested", simulation.now, within=60.0)
+    simulation.step()
+    simulation.open(2)
+    assert len(told(simulation, events.StreamChanged)) == 1
+    simulation.speak(3)
+    close(simulation, timeout=5.0)
+    simulation.wait(2.6)
+    assert len(told(simulation, events.Lost)) == 1
+    simulation.open(3)
+    simulation.answer_rest(3)
+    assert_ended_well(simulation)
 
 
 @pytest.mark.parametrize(("second", "ends_at"), [(1.0, 2.0), (60.0, 5.0)])

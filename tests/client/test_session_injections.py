@@ -6,9 +6,10 @@ import json
 
 import pytest
 
+from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reader, Reading
 
-from .sessions import close, connecting, lose_and_reopen, up
+from .sessions import close, connecting, lose_and_reopen, told, up
 from .simulation import RATE, Said, Simulation
 
 
@@ -23,6 +24,7 @@ def test_silence_goes_to_the_stream_and_never_to_another() -> None:
     assert simulation.session.inject_silence(0.5)
     simulation.step()
     assert _silent_bytes(simulation, 1) == heard + RATE // 2
+    assert told(simulation, events.SilenceSent) == [events.SilenceSent(1, 0.5)]
     lose_and_reopen(simulation, 1)
     assert _silent_bytes(simulation, 2) == heard
 

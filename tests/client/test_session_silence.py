@@ -17,6 +17,7 @@ from .sessions import (
     assert_ended_well,
     close,
     connecting,
+    told,
     up,
 )
 from .simulation import FINALIZE, Simulation, silence
@@ -53,6 +54,24 @@ def test_a_container_that_says_nothing_to_silence_is_not_lost() -> None:
     assert stalls(simulation) == 0
 
 
+def test_a_container_that_answers_all_audio_is_lost_for_silence_too() -> None:
+    simulation = up(stall_timeout=5.0, answers_every=0.5)
+    flow(simulation, 4.9, speech=False)
+    assert stalls(simulation) == 0
+    flow(simulation, 0.3, speech=False)
+    assert stalls(simulation) == 1
+
+
+def test_a_container_is_owed_no_answer_to_less_audio_than_it_answers() -> None:
+    simulation = up(stall_timeout=5.0, answers_every=2 * WORD)
+    flow(simulation, WORD, speech=False)
+    simulation.wait(60.0)
+    assert stalls(simulation) == 0
+    flow(simulation, WORD, speech=False)
+    simulation.wait(6.0)
+    assert stalls(simulation) == 1
+
+
 def test_speech_after_a_long_silence_is_waited_on_from_about_its_beginning() -> None:
     simulation = up(stall_timeout=5.0)
     flow(simulation, 12.0, speech=False)
@@ -76,7 +95,7 @@ def test_where_no_stream_counts_as_stalled_none_is_lost() -> None:
 
 
 def test_a_container_is_asked_for_a_sign_of_life_first_where_that_is_possible() -> None:
-    simulation = up(stall_timeout=5.0, stall_probe=FINALIZE)
+    simulation = up(stall_timeout=5.0, stall_probe=lambda: FINALIZE)
     flow(simulation, 5.2, speech=True)
     assert simulation.streams[1].texts == [FINALIZE]
     assert stalls(simulation) == 0
@@ -88,12 +107,23 @@ def test_a_container_is_asked_for_a_sign_of_life_first_where_that_is_possible() 
 
 
 def test_a_container_that_answers_the_question_is_not_lost() -> None:
-    simulation = up(stall_timeout=5.0, stall_probe=FINALIZE)
+    simulation = up(stall_timeout=5.0, stall_probe=lambda: FINALIZE)
     flow(simulation, 5.2, speech=True)
     simulation.say(1, 100, is_final=True)
     flow(simulation, 5.2, speech=True)
     assert simulation.streams[1].texts == [FINALIZE, FINALIZE]
     assert stalls(simulation) == 0
+
+
+def test_each_stream_is_asked_as_the_protocol_says_when_it_is_opened() -> None:
+    probes = [None, FINALIZE]
+    simulation = up(stall_timeout=5.0, stall_probe=lambda: probes.pop(0))
+    flow(simulation, 5.2, speech=True)
+    assert stalls(simulation) == 1
+    simulation.open(2)
+    flow(simulation, 5.2, speech=True)
+    assert simulation.streams[2].texts == [FINALIZE]
+    assert stalls(simulation) == 1
 
 
 def test_no_answer_is_waited_for_while_a_paced_replay_catches_up() -> None:
@@ -136,6 +166,7 @@ def test_a_quiet_stream_is_kept_alive() -> None:
     assert not simulation.streams[1].audio
     simulation.wait(8.2)
     assert bytes(simulation.streams[1].audio) == silence(1)
+    assert told(simulation, events.SilenceSent) == [events.SilenceSent(1, 0.1)]
     assert simulation.streams[1].texts == ["alive", "alive"]
 
 

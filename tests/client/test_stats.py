@@ -60,6 +60,7 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
         "no stream could be opened for a change (settings): The line went dead.",
     ),
     events.ControlSent(6, "Finalize"): ({}, "TRACE", "stream 6 was sent Finalize"),
+    events.SilenceSent(6, 0.1): ({}, "TRACE", "stream 6 was sent 0.10 s of silence"),
     events.AudioDropped(2.5): (
         {"lost_seconds": 2.5},
         "WARNING",

@@ -41,7 +41,7 @@ def ready(keepalive: Keepalive | None = None, *, at: float = 0.0, **fields: Any)
 
 
 def write_audio(stream: StreamState, now: float, *, position: int = 0, replay: bool = False):
-    return stream.write(AudioRun(position, bytes(100)), now, is_replay=replay)
+    return stream.write_audio(AudioRun(position, bytes(100)), now, is_replay=replay)
 
 
 def injected(stream: StreamState, now: float) -> list[Write]:
@@ -61,7 +61,7 @@ def test_audio_is_written_as_binary_and_a_control_as_it_is() -> None:
     assert write_audio(stream, 0.0) == Write(bytes(100), is_text=False)
     for is_text in (True, False):
         control = Control(payload=b"x", is_text=is_text)
-        assert stream.write(control, 0.0, is_replay=False) == Write(b"x", is_text=is_text)
+        assert stream.write_control(control, 0.0) == Write(b"x", is_text=is_text)
 
 
 def test_the_streams_time_counts_the_audio_it_was_sent() -> None:
@@ -109,14 +109,14 @@ def test_the_silence_that_was_given_counts_as_the_first_audio() -> None:
     assert injected(stream, 9.0) == [Write(b"alive", is_text=True)]
 
 
-@pytest.mark.parametrize(
-    "item", [AudioRun(0, bytes(100)), Control(payload=b"x")], ids=["audio", "control"]
-)
-def test_every_write_puts_the_keepalive_off(item: AudioRun | Control) -> None:
+def test_every_write_puts_the_keepalive_off() -> None:
     stream = ready(TEXT_KEEPALIVE)
     write_audio(stream, 0.0)
-    stream.write(item, 3.0, is_replay=False)
+    assert stream.keepalive_at() == 4.0
+    stream.write_control(Control(payload=b"x"), 3.0)
     assert stream.keepalive_at() == 7.0
+    write_audio(stream, 5.0)
+    assert stream.keepalive_at() == 9.0
 
 
 def test_an_injected_message_puts_the_keepalive_off() -> None:
@@ -178,7 +178,8 @@ def test_an_answer_is_waited_for_from_the_first_audio_after_the_last_message() -
     write_audio(stream, 4.0, position=100)
     assert stream.silent_until(CONFIG) == 6.0
     assert stream.quiet_from == 0
-    stream.received()
+    stream.received(5.0)
+    assert stream.received_at == 5.0
     assert stream.silent_until(CONFIG) is None
     write_audio(stream, 7.0, position=200)
     assert stream.silent_until(CONFIG) == 12.0
@@ -198,7 +199,7 @@ def test_a_replay_that_was_not_answered_belongs_to_what_is_waited_for() -> None:
     write_audio(stream, 1.0, position=0, replay=True)
     write_audio(stream, 2.0, position=100)
     assert stream.quiet_from == 0
-    stream.received()
+    stream.received(2.5)
     write_audio(stream, 3.0, position=200, replay=True)
     write_audio(stream, 3.0, position=300)
     assert stream.quiet_from == 200
@@ -212,27 +213,35 @@ def test_no_answer_is_waited_for_where_no_stream_counts_as_stalled() -> None:
 
 def test_a_control_alone_is_not_waited_on() -> None:
     stream = ready()
-    stream.write(Control(payload=b"x"), 1.0, is_replay=False)
+    stream.write_control(Control(payload=b"x"), 1.0)
     assert stream.silent_until(CONFIG) is None
 
 
 def test_a_probe_doubles_the_wait_until_the_next_message() -> None:
-    stream = ready()
+    stream = ready(stall_probe=lambda: "hello?")
     write_audio(stream, 1.0)
-    stream.probe("hello?")
-    assert stream.was_probed
+    assert stream.probe()
+    assert not stream.probe()
     assert stream.take_injection(6.0) == Write(b"hello?", is_text=True)
+    assert stream.take_injection(6.0) is None
     assert stream.silent_until(CONFIG) == 11.0
-    stream.received()
-    assert not stream.was_probed
+    stream.received(11.5)
     write_audio(stream, 12.0)
     assert stream.silent_until(CONFIG) == 17.0
+
+
+def test_a_stream_without_a_probe_is_not_asked() -> None:
+    stream = ready()
+    write_audio(stream, 1.0)
+    assert not stream.probe()
+    assert stream.take_injection(6.0) is None
+    assert stream.silent_until(CONFIG) == 6.0
 
 
 def test_audio_and_silence_go_out_encoded_and_are_counted_as_they_were_given() -> None:
     stream = ready(TEXT_KEEPALIVE, encode=lambda audio: audio[::2].replace(b"\0", b"s"))
     assert injected(stream, 5.0) == [Write(b"s" * 50, is_text=False)]
-    assert stream.write(AudioRun(0, b"a\0b\0" * 25), 5.0, is_replay=False).data == b"ab" * 25
+    assert stream.write_audio(AudioRun(0, b"a\0b\0" * 25), 5.0, is_replay=False).data == b"ab" * 25
     assert stream.timeline.sent_bytes == 200
     assert stream.position_of(0.15) == 50
 

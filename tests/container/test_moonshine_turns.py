@@ -57,7 +57,7 @@ class Reader:
         self.readings.append(self._reading(passage, None if turn is None else self.probability))
         return self.readings[-1]
 
-    def glance(self, passage: Samples) -> Awaited | None:
+    def glance(self, passage: Samples, *, is_first: bool = False) -> Awaited | None:
         self.glances.append(self._reading(passage, None))
         return self.glances[-1]
 
@@ -148,7 +148,7 @@ def test_nothing_waits_for_a_slow_reader_in_silence_until_its_patience_ends():
     listener.hear(silence(1), sound(0.96), silence(PAUSE + 0.768))
     (reading,) = listener.reader.readings
     assert not reading.was_waited_for
-    assert listener.last.words == ()
+    assert len(listener.last.words) == 5  # Those of the first glance, which was waited for.
     assert listener.last.confidence == 0.0
     listener.hear(silence(0.1))
     assert reading.was_waited_for
@@ -174,11 +174,21 @@ def test_voice_after_a_pause_waits_until_the_pause_is_judged():
     assert next_window.position > judged.position
 
 
-def test_glances_are_never_waited_for():
+def test_the_first_words_of_a_turn_are_waited_for_so_that_its_start_is_not_told_late():
+    listener = Listener(Reader(is_slow=True), start_within=0.7).hear(silence(1), sound(0.64))
+    (glance,) = listener.reader.glances
+    assert not glance.was_waited_for
+    listener.hear(sound(0.096))
+    assert glance.was_waited_for
+    first = next(hearing for hearing in listener.hearings if hearing.words)
+    assert first.position == pytest.approx(1.0 + 0.7, abs=2 * STEP)
+
+
+def test_later_glances_are_never_waited_for():
     listener = Listener(Reader(is_slow=True)).hear(silence(1), sound(3), silence(PAUSE + STEP))
-    assert len(listener.reader.glances) == 1
-    assert not listener.reader.glances[0].was_waited_for
-    assert listener.reader.glances[0].cancelled()
+    _, second = listener.reader.glances
+    assert not second.was_waited_for
+    assert second.cancelled()
 
 
 def test_passages_of_a_turn_add_up_until_it_ends():

@@ -68,6 +68,14 @@ def test_nobody_glances_while_all_are_busy(reader: PassageReader, transcriber: T
     assert first.result(_LONGEST_WAIT) == queued.result(_LONGEST_WAIT)
 
 
+def test_a_first_glance_waits_for_its_turn(reader: PassageReader, transcriber: Transcriber):
+    queued = reader.read(PASSAGE)
+    first = reader.glance(PASSAGE, is_first=True)
+    assert first is not None
+    transcriber.may_read.set()
+    assert first.result(_LONGEST_WAIT) == queued.result(_LONGEST_WAIT)
+
+
 def test_after_a_reading_there_is_room_for_a_glance(
     reader: PassageReader, transcriber: Transcriber
 ):

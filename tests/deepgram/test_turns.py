@@ -4,8 +4,9 @@
 
 import pytest
 
+from pipecat_sagemaker_deepgram.deepgram.end_request import ANSWER_TIMEOUT
 from pipecat_sagemaker_deepgram.deepgram.flux_messages import TurnWord
-from pipecat_sagemaker_deepgram.deepgram.turns import ANSWER_TIMEOUT, CONFIRM_MARGIN
+from pipecat_sagemaker_deepgram.deepgram.turns import CONFIRM_MARGIN
 
 from .flux_tellings import Listener, timed
 
@@ -245,7 +246,48 @@ def test_a_request_that_nothing_answers_ends_the_turn_in_time(is_sent: bool) -> 
     listener = Listener()
     listener.hear("StartOfTurn", 1.0, "one")
     listener.machine.request_end(1.5, listener.now, is_sent=is_sent)
+    listener.machine.end_request_sent(listener.now)
     listener.wait(ANSWER_TIMEOUT)
+    assert listener.told == ["start one", "end one"]
+
+
+def test_a_request_that_no_stream_has_taken_waits() -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.machine.request_end(1.5, listener.now, is_sent=True)
+    listener.wait(10 * ANSWER_TIMEOUT)
+    assert listener.ends == []
+    listener.machine.end_request_sent(listener.now)
+    listener.wait(ANSWER_TIMEOUT)
+    assert listener.told == ["start one", "end one"]
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_a_container_that_comes_on_towards_the_request_is_waited_for(is_sent: bool) -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.machine.request_end(1.5, listener.now, is_sent=is_sent)
+    listener.machine.end_request_sent(listener.now)
+    for to in (1.1, 1.2, 1.3):
+        listener.wait(0.9 * ANSWER_TIMEOUT)
+        listener.hear("Update", to, "one two")
+    assert listener.ends == []
+    listener.wait(ANSWER_TIMEOUT)
+    assert listener.told[-1] == "end one two"
+
+
+@pytest.mark.parametrize("is_sent", [True, False])
+def test_in_an_outage_a_request_waits_for_the_next_stream_and_its_replay(is_sent: bool) -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.machine.request_end(1.5, listener.now, is_sent=is_sent)
+    listener.machine.end_request_sent(listener.now)
+    listener.machine.stream_lost()
+    listener.wait(10 * ANSWER_TIMEOUT)
+    listener.machine.stream_began(2, replayed_seconds=1.0, now=listener.now)
+    listener.wait(0.9 + ANSWER_TIMEOUT)
+    assert listener.ends == []
+    listener.wait(0.1)
     assert listener.told == ["start one", "end one"]
 
 

@@ -114,6 +114,14 @@ def test_with_the_time_up_at_once_every_check_has_its_line() -> None:
 # Credentials and clock
 
 
+def test_missing_credentials_come_with_what_a_command_can_be_given() -> None:
+    keys = replace(failed(FailureKind.CREDENTIALS), advice="hand the service some")
+    _, problem, text = found(Check.CREDENTIALS, replace(SOUND, keys=keys))
+    assert problem is Problem.CREDENTIALS_MISSING
+    assert "AWS_PROFILE" in text
+    assert "hand the service" not in text
+
+
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException"])
 def test_expiry_is_read_in_every_dialect(code: str) -> None:
     identity = Failure(kind=FailureKind.ANSWER, message="old", status=403, code=code)
@@ -262,6 +270,14 @@ def test_a_proxy_on_the_way_is_what_is_looked_at() -> None:
     assert found(Check.PORT, facts)[2].startswith("proxy proxy.example:3128 refuses")
 
 
+def test_an_address_is_not_said_to_mean_itself() -> None:
+    facts = replace(
+        SOUND, place=Place(host="::1", port=8443), names=Names(addresses=("::1", "::1"))
+    )
+    assert found(Check.NAME, facts)[:2] == (Status.OK, None)
+    assert found(Check.NAME, facts)[2] == "::1 is an address"
+
+
 def test_no_route_is_told_apart_from_a_firewall() -> None:
     facts = replace(SOUND, tcp=failed(FailureKind.UNREACHABLE, "Network is unreachable"))
     assert found(Check.PORT, facts)[1] is Problem.PORT_UNREACHABLE
@@ -291,6 +307,28 @@ def test_each_refusal_has_its_place(
     status: int, code: str, message: str, check: Check, problem: Problem | None
 ) -> None:
     assert found(check, replace(SOUND, attempts=refused(status, code, message)))[1] is problem
+
+
+def test_a_url_of_another_region_is_not_blamed_on_the_clock() -> None:
+    """The transport's advice for every signature that is refused fits a service, not this cause."""
+    opened = Failure(
+        kind=FailureKind.ANSWER,
+        message="Credential should be scoped to a valid region.",
+        advice="Check this machine's clock and the secret access key.",
+        status=403,
+        code="InvalidSignatureException",
+    )
+    attempts = (Attempt(candidate=NOVA, opened=opened),)
+    _, problem, text = found(Check.HANDSHAKE, replace(SOUND, attempts=attempts))
+    assert problem is Problem.REGION_MISMATCH
+    assert "let --region and the URL name the same one" in text
+    assert "clock" not in text
+
+
+def test_a_refusal_that_means_nothing_known_keeps_the_advice_of_its_status() -> None:
+    opened = replace(failed(FailureKind.ANSWER), status=400, code="Odd", advice="Look there.")
+    attempts = (Attempt(candidate=NOVA, opened=opened),)
+    assert found(Check.HANDSHAKE, replace(SOUND, attempts=attempts))[2] == "it failed. Look there."
 
 
 def test_the_attempt_that_came_farthest_counts() -> None:

@@ -45,13 +45,14 @@ class Page:
         self.exceptions: list[str] = []
 
     async def open(self, url: str) -> None:
-        """Open a page and follow its exceptions."""
+        """Open a page and follow its exceptions, and what else its console calls an error."""
         target = await self._call("Target.createTarget", url="about:blank", width=1280, height=900)
         attached = await self._call(
             "Target.attachToTarget", targetId=target["targetId"], flatten=True
         )
         self._session = attached["sessionId"]
         await self._call("Runtime.enable")
+        await self._call("Log.enable")
         await self._call("Page.enable")
         await self._call("Page.navigate", url=url)
         await self.until("document.readyState === 'complete'")
@@ -122,13 +123,24 @@ class Page:
             await self._connection.send(json.dumps(request))
             while True:
                 message = json.loads(await self._connection.recv())
-                if message.get("method") == "Runtime.exceptionThrown":
-                    self.exceptions.append(json.dumps(message["params"]["exceptionDetails"]))
+                if _is_error(message):
+                    self.exceptions.append(json.dumps(message["params"]))
                 if message.get("id") == number:
                     break
         if "error" in message:
             raise AssertionError(f"{method}: {message['error']}")
         return message["result"]
+
+
+def _is_error(message: dict[str, Any]) -> bool:
+    match message:
+        case {"method": "Runtime.exceptionThrown"}:
+            return True
+        case {"method": "Runtime.consoleAPICalled", "params": {"type": "error"}}:
+            return True
+        case {"method": "Log.entryAdded", "params": {"entry": {"level": "error"}}}:
+            return True
+    return False
 
 
 @asynccontextmanager

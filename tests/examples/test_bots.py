@@ -49,6 +49,7 @@ def bot_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         "DEEPGRAM_FLUX_SAGEMAKER_STT_ENDPOINT_NAME": FLUX,
         "AWS_REGION": "us-east-1",
         "AWS_FALLBACK_REGION": "us-west-2",
+        "BEDROCK_MODEL_ID": "a-model",
         "AWS_ACCESS_KEY_ID": "key",
         "AWS_SECRET_ACCESS_KEY": "secret",
         "AWS_ENDPOINT_URL_BEDROCK_RUNTIME": NOBODY,

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The parts of the offline bot, without a browser."""
 
+import asyncio
 import shutil
+import socket
+import sys
 
 import aiohttp
 import pytest
@@ -21,6 +24,8 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.tests.utils import run_test
 
 from pipecat_sagemaker_deepgram.emulator import FaultScript
+
+from .offline_bot import ROOT
 
 
 async def answer(*messages: tuple[str, str]) -> str:
@@ -88,3 +93,29 @@ async def test_the_page_adds_faults_and_is_told_of_those_that_do_not_exist() -> 
         assert "hiccup" in await refused.text()
     await runner.cleanup()
     assert len(faults.faults) == 1
+
+
+async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        code, told = await start_bot("--port", str(port))
+    assert code == 1
+    assert told.startswith(f"error: port {port} cannot be used: Address already in use. Choose")
+    assert told.count("\n") == 1
+
+
+async def test_a_port_that_is_none_is_wrong_usage() -> None:
+    code, told = await start_bot("--port", "99999")
+    assert code == 2
+    assert "99999 is no port" in told
+
+
+async def start_bot(*arguments: str) -> tuple[int | None, str]:
+    """Start ``python -m examples.offline``; its exit code, and what it says on stderr."""
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "examples.offline", *arguments),
+        cwd=ROOT,
+        stderr=asyncio.subprocess.PIPE,
+    )
+    _, told = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, told.decode()

@@ -76,7 +76,7 @@ def test_the_silence_that_opens_a_stream_is_encoded_like_the_audio() -> None:
         query=str,
         bytes_per_second=lambda: 16_000,
         frame_size=2,
-        has_interims=True,
+        has_interims=lambda: True,
         encode=encoder("mulaw"),
     )
     stream = StreamState(1, 0, protocol, now=0.0, rotate_at=None)

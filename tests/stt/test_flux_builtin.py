@@ -5,6 +5,7 @@
 Where it is not, ``test_flux_defects`` has the table.
 """
 
+import copy
 import inspect
 import json
 from collections.abc import AsyncGenerator
@@ -19,7 +20,16 @@ from pipecat.services.deepgram.flux.stt_base import DeepgramFluxSTTBase, Deepgra
 from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService
 from pipecat_sagemaker_deepgram.client import Message
 from pipecat_sagemaker_deepgram.client.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.container import (
+    ModelContainer,
+    ScriptedBehavior,
+    ScriptedRecognizer,
+    ScriptedTurns,
+    marked_audio,
+)
 from pipecat_sagemaker_deepgram.stt.flux_protocol import FluxReader
+
+from ..container.conversation import talk
 
 SAYS_INTERIMS = tuple(map(int, version("pipecat-ai").split(".")[:2])) >= (1, 13)
 """Pipecat's own base pushes none from 1.9 to 1.12."""
@@ -40,7 +50,7 @@ RECORDED = [
 """A turn as Deepgram's documentation tells it ("Flux state machine")."""
 
 
-def _messages() -> list[dict[str, Any]]:
+def _documented() -> list[dict[str, Any]]:
     turns = [
         {
             "type": "TurnInfo",
@@ -57,6 +67,18 @@ def _messages() -> list[dict[str, Any]]:
         for number, (event, end, text, confidence) in enumerate(RECORDED, 1)
     ]
     return [{"type": "Connected", "request_id": "r", "sequence_id": 0}, *turns]
+
+
+async def _of_the_container() -> list[dict[str, Any]]:
+    """Two turns as the container tells them, the first with a hesitation."""
+    behavior = ScriptedBehavior(turns=ScriptedTurns(pause=0.4))
+    hesitation, pause = bytes(32_000 * 3 // 10), bytes(32_000)
+    speech = marked_audio(0, 5) + hesitation + marked_audio(5, 5) + pause + marked_audio(10, 5)
+    async with ModelContainer(ScriptedRecognizer(behavior)) as container:
+        await container.wait_until_ready()
+        frames = [(speech + pause)[at : at + 2560] for at in range(0, len(speech + pause), 2560)]
+        reply = await talk(container.url, frames, "&eager_eot_threshold=0.35")
+    return reply.messages
 
 
 class _Collecting:
@@ -93,7 +115,10 @@ class _Ours(_Collecting, DeepgramFluxSageMakerSTTService):
     pass
 
 
-async def _frames_of_builtin(*, eager: bool) -> list[tuple[str, Any]]:
+type Messages = list[dict[str, Any]]
+
+
+async def _frames_of_builtin(messages: Messages, *, eager: bool) -> list[tuple[str, Any]]:
     settings = DeepgramFluxSTTSettings(
         model="flux-general-en",
         language=None,
@@ -106,25 +131,38 @@ async def _frames_of_builtin(*, eager: bool) -> list[tuple[str, Any]]:
     )
     service = _Builtin(settings=settings, enable_eager_end_of_turn=eager)
     service.collected = []
-    for message in _messages():
+    for message in messages:
         await service._handle_message(message)
     return service.collected
 
 
-async def _frames_of_ours(*, eager: bool) -> list[tuple[str, Any]]:
+async def _frames_of_ours(messages: Messages, *, eager: bool) -> list[tuple[str, Any]]:
     service = _Ours(endpoint_name="e", region="us-east-1", enable_eager_end_of_turn=eager)
     service.collected = []
     reader, timeline = FluxReader(30.0), StreamTimeline(bytes_per_second=32_000)
-    timeline.add_audio(0, 64_000)
-    for message in _messages():
+    timeline.add_audio(0, 320_000)
+    for message in messages:
         data = json.dumps(message)
         await service._handle_message(Message(data, reader.read(data).value, 1, timeline))
     return service.collected
 
 
 @pytest.mark.parametrize("eager", [True, False], ids=["eager", "not eager"])
-async def test_a_recorded_turn_gives_the_same_frames(eager: bool) -> None:
-    builtin, ours = await _frames_of_builtin(eager=eager), await _frames_of_ours(eager=eager)
+async def test_a_documented_turn_gives_the_same_frames(eager: bool) -> None:
+    await _assert_same_frames(_documented(), eager=eager)
+
+
+@pytest.mark.parametrize("eager", [True, False], ids=["eager", "not eager"])
+async def test_turns_recorded_from_the_container_give_the_same_frames(eager: bool) -> None:
+    messages = await _of_the_container()
+    told = {message.get("event") for message in messages[1:]}
+    assert told == {"Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"}
+    await _assert_same_frames(messages, eager=eager)
+
+
+async def _assert_same_frames(messages: Messages, *, eager: bool) -> None:
+    builtin = await _frames_of_builtin(copy.deepcopy(messages), eager=eager)
+    ours = await _frames_of_ours(messages, eager=eager)
     if not SAYS_INTERIMS:
         ours = [frame for frame in ours if frame[0] != InterimTranscriptionFrame.__name__]
     assert ours == builtin

@@ -65,7 +65,9 @@ DEFECTS = {
     ],
     "silence only in a turn and only after audio; no keepalive, no look at what comes in": [
         f"{TAKING}::test_silence_ends_a_turn_whose_audio_has_stopped",
-        f"{TAKING}::test_a_turn_that_silence_does_not_end_ends_with_the_text_so_far",
+        f"{TAKING}::test_a_turn_that_no_container_ends_ends_with_the_text_so_far",
+        f"{TAKING}::test_a_container_that_goes_deaf_behind_the_last_word_is_left_for_another",
+        f"{TAKING}::test_a_container_that_goes_deaf_as_the_audio_stops_is_left_for_another",
         f"{FLUX}::test_a_quiet_stream_is_kept_alive_by_a_sample_of_silence",
         f"{FAULTS}::test_a_fault_in_a_turn_costs_no_word_and_no_turn",
         "tests/deepgram/test_watchdog.py::test_silence_is_sent_in_real_time",

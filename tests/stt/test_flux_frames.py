@@ -9,7 +9,6 @@ from pipecat_sagemaker_deepgram.deepgram.flux_messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.turn_events import Heard, TurnEnded, TurnUpdated
 from pipecat_sagemaker_deepgram.stt.flux_frames import (
     ENGLISH,
-    SpeakerLog,
     final_frame,
     interim_frame,
     language_of,
@@ -55,21 +54,3 @@ def test_a_final_says_whether_it_was_committed_and_by_whom(
     assert frame.finalized is is_committed
     assert frame.result is not None
     assert (frame.result.get("trigger") == "client") is is_ours
-
-
-def test_a_user_is_whose_audio_it_was_not_who_speaks_when_it_comes() -> None:
-    log = SpeakerLog()
-    assert log.at(3.0) == ""
-    for user, position in (("alice", 0.0), ("alice", 1.0), ("bob", 2.0), ("alice", 4.0)):
-        log.note(user, position)
-    assert [log.at(at) for at in (-1.0, 0.0, 1.9, 2.0, 3.9, 9.0)] == [
-        "alice", "alice", "alice", "bob", "bob", "alice",
-    ]  # fmt: skip
-
-
-def test_only_so_many_changes_of_speaker_are_remembered() -> None:
-    log = SpeakerLog()
-    for position in range(1000):
-        log.note(f"u{position}", float(position))
-    assert log.at(999.0) == "u999"
-    assert log.at(0.0) == "u900"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client import Reading
+from pipecat_sagemaker_deepgram.deepgram.turns import START_MARGIN
 from pipecat_sagemaker_deepgram.stt.flux_protocol import FluxReader, flux_protocol
 
 
@@ -34,7 +35,7 @@ def test_nothing_is_ever_sent_that_flux_does_not_know() -> None:
         query=lambda: "", bytes_per_second=lambda: 32_000, encode=bytes, long_turn=30.0
     )
     assert protocol.close_payload == '{"type":"CloseStream"}'
-    assert protocol.stall_probe is None
+    assert protocol.stall_probe() is None
     assert protocol.keepalive is not None
     assert protocol.keepalive.text is None
     assert protocol.keepalive.interval == 10.0
@@ -49,7 +50,7 @@ def test_an_end_of_turn_answers_for_its_window() -> None:
 
 def test_without_a_turn_a_start_may_still_be_told_late() -> None:
     reading = _last(FluxReader(30.0), _turn("Update", 5.0))
-    assert reading.acknowledged_to == 4.0
+    assert reading.acknowledged_to == 5.0 - START_MARGIN
     assert reading.is_idle
 
 

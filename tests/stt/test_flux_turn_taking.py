@@ -26,6 +26,7 @@ from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair
 
 from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService
+from pipecat_sagemaker_deepgram.client import ClientConfig
 
 from ..flux_pipelines import (
     PAUSE,
@@ -69,15 +70,36 @@ async def test_silence_counts_as_usage_and_moves_no_times() -> None:
     assert second["audio_window_end"] <= 2.01
 
 
-async def test_a_turn_that_silence_does_not_end_ends_with_the_text_so_far() -> None:
-    """The endpoint answers nothing any more: the pipeline does not wait for it for ever."""
-    async with flux_path("silence@bytes=30000") as path:
+async def test_a_turn_that_no_container_ends_ends_with_the_text_so_far() -> None:
+    """No stream answers any more: the pipeline does not wait for ever."""
+    async with flux_path("silence@bytes=30000", "silence@bytes=10,streams=2-") as path:
         async with flux_running(flux(path, settings=QUICK), end=False) as pipeline:
             await pipeline.speak(marked_audio(0, 10), speed=2)
-            await pipeline.until(lambda p: p.finals, timeout=4)
+            await pipeline.until(lambda p: p.finals, timeout=8)
     assert_balanced(pipeline)
     assert pipeline.words == words(0, len(pipeline.words))
     assert not pipeline.finals[0].finalized
+
+
+async def test_a_container_that_goes_deaf_behind_the_last_word_is_left_for_another() -> None:
+    """The microphone stays open, and what it hears is no speech."""
+    config = ClientConfig(stall_timeout=1.0)
+    async with flux_path("silence@bytes=42000") as path:
+        async with flux_running(flux(path, client_config=config)) as pipeline:
+            await pipeline.speak(marked_audio(0, 10) + 4 * PAUSE, speed=1)
+            assert turns_of(pipeline) == ["start", "interim", "final", "stop"]
+    assert pipeline.words == words(0, 10)
+    assert len(path.emulator.streams) == 2
+
+
+async def test_a_container_that_goes_deaf_as_the_audio_stops_is_left_for_another() -> None:
+    async with flux_path("silence@bytes=30000", lag=0.3, word_lag=0.2) as path:
+        async with flux_running(flux(path, settings=QUICK)) as pipeline:
+            await pipeline.speak(marked_audio(0, 10), speed=2)
+            await pipeline.until(lambda p: p.finals, timeout=5)
+    assert pipeline.words == words(0, 10)
+    assert_balanced(pipeline)
+    assert pipeline.finals[0].finalized
 
 
 async def test_a_turn_that_is_muted_ends() -> None:

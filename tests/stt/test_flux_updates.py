@@ -5,7 +5,7 @@
 from typing import Any
 
 import pytest
-from pipecat.frames.frames import STTUpdateSettingsFrame
+from pipecat.frames.frames import EndFrame, STTUpdateSettingsFrame
 
 from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService
 from pipecat_sagemaker_deepgram.emulator import parse_fault
@@ -111,6 +111,30 @@ async def test_a_value_that_a_container_refuses_is_rolled_back_and_told_once() -
     assert pipeline.words == words(0, 20)
     assert len(pipeline.errors) == 1
     assert "eot_threshold were refused" in pipeline.errors[0]
+
+
+async def test_a_change_while_the_first_stream_opens_is_rolled_back_where_it_is_refused() -> None:
+    faults = ("late=0.5@connect,streams=1", "refuse=424:ModelError@connect,streams=2")
+    async with flux_path(*faults) as path:
+        async with flux_running(flux(path)) as pipeline:
+            await _update(pipeline, keyterm=["Pipecat"])
+            await pipeline.speak(marked_audio(0, 20))
+            await pipeline.until(lambda p: p.errors)
+        assert ["Pipecat" in query for query in _queries(path)] == [False, True]
+    assert len(pipeline.errors) == 1
+    assert "settings keyterm were refused" in pipeline.errors[0]
+    assert pipeline.words == words(0, 20)
+
+
+async def test_audio_after_the_end_is_not_an_error() -> None:
+    async with flux_path() as path, flux_running(flux(path), end=False) as pipeline:
+        await pipeline.speak(marked_audio(0, 10))
+        await pipeline.send(EndFrame())
+        for _ in range(10):
+            await anext(pipeline.service.run_stt(bytes(640)))
+        await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame))
+        await anext(pipeline.service.run_stt(bytes(640)))
+    assert pipeline.errors == []
 
 
 async def test_a_query_that_a_container_refuses_is_rolled_back_and_told_once() -> None:

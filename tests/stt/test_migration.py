@@ -69,7 +69,6 @@ class Move:
 
 
 _UNSET = "None is False to Deepgram, and a container that lacks a feature refuses its name"
-_KEYWORD = "parameters are keyword-only throughout"
 
 NOVA = Move(
     name="DeepgramSageMakerSTTService",
@@ -163,16 +162,10 @@ made = SageMakerBidiClient(
 )
 """,
     parameters={
-        "endpoint_name": _KEYWORD,
-        "region": "may be left out where AWS_REGION says it; keyword-only",
-        "model_invocation_path": _KEYWORD,
-        "model_query_string": _KEYWORD,
+        "region": "may be left out where AWS_REGION says it",
         "max_connect_attempts": "retry_policy=RetryPolicy(max_retries=...) holds while it runs too",
     },
-    methods={
-        "send_data.data_bytes": "called data",
-        "send_data.data_type": "the default is named, BINARY, not None",
-    },
+    methods={"send_data.data_type": "the default is named, BINARY, not None"},
 )
 
 MOVES = [*SERVICES, CLIENT]

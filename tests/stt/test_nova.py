@@ -190,6 +190,21 @@ async def test_refused_settings_are_rolled_back_and_the_call_goes_on() -> None:
     assert "keyterm, numerals were refused" in pipeline.errors[0]
 
 
+async def test_without_interims_a_quiet_container_is_asked_before_it_counts_as_stalled() -> None:
+    """Switched off while the call goes on; the container ends no segment by itself."""
+    config = ClientConfig(stall_timeout=0.5)
+    async with local_path(behavior=ScriptedBehavior(final_interval=60.0)) as path:
+        service = nova(path, client_config=config)
+        async with running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 10))
+            delta = service.Settings(interim_results=False)
+            await pipeline.send(STTUpdateSettingsFrame(delta=delta))
+            await pipeline.speak(marked_audio(10, 40), speed=1)
+            assert ("on_stream_changed", "settings") in pipeline.handled
+            assert ("on_disconnected",) not in pipeline.handled
+    assert pipeline.words == words(0, 50)
+
+
 async def test_a_service_that_is_down_comes_back_when_it_is_called_usable() -> None:
     async with local_path("refuse=403:AccessDeniedException@connect,streams=1") as path:
         service = nova(path)

@@ -13,11 +13,12 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+from pipecat.frames.frames import Frame, UserAudioRawFrame
 from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram import DeepgramSageMakerSTTService
 
-from ..local_path import local_path, marked_audio, words
+from ..local_path import FRAME_BYTES, HARD, local_path, marked_audio, words
 from ..pipelines import nova, record, running
 
 ROOT = Path(__file__).parents[2]
@@ -99,6 +100,10 @@ SERVICE = {
         "tests/stt/test_nova_transcription.py::test_each_channel_is_heard_once_and_told",
         "tests/stt/test_nova_frames.py::test_each_run_of_one_speaker_is_a_frame",
         "tests/stt/test_nova.py::test_times_in_the_result_run_on_over_streams",
+    ],
+    "a transcript is given to who speaks when it comes, not to who said it": [
+        "tests/stt/test_nova_defects.py::test_a_transcript_is_of_the_user_who_said_it",
+        "tests/stt/test_nova_frames.py::test_each_speakers_frame_is_of_the_user_who_said_its_own_first_word",
     ],
     "only an answered Finalize makes a transcript final for the turn": [
         "tests/stt/test_nova.py::test_finalize_marks_the_next_transcript_as_finalized",
@@ -256,3 +261,20 @@ async def test_an_unknown_language_costs_no_word() -> None:
     assert [frame.language for frame in pipeline.interims if frame.text == "hm"] == [None]
     assert pipeline.words == words(0, 20)
     assert pipeline.errors == []
+
+
+async def test_a_transcript_is_of_the_user_who_said_it() -> None:
+    audio = marked_audio(0, 30)
+    half = len(audio) // 2
+    async with local_path(behavior=HARD) as path, running(nova(path)) as pipeline:
+        for start in range(0, len(audio), FRAME_BYTES):
+            user = "alice" if start < half else "bob"
+            await pipeline.send(_said(audio[start : start + FRAME_BYTES], user))
+        await pipeline.until(lambda p: p.finals)
+    assert pipeline.words == words(0, 30)
+    assert pipeline.finals[0].user_id == "alice"
+    assert pipeline.finals[-1].user_id == "bob"
+
+
+def _said(audio: bytes, user: str) -> Frame:
+    return UserAudioRawFrame(audio, sample_rate=16_000, num_channels=1, user_id=user)

@@ -20,8 +20,12 @@ from pipecat_sagemaker_deepgram.stt.nova_transcripts import Transcript
 BODY: dict[str, Any] = {"type": "Results"}
 
 
-def _word(text: str, speaker: int | None) -> Word:
-    return Word(text.lower(), 0.0, 0.1, 1.0, text, speaker, None)
+def _word(text: str, speaker: int | None, start: float = 0.0) -> Word:
+    return Word(text.lower(), start, start + 0.1, 1.0, text, speaker, None)
+
+
+def _alice(_: float) -> str:
+    return "alice"
 
 
 def _transcript(
@@ -34,7 +38,7 @@ def _transcript(
 
 
 def _frames(transcript: Transcript, **how: Any) -> list[tuple[str, str]]:
-    options = {"user_id": "alice", "timestamp": "now", "by_speaker": False, "by_channel": False}
+    options = {"user_at": _alice, "timestamp": "now", "by_speaker": False, "by_channel": False}
     return [
         (frame.user_id, frame.text) for frame in transcription_frames(transcript, **options | how)
     ]
@@ -43,7 +47,7 @@ def _frames(transcript: Transcript, **how: Any) -> list[tuple[str, str]]:
 def test_a_final_is_one_frame_with_its_message() -> None:
     (frame,) = transcription_frames(
         _transcript(("Hello", None), languages=("de",)),
-        user_id="alice",
+        user_at=_alice,
         timestamp="now",
         by_speaker=False,
         by_channel=False,
@@ -73,11 +77,41 @@ def test_text_without_words_is_still_a_frame() -> None:
     assert _frames(transcript, by_speaker=True) == [("alice", "Hello")]
 
 
+def _turns() -> Transcript:
+    """Alice's words until 2 s, then Bob's, who takes over in the first tenth of his first word."""
+    found = (_word("Is", 0, 1.0), _word("it?", 0, 1.5), _word("It", 1, 1.99), _word("is.", 1, 2.5))
+    best = Alternative("Is it? It is.", 1.0, found, ())
+    return Transcript(Results(0, 1, 0.0, 8.0, True, False, False, best, ""), BODY)
+
+
+def _alice_then_bob(time: float) -> str:
+    return "alice" if time < 2.0 else "bob"
+
+
+def test_a_frame_is_of_the_user_who_said_its_first_word() -> None:
+    assert _frames(_turns(), user_at=_alice_then_bob) == [("alice", "Is it? It is.")]
+    interim = interim_frame(_turns(), user_at=_alice_then_bob, timestamp="now", by_channel=False)
+    assert interim.user_id == "alice"
+
+
+def test_each_speakers_frame_is_of_the_user_who_said_its_own_first_word() -> None:
+    assert _frames(_turns(), user_at=_alice_then_bob, by_speaker=True) == [
+        ("alice:0", "Is it?"),
+        ("bob:1", "It is."),
+    ]
+
+
+def test_text_without_words_is_of_the_user_in_the_middle_of_its_audio() -> None:
+    best = Alternative("It is.", 1.0, (), ())
+    transcript = replace(_turns(), results=replace(_turns().results, alternative=best))
+    assert _frames(transcript, user_at=_alice_then_bob) == [("bob", "It is.")]
+
+
 def test_channels_are_told_apart_where_asked_for() -> None:
     transcript = _transcript(("Hello", 3), channel=1)
     assert _frames(transcript, by_channel=True) == [("alice:channel1", "Hello")]
     assert _frames(transcript, by_channel=True, by_speaker=True) == [("alice:channel1:3", "Hello")]
-    frame = interim_frame(transcript, user_id="", timestamp="now", by_channel=True)
+    frame = interim_frame(transcript, user_at=lambda _: "", timestamp="now", by_channel=True)
     assert (frame.user_id, frame.text) == ("channel1", "Hello")
 
 

@@ -19,7 +19,7 @@ def _protocol(*, has_interims: bool = True) -> StreamProtocol:
         query=lambda: "model=nova-3",
         bytes_per_second=lambda: 32_000,
         frame_size=2,
-        has_interims=has_interims,
+        has_interims=lambda: has_interims,
     )
 
 
@@ -119,8 +119,8 @@ def test_what_is_no_message_means_nothing_to_the_session(data: str | bytes) -> N
 
 
 def test_without_interims_a_silent_stream_is_asked_for_a_sign_of_life() -> None:
-    assert _protocol(has_interims=False).stall_probe == FINALIZE
-    assert _protocol().stall_probe is None
+    assert _protocol(has_interims=False).stall_probe() == FINALIZE
+    assert _protocol().stall_probe() is None
     assert _protocol().close_payload == CLOSE_STREAM
 
 

@@ -3,6 +3,7 @@
 """Transcripts in a real pipeline: channel by channel, and when ``Finalize`` goes unanswered."""
 
 import asyncio
+import json
 from collections.abc import Sequence
 
 import pytest
@@ -86,6 +87,47 @@ async def test_a_finalize_that_is_answered_late_repeats_no_word() -> None:
     assert len(pipeline.finals) > 1
 
 
+async def test_a_final_that_says_it_all_is_finalized_though_finalize_goes_unanswered() -> None:
+    """It may have been on its way when ``Finalize`` was sent, which then has nothing to flush."""
+    said = [
+        {"word": word, "start": index / 10, "end": index / 10 + 0.1}
+        for index, word in enumerate(words(0, 12))
+    ]
+    best = {"transcript": " ".join(words(0, 12)), "words": said}
+    final = json.dumps(
+        {
+            "type": "Results",
+            "channel_index": [0, 1],
+            "start": 0.0,
+            "duration": 1.2,
+            "is_final": True,
+            "channel": {"alternatives": [best]},
+        }
+    )
+    recognizer = _Unanswering(ONLY_FINALIZED)
+    faults = (f"text={final}@control=Finalize", "reset@control=Finalize")
+    async with local_path(*faults, recognizer=recognizer) as path:
+        async with running(nova(path, finalize_timeout=None)) as pipeline:
+            await _say(pipeline, 0, 12)
+            await pipeline.until(lambda p: p.finals, timeout=3)
+    assert [(frame.text, frame.finalized) for frame in pipeline.finals] == [
+        (" ".join(words(0, 12)), True)
+    ]
+
+
+async def test_only_the_latest_of_two_finalizes_marks_a_transcript() -> None:
+    """Both wait for the stream to come up, and are answered one after the other."""
+    async with local_path("late=1@connect", behavior=ONLY_FINALIZED) as path:
+        async with running(nova(path)) as pipeline:
+            await _say(pipeline, 0, 12)
+            await _say(pipeline, 12, 12)
+            await pipeline.until(lambda p: len(p.finals) == 2)
+    assert [(frame.text.split(), frame.finalized) for frame in pipeline.finals] == [
+        (words(0, 12), False),
+        (words(12, 12), True),
+    ]
+
+
 async def test_a_finalize_that_is_answered_in_time_promotes_nothing() -> None:
     async with local_path(behavior=ONLY_FINALIZED) as path, running(nova(path)) as pipeline:
         await _say(pipeline, 0, 12)
@@ -126,6 +168,27 @@ async def test_recovery_that_fails_leaves_the_text_so_far_as_a_final() -> None:
     assert pipeline.words == words(0, len(pipeline.words))
     assert len(pipeline.words) >= 10
     assert pipeline.finals[0].result["promoted"] is True  # type: ignore[index]
+
+
+INTERIM = (
+    '{"type":"Results","channel_index":[0,1],"start":0.0,"duration":1.0,"is_final":false,"channel":'
+    '{"alternatives":[{"transcript":"hm","words":[{"word":"hm","start":0.1,"end":0.2}]}]}}'
+)
+ERROR = '{"type":"Error","variant":"TranscribeError","description":"no engine"}'
+INCOMPLETE = '{"type":"Metadata","sha256":"incomplete","duration":0}'
+
+
+@pytest.mark.parametrize("failure", [ERROR, INCOMPLETE])
+async def test_text_that_comes_with_the_failure_itself_becomes_a_final(failure: str) -> None:
+    """By the time it is read recovery has failed already."""
+    behavior = ScriptedBehavior(interim_interval=60.0, final_interval=60.0)
+    faults = (f"text={INTERIM}@bytes=40000", f"text={failure}@bytes=40000")
+    async with local_path(*faults, behavior=behavior) as path:
+        service = nova(path, retry_policy=RetryPolicy(max_retries=0))
+        async with running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 20))
+            await pipeline.until(lambda p: p.errors and p.finals, timeout=3)
+    assert [frame.text for frame in pipeline.finals] == ["hm"]
 
 
 async def test_a_user_who_stops_while_the_stream_is_lost_gets_a_finalized_transcript() -> None:
@@ -197,14 +260,32 @@ def _kinds(frame: Frame) -> list[type]:
     return [type(each) for each in frame.data] if isinstance(frame, MetricsFrame) else [type(frame)]
 
 
+def _has_latency(pipeline: RunningPipeline) -> bool:
+    """Whether one was told; Pipecat begins with a latency of 0 that tells nothing."""
+    told = (
+        each for frame in pipeline.down if isinstance(frame, MetricsFrame) for each in frame.data
+    )
+    return any(isinstance(each, TTFBMetricsData) and each.value > 0 for each in told)
+
+
 async def test_an_empty_answer_to_finalize_ends_the_wait_for_one() -> None:
     async with local_path() as path, running(nova(path)) as pipeline:
         await pipeline.until(lambda p: ("on_connected",) in p.handled)
         await pipeline.send(STARTED())
+        await pipeline.speak(bytes(16_000))
         await pipeline.send(_stopped())
-        await pipeline.until(
-            lambda p: any(kind is TTFBMetricsData for f in p.down for kind in _kinds(f)), timeout=1
-        )
+        await pipeline.until(_has_latency, timeout=1)
+
+
+async def test_where_all_was_heard_finalize_needs_no_answer() -> None:
+    """The scripted container ends a segment where it knows its last word, 1.16 s from the start."""
+    silent = ScriptedBehavior(final_words=12, final_interval=60.0, answers_empty_finalize=False)
+    async with local_path(behavior=silent) as path, running(nova(path)) as pipeline:
+        await pipeline.send(STARTED())
+        await pipeline.speak(marked_audio(0, 12)[: round(1.16 * 32_000)])
+        await pipeline.until(lambda p: p.finals)
+        await pipeline.send(_stopped())
+        await pipeline.until(_has_latency, timeout=1)
 
 
 # Several channels

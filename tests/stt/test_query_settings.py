@@ -9,6 +9,11 @@ import pytest
 from pipecat.services.settings import STTSettings
 from pipecat.utils.types import NOT_GIVEN
 
+from pipecat_sagemaker_deepgram import (
+    ConfigurationError,
+    DeepgramFluxSageMakerSTTService,
+    DeepgramSageMakerSTTService,
+)
 from pipecat_sagemaker_deepgram.stt.query_settings import QuerySettings, restore
 
 
@@ -105,3 +110,14 @@ def test_the_parameters_are_the_settings_by_their_names_and_extra() -> None:
         ("keyterm", None),
         ("newer", [1]),
     ]
+
+
+@pytest.mark.parametrize(
+    "service", [DeepgramSageMakerSTTService, DeepgramFluxSageMakerSTTService], ids=["nova", "flux"]
+)
+@pytest.mark.parametrize("given", [{}, {"keyterm": ["Pipecat"]}, "keyterm=Pipecat"])
+def test_what_are_no_settings_is_refused_with_what_to_write(service: Any, given: Any) -> None:
+    name = service.Settings.__name__
+    told = rf"settings are a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
+    with pytest.raises(ConfigurationError, match=told):
+        service(endpoint_name="deepgram", region="us-east-1", settings=given)

@@ -4,17 +4,21 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from pipecat.frames.frames import EndFrame
+from pipecat.frames.frames import EndFrame, InputAudioRawFrame, MetricsFrame
+from pipecat.metrics.metrics import STTUsageMetricsData
 from pipecat.services.settings import STTSettings
 
 from pipecat_sagemaker_deepgram import ClientConfig, ConfigurationError, Message
+from pipecat_sagemaker_deepgram.client import Keepalive
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 from pipecat_sagemaker_deepgram.stt.nova_protocol import nova_protocol
 from pipecat_sagemaker_deepgram.stt.service_base import SageMakerSTTService
 
+from ..flux_pipelines import flux, flux_path, flux_running
 from ..local_path import QUERY, RATE, LocalPath, credentials_of, local_path, marked_audio
 from ..pipelines import RunningPipeline, nova, running
 
@@ -24,14 +28,17 @@ TALKATIVE = ScriptedBehavior(interim_interval=0.02)
 class _Recorder(SageMakerSTTService):
     """Writes down what it is called for, and by which task."""
 
-    def __init__(self, path: LocalPath, **options: Any) -> None:
+    def __init__(
+        self, path: LocalPath, *, keepalive: Keepalive | None = None, **options: Any
+    ) -> None:
+        protocol = nova_protocol(
+            query=lambda: QUERY,
+            bytes_per_second=lambda: RATE,
+            frame_size=2,
+            has_interims=lambda: True,
+        )
         super().__init__(
-            protocol=nova_protocol(
-                query=lambda: QUERY,
-                bytes_per_second=lambda: RATE,
-                frame_size=2,
-                has_interims=True,
-            ),
+            protocol=replace(protocol, keepalive=keepalive),
             settings=STTSettings(model="nova-3", language="en"),
             ttfs_p99_latency=0.3,
             endpoint_name="deepgram-nova-3",
@@ -150,3 +157,66 @@ async def test_a_close_timeout_below_0_is_refused() -> None:
     async with local_path() as path:
         with pytest.raises(ConfigurationError, match="close_timeout is -1"):
             nova(path, close_timeout=-1.0)
+
+
+async def test_audio_behind_the_end_is_no_error() -> None:
+    """Audio overtakes ``EndFrame``, so some may come while the service is closing."""
+    config = ClientConfig(close_timeout=0.5, stall_timeout=None)
+    async with local_path("silence@seconds=0,streams=every") as path:
+        service = nova(path, client_config=config)
+        async with running(service, end=False) as pipeline:
+            await pipeline.speak(marked_audio(0, 10))
+            await pipeline.send(EndFrame())
+            while service._client.takes_audio:
+                await asyncio.sleep(0.01)
+            frame = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
+            await service.queue_frame(frame)
+            await pipeline.until(lambda p: frame in p.down, timeout=3)
+            await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame), timeout=3)
+    assert pipeline.errors == []
+
+
+async def test_a_service_can_be_brought_back_whatever_the_config_is_for() -> None:
+    config = ClientConfig(stall_timeout=4.0)
+    async with local_path("refuse=403:AccessDeniedException@connect,streams=1") as path:
+        service = nova(path, client_config=config)
+        async with running(service) as pipeline:
+            await pipeline.until(lambda p: p.errors)
+            await service.set_usable(True)
+            await _up(pipeline)
+    assert len(pipeline.errors) == 1
+
+
+# Usage
+
+
+def _usage(pipeline: RunningPipeline) -> float:
+    """Seconds of audio that were told as usage, in all."""
+    frames = [frame for frame in pipeline.down if isinstance(frame, MetricsFrame)]
+    told = [each for frame in frames for each in frame.data]
+    return sum(each.value.audio_seconds for each in told if isinstance(each, STTUsageMetricsData))
+
+
+async def test_silence_that_keeps_a_stream_alive_is_usage() -> None:
+    keepalive = Keepalive(interval=60.0, silence_seconds=0.3, first_audio_within=0.01)
+    async with local_path() as path:
+        async with running(_Recorder(path, keepalive=keepalive)) as pipeline:
+            await _up(pipeline)
+            await asyncio.sleep(0.1)
+            await pipeline.speak(marked_audio(0, 10))
+    assert _usage(pipeline) == pytest.approx(1.3)
+
+
+async def test_silence_that_keeps_the_container_s_clock_going_is_usage() -> None:
+    """A turn of Deepgram Flux is ended by silence where the audio stops: half a second and more."""
+    async with flux_path(pause=0.4) as path, flux_running(flux(path)) as pipeline:
+        await pipeline.speak(marked_audio(0, 10), speed=2)
+        await pipeline.until(lambda p: p.finals, timeout=3)
+    assert 1.3 <= _usage(pipeline) < 2.5
+
+
+async def test_audio_that_is_sent_again_is_usage_once() -> None:
+    async with local_path("reset@bytes=40000") as path, running(nova(path)) as pipeline:
+        await pipeline.speak(marked_audio(0, 20))
+    assert ("on_connected",) in pipeline.handled[2:]
+    assert _usage(pipeline) == pytest.approx(2.0)

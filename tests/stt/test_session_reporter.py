@@ -81,6 +81,18 @@ async def test_refused_settings_are_reported_with_the_stream_that_would_have_had
     assert LOG_GROUP in pipeline.errors[0]
 
 
+async def test_a_service_that_cannot_be_brought_back_is_unusable_again() -> None:
+    """Else it would be given audio, and no ``ServiceSwitcher`` would turn to another."""
+    async with local_path("refuse=403:AccessDeniedException@connect,streams=every") as path:
+        service = nova(path)
+        async with running(service) as pipeline:
+            await pipeline.until(lambda p: p.errors)
+            await service.set_usable(True)
+            await pipeline.until(lambda p: len(p.errors) == 2)
+            assert not service.is_usable
+        _assert_identified(pipeline.errors[1], path, stream=2)
+
+
 async def test_each_stream_that_comes_up_adds_to_the_metrics() -> None:
     async with local_path("reset@bytes=40000") as path:
         service = nova(path)

@@ -53,6 +53,9 @@ export class Call {
   }
 
   async #openMicrophone() {
+    if (!navigator.mediaDevices) {
+      throw new Error("Browsers give a microphone to 127.0.0.1 and localhost only, unless by HTTPS.");
+    }
     // Without gain control: raised to the loudness of speech, noise is taken for words.
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: false };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });

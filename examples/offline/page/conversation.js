@@ -42,7 +42,10 @@ export class Conversation {
       case "bot-stopped-speaking":
         this.#bot?.setOpen(false);
         break;
+      default:
+        return;
     }
+    this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
   // What is not settled yet will be settled in the new turn.
@@ -82,7 +85,6 @@ export class Conversation {
   #add(speaker) {
     const turn = new Turn(speaker);
     this.#list.append(turn.item);
-    turn.item.scrollIntoView({ block: "end" });
     return turn;
   }
 }

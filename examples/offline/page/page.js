@@ -10,6 +10,14 @@ const element = (id) => document.getElementById(id);
 const conversation = new Conversation(element("turns"));
 let call = null;
 
+// What the browser says when the microphone is not to be had, and what to do about it.
+const MICROPHONE_TROUBLE = {
+  NotAllowedError: "The microphone may not be used. Allow it for this page, and call again.",
+  NotFoundError: "There is no microphone. Connect one, and call again.",
+  NotReadableError: "Another program holds the microphone. Close that one, and call again.",
+};
+const GONE = "The bot does not answer. Start it again with make bot, and load this page anew.";
+
 function show(message) {
   if (message.label !== "rtvi-ai") return;
   element("hint").hidden = true;
@@ -18,17 +26,22 @@ function show(message) {
 }
 
 function showConnection({ status, detail, streams_lost, replayed_seconds }) {
-  element("status").textContent = element("status").dataset.status = status;
-  element("detail").textContent = detail;
+  showStatus(status, detail);
   element("streams-lost").textContent = streams_lost;
   element("replayed").textContent = `${replayed_seconds.toFixed(1)} s`;
+}
+
+function showStatus(status, detail) {
+  element("status").textContent = element("status").dataset.status = status;
+  element("detail").textContent = detail;
+  element("break").disabled = status !== "connected";
 }
 
 function showCall(state) {
   const isOn = call !== null;
   element("call-state").textContent = state;
   element("call").textContent = isOn ? "Hang up" : "Call";
-  element("mute").disabled = element("break").disabled = !isOn;
+  element("mute").disabled = !isOn;
   element("mute").textContent = call?.isMuted ? "Unmute" : "Mute";
 }
 
@@ -37,35 +50,58 @@ async function toggleCall() {
     call.hangUp();
     return;
   }
-  call = new Call({ voice: element("voice"), onMessage: show, onState: showState });
+  const mine = new Call({ voice: element("voice"), onMessage: show, onState: showState });
+  call = mine;
   showCall("connecting");
   try {
-    await call.connect();
+    await mine.connect();
   } catch (error) {
-    call.hangUp();
-    element("call-state").textContent = `${error.name}: ${error.message}`;
+    giveUp(mine, error);
   }
 }
 
+function giveUp(failed, error) {
+  if (call !== failed) return; // hung up meanwhile
+  failed.hangUp();
+  showCall(trouble(error));
+}
+
+function trouble(error) {
+  return MICROPHONE_TROUBLE[error.name] ?? (error instanceof TypeError ? GONE : error.message);
+}
+
 function showState(state) {
-  if (state === "closed") call = null;
+  if (state === "closed") {
+    call = null;
+    showStatus("none", "the call is over");
+  }
   showCall(state);
 }
 
 async function toggleMute() {
-  await call.setMuted(!call.isMuted);
-  showCall(element("call-state").textContent);
+  const mine = call;
+  try {
+    await mine.setMuted(!mine.isMuted);
+    showCall(element("call-state").textContent);
+  } catch (error) {
+    giveUp(mine, error);
+  }
 }
 
 async function breakStream() {
   const { value, selectedOptions } = element("fault");
+  const what = selectedOptions[0].textContent.trim();
+  element("fault-state").textContent = await addFault(value).catch(trouble) ?? `Done: ${what}`;
+}
+
+// Gives what is wrong with the fault, if anything is.
+async function addFault(fault) {
   const answer = await fetch("/api/faults", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ fault: value }),
+    body: JSON.stringify({ fault }),
   });
-  const what = selectedOptions[0].textContent.trim();
-  element("fault-state").textContent = answer.ok ? `Done: ${what}` : await answer.text();
+  return answer.ok ? null : answer.text();
 }
 
 element("call").addEventListener("click", toggleCall);

@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     add_endpoint,
     read_endpoint,
 )
-from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen, add_model
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
 """Releases of Deepgram Flux that the container can speak."""
@@ -142,7 +142,7 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, OGG, MP3, ...")
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
-    speech.add_argument("--model", default="nova-3", help="Deepgram's model (default: nova-3)")
+    add_model(speech)
     speech.add_argument("--language", default="en", help="what is spoken (default: en)")
     speech.add_argument(
         "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
@@ -230,7 +230,8 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "demo",
         help="watch a recording being transcribed on this machine",
         description="Transcribe 44 seconds of human speech on this machine, through Pipecat, "
-        "the emulated endpoint and a real speech recogniser, and say how well it went.",
+        "the emulated endpoint and a real speech recogniser, and say how well it went; then "
+        "10 seconds of a speaker's turns, as Deepgram Flux tells them.",
     )
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="times faster than real time (default: 1.0)"

@@ -6,11 +6,13 @@ import asyncio
 import sys
 import time
 from pathlib import Path
+from statistics import median
 
 from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions, TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
 from pipecat_sagemaker_deepgram.cli.display import open_display
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
 from pipecat_sagemaker_deepgram.cli.transcribe import conclude
 
@@ -24,6 +26,9 @@ its noisiest authorities insisted on its being received, for good or for evil, i
 degree of comparison only."""
 """Charles Dickens, A Tale of Two Cities (1859), as the recording reads it."""
 
+SAYINGS = "beckett.wav"
+"""A recording beside it: short sayings with pauses between them."""
+
 
 def run_demo(options: DemoOptions) -> ExitCode:
     """Run the command.
@@ -36,19 +41,31 @@ def run_demo(options: DemoOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
-    audio = open_audio(find_recording())
+    recording = find_recording()
+    print(_introduction(options.speed), flush=True)
+    began = time.monotonic()
+    outcome, code = _show(recording, "nova-3", options)
+    if code is not ExitCode.DONE:
+        return code
+    took = time.monotonic() - began
+    print(f"\n{summary(outcome, speed=options.speed, took=took)}\n\n{_TURNS}\n", flush=True)
+    outcome, code = _show(recording.with_name(SAYINGS), FLUX, options)
+    if code is ExitCode.DONE:
+        print("\n".join(["", summary_of_turns(outcome), *_next_steps()]), flush=True)
+    return code
+
+
+def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, ExitCode]:
+    """Transcribe a recording while the user watches."""
+    audio = open_audio(recording)
     display = open_display(total_seconds=audio.seconds, shows_interims=True)
     from pipecat_sagemaker_deepgram.cli.recognition import recognize
 
-    print(_introduction(options.speed), flush=True)
-    began = time.monotonic()
-    wanted = TranscribeOptions(file=audio.path, speed=options.speed, verbose=options.verbose)
+    wanted = TranscribeOptions(
+        file=recording, model=model, speed=options.speed, verbose=options.verbose
+    )
     outcome = asyncio.run(recognize(audio, wanted, display))
-    took = time.monotonic() - began
-    code = conclude(outcome)
-    if code is ExitCode.DONE:
-        print(f"\n{summary(outcome, speed=options.speed, took=took)}", flush=True)
-    return code
+    return outcome, conclude(outcome)
 
 
 def find_recording() -> Path:
@@ -63,7 +80,7 @@ def find_recording() -> Path:
 
 
 def summary(outcome: Outcome, *, speed: float, took: float) -> str:
-    """What was heard, how fast and how well, and where to go next.
+    """What was heard, how fast and how well.
 
     Args:
         outcome: What came of it.
@@ -80,7 +97,20 @@ def summary(outcome: Outcome, *, speed: float, took: float) -> str:
     if delay is not None:
         lines.append(f"A final came {delay:.2f} s after its last word was spoken (median).")
     lines.append(f"Word error rate against the book: {word_error_rate(TEXT, outcome.text):.1%}.")
-    return "\n".join([*lines, *_next_steps()])
+    return "\n".join(lines)
+
+
+def summary_of_turns(outcome: Outcome) -> str:
+    """How many turns there were, and after how much silence they ended.
+
+    Args:
+        outcome: What came of it.
+    """
+    told = f"Told {len(outcome.turns)} turns in {outcome.audio_seconds:.0f} s of speech"
+    if not outcome.turns:
+        return f"{told}."
+    silence = median(turn.silence for turn in outcome.turns)
+    return f"{told}, each {silence:.1f} s of audio after its last word (median)."
 
 
 def _next_steps() -> list[str]:
@@ -94,6 +124,9 @@ def _next_steps() -> list[str]:
         f"Next: `{program} transcribe FILE`, for a recording of yours;",
         "`--endpoint NAME --region R`, for your own endpoint; the README, for the code of a bot.",
     ]
+
+
+_TURNS = "Now a speaker who pauses, with Deepgram Flux, which tells where turns begin and end."
 
 
 def _introduction(speed: float) -> str:

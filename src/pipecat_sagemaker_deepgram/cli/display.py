@@ -5,7 +5,14 @@
 import sys
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    TurnBegan,
+    TurnOver,
+)
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -42,7 +49,8 @@ class PlainDisplay:
 
     Args:
         out: Where the lines go; by default stdout.
-        shows_interims: Whether interims are lines too, with ``...`` in place of their end.
+        shows_interims: Whether interims are lines too, with ``...`` in place of their end, and
+            the beginnings and ends of turns.
     """
 
     def __init__(self, out: TextIO | None = None, *, shows_interims: bool = False) -> None:
@@ -70,12 +78,18 @@ class PlainDisplay:
                 print(f"{start:.2f}\t{end:.2f}\t{text}", file=self._out, flush=True)
             case Heard(text=text, start=start) if self._shows_interims:
                 print(f"{start:.2f}\t...\t{text}", file=self._out, flush=True)
+            case TurnBegan(start=start) if self._shows_interims:
+                print(f"{start:.2f}\t{mark(event)}", file=self._out, flush=True)
+            case TurnOver(end=end) if self._shows_interims:
+                print(f"{end:.2f}\t{mark(event)}", file=self._out, flush=True)
             case Problem():
                 show_problem(event)
 
 
 class TerminalDisplay:
     """Finals scroll by; below them the interim is rewritten in place over a progress bar.
+
+    Turns are marked where they begin and end.
 
     Args:
         console: The terminal.
@@ -116,7 +130,9 @@ class TerminalDisplay:
         match event:
             case Heard(is_final=True):
                 self._redraw(interim="")
-                self._show_final(event)
+                self._show_line(event.start, event.text)
+            case TurnBegan(start=at) | TurnOver(end=at):
+                self._show_line(at, mark(event), style="dim")
             case Heard(text=text):
                 self._redraw(interim=text)
             case AudioFed(seconds=seconds, is_all=is_all):
@@ -130,12 +146,12 @@ class TerminalDisplay:
         self._interim = interim
         self._live.update(self._footer(), refresh=True)
 
-    def _show_final(self, heard: Heard) -> None:
+    def _show_line(self, at: float, text: str, *, style: str = "") -> None:
         from rich.table import Table
         from rich.text import Text
 
         line = Table.grid(padding=(0, 2))
-        line.add_row(Text(f"{heard.start:6.1f} s", style="cyan"), Text(heard.text))
+        line.add_row(Text(f"{at:6.1f} s", style="cyan"), Text(text, style=style))
         self._console.print(line)
 
     def _footer(self) -> "Group":
@@ -158,6 +174,22 @@ class TerminalDisplay:
             bar = ProgressBar(total=self._total, completed=self._fed, width=width)
             line.add_row(" " * 8, bar, Text(f"{self._fed:.0f} of {self._total:.0f} s", style="dim"))
         return line
+
+
+def mark(event: TurnBegan | TurnOver) -> str:
+    """How the beginning or the end of a turn is shown.
+
+    Args:
+        event: What happened.
+    """
+    match event:
+        case TurnBegan(number=number):
+            return f"turn {number} begins"
+        case TurnOver(number=number, silence=silence, trigger=trigger, confidence=confidence):
+            how = f"{silence:.1f} s after its last word"
+            if trigger == "model":
+                how += f", {confidence:.0%} sure"
+            return f"turn {number} ended {how}"
 
 
 def tail(text: str, width: int) -> str:

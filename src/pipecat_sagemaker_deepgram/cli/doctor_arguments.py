@@ -6,6 +6,8 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipecat_sagemaker_deepgram.cli.listen_arguments import read_model
+
 
 @dataclass(frozen=True, kw_only=True)
 class DoctorOptions:
@@ -55,7 +57,9 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
     parser.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
     speech = parser.add_argument_group("speech")
-    speech.add_argument("--model", help="Deepgram's model (default: try those there are)")
+    speech.add_argument(
+        "--model", type=read_model, help="Deepgram's model (default: try those there are)"
+    )
     speech.add_argument("--language", help="for Deepgram Nova (default: try en and multi)")
     speech.add_argument(
         "--audio",

@@ -52,6 +52,38 @@ class Heard:
 
 
 @dataclass(frozen=True)
+class TurnBegan:
+    """The speaker has begun a turn; told by models that tell turns.
+
+    Parameters:
+        number: Counted from 1.
+        start: Where its first word begins, in seconds of the recording.
+    """
+
+    number: int
+    start: float
+
+
+@dataclass(frozen=True)
+class TurnOver:
+    """The speaker has ended a turn.
+
+    Parameters:
+        number: Counted from 1.
+        end: How far was listened when that was known, in seconds of the recording.
+        silence: Seconds of silence that it took.
+        trigger: What told it: ``model``, ``timeout``, ...; empty when that is not told.
+        confidence: How sure the model was, from 0 to 1.
+    """
+
+    number: int
+    end: float
+    silence: float
+    trigger: str
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Problem:
     """Something went wrong.
 
@@ -64,7 +96,7 @@ class Problem:
     is_fatal: bool
 
 
-type Event = Started | AudioFed | Heard | Problem
+type Event = Started | AudioFed | Heard | TurnBegan | TurnOver | Problem
 
 
 def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: float) -> Heard:
@@ -91,4 +123,21 @@ def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: floa
         covers_to=float(covers_to),
         is_final=is_final,
         at=at,
+    )
+
+
+def end_of_turn(number: int, heard: Heard, message: dict[str, Any]) -> TurnOver:
+    """Read how a turn has ended.
+
+    Args:
+        number: The turn's.
+        heard: Its final.
+        message: ``TurnInfo`` that the final was read from.
+    """
+    return TurnOver(
+        number=number,
+        end=heard.covers_to,
+        silence=max(0.0, heard.covers_to - heard.end),
+        trigger=str(message.get("trigger") or ""),
+        confidence=float(message.get("end_of_turn_confidence") or 0.0),
     )

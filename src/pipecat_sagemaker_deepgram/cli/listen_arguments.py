@@ -11,6 +11,9 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     read_endpoint,
 )
 
+FLUX = "flux-general-en"
+"""Deepgram Flux for English, which ``flux`` stands for."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ListenOptions:
@@ -54,15 +57,37 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
-    speech.add_argument(
-        "--model", default="nova-3", help="Deepgram's model, such as flux-general-en (nova-3)"
-    )
+    add_model(speech)
     speech.add_argument("--language", default="en", help="for Deepgram Nova (default: en)")
     speech.add_argument(
         "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
     parser.set_defaults(read=lambda arguments: _read_listen(arguments, parser))
+
+
+def add_model(group: "argparse._ArgumentGroup") -> None:
+    """Add the option that names Deepgram's model.
+
+    Args:
+        group: Where to.
+    """
+    group.add_argument(
+        "--model",
+        type=read_model,
+        default="nova-3",
+        help=f"Deepgram's model; flux, which tells the speaker's turns, is {FLUX} "
+        "(default: nova-3)",
+    )
+
+
+def read_model(name: str) -> str:
+    """The model's name, which may be given as ``flux``.
+
+    Args:
+        name: What was written.
+    """
+    return FLUX if name == "flux" else name
 
 
 def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ListenOptions:

@@ -6,7 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from statistics import median
 
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem, Started
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    Started,
+    TurnOver,
+)
 
 
 @dataclass
@@ -16,6 +23,7 @@ class Outcome:
     Parameters:
         finals: The words that were settled, in order.
         interims: How many restatements came before.
+        turns: How the turns ended, where the model tells turns.
         audio_seconds: How much audio went out.
         is_complete: Whether the whole recording went out.
         started: When the first audio went out, on the monotonic clock.
@@ -25,6 +33,7 @@ class Outcome:
 
     finals: list[Heard] = field(default_factory=list)
     interims: int = 0
+    turns: list[TurnOver] = field(default_factory=list)
     audio_seconds: float = 0.0
     is_complete: bool = False
     started: float | None = None
@@ -46,6 +55,8 @@ class Outcome:
                 self._add_problem(event)
             case Heard():
                 self._add_heard(event)
+            case TurnOver():
+                self.turns.append(event)
 
     def _add_problem(self, problem: Problem) -> None:
         if self.trouble is None or not self.trouble.is_fatal:

@@ -14,13 +14,24 @@ from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
     InterimTranscriptionFrame,
+    ProposedUserStartedSpeakingFrame,
+    ProposedUserStoppedSpeakingFrame,
     StartFrame,
     TranscriptionFrame,
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
 from pipecat_sagemaker_deepgram.cli.audio_file import BYTES_PER_SECOND, SAMPLE_RATE
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Problem, Started, read_message
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    Started,
+    TurnBegan,
+    end_of_turn,
+    read_message,
+)
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
@@ -127,29 +138,50 @@ class AudioFeeder(FrameProcessor):
 
 
 class TranscriptCollector(FrameProcessor):
-    """Reports every transcription that comes down the pipeline.
+    """Reports every transcription that comes down the pipeline, and every turn.
 
     Args:
-        tell: Called with each, as ``Heard``.
+        tell: Called with each, as ``Heard``; round those of a turn ``TurnBegan`` and ``TurnOver``.
     """
 
     def __init__(self, *, tell: Callable[[Event], None]) -> None:
         super().__init__()
         self._tell = tell
+        self._turns = 0
+        self._is_beginning = False
+        self._final: TranscriptionFrame | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Report a transcription; let everything pass.
+        """Report a transcription or a turn; let everything pass.
 
         Args:
             frame: The frame.
             direction: Where it goes.
         """
         await super().process_frame(frame, direction)
-        if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame):
-            is_final = isinstance(frame, TranscriptionFrame)
-            at = time.monotonic()
-            self._tell(read_message(frame.text, frame.result or {}, is_final=is_final, at=at))
+        match frame:
+            case ProposedUserStartedSpeakingFrame():
+                self._is_beginning = True
+            case TranscriptionFrame() | InterimTranscriptionFrame():
+                self._tell_heard(frame)
+            case ProposedUserStoppedSpeakingFrame() if self._final is not None:
+                heard = _read(self._final)
+                self._tell(end_of_turn(self._turns, heard, self._final.result or {}))
         await self.push_frame(frame, direction)
+
+    def _tell_heard(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
+        heard = _read(frame)
+        if self._is_beginning:
+            self._is_beginning = False
+            self._turns += 1
+            self._tell(TurnBegan(self._turns, heard.start))
+        self._final = frame if isinstance(frame, TranscriptionFrame) else None
+        self._tell(heard)
+
+
+def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
+    is_final = isinstance(frame, TranscriptionFrame)
+    return read_message(frame.text, frame.result or {}, is_final=is_final, at=time.monotonic())
 
 
 def _problem(frame: ErrorFrame) -> Problem:

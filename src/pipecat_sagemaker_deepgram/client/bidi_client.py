@@ -78,11 +78,11 @@ class SageMakerBidiClient:
 
     def __init__(
         self,
-        *,
         endpoint_name: str,
         region: str | None = None,
-        model_invocation_path: str = "",
-        model_query_string: str = "",
+        model_invocation_path: str | None = "",
+        model_query_string: str | None = "",
+        *,
         target_variant: str | None = None,
         targets: Sequence[Target] = (),
         endpoint_url: str | None = None,
@@ -101,7 +101,7 @@ class SageMakerBidiClient:
         self._config = config or ClientConfig()
         self._on_event = on_event
         protocol = protocol or StreamProtocol(
-            invocation_path=model_invocation_path, query=lambda: model_query_string
+            invocation_path=model_invocation_path or "", query=lambda: model_query_string or ""
         )
         access = Access(
             region=region,
@@ -241,17 +241,18 @@ class SageMakerBidiClient:
         """
         await self.send_text(json.dumps(data))
 
-    async def send_data(self, data: bytes, data_type: str = "BINARY") -> None:
+    async def send_data(self, data_bytes: bytes, data_type: str | None = "BINARY") -> None:
         """Send one message to the container, in its place among the audio.
 
         Args:
-            data: Its bytes.
-            data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` as a binary one.
+            data_bytes: Its bytes.
+            data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` or ``None`` as a
+                binary one.
 
         Raises:
             ClosedError: The client has been closed.
         """
-        self._send_control(Control(payload=data, is_text=data_type == "UTF8"))
+        self._send_control(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     def _send_control(self, control: Control) -> None:
         self._raise_if_closing()
@@ -279,7 +280,7 @@ class SageMakerBidiClient:
             Whether there is a stream that takes it and no audio waits to be sent.
         """
         is_taken = self._session.inject_silence(seconds)
-        self._wake_runners()
+        self._step()
         return is_taken
 
     @property
@@ -347,10 +348,11 @@ class SageMakerBidiClient:
         self._wake_runners()
 
     def _pass_on(self) -> None:
-        """Obey the session if need be, and have written what it has; on the way of every frame."""
+        """Obey the session if need be, and have written what is due; on the way of every frame."""
         if self._session.wants_attention:
-            self._obey()
-        self._wake_runners()
+            self._step()
+        elif self._session.has_due(self._now()):
+            self._wake_runners()
 
     def _wake_runners(self) -> None:
         for runner in tuple(self._runners.values()):

@@ -78,8 +78,10 @@ class ClientConfig:
         credentials_timeout: Most time for resolving credentials.
         send_timeout: Most time that a write waits for a peer that does not take it.
         stall_timeout: Most time without a message while speech goes out; ``None`` never calls
-            a stream stalled.
-        close_timeout: Most time for draining and closing.
+            a stream stalled. While closing it is half of ``close_timeout`` at most, or 1 s where
+            that is more: another stream can then still answer what this one did not.
+        close_timeout: Most time for draining and closing, a stream that replaces a silent one
+            included.
         ping_interval: Time without a received byte before an HTTP/2 ping; ``None`` never pings.
         ping_timeout: Further time without a received byte before the peer counts as gone.
         rotate_after: Age of a stream from which a successor takes over in a pause; ``None``

@@ -43,6 +43,10 @@ class AudioFeed:
         """Whether the stream is still catching up with the audio that was there before it."""
         return self.ledger.sent < self._replay_until
 
+    def is_replay(self, run: AudioRun) -> bool:
+        """Whether audio that was taken was there before the stream."""
+        return run.position < self._replay_until
+
     @property
     def unanswered_bytes(self) -> int:
         """Bytes that were given and that nothing has answered for yet."""
@@ -91,13 +95,27 @@ class AudioFeed:
         self._replay_until = self.ledger.appended
         self._replay_began = now
 
+    def has_due(self, now: float) -> bool:
+        """Whether there may be something to take; the pace of a replay aside."""
+        if self.ledger.has_controls:
+            return True
+        unsent = self.ledger.unsent_bytes
+        return unsent > 0 and (unsent >= self._minimum or self._is_flushed(now))
+
+    @property
+    def _minimum(self) -> int:
+        seconds = self._config.min_chunk_seconds
+        return int(seconds * self._rate()) if seconds else 0
+
+    def _is_flushed(self, now: float) -> bool:
+        return self._flush_at is not None and now >= self._flush_at
+
     def take(self, now: float, *, is_closing: bool) -> AudioRun | Control | None:
         """Take what is to be sent next; ``None`` when there is nothing (yet)."""
         if self.ledger.is_idle:
             self._flush_at = None
             return None
-        is_flushed = is_closing or (self._flush_at is not None and now >= self._flush_at)
-        minimum = 0 if is_flushed else int(self._config.min_chunk_seconds * self._rate())
+        minimum = 0 if is_closing or self._is_flushed(now) else self._minimum
         item = self.ledger.take(maximum=self._room(now), minimum=minimum)
         if not self.ledger.unsent_bytes:
             self._flush_at = None

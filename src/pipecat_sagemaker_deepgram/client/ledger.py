@@ -116,6 +116,11 @@ class AudioLedger:
         return not self._marks and self._sent - self._start == len(self._audio)
 
     @property
+    def has_controls(self) -> bool:
+        """Whether a control is kept, sent or not."""
+        return bool(self._marks)
+
+    @property
     def has_outstanding_controls(self) -> bool:
         """Whether a control that was sent waits for its answer."""
         return any(mark.is_sent for mark in self._marks)
@@ -149,7 +154,7 @@ class AudioLedger:
         Returns:
             What to send; ``None`` when there is nothing (yet).
         """
-        mark = next((mark for mark in self._marks if not mark.is_sent), None)
+        mark = self._next_mark()
         if mark is not None and mark.position <= self._sent:
             return self._take_control(mark)
         end = min(self.appended, self._sent + self._whole_frames(maximum))
@@ -230,6 +235,11 @@ class AudioLedger:
         self._marks.clear()
         self.dropped_bytes += lost
         return lost
+
+    def _next_mark(self) -> _Mark | None:
+        if not self._marks:
+            return None
+        return next((mark for mark in self._marks if not mark.is_sent), None)
 
     def _take_control(self, mark: _Mark) -> Control:
         if mark.control.kind:

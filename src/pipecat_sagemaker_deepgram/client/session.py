@@ -13,7 +13,8 @@ DOWN         recovery has failed; the time of a probe            a probe that su
 CLOSED       nothing, for good
 ===========  ==================================================  =============================
 
-Closing is no phase: it is a deadline, until which connecting and recovering go on as before.
+Closing is no phase: it is a deadline, until which connecting and recovering go on as before; a
+stream that says nothing is given up earlier (``Closing``).
 """
 
 from collections.abc import Callable, Iterator
@@ -22,6 +23,7 @@ from enum import Enum, auto
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.client.actions import Action
 from pipecat_sagemaker_deepgram.client.changeover import Changeover
+from pipecat_sagemaker_deepgram.client.closing import Closing
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
 from pipecat_sagemaker_deepgram.client.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.ledger import Control
@@ -91,7 +93,7 @@ class Session:
         self._streams = Lineup(targets, protocol, config=config, recovery=recovery, random=random)
         self._changeover = Changeover(self._streams, config)
         self._retry_at: float | None = None
-        self._close_by: float | None = None
+        self._closing: Closing | None = None
         self._change_when_up: tuple[events.ChangeReason, float] | None = None
         self._replayed_bytes = 0
         self._has_connected = False
@@ -115,7 +117,7 @@ class Session:
     @property
     def is_closing(self) -> bool:
         """Whether the session has been asked to end."""
-        return self._close_by is not None or self.phase is Phase.CLOSED
+        return self._closing is not None or self.phase is Phase.CLOSED
 
     @property
     def wants_attention(self) -> bool:
@@ -174,7 +176,7 @@ class Session:
         stream = self._writable()
         if stream is None or self.feed.ledger.unsent_bytes:
             return False
-        stream.inject_silence(seconds)
+        self._tell(events.SilenceSent(stream.number, stream.inject_silence(seconds)))
         return True
 
     def _writable(self) -> StreamState | None:
@@ -209,8 +211,8 @@ class Session:
         if is_needless or self.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
             self.abort()
             return
-        close_by = now + timeout
-        self._close_by = close_by if self._close_by is None else min(close_by, self._close_by)
+        before = self._closing or Closing(now, now + timeout)
+        self._closing = Closing(before.since, min(before.by, now + timeout))
         self._changeover.abandon()
 
     def abort(self) -> None:
@@ -218,7 +220,7 @@ class Session:
         if self.phase is Phase.CLOSED:
             return
         self._streams.drop_all()
-        self._retry_at = self._close_by = self._changeover.drain_by = None
+        self._retry_at = self._closing = self._changeover.drain_by = None
         self.phase = Phase.CLOSED
         self._tell(events.Closed(self.feed.give_up()))
 
@@ -237,7 +239,7 @@ class Session:
         stream = self._streams.find(number)
         if stream is None:
             return []
-        stream.received()
+        stream.received(now)
         if self._is_held(stream):
             stream.held.append(data)
             return []
@@ -276,6 +278,13 @@ class Session:
 
     # Writing
 
+    def has_due(self, now: float) -> bool:
+        """Whether there may be audio or a control to write.
+
+        Whoever injects something, or answers for attention, has it written in any case.
+        """
+        return self.is_closing or self.feed.has_due(now)
+
     def take(self, number: int, now: float) -> Write | None:
         """Take what is to be written to a stream next; ``None`` when there is nothing."""
         stream = self._streams.find(number)
@@ -285,20 +294,20 @@ class Session:
             return injected
         if stream is not self._streams.active or stream.phase is not StreamPhase.READY:
             return None
-        is_replay = self.feed.is_replaying
         item = self.feed.take(now, is_closing=self.is_closing)
         if item is None:
-            return self._take_nothing(stream, now, is_replay=is_replay)
+            return self._take_nothing(stream, now)
         if isinstance(item, Control):
             self._note_sent(item, stream)
-        write = stream.write(item, now, is_replay=is_replay)
+            return stream.write_control(item, now)
+        write = stream.write_audio(item, now, is_replay=self.feed.is_replay(item))
         if stream.quiet_since == now:
             self._note_deadline(stream.silent_until(self._config))
         return write
 
-    def _take_nothing(self, stream: StreamState, now: float, *, is_replay: bool) -> Write | None:
+    def _take_nothing(self, stream: StreamState, now: float) -> Write | None:
         """There is no audio or control to take, or not yet."""
-        if is_replay:
+        if self.feed.is_replaying:
             self._note_deadline(self.feed.get_timer(now))
         if self.is_closing and self.feed.ledger.is_spent:
             self._streams.ask_for_the_rest(stream)
@@ -326,7 +335,7 @@ class Session:
 
     def handle_timer(self, now: float) -> None:
         """Do what is due."""
-        if _is_due(self._close_by, now):
+        if self._closing is not None and now >= self._closing.by:
             self.abort()
         if _is_due(self._retry_at, now):
             self._retry_at = None
@@ -336,9 +345,12 @@ class Session:
         if _is_due(self._changeover.drain_by, now):
             self._lose(StreamStalledError("The stream before did not finish in time"), now)
         for stream in self._streams:
-            stream.keep_alive(now)
+            if seconds := stream.keep_alive(now):
+                self._tell(events.SilenceSent(stream.number, seconds))
             self._check_silence(stream, now)
-        if not self.is_closing:
+        if self._closing is not None:
+            self._check_answer(self._closing, now)
+        elif not self.is_closing:
             self._changeover.consider(now)
 
     def _note_deadline(self, at: float | None) -> None:
@@ -346,7 +358,9 @@ class Session:
             self._has_earlier_timer = True
 
     def _deadlines(self, now: float) -> Iterator[float | None]:
-        yield self._close_by
+        if self._closing is not None:
+            yield self._closing.by
+            yield self._stalled_while_closing_at(self._closing)
         yield self._retry_at
         yield self._changeover.drain_by
         if not self.is_closing:
@@ -363,12 +377,34 @@ class Session:
         if stream.phase is StreamPhase.STARTING:
             error = ConnectTimeoutError("The container did not say in time that it is ready")
             self.stream_failed(stream.number, error, now)
-        elif not self.feed.is_voiced_since(stream.quiet_from):
-            stream.received()
-        elif self._protocol.stall_probe is not None and not stream.was_probed:
-            stream.probe(self._protocol.stall_probe)
-        else:
+        elif not (stream.owes_answer or self.feed.is_voiced_since(stream.quiet_from)):
+            stream.excused()
+        elif not stream.probe():
             error = StreamStalledError("The container says nothing although speech goes out")
+            self.stream_failed(stream.number, error, now)
+
+    @property
+    def _awaited(self) -> StreamState | None:
+        """The stream whose answers come next."""
+        return self._streams.draining or self._streams.active
+
+    def _stalled_while_closing_at(self, closing: Closing) -> float | None:
+        stream = self._awaited
+        if stream is None or not (self._protocol.replays and self._config.max_replay_buffer_bytes):
+            return None
+        return closing.stalled_at(stream, stall_timeout=self._config.stall_timeout)
+
+    def _check_answer(self, closing: Closing, now: float) -> None:
+        """Lose the stream that does not answer while closing, if another could still hear more."""
+        stream = self._awaited
+        if stream is None or not _is_due(self._stalled_while_closing_at(closing), now):
+            return
+        ledger = self.feed.ledger
+        has_more = not ledger.is_spent or self.feed.is_voiced_since(ledger.acknowledged)
+        if stream.has_answered_all or self.feed.is_replaying or not has_more:
+            stream.received(now)
+        else:
+            error = StreamStalledError("The container does not answer what it was sent")
             self.stream_failed(stream.number, error, now)
 
     # Coming up

@@ -138,6 +138,19 @@ class ControlSent:
 
 
 @dataclass(frozen=True)
+class SilenceSent:
+    """Silence has been given to a stream to write, which is no audio of the session's.
+
+    Parameters:
+        stream: Number of the stream.
+        seconds: Its length.
+    """
+
+    stream: int
+    seconds: float
+
+
+@dataclass(frozen=True)
 class AudioDropped:
     """Audio is lost that a limit did not allow to keep; told when a stream is up again.
 
@@ -182,6 +195,7 @@ type SessionEvent = (
     | StreamChanged
     | ChangeRefused
     | ControlSent
+    | SilenceSent
     | AudioDropped
     | GivenUp
     | Closed

@@ -88,6 +88,8 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "WARNING", f"no stream could be opened for a change ({reason}): {cause}"
         case events.ControlSent(stream=stream, kind=kind):
             return "TRACE", f"stream {stream} was sent {kind}"
+        case events.SilenceSent(stream=stream, seconds=seconds):
+            return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
         case events.AudioDropped(seconds=seconds):
             return "WARNING", f"{seconds:.2f} s of audio went past its limit and are lost"
         case events.GivenUp(cause=cause, lost_seconds=seconds):

@@ -79,7 +79,10 @@ class StreamProtocol:
             the stream; ``None`` when ending the input does that.
         says_last: Whether the container says when it has answered everything, as
             ``Reading.is_last``; a stream that ends before, with speech unanswered, was lost.
-        stall_probe: Text sent once before a stream without messages counts as stalled.
+        stall_probe: Gives the text that a stream without messages is sent once before it counts
+            as stalled; asked for every stream, ``None`` for no such text.
+        answers_every: Seconds of audio, of any kind, that the container never takes without a
+            message; ``None`` where only speech is answered.
         replays: Whether audio is kept for a replay until a reading acknowledges it. Only then
             is an answer to speech expected, and a stream without one called stalled.
     """
@@ -94,5 +97,6 @@ class StreamProtocol:
     keepalive: Keepalive | None = None
     close_payload: str | None = None
     says_last: bool = False
-    stall_probe: str | None = None
+    stall_probe: Callable[[], str | None] = lambda: None
+    answers_every: float | None = None
     replays: bool = False

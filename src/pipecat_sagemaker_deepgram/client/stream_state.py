@@ -92,6 +92,8 @@ class StreamState:
         self.started_at = now
         self.opened_at = now
         self.ready_at = now
+        self.received_at = now
+        """When its last message came, or it reached its latest phase."""
         # What its messages have told
         self.is_idle = True
         self.keeps_all = False
@@ -106,7 +108,10 @@ class StreamState:
         self.quiet_since: float | None = None
         self.quiet_from = 0
         self._is_quiet = False
+        self._answered_bytes = 0
         self._was_probed = False
+        self.stall_probe = protocol.stall_probe()
+        """What it is asked for a sign of life with; ``None`` when it is not."""
         self._protocol = protocol
         self._reader = protocol.new_reader()
         self._injections: deque[Write] = deque()
@@ -122,7 +127,7 @@ class StreamState:
     def ready(self, now: float) -> None:
         """The container takes audio."""
         self.phase = StreamPhase.READY
-        self.ready_at = now
+        self.ready_at = self.received_at = now
 
     def read(self, data: str | bytes) -> Reading:
         """Read a message and remember what it tells."""
@@ -132,8 +137,14 @@ class StreamState:
         self.has_answered_all = self.has_answered_all or reading.is_last
         return reading
 
-    def received(self) -> None:
+    def received(self, now: float) -> None:
         """A message has come."""
+        self.received_at = now
+        self._answered_bytes = self.timeline.sent_bytes
+        self.excused()
+
+    def excused(self) -> None:
+        """What it was sent so far needs no answer."""
         self.quiet_since = None
         self._is_quiet = False
         self._was_probed = False
@@ -144,11 +155,14 @@ class StreamState:
 
     # Writing
 
-    def write(self, item: AudioRun | Control, now: float, *, is_replay: bool) -> Write:
-        """Account for something of the session's and say how to write it."""
+    def write_control(self, control: Control, now: float) -> Write:
+        """Account for a control of the session's and say how to write it."""
         self._last_write = now
-        if isinstance(item, Control):
-            return Write(item.payload, item.is_text)
+        return Write(control.payload, control.is_text)
+
+    def write_audio(self, item: AudioRun, now: float, *, is_replay: bool) -> Write:
+        """Account for audio of the session's and say how to write it."""
+        self._last_write = now
         self.timeline.add_audio(item.position, len(item.data))
         self._has_audio = True
         if not self._is_quiet:
@@ -180,15 +194,24 @@ class StreamState:
             return None
         return self.quiet_since + config.stall_timeout * (2 if self._was_probed else 1)
 
-    def probe(self, text: str) -> None:
-        """Ask for a sign of life, and wait as long again."""
-        self._was_probed = True
-        self.inject_text(text)
-
     @property
-    def was_probed(self) -> bool:
-        """Whether it was asked for a sign of life since its last message."""
-        return self._was_probed
+    def owes_answer(self) -> bool:
+        """Whether it has to have said something of what it was sent, were it no speech at all."""
+        every = self._protocol.answers_every
+        unanswered = self.timeline.sent_bytes - self._answered_bytes
+        return every is not None and unanswered >= every * self._protocol.bytes_per_second()
+
+    def probe(self) -> bool:
+        """Ask for a sign of life, and wait as long again.
+
+        Returns:
+            Whether there is still something to wait for: it is asked once.
+        """
+        if self._was_probed or self.stall_probe is None:
+            return False
+        self._was_probed = True
+        self.inject_text(self.stall_probe)
+        return True
 
     # Keepalive
 
@@ -201,17 +224,21 @@ class StreamState:
             return self.opened_at + (keepalive.first_audio_within or 0.0)
         return self._last_write + keepalive.interval
 
-    def keep_alive(self, now: float) -> None:
-        """Have something written that keeps the stream alive, if that is due."""
+    def keep_alive(self, now: float) -> float:
+        """Have something written that keeps the stream alive, if that is due.
+
+        Returns:
+            Seconds of silence among it.
+        """
         at = self.keepalive_at()
         keepalive = self._protocol.keepalive
         if keepalive is None or at is None or now < at:
-            return
-        if keepalive.text is None or self._wants_first_audio:
-            self.inject_silence(keepalive.silence_seconds)
-        else:
-            self.inject_text(keepalive.text)
+            return 0.0
         self._last_write = now
+        if keepalive.text is None or self._wants_first_audio:
+            return self.inject_silence(keepalive.silence_seconds)
+        self.inject_text(keepalive.text)
+        return 0.0
 
     @property
     def _wants_first_audio(self) -> bool:
@@ -222,11 +249,16 @@ class StreamState:
             and (not self._has_audio)
         )
 
-    def inject_silence(self, seconds: float) -> None:
-        """Have silence written before anything else; at least one sample frame of it."""
-        frame = self._protocol.frame_size
-        length = max(1, round(seconds * self._protocol.bytes_per_second() / frame)) * frame
+    def inject_silence(self, seconds: float) -> float:
+        """Have silence written before anything else; at least one sample frame of it.
+
+        Returns:
+            Seconds of it.
+        """
+        frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
+        length = max(1, round(seconds * rate / frame)) * frame
         self.timeline.add_silence(length)
         self._has_audio = True
         silence = self._protocol.encode(bytes(length))
         self._injections.append(Write(silence, is_text=False))
+        return length / rate

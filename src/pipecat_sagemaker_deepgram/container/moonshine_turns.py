@@ -4,8 +4,9 @@
 
 Voice is detected at once, on every window of 32 ms; passages are read by other threads. Words are
 therefore known a little later than the audio they are in has passed, and a hearing holds those
-that are known. Only two things wait for a passage to be read: voice that follows it, which may be
-the next turn; and audio that has run ``patience`` ahead of it.
+that are known. Three things wait for words: voice that follows a passage, which may be the next
+turn; audio that has run ``patience`` ahead of a passage that is being read; and audio that has run
+``start_within`` beyond the first voice of a turn, so that its start is not told late.
 """
 
 from collections.abc import Callable
@@ -33,12 +34,14 @@ class MoonshineTurns:
     Attributes:
         glance_interval: What is being said is read so often, up to twice as seldom in long
             passages.
+        start_within: How far audio may run ahead of the first words of a turn that are being read.
         patience: How far audio may run ahead of a passage that is being read.
         certain_after: Silence after which the end of a turn is certain; until then the
             confidence grows evenly from what smart-turn said of the pause.
     """
 
     glance_interval: float = 0.5
+    start_within: float = 0.6
     patience: float = 1.0
     certain_after: float = 3.0
 
@@ -90,6 +93,8 @@ class MoonshineTurnSession:
             self._voice = self._detect(bytes(self._pcm(at, at + WINDOW)))
         if self._must_wait(self._voice):
             self._readings.wait()
+        elif self._is_start_due():
+            self._readings.wait_for_glance()
         else:
             self._step(self._voice)
             self._voice = None
@@ -120,6 +125,16 @@ class MoonshineTurnSession:
         ahead = (self._segmenter.position - unread_from) * WINDOW_SECONDS
         may_be_next_turn = not self._segmenter.is_speaking and voice >= self._rules.threshold
         return may_be_next_turn or ahead >= self._options.patience
+
+    def _is_start_due(self) -> bool:
+        """Whether a turn's first words are being read and its voice has gone on long enough."""
+        if not self._readings.is_glancing or self._readings.words:
+            return False
+        passage = self._segmenter.open_passage()
+        if passage is None or not passage.spans:
+            return False
+        lasted = (self._segmenter.position - passage.spans[0][0]) * WINDOW_SECONDS
+        return lasted >= self._options.start_within
 
     def _step(self, voice: float) -> None:
         passage = self._segmenter.step(voice)
@@ -155,7 +170,8 @@ class MoonshineTurnSession:
         wanted = min(2 * shortest, max(shortest, 0.15 * length))
         if (passage.end - since) * WINDOW_SECONDS < wanted:
             return
-        glance = self._reader.glance(self._sound(passage.begin, passage.end))
+        sound = self._sound(passage.begin, passage.end)
+        glance = self._reader.glance(sound, is_first=not self._readings.words)
         if glance is not None:
             self._readings.add_glance(passage, glance)
             self._glanced_to = passage.end

@@ -62,11 +62,11 @@ class PassageReader:
         future.add_done_callback(self._forget)
         return future
 
-    def glance(self, passage: Samples) -> "Future[Reading] | None":
-        """Read a passage that goes on; None when every thread is busy."""
+    def glance(self, passage: Samples, *, is_first: bool = False) -> "Future[Reading] | None":
+        """Read a passage that goes on; None when every thread is busy, unless it ``is_first``."""
         with self._lock:
             is_busy = self._unfinished >= max(1, len(self._pool))
-        return None if is_busy else self.read(passage)
+        return None if is_busy and not is_first else self.read(passage)
 
     def close(self) -> None:
         """Stop reading; what was not begun is cancelled."""

@@ -103,6 +103,12 @@ class TurnReadings:
                 part.reading.result()
         self.collect()
 
+    def wait_for_glance(self) -> None:
+        """Wait until what is being glanced at is read."""
+        if self._glance is not None:
+            self._glance[1].result()
+        self.collect()
+
     def end_turn(self, read: Read) -> None:
         """Forget what was told; what is not known yet belongs to the next turn."""
         self._drop_glance()

@@ -263,6 +263,8 @@ def _error(body: Mapping[str, Any]) -> Error:
 
 
 def _number(value: Any) -> float:
+    if type(value) is float and -_MOST <= value <= _MOST:
+        return value
     if not isinstance(value, int | float):
         raise TypeError("not a number")
     if not abs(value) <= _MOST:

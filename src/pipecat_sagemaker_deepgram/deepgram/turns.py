@@ -17,8 +17,8 @@ carried      a turn of a stream that is gone        text of the new stream (on);
 ===========  =====================================  ==========================================
 """
 
-from dataclasses import dataclass
-
+from pipecat_sagemaker_deepgram.deepgram.end_request import EndRequest
+from pipecat_sagemaker_deepgram.deepgram.open_turn import OpenTurn
 from pipecat_sagemaker_deepgram.deepgram.turn_events import (
     EndPredicted,
     Heard,
@@ -31,49 +31,16 @@ from pipecat_sagemaker_deepgram.deepgram.turn_events import (
 from pipecat_sagemaker_deepgram.deepgram.wording import (
     Delivered,
     is_same_text,
-    words_before,
     words_beyond,
 )
 
 CONFIRM_MARGIN = 2.0
 """Seconds beyond its replay and its timeout within which a carried turn has to be told of."""
 
-START_MARGIN = 1.0
-"""Seconds by which a container may tell late that a turn has begun."""
-
-ANSWER_TIMEOUT = 1.0
-"""Seconds within which a turn ends that was asked to."""
+START_MARGIN = 2.0
+"""Seconds of audio by which a container may tell late that a turn has begun."""
 
 _TOLERANCE = 1e-6
-
-
-@dataclass(slots=True)
-class _Turn:
-    key: tuple[int, int] | None
-    """Stream and number there; ``None`` while it is carried."""
-    started_at: float
-    heard: Heard
-    text: str
-    skipped: int
-    """Words at the beginning of ``heard`` that were given out with another turn."""
-    heard_prefix: tuple[str, ...] = ()
-    """Words from before the stream of ``heard``."""
-    prefix: tuple[str, ...] = ()
-    """Words from before the stream in use."""
-    predicted: str | None = None
-    confirm_by: float | None = None
-    is_shown: bool = False
-
-    @property
-    def heard_to(self) -> float:
-        return self.heard.info.audio_window_end
-
-
-@dataclass(frozen=True, slots=True)
-class _EndRequest:
-    position: float
-    by: float
-    is_sent: bool
 
 
 class TurnMachine:
@@ -90,7 +57,9 @@ class TurnMachine:
         self.min_confidence = min_confidence
         self.gaps = 0
         """Messages that were missing by their numbers."""
-        self._turn: _Turn | None = None
+        self.heard_to = 0.0
+        """How far the container in use has listened, in session seconds; 0 until it tells."""
+        self._turn: OpenTurn | None = None
         self._stream = 0
         self._next_sequence: tuple[int, int] | None = None
         self._closed: tuple[int, int] | None = None
@@ -98,7 +67,7 @@ class TurnMachine:
         # Of the turn that says again what was delivered: its key, and its words until there.
         self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
         self._replayed_seconds = 0.0
-        self._request: _EndRequest | None = None
+        self._request: EndRequest | None = None
 
     @property
     def is_open(self) -> bool:
@@ -126,10 +95,15 @@ class TurnMachine:
         """The stream in use is gone, and no other is up yet."""
         if self._turn is not None:
             self._turn.confirm_by = None
+        if self._request is not None:
+            self._request.stream_lost()
 
     def stream_began(self, stream: int, *, replayed_seconds: float, now: float) -> None:
         """Another stream gets the audio, and so much of it again."""
         self._replayed_seconds = replayed_seconds
+        self.heard_to = 0.0
+        if self._request is not None:
+            self._request.stream_began(now, replayed_seconds=replayed_seconds)
         if self._turn is not None and stream > self._stream:
             self._await_confirmation(self._turn, now)
 
@@ -141,6 +115,9 @@ class TurnMachine:
             return []
         if heard.stream > self._stream:
             self._carry_over(heard, now)
+        self.heard_to = heard.info.audio_window_end
+        if self._request is not None:
+            self._request.heard(heard.info.audio_window_end, now)
         events = self._end_missed(heard)
         words = self._new_words(heard)
         if heard.info.event == "EndOfTurn":
@@ -154,14 +131,7 @@ class TurnMachine:
         self._request = None
         if turn is None:
             return []
-        info = turn.heard.info
-        self._delivered = Delivered(
-            stream=turn.heard.stream,
-            turn_index=info.turn_index,
-            words=(*turn.heard_prefix, *info.transcript.split()),
-            own_words=len(info.transcript.split()),
-            to=info.text_end,
-        )
+        self._delivered = turn.delivered()
         if not turn.is_shown:
             return []
         return [TurnEnded(turn.text, turn.heard, is_committed=is_committed, is_ours=True)]
@@ -174,10 +144,17 @@ class TurnMachine:
         Args:
             position: Session seconds of the audio given when the turn was to end.
             now: The time.
-            is_sent: Whether the container was asked to end it; else it ends here, once the audio
-                before the position was listened to.
+            is_sent: Whether the container is asked to end it, as soon as a stream takes the
+                request; else it ends here, once the audio before the position was listened to.
         """
-        self._request = _EndRequest(position, now + ANSWER_TIMEOUT, is_sent)
+        self._request = EndRequest(position, is_sent)
+        if not is_sent:
+            self._request.wait_from(now)
+
+    def end_request_sent(self, now: float) -> None:
+        """A stream was sent the request to end a turn."""
+        if self._request is not None:
+            self._request.wait_from(now)
 
     # Time
 
@@ -190,9 +167,9 @@ class TurnMachine:
     def handle_timer(self, now: float) -> list[TurnEvent]:
         """Do what is due."""
         turn, request = self._turn, self._request
-        if request is not None and now >= request.by:
+        if request is not None and request.by is not None and now >= request.by:
             self._request = None
-            if turn is not None and turn.started_at <= request.position:
+            if turn is not None and request.concerns(turn.started_at):
                 return self.end(is_committed=True)
         if turn is not None and turn.confirm_by is not None and now >= turn.confirm_by:
             return self.end()
@@ -222,14 +199,11 @@ class TurnMachine:
         turn = self._turn
         if turn is None:
             return
-        before = words_before(turn.heard.info, heard.begins_at, since=turn.started_at)
-        before = before[turn.skipped :]
-        turn.key = None
-        turn.prefix = (*turn.heard_prefix, *before)
+        turn.carry_over(heard.begins_at)
         if turn.confirm_by is None:
             self._await_confirmation(turn, now)
 
-    def _await_confirmation(self, turn: _Turn, now: float) -> None:
+    def _await_confirmation(self, turn: OpenTurn, now: float) -> None:
         turn.confirm_by = now + self._replayed_seconds + self.eot_timeout + CONFIRM_MARGIN
 
     def _end_missed(self, heard: Heard) -> list[TurnEvent]:
@@ -252,11 +226,11 @@ class TurnMachine:
             turn.confirm_by = None
         if heard.info.audio_window_end < turn.heard_to - _TOLERANCE:
             return []  # A replay that has not come as far as the turn's text yet.
-        self._take_text(turn, heard, words)
+        turn.take_text(heard, words)
         self._show(turn, events)
         return events + (self._tell(turn, heard) if turn.is_shown else [])
 
-    def _tell(self, turn: _Turn, heard: Heard) -> list[TurnEvent]:
+    def _tell(self, turn: OpenTurn, heard: Heard) -> list[TurnEvent]:
         events: list[TurnEvent] = []
         event = heard.info.event
         is_said_again = turn.predicted is not None and is_same_text(turn.text, turn.predicted)
@@ -279,7 +253,7 @@ class TurnMachine:
         if turn is None:
             turn = self._open(heard, words)
         if words:
-            self._take_text(turn, heard, words)
+            turn.take_text(heard, words)
         self._show(turn, events)
         self._turn = None
         self._drop_request(turn)
@@ -287,23 +261,16 @@ class TurnMachine:
             return []
         return [*events, TurnEnded(turn.text, heard, is_committed=True, is_ours=False)]
 
-    def _open(self, heard: Heard, words: list[str]) -> _Turn:
-        self._turn = _Turn(
+    def _open(self, heard: Heard, words: list[str]) -> OpenTurn:
+        self._turn = OpenTurn(
             key=(heard.stream, heard.info.turn_index),
             started_at=heard.info.audio_window_end,
             heard=heard,
-            text=" ".join(words),
-            skipped=0,
         )
+        self._turn.take_text(heard, words)
         return self._turn
 
-    def _take_text(self, turn: _Turn, heard: Heard, words: list[str]) -> None:
-        turn.heard, turn.heard_prefix = heard, turn.prefix
-        turn.skipped = len(heard.info.transcript.split()) - len(words)
-        has_all = not turn.prefix and not turn.skipped
-        turn.text = heard.info.transcript if has_all else " ".join((*turn.prefix, *words))
-
-    def _show(self, turn: _Turn, events: list[TurnEvent]) -> None:
+    def _show(self, turn: OpenTurn, events: list[TurnEvent]) -> None:
         """Begin to tell of a turn, if that has not begun and its words are sure enough."""
         confidence = turn.heard.info.confidence
         is_sure = confidence is None or confidence >= self.min_confidence
@@ -313,12 +280,10 @@ class TurnMachine:
 
     def _end_if_covered(self) -> list[TurnEvent]:
         turn, request = self._turn, self._request
-        if turn is None or request is None or request.is_sent:
+        if turn is None or request is None or not request.concerns(turn.started_at):
             return []
-        is_before = turn.started_at <= request.position
-        is_covered = turn.heard_to >= request.position - _TOLERANCE
-        return self.end(is_committed=True) if is_before and is_covered else []
+        return self.end(is_committed=True) if request.is_covered(turn.heard_to) else []
 
-    def _drop_request(self, turn: _Turn) -> None:
-        if self._request is not None and turn.started_at <= self._request.position:
+    def _drop_request(self, turn: OpenTurn) -> None:
+        if self._request is not None and self._request.concerns(turn.started_at):
             self._request = None

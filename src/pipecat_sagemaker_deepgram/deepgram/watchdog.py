@@ -4,7 +4,9 @@
 
 A Flux container's clock is the audio it gets. When audio stops in the middle of a turn (the user
 is muted, the transport pauses, the caller is gone), the turn never ends by itself: silence takes
-the audio's place, as much of it as time has passed, until the turn ends or should have.
+the audio's place, as much of it as time has passed, until the turn ends or should have. A
+container that has not listened that far by then is waited for while it comes on; one that does
+not come on is left for another stream, once.
 """
 
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ STEP = 0.1
 
 END_MARGIN = 1.0
 """Seconds of silence beyond the container's own timeout."""
+
+_TOLERANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,11 @@ class SilenceDue:
     """
 
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class ContainerDeaf:
+    """The container has stopped listening short of the audio's end: another is to be asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +57,9 @@ class SilenceWatchdog:
         self._is_open = False
         self._quiet_since = 0.0
         self._sent = 0.0
+        # How far the container had listened when silence began, and whether another was asked.
+        self._heard_to = 0.0
+        self._has_asked = False
 
     def audio_given(self, seconds: float, now: float) -> None:
         """Audio of so many seconds was given."""
@@ -59,6 +71,7 @@ class SilenceWatchdog:
         """Take note whether a turn is open."""
         if is_open and not self._is_open:
             self._begin_not_before(now - self._threshold)
+            self._has_asked = False
         self._is_open = is_open
 
     def start_over(self, now: float) -> None:
@@ -75,15 +88,37 @@ class SilenceWatchdog:
             return None
         return self._quiet_since + max(self._threshold, self._sent + STEP)
 
-    def handle_timer(self, now: float) -> SilenceDue | SilenceSpent | None:
-        """Tell what is due."""
+    def handle_timer(
+        self, now: float, *, heard_to: float, given: float
+    ) -> SilenceDue | ContainerDeaf | SilenceSpent | None:
+        """Tell what is due.
+
+        Args:
+            now: The time.
+            heard_to: How far the container has listened, in session seconds.
+            given: Session seconds of the audio given.
+        """
         at = self.get_timer()
         if at is None or now < at:
             return None
         limit = self.eot_timeout + END_MARGIN
         if self._sent >= limit:
-            return SilenceSpent()
+            return self._spent(now, heard_to, given)
+        if not self._sent:
+            self._heard_to = heard_to
         return SilenceDue(min(now - self._quiet_since, limit) - self._sent)
+
+    def _spent(
+        self, now: float, heard_to: float, given: float
+    ) -> ContainerDeaf | SilenceSpent | None:
+        has_come_on = heard_to > self._heard_to
+        if heard_to >= given - _TOLERANCE or (self._has_asked and not has_come_on):
+            return SilenceSpent()
+        self.start_over(now)
+        if has_come_on:
+            return None
+        self._has_asked = True
+        return ContainerDeaf()
 
     def _begin_not_before(self, at: float) -> None:
         if self._quiet_since < at:

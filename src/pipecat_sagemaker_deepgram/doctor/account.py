@@ -33,6 +33,10 @@ MAX_CLOCK_OFFSET = 300.0
 NOTABLE_CLOCK_OFFSET = 60.0
 """Seconds from which an offset is told though it does no harm yet."""
 
+_CONFIGURE = (
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile that works "
+    "(for SSO, log in), or run where a container or an instance role gives them."
+)
 _RENEW = "Renew the credentials; for SSO, log in again."
 _HOST_REGION = re.compile(r"(?:^|\.)sagemaker\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.")
 
@@ -53,8 +57,8 @@ def judge_credentials(facts: Facts) -> Finding | None:
     match facts.keys:
         case None:
             return None
-        case Failure(message=message, advice=advice):
-            return wrong(check, Problem.CREDENTIALS_MISSING, message, advice)
+        case Failure(message=message):
+            return wrong(check, Problem.CREDENTIALS_MISSING, message, _CONFIGURE)
     keys = facts.keys
     if keys.expires_at is not None and keys.expires_at <= facts.now:
         text = f"{_named(keys)} expired at {_moment(keys.expires_at)}"

@@ -45,7 +45,7 @@ def judge_name(facts: Facts) -> Finding | None:
         case Skipped(needs=needs):
             return skipped(check, needs)
         case Names(addresses=addresses):
-            return ok(check, f"{hop.rpartition(':')[0]} is {', '.join(addresses)}")
+            return ok(check, _meant_by(hop.rpartition(":")[0], addresses))
         case Failure(kind=FailureKind.TIMEOUT, message=message):
             advice = "Check that this machine's name servers are reachable."
             return wrong(check, Problem.NAME_SERVER_SILENT, message, advice)
@@ -125,6 +125,10 @@ _TLS_PROBLEMS = {
         "Let the proxy open tunnels to port 8443, or name the host in NO_PROXY.",
     ),
 }
+
+
+def _meant_by(host: str, addresses: tuple[str, ...]) -> str:
+    return f"{host} is an address" if host in addresses else f"{host} is {', '.join(addresses)}"
 
 
 def _hop(facts: Facts) -> str:

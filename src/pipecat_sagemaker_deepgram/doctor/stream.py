@@ -74,7 +74,8 @@ def _judge_refusal(failure: Failure, facts: Facts) -> Finding:
         return skipped(check, _TOLD_ELSEWHERE[meaning], failure.message)
     if meaning is not None and meaning in _REFUSALS:
         problem, advice = _REFUSALS[meaning]
-        return wrong(check, problem, failure.message, failure.advice or advice)
+        of_status = failure.advice if meaning is Meaning.OTHER else ""
+        return wrong(check, problem, failure.message, of_status or advice)
     if failure.kind is FailureKind.TIMEOUT:
         return _judge_silence(failure, facts)
     advice = "Run again; when it stays, look for a proxy or firewall that cuts the connection."
@@ -94,7 +95,8 @@ _TOLD_ELSEWHERE = {
 _REFUSALS = {
     Meaning.WRONG_SCOPE: (
         Problem.REGION_MISMATCH,
-        "The endpoint URL belongs to another region than the one that is signed for.",
+        "The endpoint URL belongs to another region than the one that is signed for: "
+        "let --region and the URL name the same one.",
     ),
     Meaning.THROTTLED: (
         Problem.THROTTLED,

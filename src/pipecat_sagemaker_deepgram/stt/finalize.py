@@ -3,11 +3,16 @@
 """A ``Finalize`` from the moment it is asked for until it is answered, or taken as such. Pure.
 
 Deepgram does not promise an answer (Deepgram docs, "Finalize"); whoever waits for one must not
-wait for ever.
+wait for ever. Where everything said before it has come in finals, there is nothing to wait for.
 """
+
+from math import inf
 
 FINALIZE_TIMEOUT = 1.0
 """Seconds for an answer, from when ``Finalize`` was sent with all the audio before it."""
+
+TOO_SHORT = 0.02
+"""Seconds of audio that hold no word: by so much may the end of a result be rounded."""
 
 
 class Finalizing:
@@ -22,13 +27,42 @@ class Finalizing:
         self._channels = range(channels)
         self._timeout = timeout
         self._unanswered: set[int] = set()
+        self._position = self._position_before = -inf
+        self._heard_to: dict[int, float] = {}
+        self._has_given_up = False
         self.deadline: float | None = None
         """The time at which ``expire`` wants to be called."""
 
-    def request(self) -> None:
-        """``Finalize`` has been handed to the client."""
-        self._unanswered = set(self._channels)
+    def request(self, position: float) -> bool:
+        """``Finalize`` is handed to the client.
+
+        Args:
+            position: Session seconds of the audio given before it.
+
+        Returns:
+            Whether there is nothing to wait for: of that audio everything has been heard.
+        """
+        self._position_before, self._position = self._position, position
+        self._unanswered = {channel for channel in self._channels if not self._has_heard(channel)}
         self.deadline = None
+        return not self._unanswered
+
+    def heard(self, channel: int, channels: int, *, to: float) -> bool:
+        """A channel's results have said all there is to say of the audio before a time.
+
+        Args:
+            channel: Index of the channel.
+            channels: How many the container says there are.
+            to: Session seconds.
+
+        Returns:
+            Whether it was the last one waited for.
+        """
+        self._heard_to[channel] = max(to, self._heard_to.get(channel, 0.0))
+        return self._has_heard(channel) and self._wait_no_more(channel, channels)
+
+    def _has_heard(self, channel: int) -> bool:
+        return self._heard_to.get(channel, 0.0) >= self._position - TOO_SHORT
 
     def sent(self, now: float) -> None:
         """It is being written to a stream, with all the audio before it."""
@@ -40,27 +74,38 @@ class Finalizing:
         self.deadline = None
 
     def forget(self) -> None:
-        """Nobody waits for an answer any more."""
-        self._unanswered.clear()
-        self.deadline = None
+        """Nobody waits for an answer any more, unless none will come."""
+        if not self._has_given_up:
+            self._clear()
 
     def give_up(self, now: float) -> None:
-        """No answer will come, on any channel."""
-        self.request()
+        """No answer will come, on any channel; what has come and waits to be read is none."""
+        self._unanswered = set(self._channels)
+        self._has_given_up = True
         self.deadline = now
 
-    def answered(self, channel: int, channels: int) -> bool:
-        """A channel's answer has come.
+    def answered(self, channel: int, channels: int, *, to: float) -> bool:
+        """A channel's answer has come, to the latest ``Finalize`` or to the one before.
 
         Args:
             channel: Index of the channel.
             channels: How many the container says there are.
+            to: Session seconds at which the answer ends: where its ``Finalize`` was, or near.
 
         Returns:
             Whether it was the last one waited for.
         """
+        if abs(to - self._position_before) < abs(to - self._position):
+            return False
+        return self._wait_no_more(channel, channels)
+
+    def _wait_no_more(self, channel: int, channels: int) -> bool:
+        if self._has_given_up:
+            return False
         was_awaited = channel in self._unanswered
-        self._unanswered &= set(range(channels)) - {channel}
+        self._unanswered = {
+            each for each in self._unanswered if each < channels and each != channel
+        }
         if not self._unanswered:
             self.deadline = None
         return was_awaited and not self._unanswered
@@ -72,5 +117,10 @@ class Finalizing:
             The channels that have not answered.
         """
         unanswered = set(self._unanswered)
-        self.forget()
+        self._clear()
         return unanswered
+
+    def _clear(self) -> None:
+        self._unanswered.clear()
+        self._has_given_up = False
+        self.deadline = None

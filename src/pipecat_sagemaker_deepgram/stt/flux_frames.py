@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A speaker's turns as Pipecat's frames. Pure."""
 
-from bisect import bisect_right
 from typing import Any
 
 from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
@@ -17,9 +16,6 @@ from pipecat_sagemaker_deepgram.deepgram.turn_events import (
 
 ENGLISH = "flux-general-en"
 """The model that knows English only, and does not say so."""
-
-MOST_SPEAKERS = 100
-"""Changes of speaker that are remembered; no audio is listened to so late."""
 
 
 def language_of(heard: Heard, model: Any) -> Language | None:
@@ -68,24 +64,3 @@ def result_of(event: TurnUpdated | EndPredicted | TurnEnded) -> dict[str, Any]:
     if isinstance(event, TurnEnded) and event.is_ours:
         body |= {"event": "EndOfTurn", "trigger": "client"}
     return body | {"transcript": event.transcript}
-
-
-class SpeakerLog:
-    """Who was speaking when, in session seconds."""
-
-    def __init__(self) -> None:
-        self._starts: list[float] = []
-        self._users: list[str] = []
-
-    def note(self, user_id: str, position: float) -> None:
-        """Take note of whose audio begins at a position."""
-        if self._users and self._users[-1] == user_id:
-            return
-        self._starts.append(position)
-        self._users.append(user_id)
-        del self._starts[:-MOST_SPEAKERS], self._users[:-MOST_SPEAKERS]
-
-    def at(self, position: float) -> str:
-        """Whose audio lies at a position."""
-        index = bisect_right(self._starts, position) - 1
-        return self._users[max(0, index)] if self._users else ""

@@ -22,6 +22,10 @@ KEEPALIVE = Keepalive(interval=10.0)
 """Flux knows no message that keeps a stream open; a sample of silence does (Deepgram's SageMaker
 samples send one every 10 s)."""
 
+ANSWERS_EVERY = 0.5
+"""Seconds of audio without a message that are too many: Flux tells something of every quarter of a
+second (Deepgram docs, "Flux state machine")."""
+
 type Parsed = tuple[FluxMessage, dict[str, Any]]
 """A message, and the JSON object it was read from."""
 
@@ -51,6 +55,7 @@ def flux_protocol(
         waits_for_ready=True,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
+        answers_every=ANSWERS_EVERY,
         replays=True,
     )
 

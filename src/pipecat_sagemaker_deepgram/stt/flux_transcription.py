@@ -38,12 +38,13 @@ from pipecat_sagemaker_deepgram.deepgram.flux_query import MULTILINGUAL
 from pipecat_sagemaker_deepgram.deepgram.turn_events import Heard, TurnEnded, TurnEvent
 from pipecat_sagemaker_deepgram.deepgram.turns import TurnMachine
 from pipecat_sagemaker_deepgram.deepgram.watchdog import (
+    ContainerDeaf,
     SilenceDue,
     SilenceSpent,
     SilenceWatchdog,
 )
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.stt.flux_frames import SpeakerLog
+from pipecat_sagemaker_deepgram.stt.flux_capabilities import FORCE_END_TURN
 from pipecat_sagemaker_deepgram.stt.flux_settings import DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.stt.flux_tuned import TunedService
 from pipecat_sagemaker_deepgram.stt.flux_turns import TURN_HANDLERS, TurnReporter
@@ -72,7 +73,6 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
     ) -> None:
         self._turns = TurnMachine(eot_timeout=settings.eot_timeout)
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
-        self._speakers = SpeakerLog()
         self._manual_turns = manual_turns
         # Events of the session wait for the messages that came before them.
         self._later: deque[tuple[int, events.SessionEvent]] = deque()
@@ -87,7 +87,7 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
     # Frames
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client; results come from the session's task.
+        """Hand audio to the client, and tell the watchdog; results come from the session's task.
 
         Args:
             audio: Audio of the pipeline.
@@ -95,10 +95,9 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
         Yields:
             Nothing: ``None``.
         """
-        self._speakers.note(self._user_id, self._client.audio_seconds)
         self._watchdog.audio_given(len(audio) / ((self.sample_rate or 16_000) * 2), _now())
-        await self._client.send_audio_chunk(audio)
-        yield None
+        async for frame in super().run_stt(audio):
+            yield frame
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """End a turn where the application does, and propose it again after a mute.
@@ -133,7 +132,7 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
         is_sent = self._tuning.can_force_end(now)
         self._turns.request_end(self._client.audio_seconds, now, is_sent=is_sent)
         if is_sent:
-            await self._client.send_text(self._tuning.force_end().text, kind="ForceEndTurn")
+            await self._client.send_text(self._tuning.force_end().text, kind=FORCE_END_TURN)
         self._arm_timer()
 
     # Messages, events and time
@@ -224,25 +223,26 @@ class FluxTranscription(EagerEndOfTurnSTTServiceMixin, TunedService):
                 await self._use_stream(event, _now())
             case events.Lost():
                 self._turns.stream_lost()
-            case events.AttemptFailed():
-                await self._tell_ended_trial()
+            case events.ControlSent(kind=kind) if kind == FORCE_END_TURN:
+                self._turns.end_request_sent(_now())
             case events.GivenUp():
-                self._has_worked = False
                 await self._tell_all(self._turns.end())
                 await self._turn_reporter.wait_for_the_end()
 
     async def _use_stream(self, event: events.Connected | events.StreamChanged, now: float) -> None:
         self._watchdog.start_over(now)
         self._turns.stream_began(event.stream, replayed_seconds=event.replayed_seconds, now=now)
-        await self._settle_on_stream(event)
+        await self._settle_on_stream()
 
     async def _send_silence(self, now: float) -> None:
-        match self._watchdog.handle_timer(now):
+        heard_to, given = self._turns.heard_to, self._client.audio_seconds
+        match self._watchdog.handle_timer(now, heard_to=heard_to, given=given):
             case SilenceSpent():
                 await self._tell_all(self._turns.end())
+            case ContainerDeaf():
+                self._client.change_stream("requested", within=0.0)
             case SilenceDue(seconds=seconds) if self._client.send_silence(seconds):
                 self._watchdog.silence_sent(seconds)
-                self._record_stt_audio_usage(bytes(round(seconds * self.sample_rate) * 2))
             case SilenceDue():
                 self._watchdog.start_over(now)
 

@@ -3,14 +3,11 @@
 """A Deepgram Flux service's settings on their way to the container, and back if it refuses."""
 
 import asyncio
+from collections.abc import Iterable
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client import session_events as events
-from pipecat_sagemaker_deepgram.exceptions import (
-    ConfigurationError,
-    ModelUnavailableError,
-    SageMakerDeepgramError,
-)
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.flux_capabilities import CapabilityCache
 from pipecat_sagemaker_deepgram.stt.flux_settings import DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.stt.flux_tuning import (
@@ -22,7 +19,6 @@ from pipecat_sagemaker_deepgram.stt.flux_tuning import (
 )
 from pipecat_sagemaker_deepgram.stt.query_settings import restore
 from pipecat_sagemaker_deepgram.stt.service_base import SageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.session_reporter import Change
 
 
 class TunedService(SageMakerSTTService):
@@ -47,9 +43,6 @@ class TunedService(SageMakerSTTService):
     ) -> None:
         self._tuning = FluxTuning(settings, capabilities, ends_turns=manual_turns)
         self._to_do: list[TuningAction] = []
-        # Settings on trial are taken back if a stream that has to come up is refused over them.
-        self._has_worked = False
-        self._ended_trial: Restore | None = None
         super().__init__(settings=settings, **kwargs)
 
     def _use_local_settings(self) -> None:
@@ -65,8 +58,6 @@ class TunedService(SageMakerSTTService):
                 self._tuning.opening(stream, target)
             case events.Connected(stream=stream) | events.StreamChanged(stream=stream):
                 self._greet(stream, has_open_turn=has_open_turn)
-            case events.AttemptFailed(cause=cause) if self._has_worked:
-                self._end_trial(cause)
 
     def _greet(self, stream: int, *, has_open_turn: bool) -> None:
         """Have a new stream sent what it may die of, while it has no audio yet."""
@@ -76,19 +67,10 @@ class TunedService(SageMakerSTTService):
             else:
                 self._to_do.append(action)
 
-    async def _settle_on_stream(self, event: events.Connected | events.StreamChanged) -> None:
-        """Another stream is in use: what its query carried is settled."""
-        self._has_worked = True
-        if isinstance(event, events.Connected) or event.reason == "settings":
-            self._previous_settings = {}
+    async def _settle_on_stream(self) -> None:
+        """Do what else a stream that has come up asks for, now that its turn has come."""
         actions, self._to_do = self._to_do, []
         await self._do_all(actions)
-
-    async def _tell_ended_trial(self) -> None:
-        """Tell that settings were taken back, if they were."""
-        refusal, self._ended_trial = self._ended_trial, None
-        if refusal is not None:
-            await self._tell_refusal(refusal)
 
     async def _apply_settings(self, changed: dict[str, Any]) -> None:
         self._use_local_settings()
@@ -105,23 +87,12 @@ class TunedService(SageMakerSTTService):
                     await super()._apply_settings(previous)
                 case Restore():
                     restore(self._settings, action.previous)
-                    await self._tell_refusal(action)
+                    cause = ConfigurationError(action.reason)
+                    await self._tell_refused(action.previous, cause, why=action.reason)
 
-    async def _settle_settings(self, change: Change) -> None:
-        if isinstance(change, events.ChangeRefused) and self._previous_settings:
-            await super()._settle_settings(change)
-
-    def _end_trial(self, cause: SageMakerDeepgramError) -> None:
-        """Go back to settings that worked before a stream that has to come up is asked again."""
-        if isinstance(cause, ModelUnavailableError) and self._previous_settings:
-            previous, self._previous_settings = self._previous_settings, {}
-            restore(self._settings, previous)
-            self._ended_trial = Restore(previous, str(cause))
-
-    async def _tell_refusal(self, refusal: Restore) -> None:
+    async def _tell_refused(self, names: Iterable[str], cause: Exception, *, why: str) -> None:
         self._use_local_settings()
-        cause = ConfigurationError(refusal.reason)
-        await self._tell_refused(refusal.previous, cause, why=refusal.reason)
+        await super()._tell_refused(names, cause, why=why)
 
 
 def _now() -> float:

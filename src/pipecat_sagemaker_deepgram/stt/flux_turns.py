@@ -26,12 +26,12 @@ from pipecat_sagemaker_deepgram.deepgram.turn_events import (
     TurnUpdated,
 )
 from pipecat_sagemaker_deepgram.stt.flux_frames import (
-    SpeakerLog,
     final_frame,
     interim_frame,
     language_of,
     result_of,
 )
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 TURN_HANDLERS = (
     "on_start_of_turn",
@@ -44,6 +44,10 @@ TURN_HANDLERS = (
 
 TURN_GAP = 0.02
 """Seconds from the end of a turn to the proposal of the next one, at least."""
+
+TURN_STEPS = 50
+"""Rounds of the event loop in the same place: frames do not move while the machine is busy with
+something else, and time does."""
 
 RESOLVE_TIMEOUT = 0.3
 """Seconds that the next turn waits for the pipeline to have ended the one before."""
@@ -96,7 +100,8 @@ class TurnReporter:
         self._service: Teller = service
         self._speakers = speakers
         self._trace = trace
-        self._stopped_at = float("-inf")
+        self._stopped_at = 0.0
+        self._has_stopped = False
         self._is_resolving = False
         self._resolved = asyncio.Event()
         self._resolved.set()
@@ -130,9 +135,9 @@ class TurnReporter:
 
     async def wait_for_the_end(self) -> None:
         """Wait until the end of a turn has been dealt with, but not for long."""
-        gap = self._stopped_at + TURN_GAP - asyncio.get_running_loop().time()
-        if gap > 0:
-            await asyncio.sleep(gap)
+        if self._has_stopped:
+            self._has_stopped = False
+            await self._let_frames_pass()
         if not self._is_resolving or self._resolved.is_set():
             return
         try:
@@ -140,6 +145,12 @@ class TurnReporter:
                 await self._resolved.wait()
         except TimeoutError:
             self._is_resolving = False
+
+    async def _let_frames_pass(self) -> None:
+        gap = self._stopped_at + TURN_GAP - asyncio.get_running_loop().time()
+        await asyncio.sleep(max(0.0, gap))
+        for _ in range(TURN_STEPS):
+            await asyncio.sleep(0)
 
     async def _tell_updated(self, event: TurnUpdated) -> None:
         await self._service.push_frame(interim_frame(event, **self._context_of(event.heard)))
@@ -165,6 +176,7 @@ class TurnReporter:
         self._resolved.clear()
         await service.broadcast_frame(ProposedUserStoppedSpeakingFrame)
         self._stopped_at = asyncio.get_running_loop().time()
+        self._has_stopped = True
         await self._call("on_end_of_turn", event.transcript)
 
     def _context_of(self, heard: Heard) -> dict[str, Any]:

@@ -37,6 +37,9 @@ class DeepgramSageMakerSTTService(NovaTranscription):
     ``finalize_timeout``, the last interim is pushed as the transcription, with ``promoted`` set
     in its ``result``; of a final that comes later only the words beyond it are pushed.
 
+    A frame's ``user_id`` is whose audio its first word was in, where the transport tells users
+    apart.
+
     Event handlers available:
 
     - on_connected(service): The endpoint has accepted the stream.
@@ -116,7 +119,8 @@ class DeepgramSageMakerSTTService(NovaTranscription):
             credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
                 ``resolve()``; by default botocore's whole chain.
             targets: Further endpoints to turn to when the first one fails.
-            client_config: Time limits and sizes of the client.
+            client_config: Time limits and sizes of the client. Where it has no ``probe_interval``,
+                a service whose recovery has failed tries again after 15 s to 30 s each.
             retry_policy: How often and how long a lost stream is tried for.
             close_timeout: Most seconds for the rest of the transcript at the end of the
                 pipeline; by default ``client_config``'s, which is 5.
@@ -150,7 +154,7 @@ class DeepgramSageMakerSTTService(NovaTranscription):
                 bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
                 frame_size=2 * channels,
                 encode=encoder(encoding),
-                has_interims=bool(store.interim_results),
+                has_interims=lambda: bool(self._settings.interim_results),
             ),
             settings=store,
             endpoint_name=endpoint_name,

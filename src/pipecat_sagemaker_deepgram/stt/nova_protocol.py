@@ -21,6 +21,9 @@ from pipecat_sagemaker_deepgram.deepgram.messages import (
 
 INVOCATION_PATH = "v1/listen"
 
+INCOMPLETE = "incomplete"
+"""The digest that a stream's ``Metadata`` has where the container could not answer it all."""
+
 SILENCE_MARGIN = 1.0
 """Seconds before the end of an empty interim that may still turn out to hold speech."""
 
@@ -37,7 +40,7 @@ def nova_protocol(
     query: Callable[[], str],
     bytes_per_second: Callable[[], int],
     frame_size: int,
-    has_interims: bool,
+    has_interims: Callable[[], bool],
     encode: Callable[[bytes], bytes] = bytes,
 ) -> StreamProtocol:
     """Describe v1/listen to the client.
@@ -46,7 +49,8 @@ def nova_protocol(
         query: Gives the query string of the next stream.
         bytes_per_second: Gives the bytes of one second of the audio, as linear16.
         frame_size: Bytes of one sample frame, as linear16.
-        has_interims: Whether the container says something about once a second.
+        has_interims: Tells whether the container says something about once a second on the next
+            stream.
         encode: Turns linear16 into what is sent.
     """
     return StreamProtocol(
@@ -59,7 +63,7 @@ def nova_protocol(
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
         says_last=True,
-        stall_probe=None if has_interims else FINALIZE,
+        stall_probe=lambda: None if has_interims() else FINALIZE,
         replays=True,
     )
 
@@ -74,7 +78,7 @@ def _new_reader() -> Reader:
                 return _read_results(results, acknowledged, parsed)
             case Error(variant=variant, description=text) if variant != "SchemaError":
                 return Reading(value=parsed, failure=f"Deepgram reports {variant}: {text}")
-            case Metadata(sha256="incomplete"):
+            case Metadata(sha256=sha256) if sha256 == INCOMPLETE:
                 return Reading(value=parsed, failure="Deepgram ended the stream unfinished")
             case Metadata():
                 return Reading(value=parsed, is_last=True)
@@ -84,20 +88,21 @@ def _new_reader() -> Reader:
 
 
 def _read_results(results: Results, acknowledged: dict[int, float], parsed: Parsed) -> Reading:
-    text = results.alternative.transcript
-    if results.is_final:
-        end = results.end
-    elif text:
-        end = 0.0
-    else:
-        end = results.end - SILENCE_MARGIN
+    end = settled_to(results)
     acknowledged[results.channel] = max(end, acknowledged.get(results.channel, 0.0))
     heard_all = len(acknowledged) == results.channels
     return Reading(
         value=parsed,
         acknowledged_to=min(acknowledged.values()) if heard_all else None,
-        is_idle=results.is_final or not text,
+        is_idle=results.is_final or not results.alternative.transcript,
     )
+
+
+def settled_to(results: Results) -> float:
+    """The time before which nothing will be said again on a channel, as these results tell."""
+    if results.is_final:
+        return results.end
+    return 0.0 if results.alternative.transcript else results.end - SILENCE_MARGIN
 
 
 def in_session_time(

@@ -26,7 +26,7 @@ from pipecat_sagemaker_deepgram.deepgram.messages import (
 )
 from pipecat_sagemaker_deepgram.stt.finalize import Finalizing
 from pipecat_sagemaker_deepgram.stt.nova_frames import interim_frame, transcription_frames
-from pipecat_sagemaker_deepgram.stt.nova_protocol import in_session_time
+from pipecat_sagemaker_deepgram.stt.nova_protocol import INCOMPLETE, in_session_time, settled_to
 from pipecat_sagemaker_deepgram.stt.nova_transcripts import Transcript, Transcripts
 from pipecat_sagemaker_deepgram.stt.service_base import SageMakerSTTService
 
@@ -80,12 +80,17 @@ class NovaTranscription(SageMakerSTTService):
         await super().process_frame(frame, direction)
         if isinstance(frame, VADUserStartedSpeakingFrame):
             self._finalizing.forget()
-            self._set_timer(None)
+            self._set_timer(self._finalizing.deadline)
         elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
-            self.request_finalize()
-            self._finalizing.request()
-            self._set_timer(None)
-            await self._client.send_text(FINALIZE, kind=_FINALIZE_KIND)
+            await self._ask_for_transcript()
+
+    async def _ask_for_transcript(self) -> None:
+        self.request_finalize()
+        has_all = self._finalizing.request(self._client.audio_seconds)
+        self._set_timer(self._finalizing.deadline)
+        await self._client.send_text(FINALIZE, kind=_FINALIZE_KIND)
+        if has_all:
+            await self._finish_empty_finalize()
 
     # The session
 
@@ -121,8 +126,9 @@ class NovaTranscription(SageMakerSTTService):
         match parsed:
             case Results():
                 await self._handle_results(parsed, body, stream=message.stream)
-            case Metadata():
-                self._transcripts.answered()
+            case Metadata(sha256=sha256):
+                if sha256 != INCOMPLETE:
+                    self._transcripts.answered()
                 await self._call_event_handler("on_metadata", body)
             case SpeechStarted() | UtteranceEnd() | UnknownMessage():
                 await self._call_event_handler(MESSAGE_HANDLERS[type(parsed)], body)
@@ -133,11 +139,9 @@ class NovaTranscription(SageMakerSTTService):
 
     async def _handle_results(self, results: Results, body: dict[str, Any], *, stream: int) -> None:
         transcript = self._transcripts.take(results, body, stream=stream)
-        is_finalized = results.from_finalize and self._finalizing.answered(
-            results.channel, results.channels
-        )
+        is_finalized = self._answers_finalize(results)
         if is_finalized:
-            self._set_timer(None)
+            self._set_timer(self._finalizing.deadline)
         if transcript is None:
             if is_finalized:
                 await self._finish_empty_finalize()
@@ -146,11 +150,20 @@ class NovaTranscription(SageMakerSTTService):
         else:
             await self._push_interim(transcript)
 
+    def _answers_finalize(self, results: Results) -> bool:
+        """Whether nothing is waited for any more; a final may say it all without being asked."""
+        channel, channels = results.channel, results.channels
+        has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
+        is_answer = results.from_finalize and self._finalizing.answered(
+            channel, channels, to=results.end
+        )
+        return has_all or is_answer
+
     async def _push_interim(self, transcript: Transcript) -> None:
         await self.push_frame(
             interim_frame(
                 transcript,
-                user_id=self._user_id,
+                user_at=self._speakers.at,
                 timestamp=time_now_iso8601(),
                 by_channel=self._by_channel,
             )
@@ -171,7 +184,7 @@ class NovaTranscription(SageMakerSTTService):
         await self.emit_stt_usage_metrics()
         *before, last = transcription_frames(
             transcript,
-            user_id=self._user_id,
+            user_at=self._speakers.at,
             timestamp=time_now_iso8601(),
             by_speaker=self._by_speaker,
             by_channel=self._by_channel,

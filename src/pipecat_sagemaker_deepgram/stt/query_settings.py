@@ -10,6 +10,8 @@ from typing import Any, Self
 from pipecat.services.settings import ServiceSettings, STTSettings
 from pipecat.utils.types import NOT_GIVEN, is_given
 
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
 
 @dataclass
 class QuerySettings(STTSettings):
@@ -37,7 +39,16 @@ class QuerySettings(STTSettings):
 
         Returns:
             What has changed, with the values before.
+
+        Raises:
+            ConfigurationError: What is given are no settings, but a dictionary perhaps.
         """
+        if not isinstance(delta, ServiceSettings):
+            name = type(self).__name__
+            raise ConfigurationError(
+                f"settings are a {name}, not a {type(delta).__name__}",
+                advice=f"Pass {name}(name=value, ...).",
+            )
         given = {name: getattr(delta, name, NOT_GIVEN) for name in self._names()}
         own = {name: value for name, value in given.items() if is_given(value)}
         return super().apply_update(deepcopy(self.from_mapping(delta.extra | own)))

@@ -11,7 +11,7 @@ from typing import Any
 from loguru import logger
 from pipecat.frames.frames import CancelFrame, EndFrame, Frame
 from pipecat.processors.frame_processor import FrameProcessorSetup
-from pipecat.services.settings import STTSettings
+from pipecat.services.settings import ServiceSettings, STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
 
@@ -33,12 +33,15 @@ from pipecat_sagemaker_deepgram.stt.session_reporter import (
     SessionReporter,
     error_category,
 )
+from pipecat_sagemaker_deepgram.stt.session_settings import SettingsTrial, own_delta
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 CANCEL_TIMEOUT = 1.0
 """Seconds that a cancelled pipeline waits for what is left."""
 
-DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0)
-"""A service whose recovery has failed goes on trying from time to time."""
+PROBE_INTERVAL = 15.0
+"""Seconds from which on a service whose recovery has failed tries again, unless told otherwise: a
+session that ends instead could never be brought back."""
 
 
 class SageMakerSTTService(STTService):
@@ -62,7 +65,7 @@ class SageMakerSTTService(STTService):
         credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
             ``resolve()``; by default botocore's whole chain.
         targets: Further endpoints to turn to when the first one fails.
-        client_config: Time limits and sizes of the client.
+        client_config: Time limits and sizes of the client; without a ``probe_interval`` it is 15.
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline; by
             default ``client_config``'s.
@@ -90,11 +93,14 @@ class SageMakerSTTService(STTService):
     ) -> None:
         refuse_unknown_keywords(type(self), kwargs)
         super().__init__(settings=settings, **kwargs)
-        config = client_config or DEFAULT_CLIENT_CONFIG
+        config = client_config or ClientConfig()
+        if config.probe_interval is None:
+            config = replace(config, probe_interval=PROBE_INTERVAL)
         if close_timeout is not None:
             config = replace(config, close_timeout=close_timeout)
         self._close_timeout = config.close_timeout
         self._reporter = SessionReporter(self, self._settle_settings)
+        self._speakers = SpeakerLog()
         self._client = SageMakerBidiClient(
             endpoint_name=endpoint_name,
             region=region,
@@ -104,11 +110,12 @@ class SageMakerSTTService(STTService):
             credentials=credentials,
             config=config,
             retry_policy=retry_policy,
-            on_event=self._take_event,
+            on_event=self._sort_event,
             protocol=protocol,
         )
         self._session_tasks: list[asyncio.Task[None]] = []
         self._previous_settings: dict[str, Any] = {}
+        self._settings_trial = SettingsTrial()
         self._timer_at: float | None = None
         self._timer: asyncio.Timeout | None = None
         for name in EVENT_HANDLERS:
@@ -157,15 +164,14 @@ class SageMakerSTTService(STTService):
         await self._disconnect(timeout=0.0)
 
     async def _disconnect(self, *, timeout: float) -> None:
-        tasks, self._session_tasks = self._session_tasks, []
         await self._client.close_session(timeout=timeout)
-        if tasks:
-            await asyncio.wait(tasks, timeout=1.0)
-        for task in tasks:
-            await self.cancel_task(task)
+        if self._session_tasks:
+            await asyncio.wait(self._session_tasks, timeout=1.0)
+        while self._session_tasks:
+            await self.cancel_task(self._session_tasks.pop())
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client; results come from the session's task.
+        """Hand audio to the client, and note whose it is; results come from the session's task.
 
         Args:
             audio: Audio of the pipeline.
@@ -173,7 +179,9 @@ class SageMakerSTTService(STTService):
         Yields:
             Nothing: ``None``.
         """
-        await self._client.send_audio_chunk(audio)
+        if self._client.takes_audio:
+            self._speakers.note(self._user_id, self._client.audio_seconds)
+            await self._client.send_audio_chunk(audio)
         yield None
 
     # What happens to the session
@@ -181,6 +189,19 @@ class SageMakerSTTService(STTService):
     def _take_event(self, event: events.SessionEvent) -> None:
         """Take note of an event as it happens; must not wait. Handlers are told in turn."""
         self._reporter.take(event)
+
+    def _sort_event(self, event: events.SessionEvent) -> None:
+        """Count silence that was sent as usage at once; take note of all else.
+
+        Pipecat counts silence of its own as usage too. A replay is told in
+        ``SessionMetricsData`` instead.
+        """
+        if self._settings_trial.is_passed(event):
+            self._previous_settings = {}
+        if isinstance(event, events.SilenceSent):
+            self._record_stt_audio_usage(bytes(round(event.seconds * self.sample_rate) * 2))
+        else:
+            self._take_event(event)
 
     async def set_usable(self, is_usable: bool) -> None:
         """Say whether the service can be given work; one that is brought back connects at once.
@@ -202,12 +223,14 @@ class SageMakerSTTService(STTService):
 
         Settings that cannot be are told as an error and change nothing.
         """
-        wanted = self._settings.copy()
-        wanted.apply_update(delta)
+        given = delta.given_fields() if isinstance(delta, ServiceSettings) else {}
         try:
+            delta = own_delta(self._settings, delta)
+            wanted = self._settings.copy()
+            wanted.apply_update(delta)
             self._check_settings(wanted)
         except ConfigurationError as error:
-            await self._tell_refused(delta.given_fields(), error, why=str(error))
+            await self._tell_refused(given, error, why=str(error))
             return {}
         changed = await super()._update_settings(delta)
         if changed:
@@ -217,27 +240,25 @@ class SageMakerSTTService(STTService):
     async def _apply_settings(self, changed: dict[str, Any]) -> None:
         """Bring settings to the container; ``changed`` has the values before."""
         self._previous_settings = changed | self._previous_settings
+        self._settings_trial.begin()
         self._client.change_stream("settings")
 
     def _check_settings(self, settings: STTSettings) -> None:
         """Check a complete store; raise ``ConfigurationError`` where no container would take it."""
 
     async def _settle_settings(self, change: Change) -> None:
-        """Take note that settings were applied, or go on with those before."""
-        if not isinstance(change, events.Connected) and change.reason != "settings":
+        """Go on with the settings before where a container has refused the new ones."""
+        if not (self._previous_settings and self._settings_trial.is_failed(change)):
             return
         previous, self._previous_settings = self._previous_settings, {}
-        if not isinstance(change, events.ChangeRefused):
-            return
         restore(self._settings, previous)
         self._sync_model_name_to_metrics()
-        why = self._reporter.text_of(change.cause)
-        await self._tell_refused(previous, change.cause, why=why)
+        await self._tell_refused(previous, change.cause, why=self._reporter.text_of(change.cause))
 
     async def _tell_refused(self, names: Iterable[str], cause: Exception, *, why: str) -> None:
-        refused = ", ".join(sorted(names))
+        refused = " ".join(["The settings", ", ".join(sorted(names))]).rstrip()
         await self.push_error(
-            f"The settings {refused} were refused, those before stay in use: {why}",
+            f"{refused} were refused, those before stay in use: {why}",
             exception=cause,
             category=ErrorCategory.APPLICATION,
         )

@@ -32,8 +32,8 @@ _CATEGORIES = {
 }
 
 
-type Change = events.Connected | events.StreamChanged | events.ChangeRefused
-"""What tells that the settings in use are others, or stay."""
+type Change = events.ChangeRefused | events.AttemptFailed
+"""A stream could not be opened; its settings may be why."""
 
 
 def error_category(error: Exception) -> ErrorCategory | None:
@@ -46,7 +46,7 @@ class SessionReporter:
 
     Args:
         service: The service; its event handlers are called and its errors pushed.
-        on_change: Called when a stream has come up, or a change of stream was refused.
+        on_change: Called when a stream could not be opened.
     """
 
     def __init__(
@@ -61,6 +61,7 @@ class SessionReporter:
         self._texts = ErrorTexts()
         self._is_connected = False
         self._has_told_failure = False
+        self._has_given_up = False
 
     def take(self, event: events.SessionEvent) -> None:
         """Take an event in; never waits."""
@@ -88,28 +89,39 @@ class SessionReporter:
                 await self._tell_disconnected()
             case events.RetryScheduled(attempt=attempt, delay=delay):
                 await self._call("on_reconnecting", attempt, delay)
-            case events.AttemptFailed(cause=cause) if not self._has_told_failure:
-                self._has_told_failure = True
-                await self._call("on_connection_error", self.text_of(cause))
-            case events.StreamChanged(reason=reason):
+            case events.AttemptFailed():
                 await self._on_change(event)
+                await self._tell_failed_attempt(event.cause)
+            case events.StreamChanged(reason=reason):
                 await self._call("on_stream_changed", reason)
             case events.ChangeRefused():
                 await self._on_change(event)
             case events.GivenUp(cause=cause):
-                text = self.text_of(cause)
-                await self._call("on_connection_error", text)
-                await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
+                self._has_given_up = True
+                await self._tell_unusable(cause)
             case events.Closed():
                 await self._tell_disconnected()
 
     async def _tell_connected(self, event: events.Connected) -> None:
-        self._is_connected, self._has_told_failure = True, False
+        self._is_connected = True
+        self._has_told_failure = self._has_given_up = False
         await self._service.set_usable(True)
-        await self._on_change(event)
         await self._call("on_connected")
         if not event.is_first:
             await self._call("on_reconnected", event.replayed_seconds)
+
+    async def _tell_failed_attempt(self, cause: SageMakerDeepgramError) -> None:
+        """Tell the first one of an outage, and one that was to bring the service back."""
+        if self._has_given_up and self._service.is_usable:
+            await self._tell_unusable(cause)
+        elif not self._has_told_failure:
+            self._has_told_failure = True
+            await self._call("on_connection_error", self.text_of(cause))
+
+    async def _tell_unusable(self, cause: SageMakerDeepgramError) -> None:
+        text = self.text_of(cause)
+        await self._call("on_connection_error", text)
+        await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
 
     async def _tell_disconnected(self) -> None:
         if self._is_connected:

@@ -9,9 +9,10 @@ A signed request event is a message whose payload is another message (AWS Signat
 """
 
 import struct
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
+from types import MappingProxyType
 from zlib import crc32
 
 from pipecat_sagemaker_deepgram.exceptions import EventStreamError
@@ -23,6 +24,8 @@ MAX_HEADERS_LENGTH = 128 * 1024
 
 MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
 """Most bytes of payload in one message."""
+
+_CACHED_HEADERS_LENGTH = 512
 
 _PRELUDE = struct.Struct("!III")
 _LENGTHS = struct.Struct("!II")
@@ -54,16 +57,21 @@ class EventMessage:
         payload: The bytes after the headers.
     """
 
-    headers: dict[str, HeaderValue]
+    headers: Mapping[str, HeaderValue]
     payload: bytes
 
 
 def encode_message(headers: bytes, payload: bytes) -> bytes:
     """Frame encoded headers and a payload as one message."""
-    total = len(headers) + len(payload) + _OVERHEAD
-    lengths = _LENGTHS.pack(total, len(headers))
-    body = b"".join((lengths, _CHECKSUM.pack(crc32(lengths)), headers, payload))
+    prelude = _prelude(len(headers) + len(payload) + _OVERHEAD, len(headers))
+    body = b"".join((prelude, headers, payload))
     return body + _CHECKSUM.pack(crc32(body))
+
+
+@lru_cache(maxsize=256)
+def _prelude(total: int, headers_length: int) -> bytes:
+    lengths = _LENGTHS.pack(total, headers_length)
+    return lengths + _CHECKSUM.pack(crc32(lengths))
 
 
 def encode_string_header(name: str, value: str) -> bytes:
@@ -171,8 +179,18 @@ def _decode_message(message: bytes) -> EventMessage:
     _, headers_length, _ = _PRELUDE.unpack_from(body)
     headers_end = _PRELUDE.size + headers_length
     return EventMessage(
-        headers=_decode_headers(body[_PRELUDE.size : headers_end]), payload=body[headers_end:]
+        headers=_read_headers(body[_PRELUDE.size : headers_end]), payload=body[headers_end:]
     )
+
+
+def _read_headers(data: bytes) -> Mapping[str, HeaderValue]:
+    """Decode headers; those of most events are the same as of the one before."""
+    return _decode_headers(data) if len(data) > _CACHED_HEADERS_LENGTH else _cached_headers(data)
+
+
+@lru_cache(maxsize=256)
+def _cached_headers(data: bytes) -> Mapping[str, HeaderValue]:
+    return MappingProxyType(_decode_headers(data))
 
 
 def _decode_headers(data: bytes) -> dict[str, HeaderValue]:

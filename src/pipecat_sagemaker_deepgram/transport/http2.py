@@ -32,7 +32,9 @@ from pipecat_sagemaker_deepgram.exceptions import (
     StreamLostError,
     StreamStalledError,
 )
+from pipecat_sagemaker_deepgram.transport.http2_data import IncomingFrames, OutgoingData
 from pipecat_sagemaker_deepgram.transport.http2_frames import (
+    RECEIVE_WINDOW,
     Headers,
     RequestHeader,
     client_connection,
@@ -65,8 +67,12 @@ class Http2Stream(asyncio.Protocol):
         self._connection: H2Connection = client_connection()
         self._transport: asyncio.Transport | None = None
         self._stream_id = 0
+        self._outgoing: OutgoingData | None = None
+        self._incoming = IncomingFrames(
+            max_frame_size=self._connection.max_inbound_frame_size, window=RECEIVE_WINDOW
+        )
         self._timer: asyncio.TimerHandle | None = None
-        # What arrived and was not read yet, with the bytes each chunk holds of the window.
+        # What arrived and was not read yet, with the bytes of it that h2 counts.
         self._chunks: deque[tuple[bytes, int]] = deque()
         self._response: asyncio.Future[tuple[int, Headers]] = self._loop.create_future()
         self._reader: asyncio.Future[None] | None = None
@@ -93,6 +99,7 @@ class Http2Stream(asyncio.Protocol):
         self._raise_failure()
         self._stream_id = self._connection.get_next_available_stream_id()
         self._connection.send_headers(self._stream_id, headers)
+        self._outgoing = OutgoingData(self._connection, self._stream_id)
         self._flush()
 
     async def response(self) -> tuple[int, Headers]:
@@ -126,14 +133,18 @@ class Http2Stream(asyncio.Protocol):
                 await self._reader
             finally:
                 self._reader = None
-        data, window = self._chunks.popleft()
-        self._acknowledge(window)
+        data, counted = self._chunks.popleft()
+        if self._failure is None and not self._remote_ended:
+            self._give_back(data, counted)
         return data
 
-    def _acknowledge(self, window: int) -> None:
-        if window and self._failure is None and not self._remote_ended:
-            self._connection.acknowledge_received_data(window, self._stream_id)
+    def _give_back(self, data: bytes, counted: int) -> None:
+        """Let the peer send as much again as was read."""
+        if counted:
+            self._connection.acknowledge_received_data(counted, self._stream_id)
             self._flush()
+        elif frames := self._incoming.give_back(len(data), self._stream_id):
+            self._write(frames)
 
     # Writing
 
@@ -176,18 +187,13 @@ class Http2Stream(asyncio.Protocol):
         self._flush()
 
     def _send(self, data: bytes) -> None:
-        limit = self._connection.max_outbound_frame_size
-        if len(data) <= limit:
-            self._connection.send_data(self._stream_id, data)
-        else:
-            for start in range(0, len(data), limit):
-                self._connection.send_data(self._stream_id, data[start : start + limit])
-        self._flush()
+        assert self._outgoing is not None
+        self._write(self._outgoing.frames(data))
 
     def _room(self) -> int:
-        if self._is_paused:
+        if self._is_paused or self._outgoing is None:
             return 0
-        return self._connection.local_flow_control_window(self._stream_id)
+        return self._outgoing.room
 
     async def _wait_for_room(self) -> None:
         self._writer = self._loop.create_future()
@@ -266,13 +272,24 @@ class Http2Stream(asyncio.Protocol):
         if self._liveness is not None:
             self._liveness.received(self._loop.time())
         try:
-            events = self._connection.receive_data(data)
+            for is_data, received in self._incoming.feed(data, self._stream_id):
+                if is_data:
+                    self._chunks.append((received, 0))
+                else:
+                    self._receive(received)
         except H2Error as error:
             failure = StreamLostError(f"The peer broke HTTP/2: {error or type(error).__name__}")
             failure.__cause__ = error
             self._fail(failure)
             return
-        for event in events:
+        if self._chunks:
+            _wake(self._reader)
+
+    def _receive(self, frame: bytes) -> None:
+        """Have ``h2`` take a frame."""
+        if self._failure is not None:
+            return
+        for event in self._connection.receive_data(frame):
             self._dispatch(event)
         self._flush()
 
@@ -302,24 +319,30 @@ class Http2Stream(asyncio.Protocol):
             case WindowUpdated() | RemoteSettingsChanged():
                 _wake(self._writer)
             case ResponseReceived():
-                if not self._response.done():
-                    self._response.set_result(response_headers(event))
+                self._on_response(event)
             case StreamEnded():
                 self._remote_ended = True
+                self._incoming.takes_data = False
                 self._wake_all()
             case StreamReset():
                 self._fail(reset_error("reset the stream", event.error_code))
             case ConnectionTerminated():
                 self._fail(reset_error("closes the connection (GOAWAY)", event.error_code))
 
+    def _on_response(self, event: ResponseReceived) -> None:
+        status, headers = response_headers(event)
+        if not self._response.done():
+            self._response.set_result((status, headers))
+        # Whether a body is as long as it says is for h2 to check.
+        self._incoming.takes_data = all(name != "content-length" for name, _ in headers)
+
     def _on_data(self, event: DataReceived) -> None:
-        data, window = event.data or b"", event.flow_controlled_length or 0
-        if not data:
-            # Padding alone, or an empty frame: no end of the stream, and nothing to read.
-            self._acknowledge(window)
-            return
-        self._chunks.append((data, window))
-        _wake(self._reader)
+        data, counted = event.data or b"", event.flow_controlled_length or 0
+        if data:
+            self._chunks.append((data, counted))
+        elif counted:
+            # Padding alone: no end of the stream, and nothing to read.
+            self._give_back(data, counted)
 
     # Failure and timers
 
@@ -332,6 +355,7 @@ class Http2Stream(asyncio.Protocol):
         if self._failure is not None:
             return
         self._failure = failure
+        self._incoming.takes_data = False
         if not self._response.done():
             self._response.set_exception(failure)
             self._response.exception()
@@ -348,8 +372,11 @@ class Http2Stream(asyncio.Protocol):
         _wake(self._writer)
 
     def _flush(self) -> None:
-        data = self._connection.data_to_send()
-        if data and self._transport is not None and not self._transport.is_closing():
+        if data := self._connection.data_to_send():
+            self._write(data)
+
+    def _write(self, data: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
             self._transport.write(data)
 
     def _arm_timer(self) -> None:

@@ -45,7 +45,8 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
     async def run[T](self, call: Coroutine[Any, Any, T]) -> T:
         """Await ``call``, or raise what made the request fail before it was sent.
 
-        When it returns or raises, no task of the call is left.
+        When it returns or raises, no task of the call is left: a call that succeeds has awaited
+        them all.
         """
         task = asyncio.get_running_loop().create_task(call, context=self._context)
         try:
@@ -53,11 +54,12 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
             if not task.done():
                 self._failed.result()
             return task.result()
-        finally:
+        except BaseException:
             try:
                 await self._end_tasks()
             finally:
                 _retrieve(task)
+            raise
 
     def read_before_execution(self, context: Any) -> None:
         """Watch the task that sends the request, which is the one that calls this."""

@@ -9,6 +9,7 @@ event is empty (AWS General Reference, "Signing event stream messages").
 import hashlib
 import hmac
 from datetime import UTC, datetime, timedelta
+from functools import lru_cache
 
 from pipecat_sagemaker_deepgram.transport.eventstream import (
     encode_bytes_header,
@@ -18,6 +19,10 @@ from pipecat_sagemaker_deepgram.transport.eventstream import (
 
 SIGNED_OVERHEAD = 83
 """Bytes that the signed message has more than the event inside it."""
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_SHA256 = hashlib.sha256()
+_BLOCK_SIZE = 64
 
 
 class EventSigner:
@@ -47,10 +52,10 @@ class EventSigner:
         self._service = service
         self._prior_signature = seed_signature
         self._second = -1
-        self._timestamp = ""
         self._day = ""
         self._scope = ""
-        self._key = b""
+        self._heading = ""
+        self._key = _Key(b"")
 
     def sign(self, event: bytes, *, now: datetime) -> bytes:
         """Sign an encoded event; ``b""`` gives the empty event that ends a stream.
@@ -67,21 +72,20 @@ class EventSigner:
             self._use_second(milliseconds // 1000)
         date_header = encode_timestamp_header(":date", milliseconds)
         string_to_sign = (
-            f"AWS4-HMAC-SHA256-PAYLOAD\n{self._timestamp}\n{self._scope}\n"
-            f"{self._prior_signature}\n"
-            f"{hashlib.sha256(date_header).hexdigest()}\n{hashlib.sha256(event).hexdigest()}"
+            f"{self._heading}{self._prior_signature}\n"
+            f"{_sha256(date_header).hex()}\n{_sha256(event).hex()}"
         )
-        signature = hmac.digest(self._key, string_to_sign.encode(), "sha256")
+        signature = self._key.sign(string_to_sign.encode())
         self._prior_signature = signature.hex()
         return encode_message(
             date_header + encode_bytes_header(":chunk-signature", signature), event
         )
 
     def _use_second(self, second: int) -> None:
-        moment = _EPOCH + timedelta(seconds=second)
+        timestamp = _timestamp(second)
         self._second = second
-        self._timestamp = moment.strftime("%Y%m%dT%H%M%SZ")
-        self._use_day(self._timestamp[:8])
+        self._use_day(timestamp[:8])
+        self._heading = f"AWS4-HMAC-SHA256-PAYLOAD\n{timestamp}\n{self._scope}\n"
 
     def _use_day(self, day: str) -> None:
         if day == self._day:
@@ -89,11 +93,36 @@ class EventSigner:
         key = self._secret
         for part in (day, self._region, self._service, "aws4_request"):
             key = hmac.digest(key, part.encode(), "sha256")
-        self._day, self._key = day, key
+        self._day, self._key = day, _Key(key)
         self._scope = f"{day}/{self._region}/{self._service}/aws4_request"
 
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+class _Key:
+    """HMAC-SHA-256 (RFC 2104) with a key of at most a block, whose hashing is done once."""
+
+    def __init__(self, key: bytes) -> None:
+        padded = key.ljust(_BLOCK_SIZE, b"\0")
+        self._inner = hashlib.sha256(bytes(byte ^ 0x36 for byte in padded))
+        self._outer = hashlib.sha256(bytes(byte ^ 0x5C for byte in padded))
+
+    def sign(self, message: bytes) -> bytes:
+        inner, outer = self._inner.copy(), self._outer.copy()
+        inner.update(message)
+        outer.update(inner.digest())
+        return outer.digest()
+
+
+def _sha256(data: bytes) -> bytes:
+    """Hash by a copy: OpenSSL looks the algorithm up for every hash made from nothing."""
+    digest = _SHA256.copy()
+    digest.update(data)
+    return digest.digest()
+
+
+@lru_cache(maxsize=4)
+def _timestamp(second: int) -> str:
+    """The time as signatures have it; the same for all streams of a process."""
+    return (_EPOCH + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%SZ")
 
 
 def _milliseconds(now: datetime) -> int:

@@ -1,0 +1,29 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Who was speaking when, as the transport says. Pure."""
+
+from bisect import bisect_right
+
+MOST_SPEAKERS = 2_000
+"""Changes of speaker that are remembered: 40 s of two users whose frames of 20 ms alternate."""
+
+
+class SpeakerLog:
+    """Who was speaking when, in session seconds."""
+
+    def __init__(self) -> None:
+        self._starts: list[float] = []
+        self._users: list[str] = []
+
+    def note(self, user_id: str, position: float) -> None:
+        """Take note of whose audio begins at a position."""
+        if self._users and self._users[-1] == user_id:
+            return
+        self._starts.append(position)
+        self._users.append(user_id)
+        del self._starts[:-MOST_SPEAKERS], self._users[:-MOST_SPEAKERS]
+
+    def at(self, position: float) -> str:
+        """Whose audio lies at a position; empty where nobody is known."""
+        index = bisect_right(self._starts, position) - 1
+        return self._users[max(0, index)] if self._users else ""

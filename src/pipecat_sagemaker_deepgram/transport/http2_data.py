@@ -1,0 +1,136 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""DATA frames of the one stream, written and read without ``h2``'s state machine. Pure.
+
+They are all that travels once a stream is open, many times a second; ``h2`` does everything
+else, and also takes each DATA frame that is not plain: one that is padded, that ends the stream,
+or that does not belong where it is. What ``h2`` checks of a plain one is checked here.
+"""
+
+import struct
+from collections.abc import Iterator
+
+from h2.connection import H2Connection
+from h2.exceptions import FlowControlError
+
+_HEAD = struct.Struct("!HBBBI")
+_INCREMENT = struct.Struct("!I")
+_DATA = 0x0
+_WINDOW_UPDATE = 0x8
+_WITH_HEADER_BLOCK = (0x1, 0x5, 0x9)
+_END_HEADERS = 0x4
+
+
+def _frame(kind: int, stream_id: int, payload: bytes) -> bytes:
+    """Make a frame without flags (RFC 9113 section 4.1)."""
+    length = len(payload)
+    return _HEAD.pack(length >> 8, length & 0xFF, kind, 0, stream_id) + payload
+
+
+class OutgoingData:
+    """Makes a stream's DATA frames, within the windows that ``h2`` keeps.
+
+    Args:
+        connection: The connection, on which the stream is open.
+        stream_id: The stream's number.
+    """
+
+    def __init__(self, connection: H2Connection, stream_id: int) -> None:
+        self._connection = connection
+        self._stream = connection.streams[stream_id]
+        self._stream_id = stream_id
+
+    @property
+    def room(self) -> int:
+        """Bytes that the peer takes now."""
+        return min(
+            self._connection.outbound_flow_control_window,
+            self._stream.outbound_flow_control_window,
+        )
+
+    def frames(self, data: bytes) -> bytes:
+        """Make the frames that carry ``data``, and count it as sent.
+
+        Raises:
+            FlowControlError: It is more than there is room for.
+        """
+        length, limit = len(data), self._connection.max_outbound_frame_size
+        if length > self.room:
+            raise FlowControlError(f"{length} bytes are more than the {self.room} allowed")
+        self._connection.outbound_flow_control_window -= length
+        self._stream.outbound_flow_control_window -= length
+        if length <= limit:
+            return _frame(_DATA, self._stream_id, data)
+        parts = (data[start : start + limit] for start in range(0, length, limit))
+        return b"".join(_frame(_DATA, self._stream_id, part) for part in parts)
+
+
+class IncomingFrames:
+    """Cuts received bytes into frames, and takes plain DATA out of its frames.
+
+    Attributes:
+        takes_data: Whether plain DATA is taken out now; it is otherwise left to ``h2``.
+
+    Args:
+        max_frame_size: Most bytes of a frame's payload; a longer frame is ``h2``'s to refuse.
+        window: Bytes of plain DATA that may be there unread.
+    """
+
+    def __init__(self, *, max_frame_size: int, window: int) -> None:
+        self.takes_data = False
+        self._max_frame_size = max_frame_size
+        self._window = window
+        self._outstanding = 0
+        self._read = 0
+        self._rest = b""
+        self._is_inside_headers = False
+
+    def feed(self, data: bytes, stream_id: int) -> Iterator[tuple[bool, bytes]]:
+        """Add received bytes, and give what they complete, as it is asked for.
+
+        Returns:
+            ``True`` and the payload of a plain DATA frame of the stream, or ``False`` and a
+            whole frame for ``h2``.
+
+        Raises:
+            FlowControlError: The peer has sent more than it may.
+        """
+        buffer = self._rest + data if self._rest else data
+        start, size = 0, len(buffer)
+        while size - start >= _HEAD.size:
+            high, low, kind, flags, stream = _HEAD.unpack_from(buffer, start)
+            body = start + _HEAD.size
+            end = body + (high << 8 | low)
+            if end - body > self._max_frame_size:
+                end = size
+            elif end > size:
+                break
+            is_plain = kind == _DATA and not flags and stream == stream_id and end > body
+            if is_plain and self.takes_data and not self._is_inside_headers:
+                self._count(end - body)
+                yield True, buffer[body:end]
+            else:
+                if kind in _WITH_HEADER_BLOCK:
+                    self._is_inside_headers = not flags & _END_HEADERS
+                yield False, buffer[start:end]
+            start = end
+        self._rest = buffer[start:]
+
+    def _count(self, length: int) -> None:
+        self._outstanding += length
+        if self._outstanding > self._window:
+            raise FlowControlError("more data than the flow-control window allows")
+
+    def give_back(self, length: int, stream_id: int) -> bytes:
+        """Count plain DATA as read.
+
+        Returns:
+            Frames that let the peer send as much again, once they are worth it; else nothing.
+        """
+        self._read += length
+        if self._read < self._window // 2:
+            return b""
+        increment = _INCREMENT.pack(self._read)
+        self._outstanding -= self._read
+        self._read = 0
+        return _frame(_WINDOW_UPDATE, 0, increment) + _frame(_WINDOW_UPDATE, stream_id, increment)

@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A run of the soak: real speech with Deepgram Flux in a real pipeline, and what came of it."""
+
+import asyncio
+from dataclasses import dataclass, replace
+from functools import cache
+from typing import Any
+
+import jiwer
+from pipecat.frames.frames import (
+    Frame,
+    InputAudioRawFrame,
+    InterimTranscriptionFrame,
+    ProposedUserStartedSpeakingFrame,
+    ProposedUserStoppedSpeakingFrame,
+    TranscriptionFrame,
+)
+
+from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.container import ModelContainer
+from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+
+from ..flux_pipelines import flux, flux_running
+from ..local_path import LocalPath
+from ..pipelines import FRAME_BYTES, RunningPipeline
+from ..speech_clips import Clip, plain, telephone_prompts
+from .soak_cases import BYTES_PER_SECOND, SAYINGS, SoakCase
+
+PAUSE_INSIDE = 1.0
+"""Seconds of silence between the prompts of one turn."""
+
+LAST_TURN_TIMEOUT = 20.0
+"""Seconds after the last audio within which the last turn has ended; else the run is frozen."""
+
+END_TIMEOUT = 30.0
+
+LEAD = 4.0
+"""Seconds by which the speaker may run ahead of what was heard; beyond, they speak in real time."""
+
+CONFIG = ClientConfig(
+    min_chunk_seconds=0.08,
+    connection_timeout=2.0,
+    subscription_timeout=3.0,
+    close_timeout=25.0,
+)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the pipeline was told of turns.
+
+    Parameters:
+        order: ``start``, ``text``, ``final`` and ``stop``, as they came.
+        finals: The texts of the turns.
+        errors: What went wrong.
+        streams: How many streams were opened.
+        is_frozen: Whether a turn did not end, or the pipeline did not.
+    """
+
+    order: tuple[str, ...]
+    finals: tuple[str, ...]
+    errors: tuple[str, ...]
+    streams: int
+    is_frozen: bool
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What is wrong with a run; all zero when nothing is.
+
+    Parameters:
+        lost: Turns that did not come out.
+        doubled: Turns too many.
+        dangling: Starts without a stop, stops without a start, texts outside.
+        frozen: Whether the run stood still.
+        word_errors: Words too few, too many or other than expected, where the turns' number is
+            right.
+        words: Words said.
+        errors: Errors that the pipeline was told of.
+    """
+
+    lost: int
+    doubled: int
+    dangling: int
+    frozen: int
+    word_errors: int
+    words: int
+    errors: int
+
+    @property
+    def is_good(self) -> bool:
+        """Whether nothing is wrong."""
+        wrong = self.lost + self.doubled + self.dangling + self.frozen + self.errors
+        return not wrong and not self.word_errors
+
+
+def seconds_of(turn: str) -> float:
+    """The seconds that a turn takes to say."""
+    return len(audio_of(turn)) / BYTES_PER_SECOND
+
+
+@cache
+def audio_of(turn: str) -> bytes:
+    """A turn's sound."""
+    return _silence(PAUSE_INSIDE).join(clip.linear16() for clip in _clips(turn))
+
+
+def text_of(turn: str) -> str:
+    """What is said in a turn."""
+    return plain(" ".join(clip.text for clip in _clips(turn)))
+
+
+async def run(case: SoakCase, container: ModelContainer) -> Told:
+    """Have a conversation, and give back what was told of it."""
+    script = FaultScript([parse_fault(fault) for fault in case.faults])
+    config = replace(CONFIG, rotate_after=case.rotate_after, rotate_jitter=0.0)
+    async with SageMakerEmulator(container.url, faults=script) as emulator:
+        service = flux(LocalPath(emulator), client_config=config)
+        is_frozen = True
+        pipeline: Any = None
+        try:
+            async with flux_running(service, end_timeout=END_TIMEOUT) as pipeline:
+                is_frozen = not await _converse(pipeline, case)
+        except TimeoutError:
+            is_frozen = True
+        return _told(pipeline, len(emulator.streams), is_frozen=is_frozen)
+
+
+async def run_and_judge(case: SoakCase, container: ModelContainer) -> tuple[Told, Verdict]:
+    """Have a conversation and judge it.
+
+    Where words are other than said, those count that the recogniser hears right or otherwise in
+    the same conversation without a fault.
+    """
+    told = await run(case, container)
+    verdict = judge(case, told)
+    if verdict.word_errors:
+        undisturbed = await run(replace(case, faults=(), rotate_after=None), container)
+        verdict = judge(case, told, heard_undisturbed=undisturbed.finals)
+    return told, verdict
+
+
+def judge(
+    case: SoakCase, told: Told, *, heard_undisturbed: tuple[str, ...] | None = None
+) -> Verdict:
+    """Compare what was told with what was said.
+
+    Args:
+        case: The run.
+        told: What came of it.
+        heard_undisturbed: What the recogniser makes of it without a fault, if not what was said.
+    """
+    said = [text_of(turn) for turn in case.turns]
+    if heard_undisturbed is not None and len(heard_undisturbed) == len(said):
+        said = [plain(text) for text in heard_undisturbed]
+    heard = [plain(text) for text in told.finals]
+    count = 0
+    if len(said) == len(heard):
+        count = sum(_word_errors(each, other) for each, other in zip(said, heard, strict=True))
+    return Verdict(
+        lost=max(0, len(said) - len(heard)),
+        doubled=max(0, len(heard) - len(said)),
+        dangling=_dangling(told.order),
+        frozen=int(told.is_frozen),
+        word_errors=count,
+        words=sum(len(text.split()) for text in said),
+        errors=len(told.errors),
+    )
+
+
+async def _converse(pipeline: RunningPipeline, case: SoakCase) -> bool:
+    """Say everything; whether the last turn ended by itself, where it was given the time."""
+    pause = _silence(case.pause)
+    audio = b"".join(audio_of(turn) + pause for turn in case.turns)
+    await _speak(pipeline, audio[: len(audio) - len(pause) * case.hangs_up], case.speed)
+    if case.hangs_up:
+        return True
+    try:
+        await pipeline.until(
+            lambda p: len(p.finals) >= len(case.turns) and _order(p.down)[-1] == "stop",
+            timeout=LAST_TURN_TIMEOUT,
+        )
+    except TimeoutError:
+        return False
+    return True
+
+
+async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
+    """Speak as fast as is wanted and listened to."""
+    pace, now = Pace(speed, lead=LEAD), asyncio.get_running_loop().time
+    started = latest = now()
+    heard, seen = 0.0, 0
+    for at in range(0, len(audio), FRAME_BYTES):
+        for frame in pipeline.down[seen:]:
+            if isinstance(frame, TranscriptionFrame | InterimTranscriptionFrame) and frame.result:
+                heard = max(heard, frame.result["audio_window_end"])
+        seen = len(pipeline.down)
+        fed, step = at / BYTES_PER_SECOND, FRAME_BYTES / BYTES_PER_SECOND
+        due = pace.due(fed=fed, heard=heard, started=started, latest=latest, step=step)
+        await asyncio.sleep(max(0.0, due - now()))
+        latest = now()
+        piece = audio[at : at + FRAME_BYTES]
+        await pipeline.send(InputAudioRawFrame(piece, sample_rate=16_000, num_channels=1))
+
+
+def _told(pipeline: RunningPipeline, streams: int, *, is_frozen: bool) -> Told:
+    return Told(
+        order=tuple(_order(pipeline.down)),
+        finals=tuple(frame.text for frame in pipeline.finals),
+        errors=tuple(pipeline.errors),
+        streams=streams,
+        is_frozen=is_frozen,
+    )
+
+
+def _order(frames: list[Frame]) -> list[str]:
+    names: dict[type[Frame], str] = {
+        ProposedUserStartedSpeakingFrame: "start",
+        InterimTranscriptionFrame: "text",
+        TranscriptionFrame: "final",
+        ProposedUserStoppedSpeakingFrame: "stop",
+    }
+    return [names[type(frame)] for frame in frames if type(frame) in names]
+
+
+def _dangling(order: tuple[str, ...]) -> int:
+    """Count what is out of place in: start, texts, final, stop, and again."""
+    wrong, state = 0, "stop"
+    allowed = {"start": {"stop"}, "text": {"start", "text"}, "stop": {"final"}}
+    allowed["final"] = {"start", "text"}
+    for name in order:
+        wrong += state not in allowed[name]
+        state = name
+    return wrong + (state != "stop")
+
+
+def _word_errors(said: str, heard: str) -> int:
+    found = jiwer.process_words(said, heard) if heard else None
+    if found is None:
+        return len(said.split())
+    return found.substitutions + found.deletions + found.insertions
+
+
+@cache
+def _clips(turn: str) -> list[Clip]:
+    return telephone_prompts(SAYINGS[turn])
+
+
+def _silence(seconds: float) -> bytes:
+    return bytes(round(seconds * BYTES_PER_SECOND) // 2 * 2)
