@@ -106,6 +106,15 @@ def test_in_a_pause_the_successor_takes_over_and_the_rest_is_asked_for(stage: St
     assert stage.dropped() == []
 
 
+def test_a_change_of_settings_stays_one_when_another_reason_comes_along(stage: Stage) -> None:
+    stage.changeover.begin("settings", 10.0, within=2.0)
+    stage.changeover.begin("requested", 10.5, within=5.0)
+    stage.make_ready(10.6)
+    assert stage.changeover.due_at() == 12.0
+    stage.changeover.refused(REFUSED)
+    assert stage.told() == [events.ChangeRefused("settings", REFUSED)]
+
+
 def test_an_open_turn_is_waited_for(stage: Stage) -> None:
     stage.changeover.begin("settings", 10.0, within=2.0)
     stage.make_ready(10.5)

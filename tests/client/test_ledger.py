@@ -297,6 +297,17 @@ def test_audio_is_never_merged_across_a_control() -> None:
     ]
 
 
+def test_controls_of_a_kind_can_be_forgotten() -> None:
+    ledger = make()
+    give(ledger, 2)
+    for text, kind in (("a", "Finalize"), ("b", "other"), ("c", "Finalize")):
+        ledger.add_control(control(text, kind=kind))
+    assert take_all(ledger)[:2] == [AudioRun(0, audio(0, 2)), control("a", kind="Finalize")]
+    ledger.rewind()
+    ledger.forget_controls("Finalize")
+    assert take_all(ledger) == [AudioRun(0, audio(0, 2)), control("b", kind="other")]
+
+
 def test_a_control_is_outstanding_until_the_audio_before_it_is_answered() -> None:
     ledger = make()
     give(ledger, 4)

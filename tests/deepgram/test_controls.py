@@ -9,14 +9,14 @@ from pipecat_sagemaker_deepgram.deepgram.controls import FORCE_END_TURN, configu
 
 def test_configure_holds_what_is_given_and_no_more() -> None:
     text = configure(
-        thresholds={"eot_threshold": 0.8, "eager_eot_threshold": None},
+        thresholds={"eot_threshold": 0.8, "eager_eot_threshold": 0.4},
         keyterms=[],
         language_hints=["en", "es"],
         switches={"numerals": True},
     )
     assert json.loads(text) == {
         "type": "Configure",
-        "thresholds": {"eot_threshold": 0.8, "eager_eot_threshold": None},
+        "thresholds": {"eot_threshold": 0.8, "eager_eot_threshold": 0.4},
         "keyterms": [],
         "language_hints": ["en", "es"],
         "numerals": True,

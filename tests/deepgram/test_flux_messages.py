@@ -103,6 +103,7 @@ def test_every_other_message(body: dict[str, Any], expected: FluxMessage) -> Non
         json.dumps(TURN | {"turn_index": None}),
         json.dumps(TURN | {"audio_window_end": "later"}),
         json.dumps(TURN | {"audio_window_end": 1e300}),
+        json.dumps(TURN | {"audio_window_start": ""}),
         json.dumps(TURN | {"words": [{"confidence": 1}]}),
         json.dumps(TURN | {"words": 3}),
     ],
@@ -122,9 +123,12 @@ JSON = st.recursive(
 
 @given(st.dictionaries(st.sampled_from([*TURN, "code"]), JSON))
 def test_no_message_raises(body: dict[str, Any]) -> None:
+    """Not as it is read, and a turn that was read not as its times are moved either."""
     kinds = ("TurnInfo", "Connected", "Error", "ConfigureFailure", "Warning")
     for kind in kinds:
-        parse_flux_message(json.dumps(TURN | body | {"type": kind}))
+        message, read = parse_flux_message(json.dumps(TURN | body | {"type": kind}))
+        if isinstance(message, TurnInfo):
+            shift_body(read, lambda at: at + 10.0)
 
 
 def test_times_move_to_the_sessions_clock_in_message_and_body() -> None:
@@ -136,3 +140,14 @@ def test_times_move_to_the_sessions_clock_in_message_and_body() -> None:
     assert (shifted["audio_window_start"], shifted["audio_window_end"]) == (14.2, 16.8)
     assert [word.start for word in moved.words] == [w["start"] for w in shifted["words"]]
     assert moved.words[2].end == shifted["words"][2]["end"] == 15.5
+
+
+def test_a_time_that_is_null_stays_null_in_the_body() -> None:
+    word = {"word": "Turn", "start": None, "end": None}
+    told = TURN | {"audio_window_start": None, "words": [word]}
+    message, body = parse_flux_message(json.dumps(told))
+    assert isinstance(message, TurnInfo)
+    assert message.audio_window_start == 0.0
+    shifted = shift_body(body, lambda at: at + 10.0)
+    assert (shifted["audio_window_start"], shifted["audio_window_end"]) == (None, 16.8)
+    assert shifted["words"] == [word]

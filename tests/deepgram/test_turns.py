@@ -291,6 +291,52 @@ def test_in_an_outage_a_request_waits_for_the_next_stream_and_its_replay(is_sent
     assert listener.told == ["start one", "end one"]
 
 
+def test_a_request_made_in_an_outage_waits_for_the_stream_and_its_replay() -> None:
+    listener = Listener()
+    listener.machine.stream_began(1, replayed_seconds=0.0, now=listener.now)
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.machine.stream_lost()
+    listener.machine.request_end(1.5, listener.now, is_sent=False)
+    listener.wait(10 * ANSWER_TIMEOUT)
+    assert listener.ends == []
+    listener.machine.stream_began(2, replayed_seconds=1.5, now=listener.now)
+    listener.hear("StartOfTurn", 1.2, "one", stream=2)
+    listener.hear("Update", 1.6, "one two", stream=2)
+    assert listener.told[-1] == "end one two"
+    assert listener.ends[0].is_committed
+
+
+def test_a_request_made_before_the_first_stream_is_up_waits_for_it() -> None:
+    listener = Listener()
+    listener.machine.request_end(1.5, listener.now, is_sent=False)
+    listener.wait(10 * ANSWER_TIMEOUT)
+    listener.machine.stream_began(1, replayed_seconds=0.0, now=listener.now)
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.hear("Update", 1.5, "one two")
+    assert listener.told[-1] == "end one two"
+
+
+@pytest.mark.parametrize("words", [timed(("Yes.", 1.1, 1.4)), (TurnWord("Yes."),)])
+def test_a_short_turn_that_is_told_late_is_the_requests(words: tuple[TurnWord, ...]) -> None:
+    listener = Listener()
+    listener.machine.request_end(1.5, listener.now, is_sent=False)
+    listener.hear("StartOfTurn", 1.75, "Yes.", words=words)
+    assert listener.told == ["start Yes.", "end Yes."]
+
+
+def test_the_time_for_a_replay_is_not_cut_short_by_the_request_that_follows_it() -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.machine.request_end(1.5, listener.now, is_sent=True)
+    listener.machine.stream_lost()
+    listener.machine.stream_began(2, replayed_seconds=3.0, now=listener.now)
+    listener.machine.end_request_sent(listener.now)
+    listener.wait(2.0 + ANSWER_TIMEOUT)
+    assert listener.ends == []
+    listener.wait(1.0)
+    assert listener.told == ["start one", "end one"]
+
+
 def test_a_request_does_not_end_the_turn_that_follows() -> None:
     listener = Listener()
     listener.hear("StartOfTurn", 1.0, "one")

@@ -3,6 +3,8 @@
 """Words before and beyond a moment."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.deepgram.wording import (
     Delivered,
@@ -15,6 +17,8 @@ from pipecat_sagemaker_deepgram.deepgram.wording import (
 from .flux_tellings import info, timed
 
 WORDS = timed(("one", 1.0, 1.2), ("two", 1.3, 1.5), ("three", 1.6, 1.8))
+
+WORD = st.sampled_from(["a", "b", "c"])
 
 
 def _delivered(*words: str, to: float, own_words: int | None = None) -> Delivered:
@@ -31,6 +35,38 @@ def test_timed_words_lie_where_their_middle_does(moment: float, count: int) -> N
 def test_words_without_times_are_spread_evenly(moment: float, count: int) -> None:
     turn = info("Update", 2.0, "one two three four")
     assert words_before(turn, moment, since=1.0) == ["one", "two", "three", "four"][:count]
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "beyond"),
+    [
+        ("I'm going", "I am going", ""),
+        ("I am going", "I'm going home", "home"),
+        ("I think I", "I thought I would", "would"),
+        ("no I said no", "no he said no", ""),
+        ("one too", "one two three", "three"),
+        ("won", "one two", "two"),
+        ("one two three", "one", ""),
+    ],
+)
+def test_words_of_the_same_turn_may_be_rewritten(before: str, after: str, beyond: str) -> None:
+    delivered = _delivered("as", "said", *before.split(), to=1.5, own_words=len(before.split()))
+    assert words_beyond(info("Update", 2.0, after), 1, delivered) == beyond.split()
+
+
+def test_timed_words_of_the_same_turn_are_known_by_their_times() -> None:
+    going = timed(("I", 1.0, 1.1), ("am", 1.1, 1.2), ("going", 1.2, 1.5))
+    delivered = _delivered("I'm", "going", to=1.5)
+    assert words_beyond(info("EndOfTurn", 2.0, "I am going", words=going), 1, delivered) == []
+    other = timed(("we're", 1.0, 1.2), ("gone", 1.2, 1.5), ("home", 1.6, 1.9))
+    turn = info("EndOfTurn", 2.0, "we're gone home", words=other)
+    assert words_beyond(turn, 1, _delivered("I", "am", "going", to=1.5)) == ["home"]
+
+
+@given(st.lists(WORD, min_size=1), st.lists(WORD))
+def test_what_is_said_behind_the_same_words_is_new(said: list[str], more: list[str]) -> None:
+    turn = info("Update", 2.0, " ".join(said + more))
+    assert words_beyond(turn, 1, _delivered(*said, to=1.5)) == more
 
 
 def test_of_the_same_turn_as_many_words_are_known_as_were_delivered() -> None:

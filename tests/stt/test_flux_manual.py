@@ -53,6 +53,20 @@ async def test_a_vad_ends_turns_whatever_the_container_understands(bundle: str) 
     assert pipeline.errors == []
 
 
+async def test_a_container_that_does_not_know_what_another_knew_is_not_asked_for_ever() -> None:
+    cache = CapabilityCache(expires_after=float("inf"))
+    cache.learn(PLACE, FORCE_END_TURN, True, 0.0)
+    async with flux_path(pause=5.0, bundle="2026-03") as path:
+        async with flux_running(_manual(path, capabilities=cache)) as pipeline:
+            await _turn(pipeline, 0, 10)
+            await pipeline.speak(bytes(16_000), speed=2)
+            await pipeline.until(lambda p: p.finals, timeout=5)
+        assert len(path.emulator.streams) == 2
+    assert pipeline.words == words(0, 10)
+    assert_balanced(pipeline)
+    assert cache.recall(PLACE, FORCE_END_TURN, 0.0) is False
+
+
 @pytest.mark.parametrize(("bundle", "is_understood"), [("current", True), ("2026-03", False)])
 async def test_what_the_container_understands_is_learned_before_any_audio(
     bundle: str, is_understood: bool

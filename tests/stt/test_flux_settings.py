@@ -73,10 +73,12 @@ def test_languages_lose_their_region_and_unknown_ones_are_left_out() -> None:
 
 def test_configure_has_the_values_of_the_names_it_is_given() -> None:
     store = Settings.defaults()
-    store.apply_update(Settings(eot_threshold=0.8, keyterm=["a"], numerals=True))
-    assert json.loads(store.configure_text(["eot_threshold", "eager_eot_threshold"])) == {
+    store.apply_update(
+        Settings(model="flux-general-multi", eot_threshold=0.8, keyterm=["a"], numerals=True)
+    )
+    assert json.loads(store.configure_text(["eot_threshold"])) == {
         "type": "Configure",
-        "thresholds": {"eot_threshold": 0.8, "eager_eot_threshold": None},
+        "thresholds": {"eot_threshold": 0.8},
     }
     assert json.loads(store.configure_text(["keyterm", "numerals", "language_hints"])) == {
         "type": "Configure",
@@ -84,6 +86,20 @@ def test_configure_has_the_values_of_the_names_it_is_given() -> None:
         "language_hints": [],
         "numerals": True,
     }
+
+
+def test_configure_leaves_out_what_it_cannot_tell() -> None:
+    """A container keeps a threshold over a null; only one model is told of languages."""
+    store = Settings.defaults()
+    store.apply_update(Settings(eot_threshold=0.8, language_hints=[Language.EN]))
+    names = ["eot_threshold", "eager_eot_threshold", "language_hints", "redact"]
+    assert store.configurable(names) == {"eot_threshold"}
+    assert json.loads(store.configure_text(names)) == {
+        "type": "Configure",
+        "thresholds": {"eot_threshold": 0.8},
+    }
+    store.model = "flux-general-multi"
+    assert store.configurable(names) == {"eot_threshold", "language_hints"}
 
 
 def test_the_containers_own_timeout_holds_unless_another_is_set() -> None:

@@ -5,6 +5,9 @@
 import json
 from typing import Any
 
+import pytest
+from pipecat.transcriptions.language import Language
+
 from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.client import Target
 from pipecat_sagemaker_deepgram.deepgram.flux_messages import (
@@ -163,6 +166,54 @@ def test_what_only_a_query_takes_goes_by_a_new_stream_and_takes_the_rest_along()
     desk = Desk(knows=True)
     desk.change(eot_threshold=0.8)
     assert desk.change(redact="numbers") == [OpenAnother({"eot_threshold": None, "redact": None})]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [("eot_threshold", 0.6), ("eager_eot_threshold", 0.6), ("eot_timeout_ms", 600)],
+)
+def test_a_threshold_is_left_to_the_container_again_by_a_new_stream(name: str, value: Any) -> None:
+    """A container keeps what it has over a null, and would say that it was applied."""
+    desk = Desk(knows=True)
+    given: dict[str, Any] = {name: value}
+    unset: dict[str, Any] = {name: None}
+    desk.change(**given)
+    desk.tuning.answered(SUCCESS, 0.0)
+    assert desk.change(**unset) == [OpenAnother({name: value})]
+    assert getattr(desk.tuning.known_good, name) is None
+    assert desk.come(2) == []
+
+
+def test_a_threshold_that_is_left_to_the_container_is_nothing_to_try_configure_with() -> None:
+    desk = Desk()
+    desk.store.eot_threshold = 0.8
+    desk.change(eot_threshold=None, keyterm=["a"])
+    assert _sent(desk.come(2)) == [{"type": "Configure", "keyterms": ["a"]}]
+    desk = Desk()
+    desk.store.eot_threshold = 0.8
+    desk.change(eot_threshold=None)
+    assert desk.come(2) == []
+
+
+def test_hints_are_told_to_the_multilingual_model_only() -> None:
+    desk = Desk(knows=True)
+    assert desk.change(language_hints=["es"]) == []
+    assert _sent(desk.change(language_hints=["de"], eot_threshold=0.8)) == [
+        {"type": "Configure", "thresholds": {"eot_threshold": 0.8}}
+    ]
+    desk = Desk(knows=True)
+    desk.change(model="flux-general-multi")
+    assert _sent(desk.change(language_hints=["es"])) == [
+        {"type": "Configure", "language_hints": ["es"]}
+    ]
+
+
+def test_hints_that_change_with_the_model_are_rolled_back_with_it() -> None:
+    desk = Desk()
+    desk.store.model, desk.store.language_hints = "flux-general-multi", [Language.ES]
+    previous = {"model": "flux-general-multi", "language_hints": [Language.ES]}
+    assert desk.change(model="flux-general-en", language_hints=None) == [OpenAnother(previous)]
+    assert desk.come(2) == []
 
 
 def test_without_a_stream_the_next_one_carries_it() -> None:

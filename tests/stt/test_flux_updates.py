@@ -126,6 +126,19 @@ async def test_a_change_while_the_first_stream_opens_is_rolled_back_where_it_is_
     assert pipeline.words == words(0, 20)
 
 
+async def test_a_change_that_waits_behind_another_costs_no_word_at_the_end() -> None:
+    """Its turn comes while the last words are drained, when nothing can be sent any more."""
+    async with flux_path(lag=0.3) as path:
+        service = flux(path, capabilities=_cache(**{CONFIGURE: True}))
+        async with flux_running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 20))
+            await _update(pipeline, keyterm=["one"])
+            await _update(pipeline, keyterm=["two"])
+    assert pipeline.words == words(0, 20)
+    assert _names(pipeline) == ["on_connected", "on_disconnected"]
+    assert pipeline.errors == []
+
+
 async def test_audio_after_the_end_is_not_an_error() -> None:
     async with flux_path() as path, flux_running(flux(path), end=False) as pipeline:
         await pipeline.speak(marked_audio(0, 10))

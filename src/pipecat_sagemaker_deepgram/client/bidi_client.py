@@ -271,6 +271,10 @@ class SageMakerBidiClient:
         asyncio.get_running_loop().call_soon(self._wake_runners)
         return is_taken
 
+    def forget_controls(self, kind: str) -> None:
+        """Send no control of a kind again that no stream has answered."""
+        self._session.feed.ledger.forget_controls(kind)
+
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
 

@@ -50,9 +50,15 @@ class Changeover:
         return self._plan.by if is_ready else None
 
     def begin(self, reason: events.ChangeReason, now: float, *, within: float) -> None:
-        """Have another stream take over, in the next pause, at the latest after ``within``."""
+        """Have another stream take over, in the next pause, at the latest after ``within``.
+
+        Where settings were to change anyway they go with it, and whoever changed them is told.
+        """
+        before, by = self._plan, now + within
         self.abandon()
-        self._plan = _Plan(reason, now + within)
+        if before is not None and before.reason == "settings":
+            reason, by = before.reason, min(by, before.by)
+        self._plan = _Plan(reason, by)
         self._lineup.successor = self._lineup.open(now)
 
     def abandon(self) -> None:

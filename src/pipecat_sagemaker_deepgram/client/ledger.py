@@ -256,6 +256,10 @@ class AudioLedger:
             self._unkept += self._drop_sent(excess)
         return run
 
+    def forget_controls(self, kind: str) -> None:
+        """Forget the controls of a kind, sent or not."""
+        self._marks = deque(mark for mark in self._marks if mark.control.kind != kind)
+
     def _drop_sent(self, excess: int) -> int:
         before = self._start
         self._forget_before(min(self._sent, before + self._round_up(excess)))

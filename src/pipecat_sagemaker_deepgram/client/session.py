@@ -201,7 +201,7 @@ class Session:
             return
         if self._streams.active is not None:
             self._changeover.begin(reason, now, within=within)
-        elif self._streams.opening is not None:
+        elif self._streams.opening is not None and "settings" not in (self._change_when_up or ()):
             self._change_when_up = (reason, within)
 
     def close(self, now: float, *, timeout: float) -> None:

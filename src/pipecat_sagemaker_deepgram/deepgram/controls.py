@@ -21,7 +21,7 @@ FORCE_END_TURN = '{"type":"ForceEndTurn"}'
 
 def configure(
     *,
-    thresholds: Mapping[str, float | int | None] | None = None,
+    thresholds: Mapping[str, float | int] | None = None,
     keyterms: Sequence[str] | None = None,
     language_hints: Sequence[str] | None = None,
     switches: Mapping[str, bool] | None = None,
@@ -32,7 +32,7 @@ def configure(
 
     Args:
         thresholds: Of ``eot_threshold``, ``eager_eot_threshold``, ``eot_timeout_ms`` those that
-            change; ``None`` goes back to the container's own.
+            change. None can go back to the container's own: it takes ``null`` for "keep".
         keyterms: All terms to favour from here on; none clears them.
         language_hints: All languages to expect from here on; none clears them.
         switches: ``numerals`` and ``profanity_filter``, on or off.

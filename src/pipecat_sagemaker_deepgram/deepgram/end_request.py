@@ -31,8 +31,8 @@ class EndRequest:
     by: float | None = None
 
     def wait_from(self, now: float) -> None:
-        """Wait from now on."""
-        self.by = now + ANSWER_TIMEOUT
+        """Wait from now on, at least as long as was waited for anyway."""
+        self.by = max(self.by or 0.0, now + ANSWER_TIMEOUT)
 
     def heard(self, to: float, now: float) -> None:
         """The container has listened so far."""
@@ -47,9 +47,9 @@ class EndRequest:
         """Another stream gets the audio, so much of it again, and the request behind it."""
         self.by = now + replayed_seconds + ANSWER_TIMEOUT
 
-    def concerns(self, started_at: float) -> bool:
-        """Whether it is about a turn that began at a time."""
-        return started_at <= self.position
+    def concerns(self, begins_at: float) -> bool:
+        """Whether it is about a turn whose speech begins at a session time."""
+        return begins_at <= self.position
 
     def is_covered(self, heard_to: float) -> bool:
         """Whether this side may end the turn of a container that has listened so far."""

@@ -232,7 +232,7 @@ def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
 def shift_body(body: dict[str, Any], to_session: Callable[[float], float]) -> dict[str, Any]:
     """Move the times of a ``TurnInfo`` from its stream's clock to the session's, in place."""
     for name in ("audio_window_start", "audio_window_end"):
-        if name in body:
+        if body.get(name) is not None:
             body[name] = to_session(_number(body[name]))
     for word in body.get("words") or ():
         for name in ("start", "end"):
@@ -272,7 +272,7 @@ def _turn_info(body: Mapping[str, Any]) -> FluxMessage:
         sequence_id=_sequence_id(body),
         event=event,
         turn_index=int(body["turn_index"]),
-        audio_window_start=_number(body.get("audio_window_start") or 0.0),
+        audio_window_start=_number_if_given(body.get("audio_window_start")) or 0.0,
         audio_window_end=_number(body["audio_window_end"]),
         transcript=str(body.get("transcript") or ""),
         words=tuple(_word(word) for word in body.get("words") or ()),

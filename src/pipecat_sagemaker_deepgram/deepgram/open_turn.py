@@ -4,8 +4,19 @@
 
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.deepgram.flux_messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.turn_events import Heard
 from pipecat_sagemaker_deepgram.deepgram.wording import Delivered, words_before
+
+TOLD_AFTER = 1.0
+"""Seconds after it began by which a turn is told of, as a rule."""
+
+
+def begin_of(info: TurnInfo) -> float:
+    """Where the speech of a turn begins that is told of for the first time, in session seconds."""
+    if info.is_timed:
+        return info.words[0].middle or 0.0
+    return max(info.audio_window_start, info.audio_window_end - TOLD_AFTER)
 
 
 @dataclass(slots=True)
@@ -15,6 +26,7 @@ class OpenTurn:
     Parameters:
         key: Its stream and its number there; ``None`` while it is carried to another stream.
         started_at: How far was listened when it was first told of, in session seconds.
+        begins_at: Where its speech begins, as far as is known, in session seconds.
         heard: What told of it last.
         text: Its text so far.
         skipped: Words at the beginning of ``heard`` that were given out with another turn.
@@ -27,6 +39,7 @@ class OpenTurn:
 
     key: tuple[int, int] | None
     started_at: float
+    begins_at: float
     heard: Heard
     text: str = ""
     skipped: int = 0

@@ -18,7 +18,7 @@ carried      a turn of a stream that is gone        text of the new stream (on);
 """
 
 from pipecat_sagemaker_deepgram.deepgram.end_request import EndRequest
-from pipecat_sagemaker_deepgram.deepgram.open_turn import OpenTurn
+from pipecat_sagemaker_deepgram.deepgram.open_turn import OpenTurn, begin_of
 from pipecat_sagemaker_deepgram.deepgram.turn_events import (
     EndPredicted,
     Heard,
@@ -61,6 +61,7 @@ class TurnMachine:
         """How far the container in use has listened, in session seconds; 0 until it tells."""
         self._turn: OpenTurn | None = None
         self._stream = 0
+        self._is_up = False
         self._next_sequence: tuple[int, int] | None = None
         self._closed: tuple[int, int] | None = None
         self._delivered: Delivered | None = None
@@ -93,6 +94,7 @@ class TurnMachine:
 
     def stream_lost(self) -> None:
         """The stream in use is gone, and no other is up yet."""
+        self._is_up = False
         if self._turn is not None:
             self._turn.confirm_by = None
         if self._request is not None:
@@ -100,6 +102,7 @@ class TurnMachine:
 
     def stream_began(self, stream: int, *, replayed_seconds: float, now: float) -> None:
         """Another stream gets the audio, and so much of it again."""
+        self._is_up = True
         self._replayed_seconds = replayed_seconds
         self.heard_to = 0.0
         if self._request is not None:
@@ -148,7 +151,7 @@ class TurnMachine:
                 request; else it ends here, once the audio before the position was listened to.
         """
         self._request = EndRequest(position, is_sent)
-        if not is_sent:
+        if self._is_up and not is_sent:
             self._request.wait_from(now)
 
     def end_request_sent(self, now: float) -> None:
@@ -169,7 +172,7 @@ class TurnMachine:
         turn, request = self._turn, self._request
         if request is not None and request.by is not None and now >= request.by:
             self._request = None
-            if turn is not None and request.concerns(turn.started_at):
+            if turn is not None and request.concerns(turn.begins_at):
                 return self.end(is_committed=True)
         if turn is not None and turn.confirm_by is not None and now >= turn.confirm_by:
             return self.end()
@@ -265,6 +268,7 @@ class TurnMachine:
         self._turn = OpenTurn(
             key=(heard.stream, heard.info.turn_index),
             started_at=heard.info.audio_window_end,
+            begins_at=begin_of(heard.info),
             heard=heard,
         )
         self._turn.take_text(heard, words)
@@ -280,10 +284,10 @@ class TurnMachine:
 
     def _end_if_covered(self) -> list[TurnEvent]:
         turn, request = self._turn, self._request
-        if turn is None or request is None or not request.concerns(turn.started_at):
+        if turn is None or request is None or not request.concerns(turn.begins_at):
             return []
         return self.end(is_committed=True) if request.is_covered(turn.heard_to) else []
 
     def _drop_request(self, turn: OpenTurn) -> None:
-        if self._request is not None and self._request.concerns(turn.started_at):
+        if self._request is not None and self._request.concerns(turn.begins_at):
             self._request = None

@@ -9,6 +9,7 @@ before, what follows comes from the next one, and no word from both.
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 
 from pipecat_sagemaker_deepgram.deepgram.flux_messages import TurnInfo
 
@@ -25,8 +26,8 @@ class Delivered:
     Parameters:
         stream: Number of the stream it was heard on.
         turn_index: Its turn on that stream.
-        words: The turn's words, those of streams before included.
-        own_words: How many of them that stream has said.
+        words: The turn's words, those of streams before first.
+        own_words: How many of them, the last ones, that stream has said.
         to: Where their audio ends, in session seconds.
     """
 
@@ -62,13 +63,13 @@ def words_beyond(
             was delivered.
     """
     tokens = info.transcript.split()
-    is_same = (stream, info.turn_index) == (delivered.stream, delivered.turn_index)
-    if is_same:
-        return tokens[delivered.own_words :]
+    if _has_times(info, len(tokens)):
+        return tokens[_count_before(info, delivered.to, len(tokens), since=0.0) :]
+    if (stream, info.turn_index) == (delivered.stream, delivered.turn_index):
+        own = delivered.words[len(delivered.words) - delivered.own_words :]
+        return tokens[_length_retold(own, tokens) :]
     if info.audio_window_start >= delivered.to - _TOLERANCE:
         return tokens
-    if info.is_timed:
-        return tokens[_count_before(info, delivered.to, len(tokens), since=0.0) :]
     if info.audio_window_end <= delivered.to:
         return []
     return tokens[max(heard_again, overlap(delivered.words, tokens) or 0) :]
@@ -80,7 +81,7 @@ def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
     Returns:
         The number, the most there can be; ``None`` where they have nothing in common.
     """
-    said, again = [spoken(word) for word in before], [spoken(word) for word in after]
+    said, again = _all_spoken(before), _all_spoken(after)
     for start in range(len(said)):
         tail = said[start:]
         common = min(len(tail), len(again))
@@ -96,11 +97,29 @@ def spoken(word: str) -> str:
 
 def is_same_text(one: str, other: str) -> bool:
     """Whether two texts say the same."""
-    return [spoken(word) for word in one.split()] == [spoken(word) for word in other.split()]
+    return _all_spoken(one.split()) == _all_spoken(other.split())
+
+
+def _all_spoken(words: Sequence[str]) -> list[str]:
+    return [spoken(word) for word in words]
+
+
+def _length_retold(before: Sequence[str], after: Sequence[str]) -> int:
+    """How many words of a turn stand for those it had before, some of them rewritten since.
+
+    What lies behind the last word that both have in common is known by its number.
+    """
+    matcher = SequenceMatcher(None, _all_spoken(before), _all_spoken(after), autojunk=False)
+    *common, _ = matcher.get_matching_blocks()
+    return common[-1].b + len(before) - common[-1].a if common else len(before)
+
+
+def _has_times(info: TurnInfo, count: int) -> bool:
+    return info.is_timed and len(info.words) == count
 
 
 def _count_before(info: TurnInfo, moment: float, count: int, *, since: float) -> int:
-    if info.is_timed and len(info.words) == count:
+    if _has_times(info, count):
         return sum((word.middle or 0.0) < moment for word in info.words)
     if moment >= info.audio_window_end:
         return count

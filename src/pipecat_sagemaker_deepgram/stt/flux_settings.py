@@ -19,7 +19,9 @@ LOCAL_FIELDS = frozenset(["min_confidence", "language"])
 THRESHOLDS = ("eot_threshold", "eager_eot_threshold", "eot_timeout_ms")
 SWITCHES = ("numerals", "profanity_filter")
 
-CONFIGURE_FIELDS = frozenset([*THRESHOLDS, *SWITCHES, "keyterm", "language_hints"])
+HINTS = "language_hints"
+
+CONFIGURE_FIELDS = frozenset([*THRESHOLDS, *SWITCHES, "keyterm", HINTS])
 """Settings that a container of a recent bundle takes while it runs."""
 
 DEFAULT_EAGER_THRESHOLD = 0.5
@@ -78,25 +80,36 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
         milliseconds: Any = self.eot_timeout_ms
         return (milliseconds or DEFAULT_TIMEOUT_MS) / 1000
 
+    @property
+    def takes_hints(self) -> bool:
+        """Whether the model is told of languages."""
+        return self.model == MULTILINGUAL
+
     def query_parameters(self) -> dict[str, Any]:
         """The settings by Deepgram's names, as far as a container is told them."""
-        is_multilingual = self.model == MULTILINGUAL
-        hints = language_codes(self.language_hints) if is_multilingual else None
+        hints = language_codes(self.language_hints) if self.takes_hints else None
         names = ("model", *THRESHOLDS, "keyterm", *SWITCHES, "redact")
         own = {name: getattr(self, name) for name in names}
         return own | {"language_hint": hints} | self.extra
 
+    def configurable(self, names: Iterable[str]) -> frozenset[str]:
+        """The settings whose values a ``Configure`` can tell.
+
+        It cannot take a threshold back: the container keeps what it has over a ``null``.
+        """
+        unset = {name for name in THRESHOLDS if getattr(self, name) is None}
+        untold = unset if self.takes_hints else unset | {HINTS}
+        return CONFIGURE_FIELDS.intersection(names) - untold
+
     def configure_text(self, names: Iterable[str]) -> str:
-        """A ``Configure`` with the values of some settings."""
-        wanted = frozenset(names)
+        """A ``Configure`` with the values of some settings, as far as it can tell them."""
+        wanted = self.configurable(names)
         keyterm: Any = self.keyterm
         terms = [keyterm] if isinstance(keyterm, str) else list(keyterm or ())
         return configure(
             thresholds={name: getattr(self, name) for name in THRESHOLDS if name in wanted},
             keyterms=terms if "keyterm" in wanted else None,
-            language_hints=(
-                language_codes(self.language_hints) if "language_hints" in wanted else None
-            ),
+            language_hints=language_codes(self.language_hints) if HINTS in wanted else None,
             switches={name: bool(getattr(self, name)) for name in SWITCHES if name in wanted},
         )
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipecat_sagemaker_deepgram.client import session_events as events
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.stt.flux_capabilities import CapabilityCache
+from pipecat_sagemaker_deepgram.stt.flux_capabilities import FORCE_END_TURN, CapabilityCache
 from pipecat_sagemaker_deepgram.stt.flux_settings import DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.stt.flux_tuning import (
     FluxTuning,
@@ -61,7 +61,11 @@ class TunedService(SageMakerSTTService):
 
     def _greet(self, stream: int, *, has_open_turn: bool) -> None:
         """Have a new stream sent what it may die of, while it has no audio yet."""
-        for action in self._tuning.stream_came(stream, _now(), has_open_turn=has_open_turn):
+        now = _now()
+        actions = self._tuning.stream_came(stream, now, has_open_turn=has_open_turn)
+        if not self._tuning.can_force_end(now):
+            self._client.forget_controls(FORCE_END_TURN)
+        for action in actions:
             if isinstance(action, SendText):
                 self._client.send_text_at_once(action.text)
             else:
@@ -81,7 +85,7 @@ class TunedService(SageMakerSTTService):
     async def _do_all(self, actions: list[TuningAction]) -> None:
         for action in actions:
             match action:
-                case SendText(text=text):
+                case SendText(text=text) if self._client.takes_audio:
                     await self._client.send_text(text)
                 case OpenAnother(previous=previous):
                     await super()._apply_settings(previous)

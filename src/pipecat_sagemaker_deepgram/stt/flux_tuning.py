@@ -5,8 +5,9 @@
 A container of a recent bundle takes most of them while it runs (``Configure``); an older one
 closes the stream over it. So the first change goes by a new stream, whose query carries it, and
 ``Configure`` is tried on that fresh stream, where nothing can be lost. What was learned decides
-from then on. Until a container has confirmed a value, a stream that has to replace another is
-opened with the one before.
+from then on. A threshold that is left to the container again goes by a new stream always:
+``Configure`` has no word for that. Until a container has confirmed a value, a stream that has to
+replace another is opened with the one before.
 """
 
 from collections.abc import Mapping
@@ -31,6 +32,7 @@ from pipecat_sagemaker_deepgram.stt.flux_capabilities import (
 )
 from pipecat_sagemaker_deepgram.stt.flux_settings import (
     CONFIGURE_FIELDS,
+    HINTS,
     LOCAL_FIELDS,
     DeepgramFluxSageMakerSTTSettings,
 )
@@ -126,7 +128,9 @@ class FluxTuning:
             now: The time.
             is_up: Whether there is a stream.
         """
-        previous = {name: value for name, value in changed.items() if name not in LOCAL_FIELDS}
+        has_hints = self._settings.takes_hints or "model" in changed
+        untold = LOCAL_FIELDS if has_hints else LOCAL_FIELDS | {HINTS}
+        previous = {name: value for name, value in changed.items() if name not in untold}
         if not previous:
             return []
         if is_up and self._takes(previous, now):
@@ -217,7 +221,8 @@ class FluxTuning:
     # From here on: how
 
     def _takes(self, names: Mapping[str, Any], now: float) -> bool:
-        if not CONFIGURE_FIELDS.issuperset(names) or self._knows(CONFIGURE, now) is not True:
+        is_told = self._settings.configurable(names).issuperset(names)
+        if not is_told or self._knows(CONFIGURE, now) is not True:
             return False
         return all(self._knows(in_configure(name), now) is not False for name in names)
 
@@ -239,7 +244,7 @@ class FluxTuning:
 
     def _try_out(self, now: float) -> list[TuningAction]:
         """Send what a fresh stream may die of, before any audio, to know it from then on."""
-        names, self._to_try = self._to_try, frozenset()
+        names, self._to_try = self._settings.configurable(self._to_try), frozenset()
         if self._ends_turns and self._knows(FORCE_END_TURN, now) is None:
             self._has_forced = True
             return [SendText(FORCE_END_TURN_TEXT)]

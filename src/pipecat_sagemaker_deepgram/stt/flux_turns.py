@@ -141,7 +141,7 @@ class TurnReporter:
         if not self._is_resolving or self._resolved.is_set():
             return
         try:
-            async with asyncio.timeout(RESOLVE_TIMEOUT):
+            async with asyncio.timeout_at(self._stopped_at + RESOLVE_TIMEOUT):
                 await self._resolved.wait()
         except TimeoutError:
             self._is_resolving = False

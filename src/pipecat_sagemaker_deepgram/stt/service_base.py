@@ -282,11 +282,8 @@ class SageMakerSTTService(STTService):
             self._timer.reschedule(at)
 
     async def _receive(self) -> None:
-        try:
-            while (message := await self._next_message()) is not None:
-                await self._handle_message(message)
-        except SageMakerDeepgramError as error:
-            logger.debug(f"{self}: no more messages will come: {error}")
+        while (message := await self._next_message()) is not None:
+            await self._handle_message(message)
         await self._handle_end()
 
     async def _next_message(self) -> Message | None:
@@ -310,5 +307,8 @@ class SageMakerSTTService(STTService):
         self._timer = timer
         try:
             return await self._client.receive_message()
+        except SageMakerDeepgramError as error:
+            logger.debug(f"{self}: no more messages will come: {error}")
+            return None
         finally:
             self._timer = None
