@@ -7,6 +7,7 @@ import json
 import signal
 import socket
 import sys
+from functools import partial
 from io import StringIO
 from pathlib import Path
 
@@ -139,6 +140,8 @@ async def test_ctrl_c_ends_it_at_once(endpoint: SageMakerEmulator, recording: st
             *["--endpoint-url", url, "--audio", recording],
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
+            # A job in the background is started with Ctrl-C ignored.
+            preexec_fn=partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         async with asyncio.timeout(30):
             connection, _ = await asyncio.get_running_loop().sock_accept(silent)
