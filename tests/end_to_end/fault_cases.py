@@ -166,6 +166,15 @@ CONNECT_FAULTS = [
 
 
 @asynccontextmanager
+async def closed_port() -> AsyncIterator[int]:
+    """A port that refuses connections; ``relay`` may listen there, and nobody else is given it."""
+    with socket.socket() as reserved:
+        reserved.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        reserved.bind(("127.0.0.1", 0))
+        yield reserved.getsockname()[1]
+
+
+@asynccontextmanager
 async def relay(port: int, host: str, upstream_port: int) -> AsyncIterator[None]:
     """Pass TCP connections on until the block ends."""
 

@@ -3,7 +3,6 @@
 """Faults at connect: the recoverable are retried and lose nothing, the fatal are named at once."""
 
 import asyncio
-import socket
 from collections.abc import Callable
 from urllib.parse import urlsplit
 
@@ -21,6 +20,7 @@ from .fault_cases import (
     PATIENT,
     ConnectFault,
     FatalFault,
+    closed_port,
     fail_to_resolve,
     relay,
 )
@@ -59,11 +59,9 @@ async def test_what_was_said_meanwhile_is_kept(
 async def test_a_port_on_which_nobody_listens_at_first(
     record_property: Callable[[str, object], None],
 ) -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
     refused = asyncio.Event()
     heard = Heard()
-    async with local_path() as path:
+    async with closed_port() as port, local_path() as path:
         upstream = urlsplit(path.emulator.endpoint_url)
 
         def on_event(event: events.SessionEvent) -> None:

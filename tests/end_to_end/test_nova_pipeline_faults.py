@@ -8,7 +8,6 @@ every further stream are held back until then.
 
 import asyncio
 import re
-import socket
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
@@ -34,6 +33,7 @@ from .fault_cases import (
     ConnectFault,
     FatalFault,
     StreamFault,
+    closed_port,
     fail_to_resolve,
     relay,
 )
@@ -134,6 +134,7 @@ async def test_frames_pass_while_nobody_has_noticed_that_the_peer_is_silent(
     config = ClientConfig(stall_timeout=None, send_timeout=60.0)
     async with local_path(*case.faults) as path:
         async with running(nova(path, client_config=config), end=False) as pipeline:
+            await pipeline.until(lambda p: _told(p) == ["on_connected"])
             await pipeline.speak(marked_audio(0, COUNT), speed=100)
             await _pass(pipeline, "passes")
             assert _told(pipeline) == ["on_connected"]
@@ -155,9 +156,7 @@ async def test_a_fault_at_connect_costs_no_word_and_holds_nothing_up(case: Conne
 
 
 async def test_a_port_on_which_nobody_listens_at_first() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as probe:
-        port = probe.getsockname()[1]
-    async with local_path() as path:
+    async with closed_port() as port, local_path() as path:
         upstream = urlsplit(path.emulator.endpoint_url)
         options = {
             "endpoint_url": f"https://127.0.0.1:{port}",
