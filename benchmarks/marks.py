@@ -39,11 +39,6 @@ def word_of(number: int) -> int:
     return number // FRAMES_PER_WORD
 
 
-def last_frame_of(word: int) -> int:
-    """The frame that completes a word."""
-    return word * FRAMES_PER_WORD + FRAMES_PER_WORD - 1
-
-
 def last_word_in(message: str) -> int | None:
     """The last word of a result, found without parsing it; ``None`` when it has none."""
     at = message.rfind(_WORD)

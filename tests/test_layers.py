@@ -51,8 +51,8 @@ PURE = {
         "stream_state", "targets", "timeline", "voice",
     ),
     "transport": (
-        "endpoint", "eventstream", "http2_frames", "liveness", "parts", "proxy", "refusals",
-        "request", "signing",
+        "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
+        "refusals", "request", "signing",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",

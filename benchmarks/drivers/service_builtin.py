@@ -4,30 +4,11 @@
 
 from typing import Any
 
-from pipecat.services.aws.sagemaker.bidi_client import SageMakerBidiClient
-from pipecat.services.deepgram.sagemaker import stt
-
-from benchmarks.access import ENDPOINT_NAME, REGION, Access
+from benchmarks.access import Access
 from benchmarks.drivers.pipeline import PipelineDriver
-
-_CLIENT = "SageMakerBidiClient"
-
-
-def _use_endpoint(url: str) -> None:
-    """Send streams to an endpoint other than AWS, for which the service has no option."""
-
-    class LocalClient(SageMakerBidiClient):
-        def __init__(self, **keywords: Any) -> None:
-            super().__init__(**keywords)
-            self.bidi_endpoint = url
-
-    setattr(stt, _CLIENT, LocalClient)
+from benchmarks.makers.builtin import nova
 
 
 def make(access: Access, options: dict[str, Any]) -> PipelineDriver:
     """Make a driver; nothing can be chosen."""
-    if getattr(stt, _CLIENT) is SageMakerBidiClient:
-        _use_endpoint(access.url)
-    return PipelineDriver(
-        stt.DeepgramSageMakerSTTService(endpoint_name=ENDPOINT_NAME, region=REGION)
-    )
+    return PipelineDriver(nova(access))

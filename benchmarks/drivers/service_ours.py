@@ -4,19 +4,12 @@
 
 from typing import Any
 
-from benchmarks.access import ENDPOINT_NAME, REGION, Access
+from benchmarks.access import Access
 from benchmarks.drivers.pipeline import PipelineDriver
-from pipecat_sagemaker_deepgram import ClientConfig, DeepgramSageMakerSTTService
+from benchmarks.makers.ours import nova
+from pipecat_sagemaker_deepgram import ClientConfig
 
 
 def make(access: Access, options: dict[str, Any]) -> PipelineDriver:
     """Make a driver; the options are fields of ``ClientConfig``."""
-    return PipelineDriver(
-        DeepgramSageMakerSTTService(
-            endpoint_name=ENDPOINT_NAME,
-            region=REGION,
-            endpoint_url=access.url,
-            ca_bundle=access.ca_bundle,
-            client_config=ClientConfig(**options),
-        )
-    )
+    return PipelineDriver(nova(access, client_config=ClientConfig(**options)))

@@ -66,8 +66,8 @@ SERVICES = tuple(
     Service(name=f"{model.title()}, {name}", module=module, model=model, environment=environment)
     for model in ("nova", "flux")
     for name, module, environment in (
-        ("this project", "benchmarks.losses.ours", environments.OURS),
-        ("Pipecat 1.14", "benchmarks.losses.builtin", environments.PIPECAT),
+        ("this project", "benchmarks.makers.ours", environments.OURS),
+        ("Pipecat 1.14", "benchmarks.makers.builtin", environments.PIPECAT),
     )
 )
 

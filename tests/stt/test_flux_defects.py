@@ -2,15 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What is wrong with Pipecat 1.14's own Flux service, and the tests that show it absent here."""
 
-import ast
 import subprocess
 import sys
-from functools import cache
-from pathlib import Path
 
 import pytest
 
-ROOT = Path(__file__).parents[2]
+from .defect_tables import assert_tests_exist
 
 FAULTS = "tests/end_to_end/test_flux_faults.py"
 FLUX = "tests/stt/test_flux.py"
@@ -120,20 +117,9 @@ DEFECTS = {
 }
 
 
-@cache
-def _tests_of(path: str) -> set[str]:
-    tree = ast.parse((ROOT / path).read_text())
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {each.name for each in tree.body if isinstance(each, functions)}
-
-
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_has_tests_that_exist(defect: str) -> None:
-    assert DEFECTS[defect]
-    for test in DEFECTS[defect]:
-        path, _, name = test.partition("::")
-        assert name.startswith("test_")
-        assert name in _tests_of(path), test
+    assert_tests_exist(DEFECTS[defect])
 
 
 def test_a_language_is_answered_with_a_word() -> None:

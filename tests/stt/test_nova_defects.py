@@ -9,8 +9,6 @@ import ast
 import inspect
 import subprocess
 import sys
-from functools import cache
-from pathlib import Path
 
 import pytest
 from pipecat.frames.frames import Frame, UserAudioRawFrame
@@ -20,8 +18,7 @@ from pipecat_sagemaker_deepgram import DeepgramSageMakerSTTService
 
 from ..local_path import FRAME_BYTES, HARD, local_path, marked_audio, words
 from ..pipelines import nova, record, running
-
-ROOT = Path(__file__).parents[2]
+from .defect_tables import assert_tests_exist
 
 SERVICE = {
     "it cannot be imported without deepgram-sdk": [
@@ -177,20 +174,9 @@ OVERRIDDEN = {"_classify_error", "_update_settings"}
 """What Pipecat's base classes mean to be overridden."""
 
 
-@cache
-def _tests_of(path: str) -> set[str]:
-    tree = ast.parse((ROOT / path).read_text())
-    functions = (ast.FunctionDef, ast.AsyncFunctionDef)
-    return {each.name for each in tree.body if isinstance(each, functions)}
-
-
 @pytest.mark.parametrize("defect", DEFECTS)
 def test_every_defect_has_tests_that_exist(defect: str) -> None:
-    assert DEFECTS[defect]
-    for test in DEFECTS[defect]:
-        path, _, name = test.partition("::")
-        assert name.startswith("test_")
-        assert name in _tests_of(path), test
+    assert_tests_exist(DEFECTS[defect])
 
 
 def test_it_is_imported_without_deepgrams_sdk() -> None:

@@ -6,10 +6,16 @@ Each class is named as the message's ``type``. Containers of different dates tel
 and some write numbers as text: what is missing is left open, what is unknown is kept.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
+
+from pipecat_sagemaker_deepgram.deepgram.json_object import (
+    UNREADABLE,
+    NoObjectError,
+    read_object,
+    why_unreadable,
+)
 
 # Beyond it a number is no time of a stream, and reckoning with it may overflow.
 _MOST = 1e9
@@ -213,20 +219,14 @@ def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
     Returns:
         The message, and the JSON object it was read from (empty when it is none).
     """
-    if isinstance(data, bytes):
-        return MalformedMessage(f"a binary message of {len(data)} bytes"), {}
     try:
-        body = json.loads(data)
-    except (ValueError, RecursionError):
-        return MalformedMessage(f"{len(data)} characters that are not JSON"), {}
-    if not isinstance(body, dict):
-        return MalformedMessage(f"JSON that is no object but {type(body).__name__}"), {}
+        body = read_object(data)
+    except NoObjectError as error:
+        return MalformedMessage(str(error)), {}
     try:
         return _parse(body), body
-    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        kind = body.get("type", "message")
-        reason = f"a {kind} with an unreadable field ({type(error).__name__})"
-        return MalformedMessage(reason, _sequence_id(body)), body
+    except UNREADABLE as error:
+        return MalformedMessage(why_unreadable(body, error), _sequence_id(body)), body
 
 
 def shift_body(body: dict[str, Any], to_session: Callable[[float], float]) -> dict[str, Any]:

@@ -6,10 +6,16 @@ Each class is named as the message's ``type``. Unknown fields are ignored and un
 kept: a newer container must not break an older client.
 """
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+
+from pipecat_sagemaker_deepgram.deepgram.json_object import (
+    UNREADABLE,
+    NoObjectError,
+    read_object,
+    why_unreadable,
+)
 
 # Beyond it a number is no time of a stream, and reckoning with it may overflow.
 _MOST = 1e9
@@ -176,19 +182,14 @@ def parse_message(data: str | bytes) -> tuple[Message, dict[str, Any]]:
     Returns:
         The message, and the JSON object it was read from (empty when it is none).
     """
-    if isinstance(data, bytes):
-        return MalformedMessage(f"a binary message of {len(data)} bytes"), {}
     try:
-        body = json.loads(data)
-    except (ValueError, RecursionError):
-        return MalformedMessage(f"{len(data)} characters that are not JSON"), {}
-    if not isinstance(body, dict):
-        return MalformedMessage(f"JSON that is no object but {type(body).__name__}"), {}
+        body = read_object(data)
+    except NoObjectError as error:
+        return MalformedMessage(str(error)), {}
     try:
         return _parse(body), body
-    except (LookupError, TypeError, ValueError, ArithmeticError, AttributeError) as error:
-        kind = body.get("type", "message")
-        return MalformedMessage(f"a {kind} with an unreadable field ({type(error).__name__})"), body
+    except UNREADABLE as error:
+        return MalformedMessage(why_unreadable(body, error)), body
 
 
 def _parse(body: Mapping[str, Any]) -> Message:

@@ -12,8 +12,6 @@ FLUX_PATH = "v2/listen"
 SAMPLE_RATE = 16_000
 """Sample rate of all audio that is sent, mono linear16."""
 
-MAX_LANGUAGE_LENGTH = 20
-
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:

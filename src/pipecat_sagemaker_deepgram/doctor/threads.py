@@ -3,9 +3,9 @@
 """Blocking calls, off the event loop and with a deadline."""
 
 import asyncio
-import threading
 from collections.abc import Callable
-from concurrent.futures import Future
+
+from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
 
 
 async def in_thread[T](function: Callable[[], T], *, timeout: float) -> T:
@@ -20,15 +20,6 @@ async def in_thread[T](function: Callable[[], T], *, timeout: float) -> T:
     Raises:
         TimeoutError: It took longer.
     """
-    outcome: Future[T] = Future()
-    outcome.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            outcome.set_result(function())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="doctor", daemon=True).start()
+    outcome = in_daemon_thread(function, name="doctor")
     async with asyncio.timeout(timeout):
         return await asyncio.wrap_future(outcome)

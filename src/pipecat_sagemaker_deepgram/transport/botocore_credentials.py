@@ -31,6 +31,7 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
     StaticCredentialsResolver,
     out_of_time,
 )
+from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
 
 METADATA_TIMEOUT = 0.7
 """Seconds to wait for each of the two calls to EC2's metadata service that decide whether it is
@@ -165,7 +166,7 @@ class BotocoreCredentialsResolver:
     def _run(self, *, refresh: bool) -> Future[Credentials]:
         running = self._running.get(refresh)
         if running is None or running.done():
-            running = _in_daemon_thread(lambda: self._load(refresh=refresh))
+            running = in_daemon_thread(lambda: self._load(refresh=refresh), name="aws-credentials")
             self._running[refresh] = running
         return running
 
@@ -250,18 +251,3 @@ def _without_frames(error: BaseException) -> BaseException:
         each.__traceback__ = None
         each = each.__cause__ or each.__context__
     return error
-
-
-def _in_daemon_thread[T](function: Callable[[], T]) -> Future[T]:
-    """Run a blocking function in a thread that never holds up the end of the process."""
-    outcome: Future[T] = Future()
-    outcome.set_running_or_notify_cancel()
-
-    def run() -> None:
-        try:
-            outcome.set_result(function())
-        except BaseException as error:
-            outcome.set_exception(error)
-
-    threading.Thread(target=run, name="aws-credentials", daemon=True).start()
-    return outcome

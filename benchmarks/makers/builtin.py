@@ -26,6 +26,8 @@ def flux(access: Access) -> STTService:
 
 def _use_endpoint(module: Any, url: str) -> None:
     """Send streams to an endpoint other than AWS, for which the services have no option."""
+    if module.SageMakerBidiClient is not SageMakerBidiClient:
+        return
 
     class LocalClient(SageMakerBidiClient):
         def __init__(self, **keywords: Any) -> None:
