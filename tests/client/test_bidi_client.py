@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     Target,
 )
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.stream_runner import WRITE_PAUSE
 from pipecat_sagemaker_deepgram.exceptions import (
     ClosedError,

@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client import (
     StreamProtocol,
     Target,
 )
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,

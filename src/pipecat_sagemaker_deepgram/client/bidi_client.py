@@ -13,19 +13,24 @@ from typing import Any, Self
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.client.actions import Action, DropStream, EndInput, OpenStream
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.connector import Access, Connector
-from pipecat_sagemaker_deepgram.client.ledger import Control
-from pipecat_sagemaker_deepgram.client.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session import Phase, Session
-from pipecat_sagemaker_deepgram.client.session_events import ChangeReason, SessionEvent
+from pipecat_sagemaker_deepgram.client.records import ChangeReason, SessionEvent
+from pipecat_sagemaker_deepgram.client.session.actions import (
+    Action,
+    DropStream,
+    EndInput,
+    OpenStream,
+)
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.session import Phase, Session
+from pipecat_sagemaker_deepgram.client.session.stream_state import Message
+from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
-from pipecat_sagemaker_deepgram.client.stream_state import Message
-from pipecat_sagemaker_deepgram.client.targets import TargetList
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
 
 MAX_QUEUED_MESSAGES = 1000

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
-from pipecat_sagemaker_deepgram.client.gate import a_place, process_gates
+from pipecat_sagemaker_deepgram.client.limits import a_place, process_gates
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.transport import (
     SageMakerStream,

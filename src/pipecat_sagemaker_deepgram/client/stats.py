@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 
 
 @dataclass

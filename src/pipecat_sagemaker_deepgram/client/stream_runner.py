@@ -9,10 +9,10 @@ from typing import Protocol
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.client.actions import OpenStream
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.session import Session
-from pipecat_sagemaker_deepgram.client.stream_state import Message, Write
+from pipecat_sagemaker_deepgram.client.session.actions import OpenStream
+from pipecat_sagemaker_deepgram.client.session.session import Session
+from pipecat_sagemaker_deepgram.client.session.stream_state import Message, Write
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamLostError
 from pipecat_sagemaker_deepgram.transport import SageMakerStream
 
