@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.client.config import (
     RetryPolicy,
     Target,
 )
-from pipecat_sagemaker_deepgram.client.session.stream_state import Message
+from pipecat_sagemaker_deepgram.client.records import Message
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Keepalive,

@@ -16,7 +16,7 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.connector import Access, Connector
-from pipecat_sagemaker_deepgram.client.records import ChangeReason, SessionEvent
+from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.actions import (
     Action,
     DropStream,
@@ -26,7 +26,6 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Phase, Session
-from pipecat_sagemaker_deepgram.client.session.stream_state import Message
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol

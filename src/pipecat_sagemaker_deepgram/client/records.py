@@ -1,22 +1,45 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a session tells of itself, in the past tense. Pure."""
+"""A session's records: the container's messages and the session's own events, in order. Pure.
+
+An event is named in the past tense. It stands where it happened: behind the messages that came
+before it and before those that came after.
+"""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
 
 type ChangeReason = Literal["rotation", "settings", "requested"]
 """Why a stream that works is replaced by another."""
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """A message of the container, as the session hands it on.
+
+    Attributes:
+        data: The message, whole.
+        value: What the protocol's reader made of it, in session time where the protocol has
+            ``in_session_time``.
+        stream: Number of the stream it came on, from 1.
+        timeline: Maps the stream's seconds to the session's.
+    """
+
+    data: str | bytes
+    value: Any
+    stream: int
+    timeline: StreamTimeline
+
+
 @dataclass(frozen=True)
 class Connecting:
     """An attempt to open a stream has begun.
 
-    Parameters:
+    Attributes:
         stream: Number of the stream, from 1.
         target: Where to.
     """
@@ -29,12 +52,13 @@ class Connecting:
 class Connected:
     """A stream is up and ready.
 
-    Parameters:
+    Attributes:
         stream: Its number.
         identity: Its request id and variant.
         connect_seconds: From the attempt's beginning to readiness.
         replayed_seconds: Audio that had been sent before and is sent again.
         is_first: Whether it is the session's first.
+        greeting: The text that the protocol had it sent before any audio; empty for none.
     """
 
     stream: int
@@ -42,13 +66,14 @@ class Connected:
     connect_seconds: float
     replayed_seconds: float
     is_first: bool
+    greeting: str = ""
 
 
 @dataclass(frozen=True)
 class Lost:
     """A stream that was up has failed.
 
-    Parameters:
+    Attributes:
         stream: Its number.
         cause: Why.
     """
@@ -61,7 +86,7 @@ class Lost:
 class AttemptFailed:
     """A stream could not be opened.
 
-    Parameters:
+    Attributes:
         stream: Its number.
         cause: Why.
     """
@@ -74,7 +99,7 @@ class AttemptFailed:
 class RetryScheduled:
     """Another attempt will be made.
 
-    Parameters:
+    Attributes:
         attempt: Which retry it is, from 1.
         delay: Seconds until then.
         cause: What made it necessary.
@@ -89,7 +114,7 @@ class RetryScheduled:
 class FailedOver:
     """The session has turned to another target.
 
-    Parameters:
+    Attributes:
         target: The one it uses from here on.
     """
 
@@ -100,22 +125,24 @@ class FailedOver:
 class StreamChanged:
     """Another stream has taken over without a loss.
 
-    Parameters:
+    Attributes:
         stream: Number of the one that has.
         reason: Why.
         replayed_seconds: Audio that had been sent before and is sent again.
+        greeting: The text that the protocol had it sent before any audio; empty for none.
     """
 
     stream: int
     reason: ChangeReason
     replayed_seconds: float
+    greeting: str = ""
 
 
 @dataclass(frozen=True)
 class ChangeRefused:
     """A successor could not be opened; the stream in use stays.
 
-    Parameters:
+    Attributes:
         reason: What the successor was for.
         cause: Why it could not be opened.
     """
@@ -128,7 +155,7 @@ class ChangeRefused:
 class ControlSent:
     """A control has been given to a stream to write, with all the audio before it.
 
-    Parameters:
+    Attributes:
         stream: Number of the stream.
         kind: The control's kind; one without a kind is not told.
     """
@@ -141,7 +168,7 @@ class ControlSent:
 class SilenceSent:
     """Silence has been given to a stream to write, which is no audio of the session's.
 
-    Parameters:
+    Attributes:
         stream: Number of the stream.
         seconds: Its length.
     """
@@ -154,7 +181,7 @@ class SilenceSent:
 class AudioDropped:
     """Audio is lost that a limit did not allow to keep; told when a stream is up again.
 
-    Parameters:
+    Attributes:
         seconds: How much, since it was last told.
     """
 
@@ -165,7 +192,7 @@ class AudioDropped:
 class GivenUp:
     """Recovery has failed.
 
-    Parameters:
+    Attributes:
         cause: The last failure.
         lost_seconds: Audio that was given and will not be transcribed.
     """
@@ -178,7 +205,7 @@ class GivenUp:
 class Closed:
     """The session is over.
 
-    Parameters:
+    Attributes:
         lost_seconds: Audio that was given and not answered for.
     """
 
@@ -200,3 +227,6 @@ type SessionEvent = (
     | GivenUp
     | Closed
 )
+
+type Record = Message | SessionEvent
+"""What a session hands on, in the order in which it happened."""

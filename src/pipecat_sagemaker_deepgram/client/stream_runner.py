@@ -10,9 +10,10 @@ from typing import Protocol
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.records import Message
 from pipecat_sagemaker_deepgram.client.session.actions import OpenStream
 from pipecat_sagemaker_deepgram.client.session.session import Session
-from pipecat_sagemaker_deepgram.client.session.stream_state import Message, Write
+from pipecat_sagemaker_deepgram.client.session.stream_state import Write
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamLostError
 from pipecat_sagemaker_deepgram.transport import SageMakerStream
 

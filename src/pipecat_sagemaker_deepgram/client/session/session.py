@@ -22,6 +22,7 @@ from enum import Enum, auto
 
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
+from pipecat_sagemaker_deepgram.client.records import Message
 from pipecat_sagemaker_deepgram.client.session.actions import Action
 from pipecat_sagemaker_deepgram.client.session.closing import Closing
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
@@ -29,7 +30,6 @@ from pipecat_sagemaker_deepgram.client.session.handover import Changeover
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.stream_state import (
-    Message,
     StreamPhase,
     StreamState,
     Write,

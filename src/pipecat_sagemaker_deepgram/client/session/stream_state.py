@@ -5,7 +5,6 @@
 from collections import deque
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun, Control
@@ -41,23 +40,6 @@ class Write:
 
     data: bytes
     is_text: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Message:
-    """A message of the container, as the session hands it on.
-
-    Parameters:
-        data: The message, whole.
-        value: What the protocol's reader made of it.
-        stream: Number of the stream it came on, from 1.
-        timeline: Maps the stream's seconds to the session's.
-    """
-
-    data: str | bytes
-    value: Any
-    stream: int
-    timeline: StreamTimeline
 
 
 class StreamState:
