@@ -65,6 +65,7 @@ if TYPE_CHECKING:
         StreamProtocol,
         StreamTimeline,
         Target,
+        classify,
     )
     from pipecat_sagemaker_deepgram.stt import (
         DeepgramFluxSageMakerSTTService,
@@ -137,6 +138,7 @@ __all__ = [
     "Target",
     "ThrottledError",
     "__version__",
+    "classify",
 ]
 
 _ROOM_OF = {
@@ -180,6 +182,7 @@ _ROOM_OF = {
     "StreamProtocol": "client",
     "StreamTimeline": "client",
     "Target": "client",
+    "classify": "client",
 }
 
 
