@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram import ConfigurationError
-from pipecat_sagemaker_deepgram.deepgram.v2.query import check_flux_parameters
+from pipecat_sagemaker_deepgram.deepgram.v2.query import check_flux_parameters, eot_timeout
 
 
 @pytest.mark.parametrize(
@@ -39,3 +39,9 @@ def test_what_no_bundle_takes_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(ConfigurationError, match=says):
         check_flux_parameters(parameters)
+
+
+def test_the_containers_own_timeout_holds_unless_another_is_set() -> None:
+    assert eot_timeout({}) == 5.0
+    assert eot_timeout({"eot_timeout_ms": None}) == 5.0
+    assert eot_timeout({"eot_timeout_ms": 700}) == 0.7

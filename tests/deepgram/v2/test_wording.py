@@ -6,15 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import (
-    Delivered,
-    is_same_text,
-    overlap,
-    words_before,
-    words_beyond,
-)
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import Delivered, words_before, words_beyond
 
-from .flux_tellings import info, timed
+from .listener import info, timed
 
 WORDS = timed(("one", 1.0, 1.2), ("two", 1.3, 1.5), ("three", 1.6, 1.8))
 
@@ -92,16 +86,3 @@ def test_words_that_were_heard_otherwise_are_known_by_their_number() -> None:
     assert words_beyond(info("Update", 1.9, "won too"), 2, delivered) == []
     turn = info("Update", 4.0, "won too three four")
     assert words_beyond(turn, 2, delivered, heard_again=2) == ["three", "four"]
-
-
-@pytest.mark.parametrize(
-    ("before", "after", "common"),
-    [("a b c", "b c d", 2), ("a b c", "a b", 2), ("a b", "c", None), ("", "a", None), ("a", "", 0)],
-)
-def test_the_longest_overlap_is_taken(before: str, after: str, common: int | None) -> None:
-    assert overlap(before.split(), after.split()) == common
-
-
-def test_writing_is_no_difference() -> None:
-    assert is_same_text("Hi, I'm here.", "hi im HERE")
-    assert not is_same_text("one two", "one")

@@ -24,6 +24,9 @@ SAMPLE_RATES = frozenset([8000, 16000, 24000, 44100, 48000])
 REDACTIONS = frozenset(["numbers", "aggressive_numbers"])
 """What can be masked (Deepgram docs, "Redaction")."""
 
+DEFAULT_TIMEOUT_MS = 5000
+"""The container's own ``eot_timeout_ms`` (Deepgram docs, "End of turn configuration")."""
+
 _RANGES: dict[str, tuple[float, float]] = {
     "eager_eot_threshold": (0.3, 0.9),
     "eot_threshold": (0.5, 1.0),
@@ -59,3 +62,8 @@ def check_flux_parameters(parameters: Mapping[str, Any]) -> None:
             f"sample_rate is {sample_rate}; Flux takes {sorted(SAMPLE_RATES)}",
             advice="Set audio_in_sample_rate of the pipeline, or sample_rate of the service.",
         )
+
+
+def eot_timeout(parameters: Mapping[str, Any]) -> float:
+    """Seconds of silence after which a container with these parameters ends a turn."""
+    return float(parameters.get("eot_timeout_ms") or DEFAULT_TIMEOUT_MS) / 1000
