@@ -16,7 +16,12 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.connector import Access, Connector
-from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, SessionEvent
+from pipecat_sagemaker_deepgram.client.records import (
+    ChangeReason,
+    Message,
+    Record,
+    SessionEvent,
+)
 from pipecat_sagemaker_deepgram.client.session.actions import (
     Action,
     DropStream,
@@ -133,7 +138,7 @@ class SageMakerBidiClient:
         )
         self._stats = SessionStats()
         self._runners: dict[int, StreamRunner] = {}
-        self._messages: deque[Message] = deque()
+        self._records: deque[Record] = deque()
         self._news = asyncio.Event()
         self._room = asyncio.Event()
         self._settled = asyncio.Event()
@@ -320,16 +325,31 @@ class SageMakerBidiClient:
         Raises:
             SageMakerDeepgramError: Recovery has failed; the class tells why.
         """
-        while not self._messages:
+        while (record := await self.receive_record()) is not None:
+            if isinstance(record, Message):
+                return record
+        if self._session.failure is not None:
+            raise self._session.failure
+        return None
+
+    async def receive_record(self) -> Record | None:
+        """Wait for the next message or event, in the order in which they happened.
+
+        Returns:
+            The record; ``None`` behind ``Closed``.
+        """
+        while not self._records:
             if self.is_closed:
-                if self._session.failure is not None:
-                    raise self._session.failure
                 return None
             self._news.clear()
             await self._news.wait()
-        message = self._messages.popleft()
         self._room.set()
-        return message
+        return self._records.popleft()
+
+    async def records(self) -> AsyncIterator[Record]:
+        """Receive messages and events until the session is over."""
+        while (record := await self.receive_record()) is not None:
+            yield record
 
     async def receive_response(self) -> str | bytes | None:
         """Wait for the container's next message.
@@ -369,8 +389,11 @@ class SageMakerBidiClient:
     def _obey(self) -> None:
         for action in self._session.poll_actions():
             self._do(action)
-        for event in self._session.poll_events():
-            self._tell(event)
+        for record in self._session.poll_events():
+            self._records.append(record)
+            self._news.set()
+            if not isinstance(record, Message):
+                self._tell(record)
         if self._session.is_settled:
             self._settled.set()
         else:
@@ -401,8 +424,6 @@ class SageMakerBidiClient:
         """A runner has told the session something; these messages came of it."""
         if messages:
             self._stats.messages_received += len(messages)
-            self._messages.extend(messages)
-            self._news.set()
         self._pass_on()
 
     def written(self, count: int) -> None:
@@ -413,7 +434,7 @@ class SageMakerBidiClient:
 
     async def wait_for_room(self) -> None:
         """Wait until enough messages have been received."""
-        while len(self._messages) > MAX_QUEUED_MESSAGES and not self.is_closed:
+        while len(self._records) > MAX_QUEUED_MESSAGES and not self.is_closed:
             self._room.clear()
             await self._room.wait()
 

@@ -108,19 +108,25 @@ class Changeover:
         self._lineup.draining = before
         self.drain_by = now + self._config.close_timeout
         self._lineup.ask_for_the_rest(before)
-        self._take_over(after, plan, now, replayed_bytes=0)
+        self._take_over(after, plan, now, replayed_bytes=0, is_fresh=True)
 
     def _cut(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
         self.take_successor()
         self._lineup.drop(before)
         replayed = self._lineup.feed.rewind(keeps_all=before.keeps_all)
-        self._take_over(after, plan, now, replayed_bytes=replayed)
+        self._take_over(after, plan, now, replayed_bytes=replayed, is_fresh=before.is_idle)
 
     def _take_over(
-        self, stream: StreamState, plan: _Plan, now: float, *, replayed_bytes: int
+        self,
+        stream: StreamState,
+        plan: _Plan,
+        now: float,
+        *,
+        replayed_bytes: int,
+        is_fresh: bool,
     ) -> None:
-        self._lineup.activate(stream, now)
+        greeting = self._lineup.activate(stream, now, is_fresh=is_fresh)
         replayed_seconds = self._lineup.feed.seconds(replayed_bytes)
         self._lineup.events.append(
-            events.StreamChanged(stream.number, plan.reason, replayed_seconds)
+            events.StreamChanged(stream.number, plan.reason, replayed_seconds, greeting)
         )

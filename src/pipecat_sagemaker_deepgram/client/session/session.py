@@ -97,6 +97,7 @@ class Session:
         self._change_when_up: tuple[events.ChangeReason, float] | None = None
         self._replayed_bytes = 0
         self._has_connected = False
+        self._had_open_turn = False
         self._told_timer: float | None = None
         self._has_earlier_timer = False
         self.phase = Phase.NEW
@@ -129,7 +130,7 @@ class Session:
         actions, self._streams.actions = self._streams.actions, []
         return actions
 
-    def poll_events(self) -> list[events.SessionEvent]:
+    def poll_events(self) -> list[events.Record]:
         """Take what has happened, in order."""
         happened, self._streams.events = self._streams.events, []
         return happened
@@ -416,7 +417,8 @@ class Session:
             self._changeover.consider(now)
             return
         self._streams.opening = None
-        self._streams.activate(stream, now)
+        greeting = self._streams.activate(stream, now, is_fresh=not self._had_open_turn)
+        self._had_open_turn = False
         self._tell(
             events.Connected(
                 stream.number,
@@ -424,6 +426,7 @@ class Session:
                 connect_seconds=now - stream.started_at,
                 replayed_seconds=self.feed.seconds(self._replayed_bytes),
                 is_first=not self._has_connected,
+                greeting=greeting,
             )
         )
         self.phase = Phase.UP
@@ -446,8 +449,11 @@ class Session:
             return []
         if reading.acknowledged_to is not None:
             self._acknowledge(stream, reading.acknowledged_to)
-        message = Message(data, reading.value, stream.number, stream.timeline)
-        messages = [message] if reading.is_delivered else []
+        messages: list[Message] = []
+        if reading.is_delivered:
+            value = self._protocol.in_session_time(reading.value, stream.timeline)
+            messages = [Message(data, value, stream.number, stream.timeline)]
+            self._streams.events += messages
         if reading.failure:
             error = ModelStreamError(reading.failure, kind="container")
             return messages + self.stream_failed(stream.number, error, now)
@@ -486,6 +492,7 @@ class Session:
         self._streams.active = self._streams.draining = self._changeover.drain_by = None
         self._tell(events.Lost(lost.number, error))
         self._replayed_bytes = self.feed.rewind(keeps_all=lost.keeps_all)
+        self._had_open_turn = self._had_open_turn or not lost.is_idle
         self.phase = Phase.CONNECTING
         age = now - lost.ready_at
         if age >= STABLE_AFTER:

@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
 
 
 class Lineup:
@@ -49,7 +49,7 @@ class Lineup:
         self._last_target: int | None = None
         self.feed = AudioFeed(protocol, config)
         self.actions: list[Action] = []
-        self.events: list[events.SessionEvent] = []
+        self.events: list[events.Record] = []
         self.opening: StreamState | None = None
         """A stream that is opened because there is none."""
         self.active: StreamState | None = None
@@ -85,8 +85,12 @@ class Lineup:
         )
         return stream
 
-    def activate(self, stream: StreamState, now: float) -> None:
-        """Give the audio to a stream from here on."""
+    def activate(self, stream: StreamState, now: float, *, is_fresh: bool = True) -> str:
+        """Give the audio to a stream from here on.
+
+        Returns:
+            What it is sent before any audio.
+        """
         if self._last_target not in (None, stream.target):
             self.events.append(events.FailedOver(self._targets[stream.target]))
         if seconds := self.feed.take_dropped_seconds():
@@ -95,6 +99,15 @@ class Lineup:
         self.active = stream
         stream.timeline.begin(self.feed.ledger.sent)
         self.feed.begin(now)
+        target = self._targets[stream.target]
+        greeting = self._protocol.greeting(
+            NewStream(number=stream.number, target=target, is_fresh=is_fresh)
+        )
+        for kind in greeting.forgets:
+            self.feed.ledger.forget_controls(kind)
+        if greeting.text:
+            stream.inject_text(greeting.text)
+        return greeting.text
 
     def ask_for_the_rest(self, stream: StreamState) -> None:
         """Ask a stream for what is left, or end its input where that asks."""
