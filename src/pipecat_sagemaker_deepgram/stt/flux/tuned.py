@@ -9,6 +9,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import FORCE_END_TURN, CapabilityCache
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.stt.flux.old_service import OldSTTService
 from pipecat_sagemaker_deepgram.stt.flux.settings import DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.stt.flux.tuning import (
     FluxTuning,
@@ -17,18 +18,17 @@ from pipecat_sagemaker_deepgram.stt.flux.tuning import (
     SendText,
     TuningAction,
 )
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import restore
 
 
-class TunedService(SageMakerSTTService):
+class TunedService(OldSTTService):
     """Applies settings in the stream where the container takes them, else by a new stream.
 
     Args:
         settings: A complete store of settings.
         capabilities: What is known of containers.
         manual_turns: Whether the application ends turns.
-        **kwargs: Passed to ``SageMakerSTTService``.
+        **kwargs: Passed to ``OldSTTService``.
     """
 
     _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]

@@ -27,8 +27,8 @@ from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, in_session_time, settled_to
 from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript, Transcripts
+from pipecat_sagemaker_deepgram.stt.flux.old_service import OldSTTService
 from pipecat_sagemaker_deepgram.stt.nova.frames import interim_frame, transcription_frames
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 
 MESSAGE_HANDLERS: dict[type, str] = {
     SpeechStarted: "on_speech_started",
@@ -41,7 +41,7 @@ MESSAGE_HANDLERS: dict[type, str] = {
 _FINALIZE_KIND = "Finalize"
 
 
-class NovaTranscription(SageMakerSTTService):
+class NovaTranscription(OldSTTService):
     """Sends ``Finalize`` when the user stops speaking, and pushes what the container recognises.
 
     Args:
@@ -50,7 +50,7 @@ class NovaTranscription(SageMakerSTTService):
         frame_per_speaker: Whether each speaker's words get a frame of their own.
         finalize_timeout: Seconds after which the last interim stands for an answer to
             ``Finalize``; ``None`` waits for ever.
-        **kwargs: Passed to ``SageMakerSTTService``.
+        **kwargs: Passed to ``OldSTTService``.
     """
 
     def __init__(
