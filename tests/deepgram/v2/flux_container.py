@@ -88,7 +88,8 @@ class Stream:
 
     def hear_silence(self, seconds: float) -> None:
         """Be sent silence that nobody gave."""
-        self.timeline.add_silence(_bytes(seconds))
+        own = _bytes(self.own_time(self.heard_to))
+        self.timeline.begin_run(own, _bytes(self.heard_to), is_silence=True)
         self.silences.append((self.heard_to, seconds))
         self.quiet += seconds
 
@@ -109,7 +110,7 @@ class Call:
         self.random = random
         self.words = words
         self.conversation = FluxConversation(
-            {"model": "flux-general-en"}, long_turn=long_turn, capabilities=CapabilityCache()
+            lambda: {"model": "flux-general-en"}, long_turn=long_turn, capabilities=CapabilityCache()
         )
         self.steps: list[FluxStep] = []
         self.now = 0.0
@@ -199,8 +200,8 @@ class Call:
         stream.heard_to = min(self.length, before + STEP)
         stream.quiet = 0.0
         if stream.heard_to > before:
-            position, length = _bytes(before), _bytes(stream.heard_to) - _bytes(before)
-            stream.timeline.add_audio(position, length)
+            own = _bytes(stream.own_time(before))
+            stream.timeline.begin_run(own, _bytes(before), is_silence=False)
         stream.words += [
             word
             for word in self.words
@@ -283,7 +284,7 @@ class Call:
         self._observe(Connecting(self._number, TARGET))
         at = _bytes(self.acknowledged) / RATE
         timeline = StreamTimeline(bytes_per_second=RATE)
-        timeline.begin(_bytes(at))
+        timeline.begin_run(0, _bytes(at), is_silence=False)
         reader = self.conversation.protocol.new_reader()
         return Stream(self._number, at, at, at, reader, timeline, late=self._lateness())
 

@@ -62,7 +62,7 @@ SETTINGS: dict[str, Any] = {
     "eot_threshold": 0.8,
     "keyterm": ["a"],
     "numerals": True,
-    "language_hint": [],
+    "language_hints": [],
 }
 
 
@@ -71,7 +71,7 @@ def test_it_has_the_values_of_the_names_it_is_given() -> None:
         "type": "Configure",
         "thresholds": {"eot_threshold": 0.8},
     }
-    assert json.loads(configure_text(SETTINGS, ["keyterm", "numerals", "language_hint"])) == {
+    assert json.loads(configure_text(SETTINGS, ["keyterm", "numerals", "language_hints"])) == {
         "type": "Configure",
         "keyterms": ["a"],
         "language_hints": [],
@@ -82,14 +82,14 @@ def test_it_has_the_values_of_the_names_it_is_given() -> None:
 def test_it_leaves_out_what_it_cannot_say() -> None:
     """A container keeps a threshold over a null; only one model is told of languages."""
     settings = {"model": "flux-general-en", "eot_threshold": 0.8}
-    names = ["eot_threshold", "eager_eot_threshold", "language_hint", "redact"]
+    names = ["eot_threshold", "eager_eot_threshold", "language_hints", "redact"]
     assert configurable(settings, names) == {"eot_threshold"}
     assert json.loads(configure_text(settings, names)) == {
         "type": "Configure",
         "thresholds": {"eot_threshold": 0.8},
     }
     settings["model"] = "flux-general-multi"
-    assert configurable(settings, names) == {"eot_threshold", "language_hint"}
+    assert configurable(settings, names) == {"eot_threshold", "language_hints"}
 
 
 def test_one_term_is_a_list_of_one() -> None:
@@ -97,6 +97,6 @@ def test_one_term_is_a_list_of_one() -> None:
 
 
 def test_what_it_changes_can_be_read_from_it() -> None:
-    names = {"eot_threshold", "keyterm", "numerals", "language_hint"}
+    names = {"eot_threshold", "keyterm", "numerals", "language_hints"}
     assert configured_names(configure_text(SETTINGS, names)) == names
     assert configured_names(FORCE_END_TURN) == frozenset()

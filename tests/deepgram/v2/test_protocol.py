@@ -89,8 +89,7 @@ def test_other_messages_leave_the_turn_as_it_is(kind: str) -> None:
 
 def test_times_are_moved_to_the_sessions_clock() -> None:
     timeline = StreamTimeline(bytes_per_second=100)
-    timeline.begin(1000)
-    timeline.add_audio(1000, 500)
+    timeline.begin_run(0, 1000, is_silence=False)
     word = {"word": "a", "start": 0.5, "end": 1.0}
     reading = FluxReader(30.0).read(_turn("Update", 2.0, "a", words=[word]))
     assert reading.value[0].audio_window_end == 2.0

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client.config import Target
-from pipecat_sagemaker_deepgram.client.records import ChangeRefused, Connecting, StreamChanged
+from pipecat_sagemaker_deepgram.client.records import ChangeRefused, Connecting, Lost, StreamChanged
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.steps import ChangeStream, SendText, SettingsRefused
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
@@ -29,7 +29,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import (
     Reconfiguration,
     ReconfigurationStep,
 )
-from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError
+from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError, StreamError
 
 PLACE = ContainerPlace("endpoint", "r")
 TARGET = Target(endpoint_name="endpoint", region="r")
@@ -48,17 +48,21 @@ class Desk:
         self.cache = CapabilityCache()
         if knows is not None:
             self.cache.learn(PLACE, CONFIGURE, knows, 0.0)
+        self.settings: dict[str, Any] = {"model": "flux-general-en", "keyterm": []} | settings
         self.reconfiguration = Reconfiguration(
-            {"model": "flux-general-en", "keyterm": []} | settings,
-            self.cache,
-            ends_turns=ends_turns,
+            lambda: self.settings, self.cache, ends_turns=ends_turns
         )
         self.streams = 0
         self.first = self.greet()
 
-    def change(self, *, is_up: bool = True, **values: Any) -> list[ReconfigurationStep]:
-        wanted = {**self.reconfiguration.wanted, **values}
-        return self.reconfiguration.change(wanted, 0.0, is_up=is_up)
+    def change(self, **values: Any) -> list[ReconfigurationStep]:
+        previous = {name: self.settings.get(name) for name in values}
+        self.settings |= values
+        return self.reconfiguration.change(previous, 0.0)
+
+    def lose(self) -> None:
+        """The stream in use is lost."""
+        self.reconfiguration.observe(Lost(self.streams, StreamError("reset")), 0.0)
 
     def come(self, *, has_open_turn: bool = False) -> list[ReconfigurationStep]:
         """Another stream comes; gives what follows from it, once it is in use."""
@@ -91,13 +95,8 @@ class Desk:
         return self.reconfiguration.known_good.get("eot_threshold")
 
     def goes_back_to(self, **previous: Any) -> bool:
-        """Whether these are the values in use again where a stream is refused."""
-        refused = self.refuse_the_next()
-        assert all(isinstance(step, SettingsRefused) for step in refused)
-        given = [step.previous for step in refused if isinstance(step, SettingsRefused)]
-        return given == [previous] and all(
-            self.reconfiguration.wanted.get(name) == value for name, value in previous.items()
-        )
+        """Whether these are the values to go back to where a stream is refused."""
+        return [step.previous for step in _refused(self.refuse_the_next())] == [previous]
 
 
 def _sent(steps: list[ReconfigurationStep]) -> list[dict[str, Any]]:
@@ -108,17 +107,15 @@ def _refused(steps: list[ReconfigurationStep]) -> list[SettingsRefused]:
     return [step for step in steps if isinstance(step, SettingsRefused)]
 
 
-def test_what_stays_the_same_goes_nowhere() -> None:
-    assert Desk(knows=True).change() == []
-    assert Desk(knows=True).change(keyterm=None) == []
+def test_what_no_container_is_told_goes_nowhere() -> None:
+    assert Desk(knows=True).change(min_confidence=0.5) == []
 
 
 def test_of_an_unknown_container_the_change_goes_by_a_new_stream_and_is_tried_there() -> None:
     desk = Desk()
     assert desk.change(eot_threshold=0.8) == ANOTHER
     assert desk.replacement_threshold == 0.8
-    wanted = desk.reconfiguration.wanted
-    assert desk.greet().text == configure_text(wanted, ["eot_threshold"])
+    assert desk.greet().text == configure_text(desk.settings, ["eot_threshold"])
     assert desk.reconfiguration.answered(SUCCESS, 0.0) == []
     assert desk.cache.recall(PLACE, CONFIGURE, 0.0) is True
 
@@ -182,7 +179,6 @@ def test_a_refused_value_is_rolled_back() -> None:
     (refused,) = _refused(desk.reconfiguration.answered(FAILURE, 0.0))
     assert refused.previous == {"eot_threshold": None}
     assert str(refused.cause) == "INVALID_THRESHOLD too high."
-    assert desk.reconfiguration.wanted["eot_threshold"] is None
 
 
 def test_a_refused_value_that_was_replaced_meanwhile_is_not() -> None:
@@ -258,24 +254,33 @@ def test_a_threshold_that_is_left_to_the_container_is_nothing_to_try_configure_w
     assert desk.greet().text == ""
 
 
-def test_hints_are_told_to_the_multilingual_model_in_the_stream() -> None:
-    desk = Desk(knows=True, model="flux-general-multi", language_hint=[])
-    assert _sent(desk.change(language_hint=["es"])) == [
+def test_hints_are_told_to_the_multilingual_model_only() -> None:
+    desk = Desk(knows=True)
+    assert desk.change(language_hints=["es"]) == []
+    assert _sent(desk.change(language_hints=["de"], eot_threshold=0.8)) == [
+        {"type": "Configure", "thresholds": {"eot_threshold": 0.8}}
+    ]
+    desk = Desk(knows=True)
+    desk.change(model="flux-general-multi")
+    assert _sent(desk.change(language_hints=["es"])) == [
         {"type": "Configure", "language_hints": ["es"]}
     ]
 
 
 def test_hints_that_change_with_the_model_are_rolled_back_with_it() -> None:
-    desk = Desk(model="flux-general-multi", language_hint=["es"])
-    assert desk.change(model="flux-general-en", language_hint=None) == ANOTHER
-    assert desk.goes_back_to(model="flux-general-multi", language_hint=["es"])
-    desk.change(model="flux-general-en", language_hint=None)
+    previous: dict[str, Any] = {"model": "flux-general-multi", "language_hints": ["es"]}
+    desk = Desk(**previous)
+    assert desk.change(model="flux-general-en", language_hints=None) == ANOTHER
     assert desk.greet().text == ""
+    desk = Desk(**previous)
+    desk.change(model="flux-general-en", language_hints=None)
+    assert desk.goes_back_to(**previous)
 
 
 def test_without_a_stream_the_next_one_carries_it() -> None:
     desk = Desk(knows=True)
-    assert desk.change(eot_threshold=0.8, is_up=False) == ANOTHER
+    desk.lose()
+    assert desk.change(eot_threshold=0.8) == ANOTHER
     assert desk.goes_back_to(eot_threshold=None)
 
 

@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.client.config import Target
-from pipecat_sagemaker_deepgram.deepgram.v2.configure import QUERY_NAMES
+from pipecat_sagemaker_deepgram.deepgram.v2.configure import SETTING_NAMES
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import FluxError
 
 CONFIGURE = "Configure"
@@ -91,7 +91,7 @@ def refused_capability(error: FluxError, sent: frozenset[str], *, has_forced: bo
     for kind, name in _NAMED.findall(error.description):
         if kind == "variant" and name in (CONFIGURE, FORCE_END_TURN):
             return name
-        setting = QUERY_NAMES.get(name, name)
+        setting = SETTING_NAMES.get(name, name)
         if kind == "field" and setting in sent:
             return in_configure(setting)
     if sent:

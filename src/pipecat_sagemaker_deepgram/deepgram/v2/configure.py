@@ -3,7 +3,6 @@
 """What ``Configure`` can say, and one of them at a time. Pure.
 
 A container of a recent bundle takes these settings while it runs (Deepgram docs, "Configure").
-Settings go by the names that they have in a query.
 """
 
 import json
@@ -11,16 +10,16 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pipecat_sagemaker_deepgram.deepgram.controls import configure
-from pipecat_sagemaker_deepgram.deepgram.v2.query import MULTILINGUAL
+from pipecat_sagemaker_deepgram.deepgram.v2.query import language_codes, takes_hints
 
 THRESHOLDS = ("eot_threshold", "eager_eot_threshold", "eot_timeout_ms")
 SWITCHES = ("numerals", "profanity_filter")
 
-CONFIGURABLE = frozenset([*THRESHOLDS, *SWITCHES, "keyterm", "language_hint"])
+CONFIGURABLE = frozenset([*THRESHOLDS, *SWITCHES, "keyterm", "language_hints"])
 """Settings that a container may take while it runs."""
 
-QUERY_NAMES = {"keyterms": "keyterm", "language_hints": "language_hint"}
-"""The query's names of what is called otherwise in a ``Configure``."""
+SETTING_NAMES = {"keyterms": "keyterm"}
+"""Settings that have another name in a ``Configure``."""
 
 ANSWER_TIMEOUT = 5.0
 """Seconds after which a ``Configure`` without an answer counts as lost."""
@@ -33,20 +32,18 @@ def configurable(settings: Mapping[str, Any], names: Iterable[str]) -> frozenset
     and only one model takes languages.
     """
     unset = {name for name in THRESHOLDS if settings.get(name) is None}
-    is_multilingual = settings.get("model") == MULTILINGUAL
-    unsaid = unset if is_multilingual else unset | {"language_hint"}
+    unsaid = unset if takes_hints(settings) else unset | {"language_hints"}
     return CONFIGURABLE.intersection(names) - unsaid
 
 
 def configure_text(settings: Mapping[str, Any], names: Iterable[str]) -> str:
     """A ``Configure`` with the values of some settings, as far as it can say them."""
     wanted = configurable(settings, names)
+    hints = language_codes(settings.get("language_hints"))
     return configure(
         thresholds={name: settings[name] for name in THRESHOLDS if name in wanted},
         keyterms=_as_list(settings.get("keyterm")) if "keyterm" in wanted else None,
-        language_hints=(
-            _as_list(settings.get("language_hint")) if "language_hint" in wanted else None
-        ),
+        language_hints=hints if "language_hints" in wanted else None,
         switches={name: bool(settings.get(name)) for name in SWITCHES if name in wanted},
     )
 
@@ -57,7 +54,7 @@ def configured_names(text: str) -> frozenset[str]:
     if body.pop("type") != "Configure":
         return frozenset()
     thresholds = body.pop("thresholds", {})
-    return frozenset([*thresholds, *(QUERY_NAMES.get(name, name) for name in body)])
+    return frozenset([*thresholds, *(SETTING_NAMES.get(name, name) for name in body)])
 
 
 def _as_list(value: Any) -> list[str]:

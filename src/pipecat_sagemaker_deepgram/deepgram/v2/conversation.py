@@ -21,7 +21,6 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client import records
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
-from pipecat_sagemaker_deepgram.deepgram.query import build_query
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
@@ -45,7 +44,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     sequence_id,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
-from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout
+from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout, flux_query
 from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import Reconfiguration
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,
@@ -72,35 +71,36 @@ class FluxConversation:
     """One session's conversation.
 
     Args:
-        parameters: What the query of the first stream carries, by Deepgram's names.
-        query: Writes the query of a stream from such parameters.
+        settings: Gives the settings as they are to be, by Deepgram's names: what a query carries,
+            ``language_hints``, and ``min_confidence``, the mean confidence of its words from
+            which a turn is reported. Where some are refused, their owner is to go back to the
+            values before.
+        query: Writes the query of a stream from such settings.
         bytes_per_second: Gives the bytes of one second of the audio that is given.
-        encode: Turns that audio into what is sent.
+        encode: Turns that audio into what is sent; ``None`` sends it as it is.
         long_turn: Seconds of an open turn that are kept for a replay where the container says
             when its words were said.
         capabilities: What is known of containers; by default what this process has learned.
         ends_turns: Whether the application ends turns.
-        min_confidence: Mean confidence of its words from which a turn is reported.
         watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
     """
 
     def __init__(
         self,
-        parameters: Mapping[str, Any],
+        settings: Callable[[], Mapping[str, Any]],
         *,
-        query: Callable[[Mapping[str, Any]], str] = build_query,
+        query: Callable[[Mapping[str, Any]], str] = flux_query,
         bytes_per_second: Callable[[], int] = lambda: 32_000,
-        encode: Callable[[bytes], bytes] = bytes,
+        encode: Callable[[bytes], bytes] | None = None,
         long_turn: float = 30.0,
         capabilities: CapabilityCache = PROCESS_CAPABILITIES,
         ends_turns: bool = False,
-        min_confidence: float = 0.0,
         watchdog_min_timeout: float = 0.5,
     ) -> None:
-        self._turns = TurnMachine(min_confidence=min_confidence)
+        self._settings = settings
+        self._turns = TurnMachine()
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
-        self._reconfiguration = Reconfiguration(parameters, capabilities, ends_turns=ends_turns)
-        self._use_timeout()
+        self._reconfiguration = Reconfiguration(settings, capabilities, ends_turns=ends_turns)
         self._latest = 0.0
         self.protocol = flux_protocol(
             query=lambda: query(self._reconfiguration.known_good),
@@ -125,12 +125,12 @@ class FluxConversation:
             record: A message or an event of the session.
             now: The time.
         """
-        self._latest = now
+        self._begin(now)
         if isinstance(record, records.Message):
             steps = self._hear(record, now)
         else:
             steps = self._observe_event(record, now)
-            steps += self._reconfigured(record, now)
+            steps += self._reconfiguration.observe(record, now)
         self._watchdog.turn_is(self._turns.is_open, now)
         return steps
 
@@ -155,11 +155,6 @@ class FluxConversation:
                 pass
         return []
 
-    def _reconfigured(self, event: records.SessionEvent, now: float) -> list[FluxStep]:
-        steps = self._reconfiguration.observe(event, now)
-        self._use_timeout()
-        return list(steps)
-
     # Messages
 
     def _hear(self, record: records.Message, now: float) -> list[FluxStep]:
@@ -176,9 +171,7 @@ class FluxConversation:
     def _hear_other(self, message: FluxMessage, now: float) -> list[FluxStep]:
         match message:
             case ConfigureSuccess() | ConfigureFailure():
-                steps = self._reconfiguration.answered(message, now)
-                self._use_timeout()
-                return list(steps)
+                return list(self._reconfiguration.answered(message, now))
             case FluxWarning(code=code):
                 self._reconfiguration.warned(code, now)
                 return [LogLine("DEBUG", f"Deepgram warns of {code}")]
@@ -207,7 +200,7 @@ class FluxConversation:
 
     def handle_timer(self, now: float) -> list[FluxStep]:
         """Do what is due."""
-        self._latest = now
+        self._begin(now)
         steps = self._settle(self._turns.handle_timer(now))
         steps += self._reconfiguration.handle_timer(now)
         steps += self._silence(now)
@@ -246,26 +239,14 @@ class FluxConversation:
         """The user is listened to again."""
         return [TurnStillOpen()] if self._turns.is_shown else []
 
-    def change_settings(
-        self,
-        parameters: Mapping[str, Any],
-        now: float,
-        *,
-        is_up: bool,
-        min_confidence: float = 0.0,
-    ) -> list[FluxStep]:
-        """Bring settings to the container.
+    def change_settings(self, previous: Mapping[str, Any], now: float) -> list[FluxStep]:
+        """Bring settings that have changed to the container.
 
         Args:
-            parameters: All that a query is to carry from here on, by Deepgram's names.
+            previous: The values before.
             now: The time.
-            is_up: Whether there is a stream.
-            min_confidence: Mean confidence of its words from which a turn is reported.
         """
-        self._turns.min_confidence = min_confidence
-        steps = self._reconfiguration.change(parameters, now, is_up=is_up)
-        self._use_timeout()
-        return list(steps)
+        return list(self._reconfiguration.change(previous, now))
 
     # From here on: how
 
@@ -273,9 +254,12 @@ class FluxConversation:
         is_fresh = stream.is_fresh and not self._turns.is_open
         return self._reconfiguration.greeting(stream, self._latest, is_fresh=is_fresh)
 
-    def _use_timeout(self) -> None:
-        seconds = eot_timeout(self._reconfiguration.wanted)
-        self._turns.eot_timeout = self._watchdog.eot_timeout = seconds
+    def _begin(self, now: float) -> None:
+        """Go by the settings as they are now."""
+        self._latest = now
+        settings = self._settings()
+        self._turns.min_confidence = settings.get("min_confidence") or 0.0
+        self._turns.eot_timeout = self._watchdog.eot_timeout = eot_timeout(settings)
 
     def _settle(self, happened: list[TurnEvent]) -> list[FluxStep]:
         """Keep the audio of turns that were ended here from being heard again."""

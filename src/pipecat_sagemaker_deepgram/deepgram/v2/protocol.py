@@ -42,7 +42,7 @@ def flux_protocol(
     *,
     query: Callable[[], str],
     bytes_per_second: Callable[[], int],
-    encode: Callable[[bytes], bytes],
+    encode: Callable[[bytes], bytes] | None = None,
     long_turn: float,
     greeting: Callable[[NewStream], Greeting] = lambda stream: Greeting(),
 ) -> StreamProtocol:
@@ -51,7 +51,7 @@ def flux_protocol(
     Args:
         query: Gives the query string of the next stream.
         bytes_per_second: Gives the bytes of one second of the audio that is given.
-        encode: Turns that audio into what is sent.
+        encode: Turns that audio into what is sent; ``None`` sends it as it is.
         long_turn: Seconds of an open turn that are kept for a replay where the container says
             when its words were said; the words before are taken for good.
         greeting: Gives what a new stream gets before any audio.
@@ -78,7 +78,9 @@ def in_session_time(parsed: Parsed, timeline: StreamTimeline) -> Parsed:
     message, body = parsed
     if not isinstance(message, TurnInfo):
         return parsed
-    moved = message.in_session_time(timeline.to_session)
+    shift = timeline.shift_between(message.audio_window_start, message.audio_window_end)
+    to_session = timeline.to_session if shift is None else lambda at: at + shift
+    moved = message.in_session_time(to_session)
     write_times(body, moved)
     return moved, body
 

@@ -9,16 +9,18 @@ from then on. A threshold that is left to the container again goes by a new stre
 ``Configure`` has no word for that. Until a container has confirmed a value, a stream that has to
 replace another is opened with the one before.
 
-Settings are a mapping of what the query carries, by Deepgram's names; ``None`` and an empty list
-leave a parameter to the container.
+Settings go by Deepgram's names; their owner keeps them, and goes back to the values before where
+they are refused.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client.records import (
     Connected,
     Connecting,
+    GivenUp,
+    Lost,
     SessionEvent,
     StreamChanged,
 )
@@ -46,6 +48,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     ConfigureSuccess,
     FluxError,
 )
+from pipecat_sagemaker_deepgram.deepgram.v2.query import LOCAL_SETTINGS, takes_hints
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 NO_ACTIVE_TURN = "FORCE_END_TURN_NO_ACTIVE_TURN"
@@ -58,16 +61,20 @@ class Reconfiguration:
     """Brings one session's settings to its containers.
 
     Args:
-        settings: What the query of the first stream carries.
+        settings: Gives the settings as they are to be.
         capabilities: What is known of containers.
         ends_turns: Whether the application ends turns, so that it is worth knowing whether the
             container can.
     """
 
     def __init__(
-        self, settings: Settings, capabilities: CapabilityCache, *, ends_turns: bool
+        self,
+        settings: Callable[[], Settings],
+        capabilities: CapabilityCache,
+        *,
+        ends_turns: bool,
     ) -> None:
-        self._wanted = dict(settings)
+        self._settings = settings
         self._capabilities = capabilities
         self._ends_turns = ends_turns
         self._queue = ConfigureQueue()
@@ -80,16 +87,12 @@ class Reconfiguration:
         self._has_forced = False
         self._places: dict[int, ContainerPlace] = {}
         self._place = ContainerPlace()
-
-    @property
-    def wanted(self) -> Settings:
-        """The settings as they are to be."""
-        return self._wanted
+        self._is_up = False
 
     @property
     def known_good(self) -> Settings:
         """The settings for a new stream: without values that no container has confirmed."""
-        return self._wanted | self._unconfirmed
+        return {**self._settings(), **self._unconfirmed}
 
     def can_force_end(self, now: float) -> bool:
         """Whether the container in use is known to understand ``ForceEndTurn``."""
@@ -97,19 +100,17 @@ class Reconfiguration:
 
     # What the user wants
 
-    def change(self, wanted: Settings, now: float, *, is_up: bool) -> list[ReconfigurationStep]:
-        """Bring settings to the container.
+    def change(self, previous: Settings, now: float) -> list[ReconfigurationStep]:
+        """Bring settings that have changed to the container.
 
         Args:
-            wanted: All settings.
+            previous: The values before.
             now: The time.
-            is_up: Whether there is a stream.
         """
-        previous = _values_before(self._wanted, wanted)
-        self._wanted = dict(wanted)
+        previous = {name: previous[name] for name in self._told(previous)}
         if not previous:
             return []
-        if is_up and self._takes(previous, now):
+        if self._is_up and self._takes(previous, now):
             self._unconfirmed = previous | self._unconfirmed
             return self._configure(self._queue.submit(previous, now))
         self._to_try = CONFIGURABLE.intersection(previous)
@@ -127,13 +128,14 @@ class Reconfiguration:
         """Take an event of the session in, in order."""
         refused = self._trial.observe(event)
         if refused is not None:
-            self._wanted |= refused.previous
             return [refused]
         match event:
             case Connecting(stream=stream, target=target):
                 self._places[stream] = ContainerPlace.of(target)
             case Connected() | StreamChanged():
                 return self._use_stream(event.stream, event.greeting, now)
+            case Lost() | GivenUp():
+                self._is_up = False
             case _:
                 pass
         return []
@@ -213,6 +215,7 @@ class Reconfiguration:
     # From here on: how
 
     def _use_stream(self, stream: int, greeting: str, now: float) -> list[ReconfigurationStep]:
+        self._is_up = True
         self._place = self._places.get(stream, self._place)
         self._places = {each: at for each, at in self._places.items() if each > stream}
         self._queue.clear()
@@ -222,8 +225,13 @@ class Reconfiguration:
             self._queue.submit(names, now)
         return self._open_another({}) if self._unconfirmed else []
 
+    def _told(self, names: Settings) -> set[str]:
+        """The settings among some that make a difference to a container."""
+        has_hints = takes_hints(self._settings()) or "model" in names
+        return set(names) - (LOCAL_SETTINGS if has_hints else LOCAL_SETTINGS | {"language_hints"})
+
     def _takes(self, names: Mapping[str, Any], now: float) -> bool:
-        can_say = configurable(self._wanted, names).issuperset(names)
+        can_say = configurable(self._settings(), names).issuperset(names)
         if not can_say or self._knows(self._place, CONFIGURE, now) is not True:
             return False
         return all(self._knows(self._place, in_configure(each), now) is not False for each in names)
@@ -236,8 +244,9 @@ class Reconfiguration:
     def _configure(self, names: frozenset[str]) -> list[ReconfigurationStep]:
         if not names:
             return []
-        self._sent_values = {name: self._wanted.get(name) for name in names}
-        return [SendText(configure_text(self._wanted, names))]
+        settings = self._settings()
+        self._sent_values = {name: settings.get(name) for name in names}
+        return [SendText(configure_text(settings, names))]
 
     def _confirm(self, name: str, value: Any, *, is_changing: bool) -> None:
         if is_changing:
@@ -250,16 +259,16 @@ class Reconfiguration:
     ) -> list[ReconfigurationStep]:
         if not previous:
             return []
-        self._wanted |= previous
         reason = f"{message.code} {message.description}".strip()
         return [SettingsRefused(previous, ConfigurationError(reason))]
 
     def _trial_text(self, place: ContainerPlace, now: float) -> str:
         if self._ends_turns and self._knows(place, FORCE_END_TURN, now) is None:
             return FORCE_END_TURN_TEXT
-        names = configurable(self._wanted, self._to_try)
+        settings = self._settings()
+        names = configurable(settings, self._to_try)
         if names and self._knows(place, CONFIGURE, now) is None:
-            return configure_text(self._wanted, names)
+            return configure_text(settings, names)
         return ""
 
     def _knows(self, place: ContainerPlace, capability: str, now: float) -> bool | None:
@@ -267,17 +276,3 @@ class Reconfiguration:
 
     def _learn(self, capability: str, is_understood: bool, now: float) -> None:
         self._capabilities.learn(self._place, capability, is_understood, now)
-
-
-def _values_before(before: Settings, after: Settings) -> dict[str, Any]:
-    """What differs, with the values before."""
-    return {
-        name: before.get(name)
-        for name in {**before, **after}
-        if _as_sent(before.get(name)) != _as_sent(after.get(name))
-    }
-
-
-def _as_sent(value: Any) -> Any:
-    """A value as far as it makes a difference to a query: an empty list is not sent."""
-    return None if value == [] else value

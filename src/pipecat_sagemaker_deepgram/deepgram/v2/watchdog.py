@@ -68,7 +68,9 @@ class SilenceWatchdog:
         """Audio of so many seconds was given."""
         self.given += seconds
         self._threshold = max(2 * seconds, self._min_timeout)
-        self._begin(now)
+        self._quiet_since = now
+        self._sent = 0.0
+        self._asked_at = None
 
     def turn_is(self, is_open: bool, now: float) -> None:
         """Take note whether a turn is open."""
@@ -130,9 +132,6 @@ class SilenceWatchdog:
 
     def _begin_not_before(self, at: float) -> None:
         if self._quiet_since < at:
-            self._begin(at)
-
-    def _begin(self, at: float) -> None:
-        self._quiet_since = at
-        self._sent = 0.0
-        self._asked_at = None
+            self._quiet_since = at
+            self._sent = 0.0
+            self._asked_at = None
