@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.client import (
     Target,
 )
 from pipecat_sagemaker_deepgram.client import records as events
-from pipecat_sagemaker_deepgram.client.stream_runner import WRITE_PAUSE
+from pipecat_sagemaker_deepgram.client.driver import WRITE_PAUSE
 from pipecat_sagemaker_deepgram.exceptions import (
     ClosedError,
     ConfigurationError,

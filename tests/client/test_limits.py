@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client.limits import Gate, a_place, process_gates
+from pipecat_sagemaker_deepgram.client.limits import Gate, process_gates, stream_slot
 from pipecat_sagemaker_deepgram.exceptions import ConnectError
 
 
@@ -120,7 +120,7 @@ async def test_one_who_gives_up_waiting_takes_nobodys_place() -> None:
         assert visitors.inside == "c"
 
 
-async def test_one_who_is_cancelled_before_a_place_is_free_is_passed_over() -> None:
+async def test_one_who_is_cancelled_before_stream_slot_is_free_is_passed_over() -> None:
     async with visiting() as visitors:
         await visitors.come("abc", 1)
         visitors.cancel("b")
@@ -167,25 +167,25 @@ async def test_one_who_gives_up_lets_those_behind_with_a_greater_limit_in() -> N
         assert visitors.inside == "ac"
 
 
-async def test_a_place_is_held_until_the_block_ends() -> None:
-    async with a_place(1, timeout=1.0):
+async def test_stream_slot_is_held_until_the_block_ends() -> None:
+    async with stream_slot(1, timeout=1.0):
         with pytest.raises(ConnectError):
-            async with a_place(1, timeout=0.01):
+            async with stream_slot(1, timeout=0.01):
                 raise AssertionError("there was no place")
-    async with a_place(1, timeout=0.01):
+    async with stream_slot(1, timeout=0.01):
         pass
 
 
 async def test_no_place_in_time_is_an_error_that_says_what_to_do() -> None:
-    async with a_place(1, timeout=1.0):
+    async with stream_slot(1, timeout=1.0):
         with pytest.raises(ConnectError, match=r"1 streams are open .* 0\.01 s.*max_concurrency"):
-            async with a_place(1, timeout=0.01):
+            async with stream_slot(1, timeout=0.01):
                 pass
 
 
 async def test_the_blocks_own_timeout_is_not_taken_for_a_missing_place() -> None:
     with pytest.raises(TimeoutError, match="its own"):
-        async with a_place(1, timeout=0.01):
+        async with stream_slot(1, timeout=0.01):
             raise TimeoutError("its own")
 
 

@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 class Target:
     """One endpoint that can serve a session.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; ``None`` is the client's.
         target_variant: Production variant to invoke; ``None`` lets SageMaker choose.
@@ -35,7 +35,7 @@ class Target:
 class RetryPolicy:
     """How often and how long a lost stream is tried for. Times are seconds.
 
-    Parameters:
+    Attributes:
         max_retries: Attempts after the first one; AWS's ``max_attempts`` counts the first too.
         initial_backoff: Most delay before the first retry; each delay is a random part of its
             limit ("full jitter").
@@ -71,7 +71,7 @@ class RetryPolicy:
 class ClientConfig:
     """Time limits and sizes of a client. Times are seconds.
 
-    Parameters:
+    Attributes:
         connection_timeout: Most time for name resolution, TCP and TLS.
         subscription_timeout: Most time from the request to the endpoint's answer, and again
             from there to the container's own readiness.

@@ -89,7 +89,7 @@ def process_gates() -> ProcessGates:
 
 
 @asynccontextmanager
-async def a_place(limit: int, *, timeout: float) -> AsyncIterator[None]:
+async def stream_slot(limit: int, *, timeout: float) -> AsyncIterator[None]:
     """Hold one of the process's places for open streams.
 
     Raises:

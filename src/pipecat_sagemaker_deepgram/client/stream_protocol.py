@@ -111,8 +111,8 @@ class StreamProtocol:
         query: Gives the query string; asked for every stream.
         bytes_per_second: Gives the bytes of one second of audio, as it is given to the client.
         frame_size: Bytes of one sample frame.
-        encode: Turns audio, in whole sample frames, into what goes out. Zero bytes, encoded as
-            all else, are the silence that is injected.
+        encode: Turns audio, in whole sample frames, into what goes out; ``None`` sends it as it
+            is. Zero bytes, encoded as all else, are the silence that is injected.
         new_reader: Makes what reads a new stream's messages.
         in_session_time: Moves the times of a ``Reading.value`` from the stream's clock to the
             session's; called once for each message that is handed on, in order.
@@ -137,11 +137,11 @@ class StreamProtocol:
     query: Callable[[], str] = lambda: ""
     bytes_per_second: Callable[[], int] = lambda: 32_000
     frame_size: int = 2
-    encode: Callable[[bytes], bytes] = bytes
+    encode: Callable[[bytes], bytes] | None = None
     new_reader: Callable[[], Reader] = _new_reader
     in_session_time: Callable[[Any, StreamTimeline], Any] = _as_it_is
     greeting: Callable[[NewStream], Greeting] = _no_greeting
-    ends_session: bool = True
+    ends_session: bool = False
     waits_for_ready: bool = False
     keepalive: Keepalive | None = None
     close_payload: str | None = None

@@ -6,7 +6,7 @@ from typing import Any
 
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
-from pipecat_sagemaker_deepgram.client.session.session import Phase
+from pipecat_sagemaker_deepgram.client.session.state import Phase
 from pipecat_sagemaker_deepgram.exceptions import RejectedError
 
 from .simulation import Simulation
@@ -77,7 +77,7 @@ def assert_ended_well(simulation: Simulation) -> None:
     assert simulation.heard == simulation.given
     assert simulation.times == sorted(simulation.times)
     assert simulation.streams == {}
-    assert simulation.session.get_timer(simulation.now) is None
+    assert simulation.session.get_timer() is None
 
 
 def lose_and_reopen(simulation: Simulation, number: int) -> None:

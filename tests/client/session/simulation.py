@@ -16,10 +16,16 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.classify import classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
-from pipecat_sagemaker_deepgram.client.session.actions import DropStream, EndInput, OpenStream
+from pipecat_sagemaker_deepgram.client.session.actions import (
+    DropStream,
+    EndInput,
+    OpenStream,
+    Write,
+)
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session.session import Phase, Session
+from pipecat_sagemaker_deepgram.client.session.session import Session
+from pipecat_sagemaker_deepgram.client.session.state import Phase
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Reader,
@@ -107,6 +113,8 @@ class SimulatedStream:
     owes_finalize: bool = False
     texts: list[str] = field(default_factory=list)
     """The text messages it was sent."""
+    audio_before_text: int = 0
+    """Bytes of audio that it was sent before the last of them."""
 
     def say(self, length: int, *, is_final: bool, is_last: bool = False) -> str:
         """Say what the next ``length`` bytes hold."""
@@ -199,7 +207,8 @@ class Simulation:
         """Break a stream, open or not."""
         stream = self.streams.pop(number)
         error = error or (StreamLostError("cut") if stream.is_open else ConnectError("refused"))
-        self.hand_on(self.session.stream_failed(number, error, self.now))
+        self.session.stream_failed(number, error, self.now)
+        self.step()
 
     def open(self, number: int) -> None:
         """Let a stream come up."""
@@ -211,7 +220,7 @@ class Simulation:
         """Let time pass, timers included."""
         until = self.now + seconds
         for _ in range(MAX_TIMERS):
-            at = self.session.get_timer(self.now)
+            at = self.session.get_timer()
             if at is None or at > until:
                 break
             self.now = max(self.now, at)
@@ -228,7 +237,8 @@ class Simulation:
         stream = self.streams[number]
         length = int(words * FRAMES_PER_WORD) * FRAME
         data = stream.say(length, is_final=is_final)
-        self.hand_on(self.session.message_received(number, data, self.now))
+        self.session.message_received(number, data, self.now)
+        self.step()
 
     def say_ready(self, number: int) -> None:
         """Have a stream's container say that it is ready."""
@@ -238,56 +248,56 @@ class Simulation:
     def receive(self, number: int, said: Said) -> None:
         """Have a stream's container say something, whatever it is."""
         data = json.dumps(asdict(said))
-        self.hand_on(self.session.message_received(number, data, self.now))
+        self.session.message_received(number, data, self.now)
+        self.step()
 
     def answer_rest(self, number: int) -> None:
         """Have a container that was asked for the rest answer and end."""
         stream = self.streams[number]
         data = stream.say(len(stream.audio), is_final=True, is_last=True)
-        self.hand_on(self.session.message_received(number, data, self.now))
+        self.session.message_received(number, data, self.now)
+        self.step()
         if self.streams.pop(number, None):
-            self.hand_on(self.session.stream_ended(number, self.now))
+            self.session.stream_ended(number, self.now)
+            self.step()
 
     # Obeying the session
 
     def step(self) -> None:
-        """Do what the session wants, and write all it gives."""
+        """Do what the session asks for, and take what it hands on."""
         while True:
-            actions = self.session.poll_actions()
-            for action in actions:
-                match action:
+            while (step := self.session.next(self.now)) is not None:
+                match step:
+                    case Write():
+                        self._write(step)
                     case OpenStream(stream=number):
                         self.streams[number] = SimulatedStream(number)
                     case DropStream(stream=number):
                         self.streams.pop(number, None)
                     case EndInput():
                         raise AssertionError("this protocol asks for the rest")
-            self.events += self.session.poll_events()
-            if not (self._write_all() or actions):
+            if not self.session.records:
                 return
+            while self.session.records:
+                self._take(self.session.records.popleft())
 
-    def _write_all(self) -> bool:
-        has_written = False
-        for number, stream in list(self.streams.items()):
-            while write := self.session.take(number, self.now):
-                has_written = True
-                if not write.is_text:
-                    stream.audio += write.data
-                    continue
-                stream.texts.append(write.data.decode())
-                if write.data.decode() == CLOSE:
-                    stream.was_asked_for_rest = True
-                elif write.data.decode() == FINALIZE:
-                    stream.owes_finalize = True
-        return has_written
+    def _write(self, write: Write) -> None:
+        stream = self.streams[write.stream]
+        if not write.is_text:
+            stream.audio += write.data
+            return
+        text = write.data.decode()
+        stream.texts.append(text)
+        stream.audio_before_text = len(stream.audio)
+        stream.was_asked_for_rest |= text == CLOSE
+        stream.owes_finalize |= text == FINALIZE
 
-    def hand_on(self, messages: list) -> None:
-        """Receive what the session hands on."""
-        for message in messages:
-            if message.value.is_final:
-                self.heard += message.value.words
-                self.times.append(message.timeline.to_session(message.value.end))
-        self.step()
+    def _take(self, record: events.Record) -> None:
+        if not isinstance(record, events.Message):
+            self.events.append(record)
+        elif record.value.is_final:
+            self.heard += record.value.words
+            self.times.append(record.timeline.to_session(record.value.end))
 
     @property
     def is_closed(self) -> bool:

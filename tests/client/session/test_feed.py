@@ -5,8 +5,6 @@
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
@@ -20,7 +18,9 @@ FINALIZE = Control(payload=b"finalize", kind="Finalize")
 
 def make(*, replays: bool = True, **fields: Any) -> AudioFeed:
     protocol = StreamProtocol(bytes_per_second=lambda: RATE, replays=replays)
-    return AudioFeed(protocol, ClientConfig(**fields))
+    feed = AudioFeed(protocol, ClientConfig(**fields))
+    feed.begin(0.0)
+    return feed
 
 
 def loud(seconds: float) -> bytes:
@@ -99,52 +99,13 @@ def test_a_writer_that_does_not_come_is_not_waited_for_with_a_timer() -> None:
     assert feed.get_timer(1.2) is None
 
 
-@given(
-    st.lists(
-        st.sampled_from(["frame", "odd", "control", "take", "acknowledge", "rewind", "wait"]),
-        max_size=30,
-    ),
-    st.sampled_from([0.0, 0.08]),
-)
-def test_where_nothing_is_due_nothing_can_be_taken(steps: list[str], least: float) -> None:
-    feed, now = make(min_chunk_seconds=least), 0.0
-    feed.begin(now)
-    for step in steps:
-        match step:
-            case "frame":
-                feed.append(quiet(0.02), now)
-            case "odd":
-                feed.append(b"\0", now)
-            case "control":
-                feed.ledger.add_control(FINALIZE)
-            case "take":
-                feed.take(now, is_closing=False)
-            case "acknowledge":
-                feed.ledger.acknowledge(feed.ledger.sent)
-            case "rewind":
-                feed.rewind()
-                feed.begin(now)
-            case _:
-                now += 0.1
-        if not feed.has_due(now):
-            assert feed.take(now, is_closing=False) is None
-
-
-def test_audio_is_due_with_a_whole_chunk_or_when_it_has_waited() -> None:
+def test_what_is_sent_again_does_not_wait_for_more() -> None:
     feed = make(min_chunk_seconds=0.08)
-    assert not feed.has_due(0.0)
-    for now in (0.0, 0.02, 0.04):
-        feed.append(quiet(0.02), now)
-        assert not feed.has_due(now)
-    assert feed.has_due(0.16)
-    feed.append(quiet(0.02), 0.06)
-    assert feed.has_due(0.06)
-
-
-def test_a_control_is_due() -> None:
-    feed = make(min_chunk_seconds=0.08)
-    feed.ledger.add_control(FINALIZE)
-    assert feed.has_due(0.0)
+    feed.append(quiet(0.02), 1.0)
+    assert taken_seconds(feed, 1.16) == [0.02]
+    feed.rewind()
+    feed.begin(3.0)
+    assert taken_seconds(feed, 3.0) == [0.02]
 
 
 def test_a_control_flushes_the_least_size() -> None:

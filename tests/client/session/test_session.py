@@ -8,6 +8,7 @@ from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import (
     RetryPolicy,
 )
+from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import (
     Phase,
@@ -189,11 +190,14 @@ def test_audio_below_the_least_size_goes_when_its_time_is_up() -> None:
 
 def test_a_peer_that_takes_nothing_does_not_keep_the_timer_busy() -> None:
     simulation = up(min_chunk_seconds=2 * WORD)
+    simulation.session.stream_blocked(1, is_blocked=True)
     simulation.session.append(silence(1), simulation.now)
-    at = simulation.session.get_timer(simulation.now)
-    assert at == pytest.approx(4 * WORD)
+    assert simulation.session.get_timer() == pytest.approx(4 * WORD)
     simulation.session.handle_timer(1.0)
-    assert simulation.session.get_timer(1.0) is None
+    assert simulation.session.next(1.0) is None
+    assert simulation.session.get_timer() is None
+    simulation.session.stream_blocked(1, is_blocked=False)
+    assert isinstance(simulation.session.next(1.0), Write)
 
 
 # Controls

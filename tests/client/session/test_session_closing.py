@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import (
     Control,
 )
@@ -249,7 +250,7 @@ def test_closing_while_down_ends_at_once() -> None:
     simulation = down()
     close(simulation)
     assert simulation.is_closed
-    assert simulation.session.get_timer(simulation.now) is None
+    assert simulation.session.get_timer() is None
 
 
 def test_closing_during_a_probe_drops_it() -> None:
@@ -283,10 +284,11 @@ def test_nothing_reaches_a_session_that_is_over() -> None:
     simulation.session.add_control(Control(payload=b"x"))
     simulation.session.stream_opened(1, StreamIdentity(), simulation.now)
     said = "not read"
-    assert simulation.session.message_received(1, said, simulation.now) == []
-    assert simulation.session.stream_ended(1, simulation.now) == []
-    assert simulation.session.stream_failed(1, StreamLostError("x"), simulation.now) == []
-    assert simulation.session.take(1, simulation.now) is None
+    simulation.session.message_received(1, said, simulation.now)
+    simulation.session.stream_ended(1, simulation.now)
+    simulation.session.stream_failed(1, StreamLostError("x"), simulation.now)
+    assert simulation.session.next(simulation.now) is None
+    assert not simulation.session.records
     simulation.wait(1000.0)
     assert simulation.events == ended
     assert simulation.streams == {}
@@ -300,7 +302,7 @@ def test_an_abort_ends_every_phase_at_once(begin: Any) -> None:
     assert simulation.is_closed
     assert simulation.streams == {}
     assert isinstance(simulation.events[-1], events.Closed)
-    assert simulation.session.get_timer(simulation.now) is None
+    assert simulation.session.get_timer() is None
 
 
 def test_an_abort_tells_what_was_not_answered() -> None:
@@ -328,7 +330,8 @@ def test_an_end_without_a_last_message_is_proper_once_the_rest_was_asked_for() -
     simulation = up()
     close(simulation)
     simulation.streams.pop(1)
-    simulation.hand_on(simulation.session.stream_ended(1, simulation.now))
+    simulation.session.stream_ended(1, simulation.now)
+    simulation.step()
     assert_ended_well(simulation)
 
 
@@ -355,7 +358,8 @@ def test_a_failure_after_the_last_answer_is_an_end(error: SageMakerDeepgramError
     close(simulation)
     stream = simulation.streams[1]
     data = stream.say(len(stream.audio), is_final=True, is_last=True)
-    simulation.hand_on(simulation.session.message_received(1, data, simulation.now))
+    simulation.session.message_received(1, data, simulation.now)
+    simulation.step()
     simulation.fail(1, error)
     assert_ended_well(simulation)
 
@@ -371,6 +375,5 @@ def test_a_failure_before_the_last_answer_is_a_loss_although_the_rest_was_asked_
 def test_binary_messages_need_not_be_text() -> None:
     simulation = up()
     simulation.session.add_control(Control(payload=b"\xff\xfe", is_text=False))
-    write = simulation.session.take(1, simulation.now)
-    assert write is not None
-    assert (write.data, write.is_text) == (b"\xff\xfe", False)
+    write = simulation.session.next(simulation.now)
+    assert write == Write(1, b"\xff\xfe", is_text=False)

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is sent beside the audio: silence, and texts that do not wait; and replays kept whole."""
+"""What is sent beside the audio: silence, and greetings; and replays kept whole."""
 
 import json
 
 import pytest
 
 from pipecat_sagemaker_deepgram.client import records as events
-from pipecat_sagemaker_deepgram.client.stream_protocol import Reader, Reading
+from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream, Reader, Reading
 
 from .sessions import close, connecting, lose_and_reopen, told, up
 from .simulation import RATE, Said, Simulation
@@ -21,7 +21,7 @@ def test_silence_goes_to_the_stream_and_never_to_another() -> None:
     simulation = up()
     simulation.speak(2)
     heard = _silent_bytes(simulation, 1)
-    assert simulation.session.inject_silence(0.5)
+    assert simulation.session.inject_silence(0.5, simulation.now)
     simulation.step()
     assert _silent_bytes(simulation, 1) == heard + RATE // 2
     assert told(simulation, events.SilenceSent) == [events.SilenceSent(1, 0.5)]
@@ -32,7 +32,7 @@ def test_silence_goes_to_the_stream_and_never_to_another() -> None:
 def test_silence_moves_no_times() -> None:
     simulation = up()
     simulation.speak(2)
-    simulation.session.inject_silence(10.0)
+    simulation.session.inject_silence(10.0, simulation.now)
     simulation.step()
     simulation.speak(2)
     simulation.say(1, 1000, is_final=True)
@@ -43,32 +43,33 @@ def test_silence_moves_no_times() -> None:
 def test_silence_does_not_overtake_audio() -> None:
     simulation = up(min_chunk_seconds=0.2)
     simulation.speak(1)
-    assert not simulation.session.inject_silence(0.5)
+    assert not simulation.session.inject_silence(0.5, simulation.now)
 
 
-@pytest.mark.parametrize("text", [True, False])
-def test_without_a_stream_nothing_is_taken(text: bool) -> None:
-    session = connecting().session
-    assert not (session.inject_text("x") if text else session.inject_silence(0.1))
+def test_without_a_stream_no_silence_is_taken() -> None:
+    simulation = connecting()
+    assert not simulation.session.inject_silence(0.1, simulation.now)
 
 
 def test_nothing_is_injected_once_the_session_is_closing() -> None:
     simulation = up()
     simulation.speak(1)
     close(simulation)
-    assert not simulation.session.inject_text("x")
-    assert not simulation.session.inject_silence(0.1)
+    assert not simulation.session.inject_silence(0.1, simulation.now)
 
 
-def test_a_text_goes_ahead_of_audio_that_waits_and_is_not_sent_again() -> None:
-    simulation = up(min_chunk_seconds=0.25)
+def test_a_greeting_goes_ahead_of_all_audio_and_every_stream_gets_its_own() -> None:
+    def greet(stream: NewStream) -> Greeting:
+        return Greeting(text=f"hello {stream.number}")
+
+    simulation = connecting(greeting=greet)
     simulation.speak(1)
-    assert simulation.session.inject_text("x")
-    simulation.step()
-    assert simulation.streams[1].texts == ["x"]
-    assert not simulation.streams[1].audio
+    simulation.open(1)
+    assert simulation.streams[1].texts == ["hello 1"]
+    assert simulation.streams[1].audio_before_text == 0
     lose_and_reopen(simulation, 1)
-    assert simulation.streams[2].texts == []
+    assert simulation.streams[2].texts == ["hello 2"]
+    assert simulation.streams[2].audio_before_text == 0
 
 
 def _keeping_reader() -> Reader:

@@ -2,13 +2,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One stream: its keepalive, its silences, its times."""
 
+from collections import deque
 from typing import Any
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client.config import ClientConfig
-from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun, Control
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState, Write
+from pipecat_sagemaker_deepgram.client.session.actions import Write
+from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Keepalive,
     Reader,
@@ -30,7 +31,7 @@ def make(keepalive: Keepalive | None = None, *, frame_size: int = 2, **fields: A
         frame_size=frame_size,
         **defaults | fields,
     )
-    return StreamState(1, 0, protocol, now=0.0, rotate_at=None)
+    return StreamState(1, 0, protocol, deque(), now=0.0, rotate_at=None)
 
 
 def ready(keepalive: Keepalive | None = None, *, at: float = 0.0, **fields: Any) -> StreamState:
@@ -44,13 +45,21 @@ def write_audio(stream: StreamState, now: float, *, position: int = 0, replay: b
     return stream.write_audio(AudioRun(position, bytes(100)), now, is_replay=replay)
 
 
+def taken(stream: StreamState) -> list[Write]:
+    """What the stream has had injected since this was last asked."""
+    writes = list(stream._injections)
+    stream._injections.clear()
+    return writes
+
+
 def injected(stream: StreamState, now: float) -> list[Write]:
     """What the stream has written by itself at a time."""
     stream.keep_alive(now)
-    writes = []
-    while (write := stream.take_injection(now)) is not None:
-        writes.append(write)
-    return writes
+    return taken(stream)
+
+
+def position_of(stream: StreamState, seconds: float) -> float:
+    return stream.timeline.to_position(seconds)
 
 
 # Writing
@@ -58,17 +67,16 @@ def injected(stream: StreamState, now: float) -> list[Write]:
 
 def test_audio_is_written_as_binary_and_a_control_as_it_is() -> None:
     stream = ready()
-    assert write_audio(stream, 0.0) == Write(bytes(100), is_text=False)
+    assert write_audio(stream, 0.0) == Write(1, bytes(100), is_text=False)
     for is_text in (True, False):
-        control = Control(payload=b"x", is_text=is_text)
-        assert stream.write_control(control, 0.0) == Write(b"x", is_text=is_text)
+        assert stream.write_control(b"x", 0.0, is_text=is_text) == Write(1, b"x", is_text=is_text)
 
 
 def test_the_streams_time_counts_the_audio_it_was_sent() -> None:
     stream = ready()
-    stream.timeline.begin(500)
+    stream.begin(500)
     write_audio(stream, 0.0, position=500)
-    assert stream.position_of(0.05) == 550
+    assert position_of(stream, 0.05) == 550
 
 
 # Keepalive
@@ -84,14 +92,14 @@ def test_a_stream_without_audio_is_given_silence_in_time() -> None:
     stream = ready(TEXT_KEEPALIVE, at=10.0)
     assert stream.keepalive_at() == 15.0
     assert injected(stream, 14.9) == []
-    assert injected(stream, 15.0) == [Write(bytes(100), is_text=False)]
+    assert injected(stream, 15.0) == [Write(1, bytes(100), is_text=False)]
 
 
 def test_silence_is_no_time_of_the_session() -> None:
     stream = ready(TEXT_KEEPALIVE)
-    stream.timeline.begin(500)
+    stream.begin(500)
     injected(stream, 5.0)
-    assert stream.position_of(0.1) == 500
+    assert position_of(stream, 0.1) == 500
 
 
 def test_a_stream_that_had_audio_is_given_text_when_nothing_was_written() -> None:
@@ -99,21 +107,21 @@ def test_a_stream_that_had_audio_is_given_text_when_nothing_was_written() -> Non
     write_audio(stream, 3.0)
     assert stream.keepalive_at() == 7.0
     assert injected(stream, 6.9) == []
-    assert injected(stream, 7.0) == [Write(b"alive", is_text=True)]
+    assert injected(stream, 7.0) == [Write(1, b"alive", is_text=True)]
     assert stream.keepalive_at() == 11.0
 
 
 def test_the_silence_that_was_given_counts_as_the_first_audio() -> None:
     stream = ready(TEXT_KEEPALIVE)
     injected(stream, 5.0)
-    assert injected(stream, 9.0) == [Write(b"alive", is_text=True)]
+    assert injected(stream, 9.0) == [Write(1, b"alive", is_text=True)]
 
 
 def test_every_write_puts_the_keepalive_off() -> None:
     stream = ready(TEXT_KEEPALIVE)
     write_audio(stream, 0.0)
     assert stream.keepalive_at() == 4.0
-    stream.write_control(Control(payload=b"x"), 3.0)
+    stream.write_control(b"x", 3.0, is_text=True)
     assert stream.keepalive_at() == 7.0
     write_audio(stream, 5.0)
     assert stream.keepalive_at() == 9.0
@@ -122,8 +130,7 @@ def test_every_write_puts_the_keepalive_off() -> None:
 def test_an_injected_message_puts_the_keepalive_off() -> None:
     stream = ready(TEXT_KEEPALIVE)
     write_audio(stream, 0.0)
-    stream.inject_text("probe")
-    stream.take_injection(3.0)
+    stream.inject_text("probe", 3.0)
     assert stream.keepalive_at() == 7.0
 
 
@@ -133,14 +140,14 @@ def test_a_keepalive_that_the_peer_does_not_take_is_not_piled_up() -> None:
     stream.keep_alive(4.0)
     stream.keep_alive(4.0)
     assert stream.keepalive_at() == 8.0
-    assert injected(stream, 4.0) == [Write(b"alive", is_text=True)]
+    assert injected(stream, 4.0) == [Write(1, b"alive", is_text=True)]
 
 
 @pytest.mark.parametrize("frame_size", [2, 4])
 def test_a_keepalive_without_text_is_silence_of_a_frame_at_least(frame_size: int) -> None:
     stream = ready(SILENT_KEEPALIVE, frame_size=frame_size)
     assert stream.keepalive_at() == 10.0
-    assert injected(stream, 10.0) == [Write(bytes(frame_size), is_text=False)]
+    assert injected(stream, 10.0) == [Write(1, bytes(frame_size), is_text=False)]
     assert stream.keepalive_at() == 20.0
 
 
@@ -158,40 +165,18 @@ def test_a_stream_that_was_asked_for_the_rest_is_not_kept_alive() -> None:
     assert injected(stream, 1e6) == []
 
 
-# Silence of the other side
-
-CONFIG = ClientConfig(subscription_timeout=3.0, stall_timeout=5.0)
+# What was not answered
 
 
-def test_a_container_has_to_be_ready_in_time() -> None:
-    stream = make()
-    assert stream.silent_until(CONFIG) is None
-    stream.opened(StreamIdentity(), 2.0)
-    assert stream.silent_until(CONFIG) == 5.0
-    stream.ready(2.5)
-    assert stream.silent_until(CONFIG) is None
-
-
-def test_an_answer_is_waited_for_from_the_first_audio_after_the_last_message() -> None:
+def test_the_audio_since_the_last_message_is_known_by_its_first() -> None:
     stream = ready()
     write_audio(stream, 1.0, position=0)
     write_audio(stream, 4.0, position=100)
-    assert stream.silent_until(CONFIG) == 6.0
-    assert stream.quiet_from == 0
+    assert (stream.quiet_since, stream.quiet_from) == (1.0, 0)
     stream.received(5.0)
-    assert stream.received_at == 5.0
-    assert stream.silent_until(CONFIG) is None
+    assert (stream.received_at, stream.quiet_since) == (5.0, None)
     write_audio(stream, 7.0, position=200)
-    assert stream.silent_until(CONFIG) == 12.0
-    assert stream.quiet_from == 200
-
-
-def test_no_answer_is_waited_for_while_a_replay_catches_up() -> None:
-    stream = ready()
-    write_audio(stream, 1.0, replay=True)
-    assert stream.silent_until(CONFIG) is None
-    write_audio(stream, 2.0, position=100)
-    assert stream.silent_until(CONFIG) == 7.0
+    assert (stream.quiet_since, stream.quiet_from) == (7.0, 200)
 
 
 def test_a_replay_that_was_not_answered_belongs_to_what_is_waited_for() -> None:
@@ -205,45 +190,29 @@ def test_a_replay_that_was_not_answered_belongs_to_what_is_waited_for() -> None:
     assert stream.quiet_from == 200
 
 
-def test_no_answer_is_waited_for_where_no_stream_counts_as_stalled() -> None:
-    stream = ready()
-    write_audio(stream, 1.0)
-    assert stream.silent_until(ClientConfig(stall_timeout=None)) is None
-
-
-def test_a_control_alone_is_not_waited_on() -> None:
-    stream = ready()
-    stream.write_control(Control(payload=b"x"), 1.0)
-    assert stream.silent_until(CONFIG) is None
-
-
-def test_a_probe_doubles_the_wait_until_the_next_message() -> None:
+def test_a_probe_is_sent_once_until_the_next_message() -> None:
     stream = ready(stall_probe=lambda: "hello?")
     write_audio(stream, 1.0)
-    assert stream.probe()
-    assert not stream.probe()
-    assert stream.take_injection(6.0) == Write(b"hello?", is_text=True)
-    assert stream.take_injection(6.0) is None
-    assert stream.silent_until(CONFIG) == 11.0
+    assert stream.probe(6.0)
+    assert not stream.probe(6.0)
+    assert taken(stream) == [Write(1, b"hello?", is_text=True)]
     stream.received(11.5)
-    write_audio(stream, 12.0)
-    assert stream.silent_until(CONFIG) == 17.0
+    assert stream.probe(12.0)
 
 
 def test_a_stream_without_a_probe_is_not_asked() -> None:
     stream = ready()
     write_audio(stream, 1.0)
-    assert not stream.probe()
-    assert stream.take_injection(6.0) is None
-    assert stream.silent_until(CONFIG) == 6.0
+    assert not stream.probe(6.0)
+    assert taken(stream) == []
 
 
 def test_audio_and_silence_go_out_encoded_and_are_counted_as_they_were_given() -> None:
     stream = ready(TEXT_KEEPALIVE, encode=lambda audio: audio[::2].replace(b"\0", b"s"))
-    assert injected(stream, 5.0) == [Write(b"s" * 50, is_text=False)]
+    assert injected(stream, 5.0) == [Write(1, b"s" * 50, is_text=False)]
     assert stream.write_audio(AudioRun(0, b"a\0b\0" * 25), 5.0, is_replay=False).data == b"ab" * 25
-    assert stream.timeline.sent_bytes == 200
-    assert stream.position_of(0.15) == 50
+    assert stream.sent_bytes == 200
+    assert position_of(stream, 0.15) == 50
 
 
 # Reading
@@ -283,5 +252,5 @@ def test_every_stream_has_a_reader_of_its_own() -> None:
 
     protocol = StreamProtocol(new_reader=new_reader)
     for number in (1, 2):
-        StreamState(number, 0, protocol, now=0.0, rotate_at=None)
+        StreamState(number, 0, protocol, deque(), now=0.0, rotate_at=None)
     assert len(made) == 2

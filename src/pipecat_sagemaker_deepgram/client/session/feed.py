@@ -27,11 +27,13 @@ class AudioFeed:
             max_replay_bytes=config.max_replay_buffer_bytes if protocol.replays else 0,
             max_unsent_bytes=config.max_unsent_bytes,
         )
+        self.replay_until = 0
+        """Position up to which audio was there before the stream that gets it now."""
+        self._most = self._least = 0
         self._flush_at: float | None = None
         self._replay_from = 0
-        self._replay_until = 0
         self._replay_began = 0.0
-        self._told_dropped = 0
+        self._reported_dropped = 0
         self._voiced_until = 0
 
     def seconds(self, count: int) -> float:
@@ -41,11 +43,7 @@ class AudioFeed:
     @property
     def is_replaying(self) -> bool:
         """Whether the stream is still catching up with the audio that was there before it."""
-        return self.ledger.sent < self._replay_until
-
-    def is_replay(self, run: AudioRun) -> bool:
-        """Whether audio that was taken was there before the stream."""
-        return run.position < self._replay_until
+        return self.ledger.sent < self.replay_until
 
     @property
     def unanswered_bytes(self) -> int:
@@ -91,33 +89,20 @@ class AudioFeed:
 
     def begin(self, now: float) -> None:
         """A new stream gets the audio from here on."""
+        self._most = int(self._config.max_chunk_seconds * self._rate())
+        self._least = int(self._config.min_chunk_seconds * self._rate())
+        self._flush_at = now if self.ledger.unsent_bytes else None
         self._replay_from = self.ledger.sent
-        self._replay_until = self.ledger.appended
+        self.replay_until = self.ledger.appended
         self._replay_began = now
-
-    def has_due(self, now: float) -> bool:
-        """Whether there may be something to take; the pace of a replay aside."""
-        if self.ledger.has_controls:
-            return True
-        unsent = self.ledger.unsent_bytes
-        return unsent > 0 and (unsent >= self._minimum or self._is_flushed(now))
-
-    @property
-    def _minimum(self) -> int:
-        seconds = self._config.min_chunk_seconds
-        return int(seconds * self._rate()) if seconds else 0
-
-    def _is_flushed(self, now: float) -> bool:
-        return self._flush_at is not None and now >= self._flush_at
 
     def take(self, now: float, *, is_closing: bool) -> AudioRun | Control | None:
         """Take what is to be sent next; ``None`` when there is nothing (yet)."""
-        if self.ledger.is_idle:
-            self._flush_at = None
-            return None
-        minimum = 0 if is_closing or self._is_flushed(now) else self._minimum
-        item = self.ledger.take(maximum=self._room(now), minimum=minimum)
-        if not self.ledger.unsent_bytes:
+        most = self._most if self._config.replay_speed is None else self._room(now)
+        is_flushed = self._flush_at is not None and now >= self._flush_at
+        least = 0 if is_closing or is_flushed else self._least
+        item = self.ledger.take(maximum=most, minimum=least)
+        if self._flush_at is not None and not self.ledger.unsent_bytes:
             self._flush_at = None
         if isinstance(item, AudioRun) and not self._config.max_replay_buffer_bytes:
             self._note_voice(item)
@@ -137,8 +122,8 @@ class AudioFeed:
 
     def take_dropped_seconds(self) -> float:
         """Seconds of audio dropped by a cap since this was last asked."""
-        dropped = self.ledger.dropped_bytes - self._told_dropped
-        self._told_dropped = self.ledger.dropped_bytes
+        dropped = self.ledger.dropped_bytes - self._reported_dropped
+        self._reported_dropped = self.ledger.dropped_bytes
         return self.seconds(dropped)
 
     def is_voiced_since(self, position: int) -> bool:
@@ -158,10 +143,9 @@ class AudioFeed:
         return self._config.replay_speed is not None and self.is_replaying
 
     def _room(self, now: float) -> int:
-        chunk = int(self._config.max_chunk_seconds * self._rate())
         if not self._is_paced:
-            return chunk
+            return self._most
         speed = self._config.replay_speed or 0.0
         allowed = self._replay_from + int((now - self._replay_began) * speed * self._rate())
         # Whole chunks, so that a paced replay does not trickle.
-        return chunk if allowed - self.ledger.sent >= chunk else 0
+        return self._most if allowed - self.ledger.sent >= self._most else 0

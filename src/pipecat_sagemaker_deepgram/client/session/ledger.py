@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 class Control:
     """A message for the container that has its place among the audio.
 
-    Parameters:
+    Attributes:
         payload: The message's bytes.
         is_text: Whether the container gets a WebSocket text frame instead of a binary one.
         kind: Name under which a later control replaces an earlier one in a replay; empty for
@@ -35,7 +35,7 @@ class Control:
 class AudioRun:
     """Audio to send.
 
-    Parameters:
+    Attributes:
         position: Where it begins, in bytes since the session began.
         data: The audio.
     """
@@ -111,16 +111,6 @@ class AudioLedger:
         return not self.unsent_bytes and all(mark.is_sent for mark in self._marks)
 
     @property
-    def is_idle(self) -> bool:
-        """Whether all audio was sent and no control is kept."""
-        return not self._marks and self._sent - self._start == len(self._audio)
-
-    @property
-    def has_controls(self) -> bool:
-        """Whether a control is kept, sent or not."""
-        return bool(self._marks)
-
-    @property
     def has_outstanding_controls(self) -> bool:
         """Whether a control that was sent waits for its answer."""
         return any(mark.is_sent for mark in self._marks)
@@ -137,6 +127,8 @@ class AudioLedger:
             Bytes of the oldest unsent audio that had to go for it.
         """
         self._audio += audio
+        if self._start + len(self._audio) - self._sent <= self._max_unsent_bytes:
+            return 0
         excess = self.unsent_bytes - self._max_unsent_bytes
         return self._drop_unsent(excess) if excess > 0 else 0
 
@@ -154,17 +146,17 @@ class AudioLedger:
         Returns:
             What to send; ``None`` when there is nothing (yet).
         """
-        mark = self._next_mark()
+        mark = self._next_mark() if self._marks else None
         if mark is not None and mark.position <= self._sent:
             return self._take_control(mark)
-        end = min(self.appended, self._sent + self._whole_frames(maximum))
-        if mark is not None:
-            end = min(end, mark.position)
-        end = self._sent + self._whole_frames(end - self._sent)
-        is_flushed = mark is not None and end == mark.position
-        if end == self._sent or (end - self._sent < minimum and not is_flushed):
+        unsent = self._start + len(self._audio) - self._sent
+        limit = unsent if mark is None else mark.position - self._sent
+        count = min(unsent, maximum, limit)
+        count -= count % self._frame_size
+        is_flushed = mark is not None and count == limit
+        if count <= 0 or (count < minimum and not is_flushed):
             return None
-        return self._take_audio(end)
+        return self._take_audio(count)
 
     def acknowledge(self, position: int) -> int:
         """Let go of audio that the container has answered for good.
@@ -248,10 +240,11 @@ class AudioLedger:
             self._marks.remove(mark)
         return mark.control
 
-    def _take_audio(self, end: int) -> AudioRun:
-        run = AudioRun(self._sent, bytes(self._audio[self._sent - self._start : end - self._start]))
-        self._sent = end
-        excess = self._sent - self._start - self._max_replay_bytes
+    def _take_audio(self, count: int) -> AudioRun:
+        first = self._sent - self._start
+        run = AudioRun(self._sent, bytes(self._audio[first : first + count]))
+        self._sent += count
+        excess = first + count - self._max_replay_bytes
         if excess > 0:
             self._unkept += self._drop_sent(excess)
         return run

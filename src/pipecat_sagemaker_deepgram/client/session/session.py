@@ -1,73 +1,45 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The session that survives its streams. Pure: time and chance are arguments.
+"""The session that survives its streams. Pure: time and randomness are arguments.
 
-===========  ==================================================  =============================
-phase        what is there                                       leaves by
-===========  ==================================================  =============================
-NEW          nothing                                             ``connect``
-CONNECTING   a stream being opened, or the time of a retry       ready; recovery failed
-UP           a stream that gets the audio; perhaps a successor   a loss; its proper end
-             being opened, or a predecessor being drained
-DOWN         recovery has failed; the time of a probe            a probe that succeeds
-CLOSED       nothing, for good
-===========  ==================================================  =============================
-
-Closing is no phase: it is a deadline, until which connecting and recovering go on as before; a
-stream that says nothing is given up earlier (``Closing``).
+``state`` has the table of its phases. Each of its parts decides one thing: ``streams`` who is
+there, ``feed`` what is sent next, ``inbox`` what comes back, ``handover`` when another stream takes
+over, ``outage`` what follows from a loss, ``silence`` what follows when nothing happens.
 """
 
 from collections.abc import Callable, Iterator
-from enum import Enum, auto
 
-from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
-from pipecat_sagemaker_deepgram.client.records import Message
-from pipecat_sagemaker_deepgram.client.session.actions import Action
-from pipecat_sagemaker_deepgram.client.session.closing import Closing
-from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
-from pipecat_sagemaker_deepgram.client.session.handover import Changeover
-from pipecat_sagemaker_deepgram.client.session.ledger import Control
-from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session.stream_state import (
-    StreamPhase,
-    StreamState,
-    Write,
+from pipecat_sagemaker_deepgram.client.records import (
+    ChangeReason,
+    ControlSent,
+    SilenceSent,
 )
-from pipecat_sagemaker_deepgram.client.session.streams import Lineup
+from pipecat_sagemaker_deepgram.client.session.actions import Action, EndInput, Write
+from pipecat_sagemaker_deepgram.client.session.closing import Closing
+from pipecat_sagemaker_deepgram.client.session.handover import Handover
+from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
+from pipecat_sagemaker_deepgram.client.session.outage import Outage
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
-    ConnectTimeoutError,
-    ModelStreamError,
     SageMakerDeepgramError,
     StreamIdentity,
-    StreamLostError,
     StreamStalledError,
 )
 
-STABLE_AFTER = 30.0
-"""Seconds after which a stream that did nothing else has proved itself."""
-
-EARLY_DEATH = 2.0
-"""Seconds within which a stream that dies without an advance counts against its target."""
-
-
-class Phase(Enum):
-    """Phase of a session; the module's docstring has the table."""
-
-    NEW = auto()
-    CONNECTING = auto()
-    UP = auto()
-    DOWN = auto()
-    CLOSED = auto()
-
 
 class Session:
-    """Decides everything about a session's streams; whoever owns it does what it says.
+    """Decides everything about a session's streams; whoever owns it does what it asks for.
 
-    After each call ``poll_actions`` and ``poll_events`` give what is to be done and what has
-    happened, and ``get_timer`` the time at which ``handle_timer`` wants to be called. What a
-    call about a stream returns is to be handed on, in order.
+    After each call, ``next`` is to be called until it returns ``None``. Then ``records`` holds what
+    has happened, for whoever owns the session to take, and ``get_timer`` says when
+    ``handle_timer`` is to be called.
 
     Args:
         targets: Where streams may go.
@@ -75,6 +47,10 @@ class Session:
         config: Time limits and sizes.
         recovery: What follows from failures.
         random: Gives numbers in [0, 1).
+
+    Attributes:
+        feed: The session's audio.
+        records: What has happened and was not taken yet, in order.
     """
 
     def __init__(
@@ -87,27 +63,28 @@ class Session:
         random: Callable[[], float],
     ) -> None:
         self._protocol = protocol
-        self._config = config
-        self._recovery = recovery
-        self._random = random
-        self._streams = Lineup(targets, protocol, config=config, recovery=recovery, random=random)
-        self._changeover = Changeover(self._streams, config)
-        self._retry_at: float | None = None
-        self._closing: Closing | None = None
-        self._change_when_up: tuple[events.ChangeReason, float] | None = None
-        self._replayed_bytes = 0
-        self._has_connected = False
-        self._had_open_turn = False
-        self._told_timer: float | None = None
-        self._has_earlier_timer = False
-        self.phase = Phase.NEW
-        self.failure: SageMakerDeepgramError | None = None
-        """Why recovery has failed, in the phases DOWN and CLOSED."""
+        self._state = state = SessionState()
+        self._streams = Streams(
+            targets, protocol, config=config, recovery=recovery, state=state, random=random
+        )
+        self.feed = self._streams.feed
+        self.records = state.records
+        self._handover = Handover(self._streams, state, config)
+        self._outage = Outage(self._streams, self._handover, recovery, state, config, random)
+        self._inbox = Inbox(self._streams, self._handover, self._outage, recovery, protocol, state)
+        self._silence = Silence(self._streams, self._inbox, protocol, state, config)
+        self._timer_at: float | None = None
+        self._has_new_deadlines = False
 
     @property
-    def feed(self) -> AudioFeed:
-        """The session's audio."""
-        return self._streams.feed
+    def phase(self) -> Phase:
+        """How the session stands."""
+        return self._state.phase
+
+    @property
+    def failure(self) -> SageMakerDeepgramError | None:
+        """Why recovery has failed, in the phases DOWN and CLOSED."""
+        return self._state.failure
 
     @property
     def is_settled(self) -> bool:
@@ -117,463 +94,192 @@ class Session:
 
     @property
     def is_closing(self) -> bool:
-        """Whether the session has been asked to end."""
-        return self._closing is not None or self.phase is Phase.CLOSED
-
-    @property
-    def wants_attention(self) -> bool:
-        """Whether there is something to do, to tell, or to be called for earlier than before."""
-        return bool(self._has_earlier_timer or self._streams.actions or self._streams.events)
-
-    def poll_actions(self) -> list[Action]:
-        """Take what is to be done, in order."""
-        actions, self._streams.actions = self._streams.actions, []
-        return actions
-
-    def poll_events(self) -> list[events.Record]:
-        """Take what has happened, in order."""
-        happened, self._streams.events = self._streams.events, []
-        return happened
+        """Whether the session has been asked to end, or has ended."""
+        return self._state.is_closing
 
     # What the caller wants
 
     def connect(self, now: float) -> None:
         """Open the first stream, or try again at once after recovery has failed."""
+        self._has_new_deadlines = True
         if self.phase not in (Phase.NEW, Phase.DOWN) or self._streams.opening is not None:
             return
         if self.phase is Phase.NEW:
-            self.phase = Phase.CONNECTING
-        self._recovery.start_over()
-        self._retry_at = None
-        self._streams.opening = self._streams.open(now)
+            self._state.phase = Phase.CONNECTING
+        self._outage.start_over(now)
 
     def append(self, audio: bytes, now: float) -> None:
         """Take audio in; while recovery has failed it is let go."""
-        if self.phase not in (Phase.DOWN, Phase.CLOSED):
-            self._note_deadline(self.feed.append(audio, now))
+        if self._state.phase in (Phase.DOWN, Phase.CLOSED):
+            return
+        flush_at = self.feed.append(audio, now)
+        if flush_at is not None:
+            self._call_by(flush_at)
 
     def add_control(self, control: Control) -> None:
         """Take a control in, behind the audio given so far."""
         if self.phase not in (Phase.DOWN, Phase.CLOSED):
             self.feed.ledger.add_control(control)
 
-    def inject_text(self, text: str) -> bool:
-        """Have the active stream sent a text before any audio that waits.
-
-        Returns:
-            Whether there is a stream for it.
-        """
-        stream = self._writable()
-        if stream is not None:
-            stream.inject_text(text)
-        return stream is not None
-
-    def inject_silence(self, seconds: float) -> bool:
+    def inject_silence(self, seconds: float, now: float) -> bool:
         """Have the active stream sent silence, which is no audio of the session's.
 
         Returns:
             Whether there is a stream for it that no audio waits for.
         """
-        stream = self._writable()
-        if stream is None or self.feed.ledger.unsent_bytes:
-            return False
-        self._tell(events.SilenceSent(stream.number, stream.inject_silence(seconds)))
-        return True
-
-    def _writable(self) -> StreamState | None:
         stream = self._streams.active
-        is_ready = stream is not None and stream.phase is StreamPhase.READY
-        return stream if is_ready and not self.is_closing else None
+        if stream is None or stream.phase is not StreamPhase.READY or self.is_closing:
+            return False
+        if self.feed.ledger.unsent_bytes:
+            return False
+        sent = SilenceSent(stream.number, stream.inject_silence(seconds, now))
+        self.records.append(sent)
+        return True
 
     def acknowledge(self, seconds: float) -> None:
         """Let go of the audio before a session time."""
-        stream = self._streams.active
         position = int(seconds * self._protocol.bytes_per_second())
-        if self.feed.ledger.acknowledge(position) and stream is not None:
-            self._prove(stream)
+        self._inbox.acknowledge(self._streams.active, position)
 
-    def change_stream(self, reason: events.ChangeReason, now: float, *, within: float) -> None:
-        """Have another stream take over, in the next pause, at the latest after ``within``.
-
-        A stream that is being opened is replaced once it is up: it may have asked for its query
-        already. Without any there is nothing to change: the next one is new anyway.
-        """
-        if self.is_closing:
-            return
-        if self._streams.active is not None:
-            self._changeover.begin(reason, now, within=within)
-        elif self._streams.opening is not None and "settings" not in (self._change_when_up or ()):
-            self._change_when_up = (reason, within)
+    def change_stream(self, reason: ChangeReason, now: float, *, within: float) -> None:
+        """Have another stream take over, in the next pause, at the latest after ``within``."""
+        self._has_new_deadlines = True
+        if not self.is_closing:
+            self._handover.request(reason, now, within=within)
 
     def close(self, now: float, *, timeout: float) -> None:
         """End the session once everything given is answered, at the latest after ``timeout``."""
+        self._has_new_deadlines = True
         has_all = not self.feed.unanswered_bytes and self.feed.ledger.is_spent
         is_needless = self._streams.active is None and has_all
         if is_needless or self.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
             self.abort()
             return
-        before = self._closing or Closing(now, now + timeout)
-        self._closing = Closing(before.since, min(before.by, now + timeout))
-        self._changeover.abandon()
+        before = self._state.closing or Closing(now, now + timeout)
+        self._state.closing = Closing(before.since, min(before.by, now + timeout))
+        self._handover.abandon()
 
     def abort(self) -> None:
         """End the session now; what was not answered is lost."""
-        if self.phase is Phase.CLOSED:
-            return
-        self._streams.drop_all()
-        self._retry_at = self._closing = self._changeover.drain_by = None
-        self.phase = Phase.CLOSED
-        self._tell(events.Closed(self.feed.give_up()))
+        self._has_new_deadlines = True
+        self._streams.end()
 
     # What happens to streams
 
     def stream_opened(self, number: int, identity: StreamIdentity, now: float) -> None:
         """The endpoint has accepted a stream."""
+        self._has_new_deadlines = True
         if stream := self._streams.find(number):
             stream.opened(identity, now)
-            self._has_earlier_timer = True
             if not self._protocol.waits_for_ready:
-                self._make_ready(stream, now)
+                self._handover.ready(stream, now)
 
-    def message_received(self, number: int, data: str | bytes, now: float) -> list[Message]:
+    def message_received(self, number: int, data: str | bytes, now: float) -> None:
         """A message has come."""
-        stream = self._streams.find(number)
-        if stream is None:
-            return []
-        stream.received(now)
-        if self._is_held(stream):
-            stream.held.append(data)
-            return []
-        return self._read(stream, data, now)
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.message(stream, data, now)
 
-    def stream_ended(self, number: int, now: float) -> list[Message]:
+    def stream_ended(self, number: int, now: float) -> None:
         """The endpoint has ended a stream properly."""
-        stream = self._streams.find(number)
-        if stream is not None and self._is_held(stream):
-            stream.has_ended = True
-            return []
-        if stream is not None and self._has_ended_well(stream):
-            return self._finished(stream, now)
-        error = StreamLostError("The endpoint ended the stream while it was in use")
-        return self.stream_failed(number, error, now)
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.ended(stream, now)
 
-    def stream_failed(
-        self, number: int, error: SageMakerDeepgramError, now: float
-    ) -> list[Message]:
+    def stream_failed(self, number: int, error: SageMakerDeepgramError, now: float) -> None:
         """A stream could not be opened, or has failed."""
-        stream = self._streams.find(number)
-        if stream is None:
-            return []
-        error.identity = error.identity or stream.identity
-        if stream is self._streams.opening:
-            self._attempt_failed(stream, error, now)
-        elif stream is self._streams.successor:
-            self._changeover.refused(error)
-        elif stream.phase is StreamPhase.FINISHING and self._is_held(stream):
-            stream.failed_with = error
-        elif stream.phase is StreamPhase.FINISHING and _is_end(stream, error):
-            return self._finished(stream, now)
-        else:
-            self._lose(error, now)
-        return []
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.failed(stream, error, now)
 
-    # Writing
+    def stream_blocked(self, number: int, *, is_blocked: bool) -> None:
+        """A stream does not take what it was given to write, or takes more again."""
+        if stream := self._streams.find(number):
+            stream.is_blocked = is_blocked
 
-    def has_due(self, now: float) -> bool:
-        """Whether there may be audio or a control to write.
+    # What is to be done
 
-        Whoever injects something, or answers for attention, has it written in any case.
-        """
-        return self.is_closing or self.feed.has_due(now)
+    def next(self, now: float) -> Write | Action | None:
+        """Take the next thing to do; ``None`` when there is nothing until something happens."""
+        state = self._state
+        if state.actions:
+            return state.actions.popleft()
+        if state.injections and (injection := self._streams.next_injection()):
+            return injection
+        step = self._next_write(now)
+        if step is None and self._has_new_deadlines:
+            self._has_new_deadlines = False
+            self._timer_at = self._earliest_deadline(now)
+        return step
 
-    def take(self, number: int, now: float) -> Write | None:
-        """Take what is to be written to a stream next; ``None`` when there is nothing."""
-        stream = self._streams.find(number)
-        if stream is None or stream.phase is StreamPhase.OPENING:
-            return None
-        if injected := stream.take_injection(now):
-            return injected
-        if stream is not self._streams.active or stream.phase is not StreamPhase.READY:
-            return None
-        item = self.feed.take(now, is_closing=self.is_closing)
-        if item is None:
-            return self._take_nothing(stream, now)
-        if isinstance(item, Control):
-            self._note_sent(item, stream)
-            return stream.write_control(item, now)
-        write = stream.write_audio(item, now, is_replay=self.feed.is_replay(item))
-        if stream.quiet_since == now:
-            self._note_deadline(stream.silent_until(self._config))
-        return write
-
-    def _take_nothing(self, stream: StreamState, now: float) -> Write | None:
-        """There is no audio or control to take, or not yet."""
-        if self.feed.is_replaying:
-            self._note_deadline(self.feed.get_timer(now))
-        if self.is_closing and self.feed.ledger.is_spent:
-            self._streams.ask_for_the_rest(stream)
-        return stream.take_injection(now)
-
-    def _note_sent(self, control: Control, stream: StreamState) -> None:
-        if control.kind:
-            self._tell(events.ControlSent(stream.number, control.kind))
-        payload = self._protocol.close_payload
-        if payload is not None and control.payload == payload.encode():
-            stream.phase = StreamPhase.FINISHING
-
-    # Time
-
-    def get_timer(self, now: float) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never.
-
-        Audio and messages make no earlier time than the one told here unless
-        ``wants_attention``.
-        """
-        self._has_earlier_timer = False
-        deadlines = (at for at in self._deadlines(now) if at is not None)
-        self._told_timer = min(deadlines, default=None)
-        return self._told_timer
+    def get_timer(self) -> float | None:
+        """The time by which ``handle_timer`` has to be called; ``None`` for never."""
+        return self._timer_at
 
     def handle_timer(self, now: float) -> None:
         """Do what is due."""
-        if self._closing is not None and now >= self._closing.by:
+        self._has_new_deadlines = True
+        if self._state.closing is not None and now >= self._state.closing.by:
             self.abort()
-        if _is_due(self._retry_at, now):
-            self._retry_at = None
-            if self.phase is Phase.DOWN:
-                self._recovery.start_over()
-            self._streams.opening = self._streams.open(now)
-        if _is_due(self._changeover.drain_by, now):
-            self._lose(StreamStalledError("The stream before did not finish in time"), now)
-        for stream in self._streams:
-            if seconds := stream.keep_alive(now):
-                self._tell(events.SilenceSent(stream.number, seconds))
-            self._check_silence(stream, now)
-        if self._closing is not None:
-            self._check_answer(self._closing, now)
-        elif not self.is_closing:
-            self._changeover.consider(now)
+            return
+        if self.phase is Phase.CLOSED:
+            return
+        self._outage.handle_timer(now)
+        if self._handover.drain_by is not None and now >= self._handover.drain_by:
+            self._outage.lose(StreamStalledError("The stream before did not finish in time"), now)
+        self._silence.handle_timer(now)
+        self._handover.consider(now)
 
-    def _note_deadline(self, at: float | None) -> None:
-        if at is not None and (self._told_timer is None or at < self._told_timer):
-            self._has_earlier_timer = True
+    # From here on: how
+
+    def _next_write(self, now: float) -> Write | EndInput | None:
+        if request := self._streams.next_request_for_rest(now):
+            return request
+        stream = self._streams.active
+        if stream is None or stream.is_blocked or stream.phase is not StreamPhase.READY:
+            return None
+        item = self.feed.take(now, is_closing=self._state.closing is not None)
+        if item is None:
+            return self._without_audio(stream, now)
+        if isinstance(item, Control):
+            return self._write_control(stream, item, now)
+        write = stream.write_audio(item, now, is_replay=item.position < self.feed.replay_until)
+        if stream.quiet_since == now:
+            self._call_by(self._silence.stalled_at(stream))
+        return write
+
+    def _write_control(self, stream: StreamState, control: Control, now: float) -> Write:
+        if control.kind:
+            self.records.append(ControlSent(stream.number, control.kind))
+        payload = self._protocol.close_payload
+        if payload is not None and control.payload == payload.encode():
+            stream.phase = StreamPhase.FINISHING
+        return stream.write_control(control.payload, now, is_text=control.is_text)
+
+    def _without_audio(self, stream: StreamState, now: float) -> Write | EndInput | None:
+        """There is no audio or control to take, or not yet."""
+        if self.feed.is_replaying:
+            self._call_by(self.feed.get_timer(now))
+        if self._state.closing is None or not self.feed.ledger.is_spent:
+            return None
+        self._streams.finish(stream)
+        return self._streams.next_request_for_rest(now)
+
+    def _call_by(self, at: float | None) -> None:
+        if at is not None and (self._timer_at is None or at < self._timer_at):
+            self._timer_at = at
+
+    def _earliest_deadline(self, now: float) -> float | None:
+        if self.phase is Phase.CLOSED:
+            return None
+        return min((at for at in self._deadlines(now) if at is not None), default=None)
 
     def _deadlines(self, now: float) -> Iterator[float | None]:
-        if self._closing is not None:
-            yield self._closing.by
-            yield self._stalled_while_closing_at(self._closing)
-        yield self._retry_at
-        yield self._changeover.drain_by
-        if not self.is_closing:
-            yield self._changeover.due_at()
+        if self._state.closing is not None:
+            yield self._state.closing.by
+        yield self._outage.retry_at
+        yield self._handover.drain_by
+        yield self._handover.due_at()
         if self._streams.active is not None:
             yield self.feed.get_timer(now)
-        for stream in self._streams:
-            yield stream.keepalive_at()
-            yield stream.silent_until(self._config)
-
-    def _check_silence(self, stream: StreamState, now: float) -> None:
-        if not _is_due(stream.silent_until(self._config), now):
-            return
-        if stream.phase is StreamPhase.STARTING:
-            error = ConnectTimeoutError("The container did not say in time that it is ready")
-            self.stream_failed(stream.number, error, now)
-        elif not (stream.owes_answer or self.feed.is_voiced_since(stream.quiet_from)):
-            stream.excused()
-        elif not stream.probe():
-            error = StreamStalledError("The container says nothing although speech goes out")
-            self.stream_failed(stream.number, error, now)
-
-    @property
-    def _awaited(self) -> StreamState | None:
-        """The stream whose answers come next."""
-        return self._streams.draining or self._streams.active
-
-    def _stalled_while_closing_at(self, closing: Closing) -> float | None:
-        stream = self._awaited
-        if stream is None or not (self._protocol.replays and self._config.max_replay_buffer_bytes):
-            return None
-        return closing.stalled_at(stream, stall_timeout=self._config.stall_timeout)
-
-    def _check_answer(self, closing: Closing, now: float) -> None:
-        """Lose the stream that does not answer while closing, if another could still hear more."""
-        stream = self._awaited
-        if stream is None or not _is_due(self._stalled_while_closing_at(closing), now):
-            return
-        ledger = self.feed.ledger
-        has_more = not ledger.is_spent or self.feed.is_voiced_since(ledger.acknowledged)
-        if stream.has_answered_all or self.feed.is_replaying or not has_more:
-            stream.received(now)
-        else:
-            error = StreamStalledError("The container does not answer what it was sent")
-            self.stream_failed(stream.number, error, now)
-
-    # Coming up
-
-    def _make_ready(self, stream: StreamState, now: float) -> None:
-        stream.ready(now)
-        self._has_earlier_timer = True
-        if stream is not self._streams.opening:
-            self._changeover.consider(now)
-            return
-        self._streams.opening = None
-        greeting = self._streams.activate(stream, now, is_fresh=not self._had_open_turn)
-        self._had_open_turn = False
-        self._tell(
-            events.Connected(
-                stream.number,
-                stream.identity,
-                connect_seconds=now - stream.started_at,
-                replayed_seconds=self.feed.seconds(self._replayed_bytes),
-                is_first=not self._has_connected,
-                greeting=greeting,
-            )
-        )
-        self.phase = Phase.UP
-        self.failure = None
-        self._has_connected = True
-        self._replayed_bytes = 0
-        change, self._change_when_up = self._change_when_up, None
-        if change is not None and not self.is_closing:
-            reason, within = change
-            self._changeover.begin(reason, now, within=within)
-
-    # Messages
-
-    def _read(self, stream: StreamState, data: str | bytes, now: float) -> list[Message]:
-        reading = stream.read(data)
-        if reading.is_ready and stream.phase is StreamPhase.STARTING:
-            self._make_ready(stream, now)
-        if stream not in (self._streams.active, self._streams.draining):
-            # What a successor says before it takes over is about silence.
-            return []
-        if reading.acknowledged_to is not None:
-            self._acknowledge(stream, reading.acknowledged_to)
-        messages: list[Message] = []
-        if reading.is_delivered:
-            value = self._protocol.in_session_time(reading.value, stream.timeline)
-            messages = [Message(data, value, stream.number, stream.timeline)]
-            self._streams.events += messages
-        if reading.failure:
-            error = ModelStreamError(reading.failure, kind="container")
-            return messages + self.stream_failed(stream.number, error, now)
-        if not self.is_closing:
-            self._changeover.consider(now)
-        return messages
-
-    def _acknowledge(self, stream: StreamState, seconds: float) -> None:
-        if self.feed.ledger.acknowledge(stream.position_of(seconds)):
-            self._prove(stream)
-
-    def _prove(self, stream: StreamState) -> None:
-        stream.has_advanced = True
-        self._recovery.proved(stream.target)
-
-    # Losing
-
-    def _attempt_failed(
-        self, stream: StreamState, error: SageMakerDeepgramError, now: float
-    ) -> None:
-        self._streams.opening = self._change_when_up = None
-        self._streams.drop(stream)
-        self._tell(events.AttemptFailed(stream.number, error))
-        if self.phase is Phase.DOWN:
-            self.failure = error
-            self._probe_later(now)
-        else:
-            self._recover(error, stream, now, leave=True)
-
-    def _lose(self, error: SageMakerDeepgramError, now: float) -> None:
-        """Lose the active stream, and with it the one before that is being drained."""
-        lost = self._streams.active
-        if lost is None:
-            return
-        self._streams.drop(self._streams.draining, lost)
-        self._streams.active = self._streams.draining = self._changeover.drain_by = None
-        self._tell(events.Lost(lost.number, error))
-        self._replayed_bytes = self.feed.rewind(keeps_all=lost.keeps_all)
-        self._had_open_turn = self._had_open_turn or not lost.is_idle
-        self.phase = Phase.CONNECTING
-        age = now - lost.ready_at
-        if age >= STABLE_AFTER:
-            self._recovery.proved(lost.target)
-        successor = self._changeover.take_successor()
-        if successor is None:
-            self._recover(error, lost, now, leave=age < EARLY_DEATH and not lost.has_advanced)
-            return
-        self._streams.opening = successor
-        if successor.phase is StreamPhase.READY:
-            self._make_ready(successor, now)
-
-    def _recover(
-        self, error: SageMakerDeepgramError, stream: StreamState, now: float, *, leave: bool
-    ) -> None:
-        self._retry_at = self._recovery.failed(error, stream.target, now, leave=leave)
-        if self._retry_at is None:
-            self._give_up(error, now)
-        else:
-            delay = self._retry_at - now
-            self._tell(events.RetryScheduled(self._recovery.attempt, delay, error))
-
-    def _give_up(self, error: SageMakerDeepgramError, now: float) -> None:
-        self._tell(events.GivenUp(error, self.feed.give_up()))
-        self.failure = error
-        if self.is_closing or self._config.probe_interval is None:
-            self.abort()
-        else:
-            self.phase = Phase.DOWN
-            self._probe_later(now)
-
-    def _probe_later(self, now: float) -> None:
-        interval = self._config.probe_interval or 0.0
-        self._retry_at = now + interval * (1 + self._random())
-
-    # Ending
-
-    def _has_ended_well(self, stream: StreamState) -> bool:
-        """Whether a stream's end was asked for, and nothing that was said is unanswered."""
-        if stream.phase is not StreamPhase.FINISHING:
-            return False
-        if stream.has_answered_all or not self._protocol.says_last:
-            return True
-        return not self.feed.is_voiced_since(self.feed.ledger.acknowledged)
-
-    def _finished(self, stream: StreamState, now: float) -> list[Message]:
-        """A stream has answered everything and ended."""
-        if stream is self._streams.draining:
-            return self._hand_on_held(self._changeover.drained(), now)
-        self.feed.ledger.acknowledge(self.feed.ledger.sent)
-        self._streams.active = None
-        self.abort()
-        return []
-
-    def _hand_on_held(self, stream: StreamState | None, now: float) -> list[Message]:
-        if stream is None:
-            return []
-        held, stream.held = stream.held, []
-        messages = [
-            message for data in held for message in self.message_received(stream.number, data, now)
-        ]
-        if stream.has_ended:
-            messages += self.stream_ended(stream.number, now)
-        elif stream.failed_with is not None:
-            messages += self.stream_failed(stream.number, stream.failed_with, now)
-        return messages
-
-    def _is_held(self, stream: StreamState) -> bool:
-        """Whether what a stream says waits until the one before it has been drained."""
-        return stream is self._streams.active and self._streams.draining is not None
-
-    def _tell(self, event: events.SessionEvent) -> None:
-        self._streams.events.append(event)
-
-
-def _is_due(at: float | None, now: float) -> bool:
-    return at is not None and now >= at
-
-
-def _is_end(stream: StreamState, error: SageMakerDeepgramError) -> bool:
-    """Whether a failure after the request for the rest is no more than the stream's end."""
-    return stream.has_answered_all or (
-        isinstance(error, ModelStreamError) and "Input stream broken" in error.message
-    )
+        yield from self._silence.deadlines()

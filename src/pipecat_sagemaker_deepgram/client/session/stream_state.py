@@ -3,11 +3,10 @@
 """One stream of a session: its clock, what it was sent, what it has said. Pure."""
 
 from collections import deque
-from dataclasses import dataclass
 from enum import Enum, auto
 
-from pipecat_sagemaker_deepgram.client.config import ClientConfig
-from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun, Control
+from pipecat_sagemaker_deepgram.client.session.actions import Write
+from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
@@ -16,7 +15,7 @@ from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, Stream
 class StreamPhase(Enum):
     """How far a stream has come.
 
-    Parameters:
+    Attributes:
         OPENING: The endpoint has not answered yet.
         STARTING: The container has not said yet that it is ready.
         READY: Audio may be sent.
@@ -29,19 +28,6 @@ class StreamPhase(Enum):
     FINISHING = auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
-    """Something to write to a stream.
-
-    Parameters:
-        data: The bytes.
-        is_text: Whether the container gets a WebSocket text frame instead of a binary one.
-    """
-
-    data: bytes
-    is_text: bool
-
-
 class StreamState:
     """What a session knows of one of its streams.
 
@@ -49,6 +35,7 @@ class StreamState:
         number: Its number in the session, from 1.
         target: Index of the target it goes to.
         protocol: What its messages mean.
+        injections: Where to put what is to be written before any audio and control.
         now: The time of the attempt.
         rotate_at: The time from which another stream should take over; ``None`` for never.
     """
@@ -58,6 +45,7 @@ class StreamState:
         number: int,
         target: int,
         protocol: StreamProtocol,
+        injections: deque[Write],
         *,
         now: float,
         rotate_at: float | None,
@@ -65,6 +53,10 @@ class StreamState:
         self.number = number
         self.target = target
         self.phase = StreamPhase.OPENING
+        self.is_blocked = False
+        """Whether something was to be written that its peer does not take yet."""
+        self.owes_request_for_rest = False
+        """Whether it is still to be asked for what is left."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
@@ -85,20 +77,23 @@ class StreamState:
         """Whether it ended while its messages were held."""
         self.failed_with: SageMakerDeepgramError | None = None
         """What it failed with while its messages were held."""
+        # What it was sent: bytes of audio and silence, and where in the session that has come to
+        self.sent_bytes = 0
+        self._position = 0
+        self._is_in_silence = False
         # The audio written since the last message: when it began to flow in its own time, and
         # the session position of the first of it, a replay included
         self.quiet_since: float | None = None
         self.quiet_from = 0
         self._is_quiet = False
         self._answered_bytes = 0
-        self._was_probed = False
+        self.was_probed = False
         self.stall_probe = protocol.stall_probe()
         """What it is asked for a sign of life with; ``None`` when it is not."""
         self._protocol = protocol
         self._reader = protocol.new_reader()
-        self._injections: deque[Write] = deque()
+        self._injections = injections
         self._last_write = now
-        self._has_audio = False
 
     def opened(self, identity: StreamIdentity, now: float) -> None:
         """The endpoint has accepted the stream."""
@@ -122,78 +117,87 @@ class StreamState:
     def received(self, now: float) -> None:
         """A message has come."""
         self.received_at = now
-        self._answered_bytes = self.timeline.sent_bytes
+        self._answered_bytes = self.sent_bytes
         self.excused()
 
     def excused(self) -> None:
         """What it was sent so far needs no answer."""
         self.quiet_since = None
         self._is_quiet = False
-        self._was_probed = False
-
-    def position_of(self, seconds: float) -> int:
-        """Session position of a time on the stream, in bytes."""
-        return round(self.timeline.to_position(seconds))
-
-    # Writing
-
-    def write_control(self, control: Control, now: float) -> Write:
-        """Account for a control of the session's and say how to write it."""
-        self._last_write = now
-        return Write(control.payload, control.is_text)
-
-    def write_audio(self, item: AudioRun, now: float, *, is_replay: bool) -> Write:
-        """Account for audio of the session's and say how to write it."""
-        self._last_write = now
-        self.timeline.add_audio(item.position, len(item.data))
-        self._has_audio = True
-        if not self._is_quiet:
-            self._is_quiet, self.quiet_from = True, item.position
-        if self.quiet_since is None and not is_replay:
-            self.quiet_since = now
-        return Write(self._protocol.encode(item.data), is_text=False)
-
-    def inject_text(self, text: str) -> None:
-        """Have a text written before anything else."""
-        self._injections.append(Write(text.encode(), is_text=True))
-
-    def take_injection(self, now: float) -> Write | None:
-        """Take what was injected, if anything."""
-        if not self._injections:
-            return None
-        self._last_write = now
-        return self._injections.popleft()
-
-    # Silence of the other side
-
-    def silent_until(self, config: ClientConfig) -> float | None:
-        """The time at which it will have said nothing for too long."""
-        if self.phase is StreamPhase.STARTING:
-            return self.opened_at + config.subscription_timeout
-        if self.phase is not StreamPhase.READY or not self._protocol.replays:
-            return None
-        if self.quiet_since is None or config.stall_timeout is None:
-            return None
-        return self.quiet_since + config.stall_timeout * (2 if self._was_probed else 1)
+        self.was_probed = False
 
     @property
     def owes_answer(self) -> bool:
         """Whether it has to have said something of what it was sent, were it no speech at all."""
         every = self._protocol.answers_every
-        unanswered = self.timeline.sent_bytes - self._answered_bytes
+        unanswered = self.sent_bytes - self._answered_bytes
         return every is not None and unanswered >= every * self._protocol.bytes_per_second()
 
-    def probe(self) -> bool:
+    def probe(self, now: float) -> bool:
         """Ask for a sign of life, and wait as long again.
 
         Returns:
             Whether there is still something to wait for: it is asked once.
         """
-        if self._was_probed or self.stall_probe is None:
+        if self.was_probed or self.stall_probe is None:
             return False
-        self._was_probed = True
-        self.inject_text(self.stall_probe)
+        self.was_probed = True
+        self.inject_text(self.stall_probe, now)
         return True
+
+    # Writing
+
+    def begin(self, position: int) -> None:
+        """It is given the session's audio from this position on."""
+        self._begin_run(position, is_silence=False)
+
+    def write_control(self, payload: bytes, now: float, *, is_text: bool) -> Write:
+        """Account for a control of the session's and say how to write it."""
+        self._last_write = now
+        return Write(self.number, payload, is_text)
+
+    def write_audio(self, run: AudioRun, now: float, *, is_replay: bool) -> Write:
+        """Account for audio of the session's and say how to write it."""
+        self._last_write = now
+        if run.position != self._position or self._is_in_silence:
+            self._begin_run(run.position, is_silence=False)
+        length = len(run.data)
+        self._position += length
+        self.sent_bytes += length
+        if not self._is_quiet:
+            self._is_quiet, self.quiet_from = True, run.position
+        if self.quiet_since is None and not is_replay:
+            self.quiet_since = now
+        encode = self._protocol.encode
+        return Write(self.number, encode(run.data) if encode else run.data, is_text=False)
+
+    def inject_text(self, text: str, now: float) -> None:
+        """Have a text written before any audio and control."""
+        self._last_write = now
+        self._injections.append(Write(self.number, text.encode(), is_text=True))
+
+    def inject_silence(self, seconds: float, now: float) -> float:
+        """Have silence written before any audio and control; at least one sample frame of it.
+
+        Returns:
+            Seconds of it.
+        """
+        self._last_write = now
+        frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
+        length = max(1, round(seconds * rate / frame)) * frame
+        if not self._is_in_silence:
+            self._begin_run(self._position, is_silence=True)
+        self.sent_bytes += length
+        silence = bytes(length)
+        encode = self._protocol.encode
+        data = encode(silence) if encode else silence
+        self._injections.append(Write(self.number, data, is_text=False))
+        return length / rate
+
+    def _begin_run(self, position: int, *, is_silence: bool) -> None:
+        self._position = position
+        self._is_in_silence = is_silence
+        self.timeline.begin_run(self.sent_bytes, position, is_silence=is_silence)
 
     # Keepalive
 
@@ -216,10 +220,9 @@ class StreamState:
         keepalive = self._protocol.keepalive
         if keepalive is None or at is None or now < at:
             return 0.0
-        self._last_write = now
         if keepalive.text is None or self._wants_first_audio:
-            return self.inject_silence(keepalive.silence_seconds)
-        self.inject_text(keepalive.text)
+            return self.inject_silence(keepalive.silence_seconds, now)
+        self.inject_text(keepalive.text, now)
         return 0.0
 
     @property
@@ -228,19 +231,5 @@ class StreamState:
         return (
             keepalive is not None
             and keepalive.first_audio_within is not None
-            and (not self._has_audio)
+            and not self.sent_bytes
         )
-
-    def inject_silence(self, seconds: float) -> float:
-        """Have silence written before anything else; at least one sample frame of it.
-
-        Returns:
-            Seconds of it.
-        """
-        frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
-        length = max(1, round(seconds * rate / frame)) * frame
-        self.timeline.add_silence(length)
-        self._has_audio = True
-        silence = self._protocol.encode(bytes(length))
-        self._injections.append(Write(silence, is_text=False))
-        return length / rate

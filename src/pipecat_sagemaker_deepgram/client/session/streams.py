@@ -4,31 +4,39 @@
 
 from collections.abc import Callable, Iterator
 
-from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client import records
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
 from pipecat_sagemaker_deepgram.client.session.actions import (
-    Action,
     DropStream,
     EndInput,
     OpenStream,
+    Write,
 )
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
 
 
-class Lineup:
-    """Who opens, who gets the audio, who is to take over and who finishes.
-
-    It also collects what is to be done about streams and what has happened to them.
+class Streams:
+    """Which stream is being opened, gets the audio, is to take over, and finishes.
 
     Args:
         targets: Where streams may go.
         protocol: What the container's messages mean.
         config: Time limits.
         recovery: Chooses the target of the next stream.
+        state: The session's.
         random: Gives numbers in [0, 1).
+
+    Attributes:
+        feed: The session's audio.
+        opening: A stream that is opened because there is none.
+        active: The stream that gets the audio.
+        successor: A stream that is to take over from the active one.
+        draining: The stream before the active one; the active one's messages wait for its end.
+        replayed_bytes: Bytes that a lost stream had been sent and the next one is sent again.
     """
 
     def __init__(
@@ -38,26 +46,25 @@ class Lineup:
         *,
         config: ClientConfig,
         recovery: Recovery,
+        state: SessionState,
         random: Callable[[], float],
     ) -> None:
+        self.feed = AudioFeed(protocol, config)
+        self.opening: StreamState | None = None
+        self.active: StreamState | None = None
+        self.successor: StreamState | None = None
+        self.draining: StreamState | None = None
+        self.replayed_bytes = 0
         self._targets = targets
         self._protocol = protocol
         self._config = config
         self._recovery = recovery
+        self._state = state
         self._random = random
         self._last_number = 0
         self._last_target: int | None = None
-        self.feed = AudioFeed(protocol, config)
-        self.actions: list[Action] = []
-        self.events: list[events.Record] = []
-        self.opening: StreamState | None = None
-        """A stream that is opened because there is none."""
-        self.active: StreamState | None = None
-        """The stream that gets the audio."""
-        self.successor: StreamState | None = None
-        """A stream that is to take over from the active one."""
-        self.draining: StreamState | None = None
-        """The stream before the active one; what the active one says waits for its end."""
+        self._has_unfinished = False
+        self._has_connected = False
 
     def __iter__(self) -> Iterator[StreamState]:
         """All streams there are."""
@@ -71,60 +78,135 @@ class Lineup:
             return self.active
         return next((stream for stream in self if stream.number == number), None)
 
+    def is_held(self, stream: StreamState) -> bool:
+        """Whether a stream's messages wait until the one before it has been drained."""
+        return stream is self.active and self.draining is not None
+
+    # Coming up
+
     def open(self, now: float) -> StreamState:
         """Have a stream opened."""
         self._last_number += 1
         index = self._recovery.choose_target(now)
         target = self._targets[index]
         stream = StreamState(
-            self._last_number, index, self._protocol, now=now, rotate_at=self._rotation_time(now)
+            self._last_number,
+            index,
+            self._protocol,
+            self._state.injections,
+            now=now,
+            rotate_at=self._rotation_time(now),
         )
-        self.events.append(events.Connecting(stream.number, target))
-        self.actions.append(
-            OpenStream(stream.number, target, self._recovery.needs_fresh_credentials)
-        )
+        self._state.records.append(records.Connecting(stream.number, target))
+        fresh_credentials = self._recovery.needs_fresh_credentials
+        self._state.actions.append(OpenStream(stream.number, target, fresh_credentials))
         return stream
 
-    def activate(self, stream: StreamState, now: float, *, is_fresh: bool = True) -> str:
+    def come_up(self, stream: StreamState, now: float) -> None:
+        """The stream that was opened because there was none is ready."""
+        self.opening = None
+        greeting = self.activate(stream, now)
+        connected = records.Connected(
+            stream.number,
+            stream.identity,
+            connect_seconds=now - stream.started_at,
+            replayed_seconds=self.feed.seconds(self.replayed_bytes),
+            is_first=not self._has_connected,
+            greeting=greeting,
+        )
+        self._state.records.append(connected)
+        self._state.phase = Phase.UP
+        self._state.failure = None
+        self._has_connected = True
+        self.replayed_bytes = 0
+
+    def activate(self, stream: StreamState, now: float) -> str:
         """Give the audio to a stream from here on.
 
         Returns:
-            What it is sent before any audio.
+            The text that it is greeted with; empty for none.
         """
+        target = self._targets[stream.target]
         if self._last_target not in (None, stream.target):
-            self.events.append(events.FailedOver(self._targets[stream.target]))
+            self._state.records.append(records.FailedOver(target))
         if seconds := self.feed.take_dropped_seconds():
-            self.events.append(events.AudioDropped(seconds))
+            self._state.records.append(records.AudioDropped(seconds))
         self._last_target = stream.target
         self.active = stream
-        stream.timeline.begin(self.feed.ledger.sent)
+        stream.begin(self.feed.ledger.sent)
         self.feed.begin(now)
-        target = self._targets[stream.target]
+        return self._greet(stream, target, now)
+
+    def _greet(self, stream: StreamState, target: Target, now: float) -> str:
+        is_fresh, self._has_unfinished = not self._has_unfinished, False
         greeting = self._protocol.greeting(
             NewStream(number=stream.number, target=target, is_fresh=is_fresh)
         )
         for kind in greeting.forgets:
             self.feed.ledger.forget_controls(kind)
         if greeting.text:
-            stream.inject_text(greeting.text)
+            stream.inject_text(greeting.text, now)
         return greeting.text
 
-    def ask_for_the_rest(self, stream: StreamState) -> None:
-        """Ask a stream for what is left, or end its input where that asks."""
+    # What they are sent beside audio and controls
+
+    def next_injection(self) -> Write | None:
+        """Take the first injection that can be written; those for streams that are gone go too."""
+        injections = self._state.injections
+        blocked: list[Write] = []
+        found = None
+        while injections and found is None:
+            write = injections.popleft()
+            stream = self.find(write.stream)
+            if stream is not None and stream.is_blocked:
+                blocked.append(write)
+            elif stream is not None:
+                found = write
+        injections.extendleft(reversed(blocked))
+        return found
+
+    def next_request_for_rest(self, now: float) -> Write | EndInput | None:
+        """Ask a stream for what is left, or end its input where that asks, if that is due."""
+        for stream in (self.draining, self.active):
+            if stream is not None and stream.owes_request_for_rest and not stream.is_blocked:
+                stream.owes_request_for_rest = False
+                payload = self._protocol.close_payload
+                if payload is None:
+                    return EndInput(stream.number)
+                return stream.write_control(payload.encode(), now, is_text=True)
+        return None
+
+    # Going away
+
+    def rewind(self, stream: StreamState) -> int:
+        """Prepare for the stream that takes the place of one that is gone.
+
+        Returns:
+            Bytes that were sent before and will be sent again.
+        """
+        self._has_unfinished = self._has_unfinished or not stream.is_idle
+        return self.feed.rewind(keeps_all=stream.keeps_all)
+
+    def finish(self, stream: StreamState) -> None:
+        """Have a stream asked for what is left, behind what it is still to be sent."""
         stream.phase = StreamPhase.FINISHING
-        if self._protocol.close_payload is None:
-            self.actions.append(EndInput(stream.number))
-        else:
-            stream.inject_text(self._protocol.close_payload)
+        stream.owes_request_for_rest = True
 
     def drop(self, *streams: StreamState | None) -> None:
         """Have streams dropped at once."""
-        self.actions += [DropStream(stream.number) for stream in streams if stream is not None]
+        for stream in streams:
+            if stream is not None:
+                self._state.actions.append(DropStream(stream.number))
 
-    def drop_all(self) -> None:
-        """Have every stream dropped at once."""
+    def end(self) -> None:
+        """End the session now; what was not answered is lost."""
+        if self._state.phase is Phase.CLOSED:
+            return
         self.drop(*self)
         self.opening = self.active = self.successor = self.draining = None
+        self._state.closing = None
+        self._state.phase = Phase.CLOSED
+        self._state.records.append(records.Closed(self.feed.give_up()))
 
     def _rotation_time(self, now: float) -> float | None:
         after = self._config.rotate_after

@@ -3,7 +3,7 @@
 """One stream's time and the session's. Pure.
 
 A stream's clock counts the audio it was sent, from 0. The session's clock counts the audio that
-was given. They differ by where a stream began, by audio that a cap dropped, and by silence that
+was given. They differ by where a stream began, by audio that a limit let go, and by silence that
 was sent and never given.
 """
 
@@ -24,30 +24,22 @@ class StreamTimeline:
         self._stream_starts = [0]
         self._session_starts = [0]
         self._is_silence = [False]
-        self._stream_end = 0
-        self._session_end = 0
 
-    @property
-    def sent_bytes(self) -> int:
-        """Bytes the stream was sent, silence included."""
-        return self._stream_end
+    def begin_run(self, stream_position: int, session_position: int, *, is_silence: bool) -> None:
+        """From here on the stream is sent another run of audio.
 
-    def begin(self, position: int) -> None:
-        """The stream is given the session's audio from this position on."""
-        self._begin_run(position, is_silence=False)
-
-    def add_audio(self, position: int, length: int) -> None:
-        """The stream was sent ``length`` bytes of the session's audio from ``position`` on."""
-        if self._is_silence[-1] or position != self._session_end:
-            self._begin_run(position, is_silence=False)
-        self._stream_end += length
-        self._session_end = position + length
-
-    def add_silence(self, length: int) -> None:
-        """The stream was sent ``length`` bytes of silence that nobody gave."""
-        if not self._is_silence[-1]:
-            self._begin_run(self._session_end, is_silence=True)
-        self._stream_end += length
+        Args:
+            stream_position: Bytes that the stream was sent before.
+            session_position: Where the run begins in the session, in bytes.
+            is_silence: Whether it is silence, which takes no time of the session's.
+        """
+        if self._stream_starts[-1] == stream_position:
+            self._session_starts[-1] = session_position
+            self._is_silence[-1] = is_silence
+        else:
+            self._stream_starts.append(stream_position)
+            self._session_starts.append(session_position)
+            self._is_silence.append(is_silence)
 
     def to_session(self, seconds: float) -> float:
         """Session seconds of a time on the stream."""
@@ -61,12 +53,15 @@ class StreamTimeline:
             return self._session_starts[run]
         return self._session_starts[run] + at - self._stream_starts[run]
 
-    def _begin_run(self, position: int, *, is_silence: bool) -> None:
-        if self._stream_starts[-1] == self._stream_end:
-            self._session_starts[-1] = position
-            self._is_silence[-1] = is_silence
-        else:
-            self._stream_starts.append(self._stream_end)
-            self._session_starts.append(position)
-            self._is_silence.append(is_silence)
-        self._session_end = position
+    def shift_between(self, start: float, end: float) -> float | None:
+        """Seconds by which every time between two times on the stream is moved, if they are one.
+
+        Returns:
+            What to add to a time on the stream; ``None`` where a run begins in between, or the
+            two lie in silence, so that each time has to be mapped by itself.
+        """
+        rate = self._bytes_per_second
+        run = bisect_right(self._stream_starts, start * rate, lo=1) - 1
+        if self._is_silence[run] or bisect_right(self._stream_starts, end * rate, lo=1) - 1 != run:
+            return None
+        return (self._session_starts[run] - self._stream_starts[run]) / rate
