@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""placeholder"""
+"""What a container of any version may send that says nothing to this package. Pure."""
 
 from dataclasses import dataclass
 

@@ -110,7 +110,9 @@ class Call:
         self.random = random
         self.words = words
         self.conversation = FluxConversation(
-            lambda: {"model": "flux-general-en"}, long_turn=long_turn, capabilities=CapabilityCache()
+            lambda: {"model": "flux-general-en"},
+            long_turn=long_turn,
+            capabilities=CapabilityCache(),
         )
         self.steps: list[FluxStep] = []
         self.now = 0.0

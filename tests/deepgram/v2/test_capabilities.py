@@ -24,7 +24,9 @@ def test_what_was_learned_is_known_of_that_place_only() -> None:
     cache.learn(HERE, CONFIGURE, False, 0.0)
     assert cache.recall(HERE, CONFIGURE, 1.0) is False
     assert cache.recall(HERE, FORCE_END_TURN, 1.0) is None
-    elsewhere = ContainerPlace.of(Target(endpoint_name="endpoint", region="us-east-1", target_variant="b"))
+    elsewhere = ContainerPlace.of(
+        Target(endpoint_name="endpoint", region="us-east-1", target_variant="b")
+    )
     assert cache.recall(elsewhere, CONFIGURE, 1.0) is None
 
 

@@ -9,6 +9,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import (
     FluxReader,
     flux_protocol,
@@ -94,6 +95,7 @@ def test_times_are_moved_to_the_sessions_clock() -> None:
     reading = FluxReader(30.0).read(_turn("Update", 2.0, "a", words=[word]))
     assert reading.value[0].audio_window_end == 2.0
     info, body = in_session_time(reading.value, timeline)
+    assert isinstance(info, TurnInfo)
     assert (info.audio_window_end, info.words[0].start, info.words[0].end) == (12.0, 10.5, 11.0)
     assert (body["audio_window_end"], body["words"][0]["start"]) == (12.0, 10.5)
 

@@ -57,7 +57,9 @@ class CapabilityCache:
         is_understood, learned_at = self._known.get((place, capability), (None, now))
         return is_understood if now - learned_at < self._expires_after else None
 
-    def learn(self, place: ContainerPlace, capability: str, is_understood: bool, now: float) -> None:
+    def learn(
+        self, place: ContainerPlace, capability: str, is_understood: bool, now: float
+    ) -> None:
         """Remember whether a container understands something."""
         self._known[place, capability] = (is_understood, now)
 

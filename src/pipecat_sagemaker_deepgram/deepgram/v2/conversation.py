@@ -61,9 +61,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
     SilenceWatchdog,
 )
 
-type FluxStep = (
-    Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
-)
+type FluxStep = Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
 """What follows from a record, from the time, or from what the user's side does."""
 
 

@@ -8,17 +8,12 @@ missing is left open, what is unknown is kept.
 """
 
 from collections.abc import Callable, Mapping
-from typing import Annotated, Any
+from typing import Any
 
 import msgspec
 
-from pipecat_sagemaker_deepgram.deepgram.json_object import NoObjectError, read_object
+from pipecat_sagemaker_deepgram.deepgram.json_object import NoObjectError, Seconds, read_object
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
-
-_MOST = 1e9
-
-type Seconds = Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
-"""A time of a stream. Beyond the limits a number is none, and computing with it may overflow."""
 
 TURN_EVENTS = frozenset(["Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"])
 """What ``TurnInfo`` reports (Deepgram docs, "Flux state machine")."""

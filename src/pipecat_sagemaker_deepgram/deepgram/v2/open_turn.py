@@ -25,7 +25,8 @@ class OpenTurn:
 
     Attributes:
         key: Its stream and its number there; ``None`` while it is carried to another stream.
-        started_at: How far the container had listened when it first reported it, in session seconds.
+        started_at: How far the container had listened when it first reported the turn, in session
+            seconds.
         begins_at: Where its speech begins, as far as is known, in session seconds.
         heard: The last message of it.
         text: Its text so far.

@@ -3,6 +3,8 @@
 """What v2/listen messages mean for the session: readiness, acknowledgement, failures. Pure."""
 
 from collections.abc import Callable
+from functools import partial
+from operator import add
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
@@ -78,11 +80,23 @@ def in_session_time(parsed: Parsed, timeline: StreamTimeline) -> Parsed:
     message, body = parsed
     if not isinstance(message, TurnInfo):
         return parsed
-    shift = timeline.shift_between(message.audio_window_start, message.audio_window_end)
-    to_session = timeline.to_session if shift is None else lambda at: at + shift
+    to_session = _mapping(message, timeline)
+    if to_session is None:
+        return parsed
     moved = message.in_session_time(to_session)
     write_times(body, moved)
     return moved, body
+
+
+def _mapping(info: TurnInfo, timeline: StreamTimeline) -> Callable[[float], float] | None:
+    """What moves each time of a message; ``None`` where all may stay as they are."""
+    start, end = info.audio_window_start, info.audio_window_end
+    times = [word.start for word in info.words[:1]] + [word.end for word in info.words[-1:]]
+    given = [time for time in times if time is not None]
+    shift = timeline.shift_between(min([start, *given]), max([end, *given]))
+    if shift is None:
+        return timeline.to_session
+    return partial(add, shift) if shift else None
 
 
 class FluxReader:

@@ -4,7 +4,7 @@
 
 import asyncio
 from collections.abc import AsyncGenerator
-from typing import Any, Unpack
+from typing import Unpack
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -35,7 +35,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
     DEFAULT_EAGER_THRESHOLD,
     DeepgramFluxSageMakerSTTSettings,
 )
-from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxFrameSink
+from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
@@ -90,7 +90,7 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
     Settings = DeepgramFluxSageMakerSTTSettings
     _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
     _conversation: FluxConversation  # pyright: ignore[reportIncompatibleVariableOverride]
-    _sink: FluxFrameSink  # pyright: ignore[reportIncompatibleVariableOverride]
+    _sink: FluxSink  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(
         self,
@@ -165,7 +165,7 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
                 ends_turns=manual_turns,
                 watchdog_min_timeout=watchdog_min_timeout,
             ),
-            sink=FluxFrameSink(self, speakers),
+            sink=FluxSink(self, speakers),
             speakers=speakers,
             check_settings=self._check,
             settings=store,

@@ -71,7 +71,7 @@ class FluxService(Protocol):
     def _clear_eager_end_of_turn(self) -> None: ...
 
 
-class FluxFrameSink:
+class FluxSink:
     """Shows what a conversation says of turns.
 
     Args:
