@@ -87,13 +87,6 @@ def test_an_end_without_any_text_is_no_turn() -> None:
     assert listener.reported == []
 
 
-def test_missing_messages_are_counted_stream_by_stream() -> None:
-    machine = Listener().machine
-    for stream, number in ((1, 0), (1, 1), (1, 4), (1, None), (1, 5), (2, 7), (2, 8), (2, 10)):
-        machine.note_sequence(stream, number)
-    assert machine.gaps == 3
-
-
 # A cut in the middle of a turn
 
 

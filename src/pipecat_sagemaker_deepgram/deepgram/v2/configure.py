@@ -50,10 +50,10 @@ def configure_text(settings: Mapping[str, Any], names: Iterable[str]) -> str:
 
 def configured_names(text: str) -> frozenset[str]:
     """The settings that a message of ours changes; none where it is no ``Configure``."""
-    body = json.loads(text)
+    body: dict[str, Any] = json.loads(text)
     if body.pop("type") != "Configure":
         return frozenset()
-    thresholds = body.pop("thresholds", {})
+    thresholds: dict[str, Any] = body.pop("thresholds", {})
     return frozenset([*thresholds, *(SETTING_NAMES.get(name, name) for name in body)])
 
 

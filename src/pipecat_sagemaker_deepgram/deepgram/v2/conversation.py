@@ -46,6 +46,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
 from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout, flux_query
 from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import Reconfiguration
+from pipecat_sagemaker_deepgram.deepgram.v2.sequence import SequenceCheck
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,
     TurnEnded,
@@ -96,6 +97,7 @@ class FluxConversation:
         watchdog_min_timeout: float = 0.5,
     ) -> None:
         self._settings = settings
+        self._sequence = SequenceCheck()
         self._turns = TurnMachine()
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
         self._reconfiguration = Reconfiguration(settings, capabilities, ends_turns=ends_turns)
@@ -112,7 +114,7 @@ class FluxConversation:
     @property
     def gaps(self) -> int:
         """Messages that were missing by their numbers."""
-        return self._turns.gaps
+        return self._sequence.gaps
 
     # Records
 
@@ -158,7 +160,7 @@ class FluxConversation:
     def _hear(self, record: records.Message, now: float) -> list[FluxStep]:
         message: FluxMessage
         message, body = record.value
-        self._turns.note_sequence(record.stream, sequence_id(body))
+        self._sequence.note(record.stream, sequence_id(body))
         if not isinstance(message, TurnInfo):
             return self._hear_other(message, now)
         if message.event == "EndOfTurn":

@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     TurnStarted,
     TurnUpdated,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import Delivered, words_beyond
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut
 from pipecat_sagemaker_deepgram.deepgram.words import is_same_text
 
 CONFIRM_MARGIN = 2.0
@@ -52,18 +52,13 @@ class TurnMachine:
     def __init__(self, *, eot_timeout: float = 5.0, min_confidence: float = 0.0) -> None:
         self.eot_timeout = eot_timeout
         self.min_confidence = min_confidence
-        self.gaps = 0
-        """Messages that were missing by their numbers."""
         self.heard_to = 0.0
         """How far the container in use has listened, in session seconds; 0 until it says."""
         self._turn: OpenTurn | None = None
         self._stream = 0
         self._is_up = False
-        self._next_sequence: tuple[int, int] | None = None
         self._closed: tuple[int, int] | None = None
-        self._delivered: Delivered | None = None
-        # Of the turn that says again what was delivered: its key, and its words until there.
-        self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
+        self._given_out = GivenOut()
         self._replayed_seconds = 0.0
         self._request: EndRequest | None = None
 
@@ -78,16 +73,6 @@ class TurnMachine:
         return self._turn is not None and self._turn.is_shown
 
     # Streams
-
-    def note_sequence(self, stream: int, number: int | None) -> None:
-        """Count what is missing before a message (Deepgram's numbers grow by 1 on a stream)."""
-        if number is None:
-            return
-        expected = number
-        if self._next_sequence is not None and self._next_sequence[0] == stream:
-            expected = self._next_sequence[1]
-        self.gaps += max(0, number - expected)
-        self._next_sequence = (stream, max(expected, number + 1))
 
     def stream_lost(self) -> None:
         """The stream in use is gone, and no other is up yet."""
@@ -119,7 +104,7 @@ class TurnMachine:
         if self._request is not None:
             self._request.heard(heard.info.audio_window_end, now)
         events = self._end_missed(heard)
-        words = self._new_words(heard)
+        words = self._given_out.words_beyond(heard.info, heard.stream)
         if heard.info.event == "EndOfTurn":
             return events + self._end(heard, words)
         events += self._hear(heard, words)
@@ -131,7 +116,7 @@ class TurnMachine:
         self._request = None
         if turn is None:
             return []
-        self._delivered = turn.delivered()
+        self._given_out.note(turn.delivered())
         if not turn.is_shown:
             return []
         return [TurnEnded(turn.text, turn.heard, is_committed=is_committed, is_ours=True)]
@@ -182,16 +167,6 @@ class TurnMachine:
         return closed is not None and (
             heard.stream == closed[0] and heard.info.turn_index <= closed[1]
         )
-
-    def _new_words(self, heard: HeardTurn) -> list[str]:
-        info, delivered = heard.info, self._delivered
-        if delivered is None:
-            return info.transcript.split()
-        key = (heard.stream, info.turn_index)
-        if info.audio_window_end <= delivered.to:
-            self._heard_again = (key, len(info.transcript.split()))
-        count = self._heard_again[1] if self._heard_again[0] == key else 0
-        return words_beyond(info, heard.stream, delivered, heard_again=count)
 
     def _carry_over(self, heard: HeardTurn, now: float) -> None:
         """A new stream has begun to speak; an open turn is none of its own yet."""

@@ -46,29 +46,45 @@ def words_before(info: TurnInfo, moment: float, *, since: float) -> list[str]:
     return tokens[: _count_before(info, moment, len(tokens), since=since)]
 
 
-def words_beyond(
-    info: TurnInfo, stream: int, delivered: Delivered, *, heard_again: int = 0
-) -> list[str]:
-    """The words of a turn that are not among those delivered.
+class GivenOut:
+    """What was given out of turns before the container had ended them.
 
-    Args:
-        info: What is known of the turn, in session seconds.
-        stream: Number of its stream.
-        delivered: What was delivered.
-        heard_again: How many of its words were known when the stream had not come as far as what
-            was delivered.
+    A container may say it again, on the same stream or in a replay.
     """
-    tokens = info.transcript.split()
-    if _has_times(info, len(tokens)):
-        return tokens[_count_before(info, delivered.to, len(tokens), since=0.0) :]
-    if (stream, info.turn_index) == (delivered.stream, delivered.turn_index):
-        own = delivered.words[len(delivered.words) - delivered.own_words :]
-        return tokens[length_repeated(own, tokens) :]
-    if info.audio_window_start >= delivered.to - _TOLERANCE:
-        return tokens
-    if info.audio_window_end <= delivered.to:
-        return []
-    return tokens[max(heard_again, overlap(delivered.words, tokens) or 0) :]
+
+    def __init__(self) -> None:
+        self._latest: Delivered | None = None
+        # Of the turn that says it again: its key, and its words until there.
+        self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
+
+    def note(self, delivered: Delivered) -> None:
+        """Take note of text that was given out."""
+        self._latest = delivered
+
+    def words_beyond(self, info: TurnInfo, stream: int) -> list[str]:
+        """The words of a turn that were not given out.
+
+        Args:
+            info: What is known of the turn, in session seconds.
+            stream: Number of its stream.
+        """
+        tokens, before = info.transcript.split(), self._latest
+        if before is None:
+            return tokens
+        key = (stream, info.turn_index)
+        if info.audio_window_end <= before.to:
+            self._heard_again = (key, len(tokens))
+        if _has_times(info, len(tokens)):
+            return tokens[_count_before(info, before.to, len(tokens), since=0.0) :]
+        if key == (before.stream, before.turn_index):
+            own = before.words[len(before.words) - before.own_words :]
+            return tokens[length_repeated(own, tokens) :]
+        if info.audio_window_start >= before.to - _TOLERANCE:
+            return tokens
+        if info.audio_window_end <= before.to:
+            return []
+        heard_again = self._heard_again[1] if self._heard_again[0] == key else 0
+        return tokens[max(heard_again, overlap(before.words, tokens) or 0) :]
 
 
 def _has_times(info: TurnInfo, count: int) -> bool:

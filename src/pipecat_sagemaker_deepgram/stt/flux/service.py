@@ -143,8 +143,7 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
             store.apply_update(settings)
         if enable_eager_end_of_turn and store.eager_eot_threshold is None:
             store.eager_eot_threshold = DEFAULT_EAGER_THRESHOLD
-        config = options.setdefault("client_config", None) or DEFAULT_CLIENT_CONFIG
-        options["client_config"] = config
+        options["client_config"] = config = options.get("client_config") or DEFAULT_CLIENT_CONFIG
         if manual_turns:
             options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         self._parameters = FluxParameters(
