@@ -74,6 +74,7 @@ class SageMakerSTTService(STTService):
             no container would take it.
         settings: A complete store of settings.
         endpoint_name: Name of the SageMaker endpoint.
+        region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
         client_config: Time limits and sizes of the client; without a ``probe_interval`` it is 15.
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline; by
@@ -94,6 +95,7 @@ class SageMakerSTTService(STTService):
         check_settings: Callable[[Any], object],
         settings: STTSettings,
         endpoint_name: str,
+        region: str | None = None,
         client_config: ClientConfig | None = None,
         retry_policy: RetryPolicy | None = None,
         close_timeout: float | None = None,
@@ -116,6 +118,7 @@ class SageMakerSTTService(STTService):
         self._reporter = SessionReporter(self, self._error_texts)
         self._client = SageMakerBidiClient(
             endpoint_name,
+            region,
             protocol=conversation.protocol,
             config=config,
             retry_policy=retry_policy,
