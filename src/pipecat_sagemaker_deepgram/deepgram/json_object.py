@@ -11,10 +11,11 @@ from typing import Annotated, Any
 
 import msgspec
 
-_MOST = 1e9
+MOST_SECONDS = 1e9
+"""Beyond it a number is no time of a stream, and computing with it may overflow."""
 
-type Seconds = Annotated[float, msgspec.Meta(ge=-_MOST, le=_MOST)]
-"""A time. Beyond the limits a number is no time of a stream, and computing with it may overflow."""
+type Seconds = Annotated[float, msgspec.Meta(ge=-MOST_SECONDS, le=MOST_SECONDS)]
+"""A time."""
 
 UNREADABLE = (
     LookupError,
