@@ -117,6 +117,26 @@ async def test_a_message_comes_with_what_is_known_of_it(client: SageMakerBidiCli
     assert message.timeline.to_session(0.0) == 0.0
 
 
+async def test_messages_and_events_come_in_the_order_in_which_they_happened(
+    path: LocalPath,
+) -> None:
+    client = client_of(path)
+    await client.start_session()
+    await client.send_text("a")
+    names = []
+    async for record in client.records():
+        if not isinstance(record, Message):
+            names.append(type(record).__name__)
+            continue
+        names.append(str(record.data))
+        if record.data == "a":
+            await client.send_text("b", kind="b")
+        else:
+            await client.close_session()
+    assert names == ["Connecting", "Connected", "a", "ControlSent", "b", "Closed"]
+    assert await client.receive_record() is None
+
+
 async def test_a_client_can_be_iterated_until_its_end(path: LocalPath) -> None:
     client = client_of(path)
     await client.start_session()

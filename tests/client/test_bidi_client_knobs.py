@@ -399,7 +399,7 @@ async def test_no_more_streams_are_open_in_a_process_than_configured() -> None:
             error, _ = await failure_of_start(path, config=config)
             assert isinstance(error, ConnectError)
             assert "max_concurrency" in str(error)
-        async with client_of(path, config=config):
+        async with client_of(path, config=ClientConfig(max_concurrency=1)):
             pass
 
 

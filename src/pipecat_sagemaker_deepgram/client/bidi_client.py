@@ -16,10 +16,8 @@ from pipecat_sagemaker_deepgram.client.driver import SessionDriver
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
-from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
-from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
@@ -28,9 +26,9 @@ from pipecat_sagemaker_deepgram.exceptions import ClosedError
 class SageMakerBidiClient:
     """Talks to a model container behind a SageMaker endpoint, whatever happens on the way.
 
-    Sending never waits for the network: what is sent is kept in order and written by a task of
-    the client's own, also from before the first stream is up. A stream that is lost is replaced
-    by another, to which everything is sent again that was not acknowledged.
+    Sending never waits for the network: what is sent is kept in order, also from before the first
+    stream is up. A stream that is lost is replaced by another, to which everything is sent again
+    that was not acknowledged.
 
     Example::
 
@@ -85,33 +83,30 @@ class SageMakerBidiClient:
         connector = Connector(protocol, self._config, region, options)
         first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
         targets = tuple(connector.complete(each) for each in (first, *options.get("targets", ())))
-        recovery = Recovery(
-            retry_policy or RetryPolicy(),
-            TargetList(targets, retry_after=self._config.target_retry_after),
-            classify,
-            random,
-        )
         self._session = Session(
-            targets, protocol, config=self._config, recovery=recovery, random=random
+            targets,
+            protocol,
+            config=self._config,
+            retry_policy=retry_policy or RetryPolicy(),
+            classify=classify,
+            random=random,
         )
         self._driver = SessionDriver(self._session, connector, on_event)
-
-    # Opening and closing
 
     @property
     def is_active(self) -> bool:
         """Whether a stream is up."""
-        return self._session.phase is Phase.UP and not self._session.is_closing
+        return self._session.state.phase is Phase.UP and not self._session.state.is_closing
 
     @property
     def takes_audio(self) -> bool:
         """Whether what is sent now will reach a stream, be it one that is still to come up."""
-        return self._session.phase in (Phase.CONNECTING, Phase.UP) and not self._session.is_closing
+        return self._session.takes_audio
 
     @property
     def is_closed(self) -> bool:
         """Whether the session is over."""
-        return self._session.phase is Phase.CLOSED
+        return self._session.state.phase is Phase.CLOSED
 
     @property
     def stats(self) -> SessionStats:
@@ -133,8 +128,8 @@ class SageMakerBidiClient:
         self._raise_if_closing()
         self.connect()
         await self._driver.settled.wait()
-        if self._session.failure is not None:
-            raise self._session.failure
+        if self._session.state.failure is not None:
+            raise self._session.state.failure
 
     async def close_session(self, *, timeout: float | None = None) -> None:
         """Send what is left, let the container answer it, and close.
@@ -166,8 +161,6 @@ class SageMakerBidiClient:
     async def __aexit__(self, *exc_info: object) -> None:
         """Close it."""
         await self.close_session()
-
-    # Sending
 
     async def send_audio_chunk(self, audio_bytes: bytes) -> None:
         """Send audio to the container, as binary.
@@ -241,8 +234,6 @@ class SageMakerBidiClient:
         self._session.change_stream(reason, _now(), within=within)
         self._driver.drain()
 
-    # Receiving
-
     async def receive_record(self) -> Record | None:
         """Wait for what happens next: a message of the container, or an event of the session.
 
@@ -271,8 +262,8 @@ class SageMakerBidiClient:
         while (record := await self.receive_record()) is not None:
             if isinstance(record, Message):
                 return record
-        if self._session.failure is not None:
-            raise self._session.failure
+        if self._session.state.failure is not None:
+            raise self._session.state.failure
         return None
 
     async def receive_response(self) -> str | bytes | None:
@@ -292,18 +283,16 @@ class SageMakerBidiClient:
         while (message := await self.receive_response()) is not None:
             yield message
 
-    # From here on: how
-
     def _send_control(self, control: Control) -> None:
         self._raise_if_closing()
         self._session.add_control(control)
         self._driver.drain()
 
     def _raise_if_closing(self) -> None:
-        if self._session.is_closing:
+        if self._session.state.is_closing:
             raise ClosedError(
                 "The client has been closed", advice="Make a new one."
-            ) from self._session.failure
+            ) from self._session.state.failure
 
 
 def _now() -> float:

@@ -66,18 +66,22 @@ class SessionDriver:
         now = _now()
         self._session.append(audio, now)
         if now - self._wrote_at >= WRITE_PAUSE:
-            self.drain()
+            self.drain(now)
         elif self._later is None:
             self._later = asyncio.get_running_loop().call_soon(self.drain)
 
-    def drain(self) -> None:
-        """Do all that the session asks for, and hand on what has happened."""
+    def drain(self, now: float | None = None) -> None:
+        """Do all that the session asks for, and hand on what has happened.
+
+        Args:
+            now: The event loop's time, if it is known.
+        """
         if self._is_draining:
             return  # The caller further up goes on until nothing is left.
         self._is_draining = True
         self._later = None
         try:
-            self._drain(_now())
+            self._drain(_now() if now is None else now)
         finally:
             self._is_draining = False
 
@@ -135,7 +139,7 @@ class SessionDriver:
             self.settled.set()
         else:
             self.settled.clear()
-        if self._session.phase is Phase.CLOSED:
+        if self._session.state.phase is Phase.CLOSED:
             self._end()
 
     def _take(self, record: Record) -> None:

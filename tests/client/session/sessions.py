@@ -71,8 +71,8 @@ def lost_seconds(simulation: Simulation) -> float:
 
 
 def assert_ended_well(simulation: Simulation) -> None:
-    assert simulation.session.phase is Phase.CLOSED
-    assert simulation.session.failure is None
+    assert simulation.session.state.phase is Phase.CLOSED
+    assert simulation.session.state.failure is None
     assert simulation.events[-1] == events.Closed(0.0)
     assert simulation.heard == simulation.given
     assert simulation.times == sorted(simulation.times)

@@ -23,10 +23,8 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
     Write,
 )
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
-from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
-from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Reader,
     Reading,
@@ -167,12 +165,8 @@ class Simulation:
                 **protocol,
             ),
             config=self.config,
-            recovery=Recovery(
-                policy or RetryPolicy(max_retries=10_000, retry_budget=1e9),
-                TargetList(every_target, retry_after=self.config.target_retry_after),
-                classify,
-                draw,
-            ),
+            retry_policy=policy or RetryPolicy(max_retries=10_000, retry_budget=1e9),
+            classify=classify,
             random=draw,
         )
         self.streams: dict[int, SimulatedStream] = {}
@@ -302,4 +296,4 @@ class Simulation:
     @property
     def is_closed(self) -> bool:
         """Whether the session is over."""
-        return self.session.phase is Phase.CLOSED
+        return self.session.state.phase is Phase.CLOSED

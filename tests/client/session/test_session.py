@@ -38,7 +38,7 @@ def test_nothing_happens_before_it_is_wanted() -> None:
     simulation = simulate()
     simulation.speak(3)
     simulation.wait(1000.0)
-    assert simulation.session.phase is Phase.NEW
+    assert simulation.session.state.phase is Phase.NEW
     assert simulation.events == []
     assert simulation.streams == {}
 
@@ -81,7 +81,7 @@ def test_a_stream_that_is_up_is_told_with_how_long_it_took() -> None:
     simulation = connecting()
     simulation.wait(1.5)
     simulation.open(1)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
     assert told(simulation, events.Connected) == [
         events.Connected(
             1, StreamIdentity(), connect_seconds=1.5, replayed_seconds=0.0, is_first=True
@@ -93,11 +93,11 @@ def test_a_container_that_says_when_it_is_ready_gets_nothing_before() -> None:
     simulation = connecting(waits_for_ready=True)
     simulation.speak(3)
     simulation.open(1)
-    assert simulation.session.phase is Phase.CONNECTING
+    assert simulation.session.state.phase is Phase.CONNECTING
     assert not simulation.streams[1].audio
     simulation.wait(1.0)
     simulation.say_ready(1)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
     assert simulation.streams[1].audio
 
 
@@ -156,12 +156,12 @@ def test_a_budget_that_is_spent_ends_the_session_with_what_was_lost() -> None:
     for number in (1, 2, 3):
         simulation.fail(number)
         simulation.wait(1.0)
-    assert simulation.session.phase is Phase.CLOSED
+    assert simulation.session.state.phase is Phase.CLOSED
     given_up, closed = simulation.events[-2:]
     assert isinstance(given_up, events.GivenUp)
     assert given_up.lost_seconds == pytest.approx(5 * WORD)
     assert closed == events.Closed(0.0)
-    assert simulation.session.failure is given_up.cause
+    assert simulation.session.state.failure is given_up.cause
     assert simulation.streams == {}
 
 

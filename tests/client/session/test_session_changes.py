@@ -270,7 +270,7 @@ def test_a_rotation_that_is_refused_keeps_the_stream_and_is_tried_again() -> Non
     simulation.wait(100.0)
     simulation.fail(2)
     assert isinstance(simulation.events[-1], events.ChangeRefused)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
     simulation.speak(2)
     assert simulation.streams[1].audio
     simulation.wait(29.9)
@@ -292,7 +292,7 @@ def test_a_stream_lost_while_its_successor_opens_is_replaced_by_it() -> None:
     simulation.speak(3)
     simulation.wait(100.0)
     simulation.fail(1)
-    assert simulation.session.phase is Phase.CONNECTING
+    assert simulation.session.state.phase is Phase.CONNECTING
     assert list(simulation.streams) == [2]
     simulation.open(2)
     assert names(simulation)[-2:] == ["Lost", "Connected"]
@@ -307,7 +307,7 @@ def test_a_stream_lost_while_its_successor_waits_is_replaced_at_once() -> None:
     simulation.wait(100.0)
     simulation.open(2)
     simulation.fail(1)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
     assert names(simulation)[-2:] == ["Lost", "Connected"]
     connected = simulation.events[-1]
     assert isinstance(connected, events.Connected)

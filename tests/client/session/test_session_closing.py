@@ -93,7 +93,7 @@ def test_closing_asks_for_the_rest_once_and_ends_with_the_answer() -> None:
     simulation = up()
     simulation.speak(3)
     close(simulation)
-    assert simulation.session.is_closing
+    assert simulation.session.state.is_closing
     simulation.wait(1.0)
     simulation.answer_rest(1)
     assert_ended_well(simulation)
@@ -138,7 +138,7 @@ def test_recovery_that_fails_while_closing_ends_with_the_error_and_the_loss() ->
     simulation.speak(4)
     close(simulation)
     simulation.fail(1, DENIED)
-    assert simulation.session.failure is DENIED
+    assert simulation.session.state.failure is DENIED
     given_up, closed = simulation.events[-2:]
     assert isinstance(given_up, events.GivenUp)
     assert given_up.lost_seconds == pytest.approx(4 * WORD)
@@ -154,7 +154,7 @@ def test_a_deadline_that_passes_ends_with_what_was_lost() -> None:
     assert not simulation.is_closed
     simulation.wait(0.1)
     assert simulation.is_closed
-    assert simulation.session.failure is None
+    assert simulation.session.state.failure is None
     assert lost_seconds(simulation) == pytest.approx(3 * WORD)
     assert simulation.streams == {}
 

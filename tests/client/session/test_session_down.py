@@ -23,10 +23,10 @@ from .sessions import (
 
 def test_with_a_probe_interval_the_session_goes_down_instead_of_ending() -> None:
     simulation = down()
-    assert simulation.session.phase is Phase.DOWN
+    assert simulation.session.state.phase is Phase.DOWN
     given_up = simulation.events[-1]
     assert isinstance(given_up, events.GivenUp)
-    assert simulation.session.failure is given_up.cause
+    assert simulation.session.state.failure is given_up.cause
 
 
 @pytest.mark.parametrize(("chance", "delay"), [(0.0, 10.0), (0.5, 15.0), (0.99, 19.9)])
@@ -45,7 +45,7 @@ def test_a_probe_that_fails_is_followed_by_another_and_no_second_end() -> None:
         simulation.fail(number, DENIED)
     assert names(simulation).count("GivenUp") == 1
     assert names(simulation).count("AttemptFailed") == 4
-    assert simulation.session.phase is Phase.DOWN
+    assert simulation.session.state.phase is Phase.DOWN
 
 
 def test_what_is_said_while_down_is_let_go_and_nothing_of_before_is_sent() -> None:
@@ -57,7 +57,7 @@ def test_what_is_said_while_down_is_let_go_and_nothing_of_before_is_sent() -> No
     simulation.wait(15.0)
     simulation.speak(3)
     simulation.open(2)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
     assert not simulation.streams[2].audio
     assert simulation.streams[2].texts == []
     simulation.given.clear()
@@ -73,7 +73,7 @@ def test_a_revived_session_has_its_whole_budget() -> None:
     simulation.open(2)
     simulation.fail(2)
     assert attempts(simulation) == [1]
-    assert simulation.session.phase is Phase.CONNECTING
+    assert simulation.session.state.phase is Phase.CONNECTING
 
 
 def test_connecting_while_down_probes_at_once() -> None:
@@ -87,7 +87,7 @@ def test_connecting_while_down_probes_at_once() -> None:
     simulation.wait(100.0)
     assert list(simulation.streams) == [2]
     simulation.open(2)
-    assert simulation.session.phase is Phase.UP
+    assert simulation.session.state.phase is Phase.UP
 
 
 def test_a_probe_tries_every_target_again() -> None:

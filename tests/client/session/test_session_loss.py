@@ -239,7 +239,7 @@ def test_a_fatal_failure_of_every_target_is_the_end() -> None:
     simulation.wait(0.0)
     last = RejectedError("no", status_code=400, code="ValidationException")
     simulation.fail(2, last)
-    assert simulation.session.failure is last
+    assert simulation.session.state.failure is last
     given_up, closed = simulation.events[-2:]
     assert isinstance(given_up, events.GivenUp)
     assert given_up.lost_seconds == pytest.approx(4 * WORD)

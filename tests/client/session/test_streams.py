@@ -95,11 +95,11 @@ def test_another_target_is_told_of_and_the_first_is_not() -> None:
 def test_the_rest_is_asked_for_with_the_protocols_payload() -> None:
     streams, _, _ = make(protocol=StreamProtocol(close_payload="bye"))
     streams.active = stream = streams.open(0.0)
-    assert streams.next_request_for_rest(0.0) is None
+    assert not streams.finishing
     streams.finish(stream)
     assert stream.phase is StreamPhase.FINISHING
     assert streams.next_request_for_rest(0.0) == Write(1, b"bye", is_text=True)
-    assert streams.next_request_for_rest(0.0) is None
+    assert not streams.finishing
 
 
 def test_the_rest_is_asked_for_by_ending_the_input_where_there_is_no_payload() -> None:
@@ -108,7 +108,16 @@ def test_the_rest_is_asked_for_by_ending_the_input_where_there_is_no_payload() -
     streams.finish(stream)
     assert stream.phase is StreamPhase.FINISHING
     assert streams.next_request_for_rest(0.0) == EndInput(1)
+    assert not streams.finishing
+
+
+def test_a_stream_that_is_gone_is_not_asked_for_the_rest() -> None:
+    streams, _, _ = make()
+    streams.active = streams.open(0.0)
+    streams.finish(streams.active)
+    streams.active = None
     assert streams.next_request_for_rest(0.0) is None
+    assert not streams.finishing
 
 
 def test_a_stream_that_takes_nothing_is_asked_for_the_rest_when_it_does() -> None:

@@ -29,6 +29,8 @@ class AudioFeed:
         )
         self.replay_until = 0
         """Position up to which audio was there before the stream that gets it now."""
+        self.is_paced = False
+        """Whether what is replayed goes out slower than the stream would take it."""
         self._most = self._least = 0
         self._flush_at: float | None = None
         self._replay_from = 0
@@ -95,10 +97,11 @@ class AudioFeed:
         self._replay_from = self.ledger.sent
         self.replay_until = self.ledger.appended
         self._replay_began = now
+        self.is_paced = self._config.replay_speed is not None and self.is_replaying
 
     def take(self, now: float, *, is_closing: bool) -> AudioRun | Control | None:
         """Take what is to be sent next; ``None`` when there is nothing (yet)."""
-        most = self._most if self._config.replay_speed is None else self._room(now)
+        most = self._room(now) if self.is_paced else self._most
         is_flushed = self._flush_at is not None and now >= self._flush_at
         least = 0 if is_closing or is_flushed else self._least
         item = self.ledger.take(maximum=most, minimum=least)
@@ -115,7 +118,7 @@ class AudioFeed:
 
     def get_timer(self, now: float) -> float | None:
         """The time at which something can be taken that cannot be taken yet."""
-        if self._is_paced and self._room(now) == 0:
+        if self.is_paced and self._room(now) == 0:
             return now + self._config.max_chunk_seconds
         is_ahead = self._flush_at is not None and now < self._flush_at
         return self._flush_at if is_ahead else None
@@ -138,14 +141,11 @@ class AudioFeed:
             self.ledger.has_outstanding_controls or self.is_voiced_since(self.ledger.acknowledged)
         )
 
-    @property
-    def _is_paced(self) -> bool:
-        return self._config.replay_speed is not None and self.is_replaying
-
     def _room(self, now: float) -> int:
-        if not self._is_paced:
+        """Most bytes to send now of a replay; whole chunks, so that it does not trickle."""
+        self.is_paced = self.is_replaying
+        if not self.is_paced:
             return self._most
         speed = self._config.replay_speed or 0.0
         allowed = self._replay_from + int((now - self._replay_began) * speed * self._rate())
-        # Whole chunks, so that a paced replay does not trickle.
         return self._most if allowed - self.ledger.sent >= self._most else 0

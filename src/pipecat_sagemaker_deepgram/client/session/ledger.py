@@ -95,7 +95,7 @@ class AudioLedger:
     @property
     def unsent_bytes(self) -> int:
         """Bytes, in whole frames, that wait to be sent."""
-        return self._whole_frames(self.appended - self._sent)
+        return _whole_frames(self.appended - self._sent, self._frame_size)
 
     @property
     def kept_bytes(self) -> int:
@@ -134,7 +134,7 @@ class AudioLedger:
 
     def add_control(self, control: Control) -> None:
         """Place a control behind all whole frames given so far."""
-        self._marks.append(_Mark(self._whole_frames(self.appended), control))
+        self._marks.append(_Mark(_whole_frames(self.appended, self._frame_size), control))
 
     def take(self, *, maximum: int, minimum: int = 0) -> AudioRun | Control | None:
         """Take what is to be sent next: audio up to the next control, or that control.
@@ -168,7 +168,7 @@ class AudioLedger:
         Returns:
             Bytes by which the acknowledged position has advanced.
         """
-        position = min(self._whole_frames(position), self._sent)
+        position = min(_whole_frames(position, self._frame_size), self._sent)
         advance = position - self._acknowledged
         if advance < 0:
             return 0
@@ -207,7 +207,9 @@ class AudioLedger:
         excess = self.kept_bytes - maximum
         if excess <= 0:
             return 0
-        dropped = min(self._round_up(excess), self._whole_frames(self.kept_bytes))
+        dropped = min(
+            _round_up(excess, self._frame_size), _whole_frames(self.kept_bytes, self._frame_size)
+        )
         self._forget_before(self._start + dropped)
         self._sent = max(self._sent, self._start)
         self.dropped_bytes += dropped
@@ -219,10 +221,10 @@ class AudioLedger:
         Returns:
             Bytes of audio that had not been acknowledged.
         """
-        lost = self._whole_frames(self.appended) - max(self._start, self._acknowledged)
+        lost = _whole_frames(self.appended, self._frame_size) - max(self._start, self._acknowledged)
         lost += self._unkept
         self._unkept = 0
-        self._forget_before(self._round_up(self.appended))
+        self._forget_before(_round_up(self.appended, self._frame_size))
         self._sent = self._acknowledged = self._start
         self._marks.clear()
         self.dropped_bytes += lost
@@ -255,14 +257,14 @@ class AudioLedger:
 
     def _drop_sent(self, excess: int) -> int:
         before = self._start
-        self._forget_before(min(self._sent, before + self._round_up(excess)))
+        self._forget_before(min(self._sent, before + _round_up(excess, self._frame_size)))
         return self._start - before if self._max_replay_bytes else 0
 
     def _drop_unsent(self, excess: int) -> int:
         # Positions go on counting what was given. What was sent before the gap goes with it:
         # a replay across the gap would join words that were apart.
         lost_before = self.appended - max(self._start, self._acknowledged)
-        dropped = self._round_up(excess)
+        dropped = _round_up(excess, self._frame_size)
         self._forget_before(self._sent + dropped)
         self._sent = self._start
         self.dropped_bytes += lost_before - (self.appended - self._start) + self._unkept
@@ -285,8 +287,10 @@ class AudioLedger:
             seen.add(kind)
         self._marks = kept
 
-    def _whole_frames(self, count: int) -> int:
-        return count - count % self._frame_size
 
-    def _round_up(self, count: int) -> int:
-        return -(-count // self._frame_size) * self._frame_size
+def _whole_frames(count: int, size: int) -> int:
+    return count - count % size
+
+
+def _round_up(count: int, size: int) -> int:
+    return -(-count // size) * size

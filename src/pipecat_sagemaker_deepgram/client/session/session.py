@@ -9,7 +9,8 @@ over, ``outage`` what follows from a loss, ``silence`` what follows when nothing
 
 from collections.abc import Callable, Iterator
 
-from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
+from pipecat_sagemaker_deepgram.client.classify import Classification
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.records import (
     ChangeReason,
     ControlSent,
@@ -26,6 +27,7 @@ from pipecat_sagemaker_deepgram.client.session.silence import Silence
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     SageMakerDeepgramError,
@@ -45,10 +47,12 @@ class Session:
         targets: Where streams may go.
         protocol: What the container's messages mean.
         config: Time limits and sizes.
-        recovery: What follows from failures.
+        retry_policy: How often and how long a lost stream is tried for.
+        classify: Decides which failures another attempt can overcome.
         random: Gives numbers in [0, 1).
 
     Attributes:
+        state: Its phase, and why it has failed.
         feed: The session's audio.
         records: What has happened and was not taken yet, in order.
     """
@@ -59,11 +63,18 @@ class Session:
         protocol: StreamProtocol,
         *,
         config: ClientConfig,
-        recovery: Recovery,
+        retry_policy: RetryPolicy,
+        classify: Callable[[BaseException], Classification],
         random: Callable[[], float],
     ) -> None:
         self._protocol = protocol
-        self._state = state = SessionState()
+        self.state = state = SessionState()
+        recovery = Recovery(
+            retry_policy,
+            TargetList(targets, retry_after=config.target_retry_after),
+            classify,
+            random,
+        )
         self._streams = Streams(
             targets, protocol, config=config, recovery=recovery, state=state, random=random
         )
@@ -77,40 +88,31 @@ class Session:
         self._has_new_deadlines = False
 
     @property
-    def phase(self) -> Phase:
-        """How the session stands."""
-        return self._state.phase
-
-    @property
-    def failure(self) -> SageMakerDeepgramError | None:
-        """Why recovery has failed, in the phases DOWN and CLOSED."""
-        return self._state.failure
-
-    @property
     def is_settled(self) -> bool:
         """Whether no attempt is under way or due that decides if there is a stream."""
         is_trying = self._streams.opening is not None
-        return not is_trying and self.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED)
+        return not is_trying and self.state.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED)
 
     @property
-    def is_closing(self) -> bool:
-        """Whether the session has been asked to end, or has ended."""
-        return self._state.is_closing
+    def takes_audio(self) -> bool:
+        """Whether what is given now will reach a stream, be it one that is still to come up."""
+        is_on = self.state.phase in (Phase.CONNECTING, Phase.UP)
+        return is_on and not self.state.is_closing
 
     # What the caller wants
 
     def connect(self, now: float) -> None:
         """Open the first stream, or try again at once after recovery has failed."""
         self._has_new_deadlines = True
-        if self.phase not in (Phase.NEW, Phase.DOWN) or self._streams.opening is not None:
+        if self.state.phase not in (Phase.NEW, Phase.DOWN) or self._streams.opening is not None:
             return
-        if self.phase is Phase.NEW:
-            self._state.phase = Phase.CONNECTING
+        if self.state.phase is Phase.NEW:
+            self.state.phase = Phase.CONNECTING
         self._outage.start_over(now)
 
     def append(self, audio: bytes, now: float) -> None:
         """Take audio in; while recovery has failed it is let go."""
-        if self._state.phase in (Phase.DOWN, Phase.CLOSED):
+        if self.state.phase in (Phase.DOWN, Phase.CLOSED):
             return
         flush_at = self.feed.append(audio, now)
         if flush_at is not None:
@@ -118,7 +120,7 @@ class Session:
 
     def add_control(self, control: Control) -> None:
         """Take a control in, behind the audio given so far."""
-        if self.phase not in (Phase.DOWN, Phase.CLOSED):
+        if self.state.phase not in (Phase.DOWN, Phase.CLOSED):
             self.feed.ledger.add_control(control)
 
     def inject_silence(self, seconds: float, now: float) -> bool:
@@ -128,7 +130,7 @@ class Session:
             Whether there is a stream for it that no audio waits for.
         """
         stream = self._streams.active
-        if stream is None or stream.phase is not StreamPhase.READY or self.is_closing:
+        if stream is None or stream.phase is not StreamPhase.READY or self.state.is_closing:
             return False
         if self.feed.ledger.unsent_bytes:
             return False
@@ -144,7 +146,7 @@ class Session:
     def change_stream(self, reason: ChangeReason, now: float, *, within: float) -> None:
         """Have another stream take over, in the next pause, at the latest after ``within``."""
         self._has_new_deadlines = True
-        if not self.is_closing:
+        if not self.state.is_closing:
             self._handover.request(reason, now, within=within)
 
     def close(self, now: float, *, timeout: float) -> None:
@@ -152,11 +154,12 @@ class Session:
         self._has_new_deadlines = True
         has_all = not self.feed.unanswered_bytes and self.feed.ledger.is_spent
         is_needless = self._streams.active is None and has_all
-        if is_needless or self.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
+        if is_needless or self.state.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
             self.abort()
             return
-        before = self._state.closing or Closing(now, now + timeout)
-        self._state.closing = Closing(before.since, min(before.by, now + timeout))
+        before = self.state.closing or Closing(now, now + timeout)
+        self.state.is_closing = True
+        self.state.closing = Closing(before.since, min(before.by, now + timeout))
         self._handover.abandon()
 
     def abort(self) -> None:
@@ -201,13 +204,15 @@ class Session:
 
     def next(self, now: float) -> Write | Action | None:
         """Take the next thing to do; ``None`` when there is nothing until something happens."""
-        state = self._state
+        state = self.state
         if state.actions:
             return state.actions.popleft()
         if state.injections and (injection := self._streams.next_injection()):
             return injection
+        if self._streams.finishing and (request := self._streams.next_request_for_rest(now)):
+            return request
         step = self._next_write(now)
-        if step is None and self._has_new_deadlines:
+        if step is None and (self._has_new_deadlines or self.feed.is_paced):
             self._has_new_deadlines = False
             self._timer_at = self._earliest_deadline(now)
         return step
@@ -219,10 +224,10 @@ class Session:
     def handle_timer(self, now: float) -> None:
         """Do what is due."""
         self._has_new_deadlines = True
-        if self._state.closing is not None and now >= self._state.closing.by:
+        if self.state.closing is not None and now >= self.state.closing.by:
             self.abort()
             return
-        if self.phase is Phase.CLOSED:
+        if self.state.phase is Phase.CLOSED:
             return
         self._outage.handle_timer(now)
         if self._handover.drain_by is not None and now >= self._handover.drain_by:
@@ -233,19 +238,17 @@ class Session:
     # From here on: how
 
     def _next_write(self, now: float) -> Write | EndInput | None:
-        if request := self._streams.next_request_for_rest(now):
-            return request
         stream = self._streams.active
         if stream is None or stream.is_blocked or stream.phase is not StreamPhase.READY:
             return None
-        item = self.feed.take(now, is_closing=self._state.closing is not None)
+        item = self.feed.take(now, is_closing=self.state.closing is not None)
         if item is None:
-            return self._without_audio(stream, now)
+            return self._without_audio(stream, now) if self.state.closing else None
         if isinstance(item, Control):
             return self._write_control(stream, item, now)
         write = stream.write_audio(item, now, is_replay=item.position < self.feed.replay_until)
-        if stream.quiet_since == now:
-            self._call_by(self._silence.stalled_at(stream))
+        if stream.quiet_since == now and self._silence.limit is not None:
+            self._call_by(now + self._silence.limit)
         return write
 
     def _write_control(self, stream: StreamState, control: Control, now: float) -> Write:
@@ -257,26 +260,24 @@ class Session:
         return stream.write_control(control.payload, now, is_text=control.is_text)
 
     def _without_audio(self, stream: StreamState, now: float) -> Write | EndInput | None:
-        """There is no audio or control to take, or not yet."""
-        if self.feed.is_replaying:
-            self._call_by(self.feed.get_timer(now))
-        if self._state.closing is None or not self.feed.ledger.is_spent:
+        """While closing there is no audio or control to take, or not yet."""
+        if not self.feed.ledger.is_spent:
             return None
         self._streams.finish(stream)
         return self._streams.next_request_for_rest(now)
 
-    def _call_by(self, at: float | None) -> None:
-        if at is not None and (self._timer_at is None or at < self._timer_at):
+    def _call_by(self, at: float) -> None:
+        if self._timer_at is None or at < self._timer_at:
             self._timer_at = at
 
     def _earliest_deadline(self, now: float) -> float | None:
-        if self.phase is Phase.CLOSED:
+        if self.state.phase is Phase.CLOSED:
             return None
         return min((at for at in self._deadlines(now) if at is not None), default=None)
 
     def _deadlines(self, now: float) -> Iterator[float | None]:
-        if self._state.closing is not None:
-            yield self._state.closing.by
+        if self.state.closing is not None:
+            yield self.state.closing.by
         yield self._outage.retry_at
         yield self._handover.drain_by
         yield self._handover.due_at()

@@ -21,9 +21,13 @@ class Silence:
     Args:
         streams: The session's streams.
         inbox: Takes the failures that follow.
-        protocol: What is expected of the container.
+        protocol: Whether an answer is expected of the container.
         state: The session's.
         config: Time limits.
+
+    Attributes:
+        limit: Seconds from the first audio that was not answered after which a stream may count
+            as stalled; ``None`` where none does.
     """
 
     def __init__(
@@ -36,9 +40,9 @@ class Silence:
     ) -> None:
         self._streams = streams
         self._inbox = inbox
-        self._protocol = protocol
         self._state = state
         self._config = config
+        self.limit = config.stall_timeout if protocol.replays else None
 
     def deadlines(self) -> Iterator[float | None]:
         """The times at which something would follow from silence."""
@@ -59,14 +63,13 @@ class Silence:
 
     def stalled_at(self, stream: StreamState) -> float | None:
         """The time at which a stream will have said nothing for too long."""
-        config = self._config
         if stream.phase is StreamPhase.STARTING:
-            return stream.opened_at + config.subscription_timeout
-        if stream.phase is not StreamPhase.READY or not self._protocol.replays:
+            return stream.opened_at + self._config.subscription_timeout
+        if stream.phase is not StreamPhase.READY or self.limit is None:
             return None
-        if stream.quiet_since is None or config.stall_timeout is None:
+        if stream.quiet_since is None:
             return None
-        return stream.quiet_since + config.stall_timeout * (2 if stream.was_probed else 1)
+        return stream.quiet_since + self.limit * (2 if stream.was_probed else 1)
 
     def _check(self, stream: StreamState, now: float) -> None:
         if not _is_due(self.stalled_at(stream), now):
@@ -89,10 +92,8 @@ class Silence:
 
     def _unanswered_at(self, closing: Closing) -> float | None:
         """The time at which the awaited stream will have said nothing for too long."""
-        stream, limit = self._awaited, self._config.stall_timeout
-        if stream is None or limit is None:
-            return None
-        if not (self._protocol.replays and self._config.max_replay_buffer_bytes):
+        stream, limit = self._awaited, self.limit
+        if stream is None or limit is None or not self._config.max_replay_buffer_bytes:
             return None
         if stream.phase not in (StreamPhase.READY, StreamPhase.FINISHING):
             return None

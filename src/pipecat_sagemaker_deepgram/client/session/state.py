@@ -43,6 +43,7 @@ class SessionState:
         phase: The session's phase.
         failure: Why recovery has failed, in the phases DOWN and CLOSED.
         closing: The end that was asked for, until it has come.
+        is_closing: Whether an end was asked for, or has come.
         actions: What is to be done about streams, in order.
         injections: What is to be written before any audio and control, in order.
         records: What has happened, in order.
@@ -52,11 +53,7 @@ class SessionState:
         self.phase = Phase.NEW
         self.failure: SageMakerDeepgramError | None = None
         self.closing: Closing | None = None
+        self.is_closing = False
         self.actions: deque[Action] = deque()
         self.injections: deque[Write] = deque()
         self.records: deque[Record] = deque()
-
-    @property
-    def is_closing(self) -> bool:
-        """Whether the session has been asked to end, or has ended."""
-        return self.closing is not None or self.phase is Phase.CLOSED

@@ -55,8 +55,6 @@ class StreamState:
         self.phase = StreamPhase.OPENING
         self.is_blocked = False
         """Whether something was to be written that its peer does not take yet."""
-        self.owes_request_for_rest = False
-        """Whether it is still to be asked for what is left."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's streams, by what they are there for. Pure."""
 
+from collections import deque
 from collections.abc import Callable, Iterator
 
 from pipecat_sagemaker_deepgram.client import records
@@ -36,6 +37,7 @@ class Streams:
         active: The stream that gets the audio.
         successor: A stream that is to take over from the active one.
         draining: The stream before the active one; the active one's messages wait for its end.
+        finishing: Streams that are still to be asked for what is left.
         replayed_bytes: Bytes that a lost stream had been sent and the next one is sent again.
     """
 
@@ -54,6 +56,7 @@ class Streams:
         self.active: StreamState | None = None
         self.successor: StreamState | None = None
         self.draining: StreamState | None = None
+        self.finishing: deque[StreamState] = deque()
         self.replayed_bytes = 0
         self._targets = targets
         self._protocol = protocol
@@ -166,15 +169,21 @@ class Streams:
         return found
 
     def next_request_for_rest(self, now: float) -> Write | EndInput | None:
-        """Ask a stream for what is left, or end its input where that asks, if that is due."""
-        for stream in (self.draining, self.active):
-            if stream is not None and stream.owes_request_for_rest and not stream.is_blocked:
-                stream.owes_request_for_rest = False
-                payload = self._protocol.close_payload
-                if payload is None:
-                    return EndInput(stream.number)
-                return stream.write_control(payload.encode(), now, is_text=True)
-        return None
+        """Ask the first stream for what is left, or end its input where that asks.
+
+        Returns:
+            What does it; ``None`` while the stream takes nothing, or where it is gone.
+        """
+        stream = self.finishing[0]
+        if stream.is_blocked:
+            return None
+        self.finishing.popleft()
+        if stream not in (self.active, self.draining):
+            return None
+        payload = self._protocol.close_payload
+        if payload is None:
+            return EndInput(stream.number)
+        return stream.write_control(payload.encode(), now, is_text=True)
 
     # Going away
 
@@ -190,7 +199,7 @@ class Streams:
     def finish(self, stream: StreamState) -> None:
         """Have a stream asked for what is left, behind what it is still to be sent."""
         stream.phase = StreamPhase.FINISHING
-        stream.owes_request_for_rest = True
+        self.finishing.append(stream)
 
     def drop(self, *streams: StreamState | None) -> None:
         """Have streams dropped at once."""
@@ -205,6 +214,7 @@ class Streams:
         self.drop(*self)
         self.opening = self.active = self.successor = self.draining = None
         self._state.closing = None
+        self._state.is_closing = True
         self._state.phase = Phase.CLOSED
         self._state.records.append(records.Closed(self.feed.give_up()))
 
