@@ -64,6 +64,8 @@ class _Conversation:
         return self.rings_at
 
     def handle_timer(self, now: float) -> list[Any]:
+        if self.rings_at is None or now < self.rings_at:
+            return []
         self._note("timer")
         self.has_rung.set()
         self.rings_at = None if self.again_in is None else now + self.again_in

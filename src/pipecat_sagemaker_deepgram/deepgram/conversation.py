@@ -38,7 +38,7 @@ class Conversation(Protocol):
         ...
 
     def handle_timer(self, now: float) -> list[Any]:
-        """Do what is due.
+        """Do what is due; may be called before anything is.
 
         Args:
             now: The time.

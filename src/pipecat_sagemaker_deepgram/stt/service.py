@@ -23,16 +23,10 @@ from pipecat_sagemaker_deepgram.client import (
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
-from pipecat_sagemaker_deepgram.deepgram.steps import (
-    Acknowledge,
-    ChangeStream,
-    LogLine,
-    SendSilence,
-    SendText,
-    SettingsRefused,
-)
+from pipecat_sagemaker_deepgram.deepgram.steps import LogLine, SettingsRefused
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
+from pipecat_sagemaker_deepgram.stt.commands import give_command
 from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts, error_category
 from pipecat_sagemaker_deepgram.stt.options import take_connection_options
 from pipecat_sagemaker_deepgram.stt.session_reporter import EVENT_HANDLERS, SessionReporter
@@ -234,7 +228,7 @@ class SageMakerSTTService(STTService):
         what is heard, so that it keeps its order.
         """
         for step in steps:
-            if not await self._command(step):
+            if not await give_command(self._client, step):
                 self._steps.append(step)
         if self._timer is not None and not self._timer.expired():
             self._timer.reschedule(self._wakes_at())
@@ -247,7 +241,7 @@ class SageMakerSTTService(STTService):
             try:
                 record = await self._next_record()
             except TimeoutError:
-                await self._handle_timer_if_due()
+                await self._carry_out(self._conversation.handle_timer(_now()))
                 continue
             if record is None:
                 return
@@ -269,40 +263,14 @@ class SageMakerSTTService(STTService):
         if not isinstance(record, Message):
             await self._reporter.report(record)
 
-    async def _handle_timer_if_due(self) -> None:
-        """It may have been set anew between its ringing and here, or rung for a step only."""
-        at, now = self._conversation.get_timer(), _now()
-        if at is not None and now >= at:
-            await self._carry_out(self._conversation.handle_timer(now))
-
     async def _show_waiting_steps(self) -> None:
         while self._steps:
             await self._show(self._steps.popleft())
 
     async def _carry_out(self, steps: Iterable[Any]) -> None:
         for step in steps:
-            if not await self._command(step):
+            if not await give_command(self._client, step):
                 await self._show(step)
-
-    async def _command(self, step: object) -> bool:
-        """Give the client a command; it never waits.
-
-        Returns:
-            Whether the step is one.
-        """
-        match step:
-            case SendText(text=text, kind=kind):
-                if self._client.takes_audio:
-                    await self._client.send_text(text, kind=kind)
-            case SendSilence(seconds=seconds):
-                self._client.send_silence(seconds)
-            case ChangeStream(reason=reason, within=within):
-                self._client.change_stream(reason, within=within)
-            case Acknowledge(seconds=seconds):
-                self._client.acknowledge(seconds)
-            case _:
-                return False
-        return True
 
     async def _show(self, step: object) -> None:
         match step:
