@@ -17,6 +17,9 @@ class Reading:
     Attributes:
         value: The message in the caller's own form, handed on with it.
         acknowledged_to: Seconds of the stream's audio up to which nothing will be said again.
+        heard_to: Seconds of the stream's audio that the container says it has listened to;
+            ``None`` where the message does not tell. A stream whose container has listened to
+            anything has proved itself.
         is_ready: Whether the container says here that it is ready.
         is_last: Whether the container says here that it has answered everything.
         is_idle: Whether another stream could take over here without cutting anything.
@@ -28,6 +31,7 @@ class Reading:
 
     value: Any = None
     acknowledged_to: float | None = None
+    heard_to: float | None = None
     is_ready: bool = False
     is_last: bool = False
     is_idle: bool = True

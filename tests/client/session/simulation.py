@@ -89,6 +89,7 @@ def _new_reader() -> Reader:
         return Reading(
             value=said,
             acknowledged_to=said.end if said.is_final else None,
+            heard_to=said.end,
             is_last=said.is_last,
             is_ready=said.is_ready,
             is_idle=said.is_final,

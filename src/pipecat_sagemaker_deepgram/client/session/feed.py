@@ -74,11 +74,12 @@ class AudioFeed:
         Returns:
             Bytes that were sent before and will be sent again.
         """
+        in_own_time = self.ledger.sent - max(self.ledger.acknowledged, self.replay_until)
         replayed = self.ledger.rewind()
-        if keeps_all:
+        excess = in_own_time - int(self._config.max_replay_seconds * self._rate())
+        if keeps_all or excess <= 0 or self.ledger.acknowledged < self.replay_until:
             return replayed
-        limit = int(self._config.max_replay_seconds * self._rate())
-        return max(0, replayed - self.ledger.limit(limit))
+        return max(0, replayed - self.ledger.drop_oldest(excess))
 
     def give_up(self) -> float:
         """Let go of everything that is kept.

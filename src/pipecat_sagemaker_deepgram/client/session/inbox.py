@@ -80,8 +80,11 @@ class Inbox:
     def acknowledge(self, stream: StreamState | None, position: int) -> None:
         """Let go of the audio before a session position; that proves the stream."""
         if self._streams.feed.ledger.acknowledge(position) and stream is not None:
-            stream.has_advanced = True
-            self._recovery.proved(stream.target)
+            self._prove(stream)
+
+    def _prove(self, stream: StreamState) -> None:
+        stream.has_advanced = True
+        self._recovery.proved(stream.target)
 
     # Messages
 
@@ -92,6 +95,8 @@ class Inbox:
         if stream not in (self._streams.active, self._streams.draining):
             # What a successor says before it takes over is about silence.
             return
+        if reading.heard_to:
+            self._prove(stream)
         if reading.acknowledged_to is not None:
             position = stream.timeline.to_position(reading.acknowledged_to)
             self.acknowledge(stream, round(position))

@@ -195,21 +195,17 @@ class AudioLedger:
         self._keep_latest_controls()
         return replayed
 
-    def limit(self, maximum: int) -> int:
-        """Keep the newest audio only; to be called after ``rewind``.
+    def drop_oldest(self, count: int) -> int:
+        """Let go of the oldest audio; to be called after ``rewind``.
 
         Args:
-            maximum: Most bytes to keep.
+            count: How many bytes, rounded up to whole frames.
 
         Returns:
-            Bytes of the oldest audio that went.
+            Bytes that went.
         """
-        excess = self.kept_bytes - maximum
-        if excess <= 0:
-            return 0
-        dropped = min(
-            _round_up(excess, self._frame_size), _whole_frames(self.kept_bytes, self._frame_size)
-        )
+        kept = _whole_frames(self.kept_bytes, self._frame_size)
+        dropped = min(_round_up(count, self._frame_size), kept)
         self._forget_before(self._start + dropped)
         self._sent = max(self._sent, self._start)
         self.dropped_bytes += dropped

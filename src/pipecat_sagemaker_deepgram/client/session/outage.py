@@ -11,6 +11,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     Lost,
     RetryScheduled,
 )
+from pipecat_sagemaker_deepgram.client.session.backoff import probe_delay
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
@@ -55,6 +56,7 @@ class Outage:
         self._state = state
         self._config = config
         self._random = random
+        self._probes = 0
         self.retry_at: float | None = None
 
     def start_over(self, now: float) -> None:
@@ -127,8 +129,11 @@ class Outage:
             self._streams.end()
         else:
             self._state.phase = Phase.DOWN
+            self._probes = 0
             self._probe_later(now)
 
     def _probe_later(self, now: float) -> None:
         interval = self._config.probe_interval or 0.0
-        self.retry_at = now + interval * (1 + self._random())
+        delay = probe_delay(self._probes, interval=interval, chance=self._random())
+        self._probes += 1
+        self.retry_at = now + delay
