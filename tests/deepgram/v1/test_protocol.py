@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client import Reader, StreamProtocol
-from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, parse_message
-from pipecat_sagemaker_deepgram.deepgram.v1.protocol import in_session_time, nova_protocol
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 
 
 def _protocol(*, has_interims: bool = True) -> StreamProtocol:
@@ -97,6 +95,7 @@ def test_every_stream_begins_anew() -> None:
         ({"error": "INTERNAL", "message": "broken"}, "Deepgram reports INTERNAL: broken"),
         ({"type": "Metadata", "sha256": "incomplete"}, "Deepgram ended the stream unfinished"),
         ({"type": "Metadata", "sha256": "1234"}, ""),
+        ({"type": "Metadata", "duration": 3.0}, ""),
         ({"type": "Configured"}, ""),
     ],
     ids=lambda value: value.get("variant", "") if isinstance(value, dict) else None,
@@ -122,41 +121,3 @@ def test_without_interims_a_silent_stream_is_asked_for_a_sign_of_life() -> None:
     assert _protocol(has_interims=False).stall_probe() == FINALIZE
     assert _protocol().stall_probe() is None
     assert _protocol().close_payload == CLOSE_STREAM
-
-
-# Session time
-
-
-def _timeline() -> StreamTimeline:
-    """A stream that was given the session's audio from 10 s on."""
-    timeline = StreamTimeline(bytes_per_second=32_000)
-    timeline.begin(320_000)
-    timeline.add_audio(320_000, 160_000)
-    return timeline
-
-
-def test_results_and_their_message_move_to_session_time() -> None:
-    message, body = parse_message(_results(3.0, "hello", start=1.0, is_final=True))
-    moved, same = in_session_time(message, body, _timeline())
-    assert isinstance(moved, Results)
-    assert (moved.start, moved.end) == (11.0, 13.0)
-    assert [(word.start, word.end) for word in moved.alternative.words] == [(11.0, 13.0)]
-    assert same is body
-    assert (body["start"], body["duration"]) == (11.0, 2.0)
-    words = body["channel"]["alternatives"][0]["words"]
-    assert [(word["start"], word["end"]) for word in words] == [(11.0, 13.0)]
-
-
-@pytest.mark.parametrize(
-    ("message", "field", "moved"),
-    [
-        ({"type": "SpeechStarted", "channel": [0, 1], "timestamp": 1.0}, "timestamp", 11.0),
-        ({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 2.0}, "last_word_end", 12.0),
-        ({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": -1}, "last_word_end", -1),
-    ],
-)
-def test_times_of_other_messages_move_too(
-    message: dict[str, Any], field: str, moved: float
-) -> None:
-    _, body = in_session_time(*parse_message(json.dumps(message)), _timeline())
-    assert body[field] == moved
