@@ -58,7 +58,7 @@ PURE = {
     ),
     "stt": (
         "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",
-        "flux/frames", "flux/parameters", "flux/settings", "flux/tuning",
+        "flux/frames", "flux/parameters", "flux/settings",
         "nova/frames", "nova/parameters", "nova/settings",
     ),
 }  # fmt: skip

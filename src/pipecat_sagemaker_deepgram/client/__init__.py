@@ -3,8 +3,8 @@
 """One session that survives its streams.
 
 Everything that decides is in ``session`` and pure; the rest waits. The package imports
-``transport`` and knows nothing of Pipecat or of Deepgram: what a container's messages mean is handed
-to it as a ``StreamProtocol``.
+``transport`` and knows nothing of Pipecat or of Deepgram: what a container's messages mean is
+handed to it as a ``StreamProtocol``.
 """
 
 from pipecat_sagemaker_deepgram.client.bidi_client import (
@@ -32,9 +32,11 @@ from pipecat_sagemaker_deepgram.client.records import (
     Closed,
     Connected,
     Connecting,
+    ContainerSlow,
     ControlSent,
     FailedOver,
     GivenUp,
+    LossReason,
     Lost,
     Message,
     Record,
@@ -70,12 +72,14 @@ __all__ = [
     "Connected",
     "Connecting",
     "ConnectionOptions",
+    "ContainerSlow",
     "ControlSent",
     "FailedOver",
     "FailureKind",
     "GivenUp",
     "Greeting",
     "Keepalive",
+    "LossReason",
     "Lost",
     "Message",
     "NewStream",

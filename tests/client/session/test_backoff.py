@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy
-from pipecat_sagemaker_deepgram.client.session.backoff import RetryBudget
+from pipecat_sagemaker_deepgram.client.session.backoff import RetryBudget, probe_delay
 
 LATEST = 1.0 - 2**-53
 
@@ -76,8 +76,8 @@ def test_the_time_ends_an_outage_before_its_count_does() -> None:
 def test_the_time_counts_from_the_first_failure_however_long_attempts_take() -> None:
     budget = RetryBudget(RetryPolicy(retry_budget=10.0), lambda: 0.0)
     assert budget.fail(50.0) == 50.0
-    assert budget.fail(60.0) == 60.0
-    assert budget.fail(60.1) is None
+    assert budget.fail(59.9) == 59.9
+    assert budget.fail(60.0) is None
 
 
 def test_the_servers_wish_lengthens_a_delay() -> None:
@@ -90,9 +90,30 @@ def test_the_servers_wish_shortens_no_delay() -> None:
     assert budget.fail(0.0, retry_after=1.0) == 2.0
 
 
-def test_a_wish_beyond_the_budget_ends_the_outage() -> None:
+@pytest.mark.parametrize("wish", [5.0, 40.0, 1e9, float("inf")])
+def test_the_servers_wish_is_honoured_for_5_seconds_and_ends_no_outage(wish: float) -> None:
     budget = RetryBudget(RetryPolicy(retry_budget=10.0), lambda: 0.0)
-    assert budget.fail(0.0, retry_after=10.5) is None
+    assert [budget.fail(at, retry_after=wish) for at in (0.0, 5.0)] == [5.0, 10.0]
+    assert budget.fail(10.0, retry_after=wish) is None
+
+
+def test_the_last_attempt_comes_when_the_time_is_over_at_the_latest() -> None:
+    budget = RetryBudget(RetryPolicy(initial_backoff=4.0, retry_budget=10.0), lambda: 0.9)
+    assert budget.fail(0.0) == 3.6
+    assert budget.fail(9.0) == 10.0
+
+
+def test_attempts_that_fail_at_once_go_on_as_long_as_the_time() -> None:
+    found = delays(RetryPolicy(), 0.5)
+    assert sum(found) == pytest.approx(60.0)
+    assert max(found) == pytest.approx(1.0)
+
+
+def test_probes_begin_after_1_second_and_grow_to_twice_the_interval() -> None:
+    found = [probe_delay(count, interval=15.0, chance=0.0) for count in range(6)]
+    assert found == [1.0, 2.0, 4.0, 8.0, 15.0, 15.0]
+    assert probe_delay(1000, interval=15.0, chance=LATEST) == pytest.approx(30.0)
+    assert probe_delay(0, interval=0.5, chance=0.0) == 0.5
 
 
 def test_a_restored_budget_is_whole_in_count_and_time() -> None:

@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import DropStream
 from pipecat_sagemaker_deepgram.client.session.handover import CHANGE_AGAIN_AFTER, Handover
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
@@ -43,6 +43,11 @@ class Stage:
         self.streams.feed.append(LOUD, now)
         while self.streams.feed.take(now, is_closing=False) is not None:
             pass
+
+    def hear(self, *, is_idle: bool) -> None:
+        """The active stream, which was sent something, reports a pause or none."""
+        self.active.sent_bytes += 1
+        self.active._reports_pause = is_idle
 
     def make_ready(self, now: float) -> StreamState:
         successor = self.streams.successor
@@ -100,17 +105,13 @@ def test_a_successor_that_is_not_ready_is_waited_for_without_a_timer(stage: Stag
     assert stage.active.number == 1
 
 
-def test_in_a_pause_the_successor_takes_over_and_the_rest_is_asked_for(stage: Stage) -> None:
-    before = stage.active
+def test_in_a_pause_the_successor_takes_over(stage: Stage) -> None:
     stage.handover.request("requested", 10.0, within=2.0)
     successor = stage.make_ready(10.5)
     stage.handover.consider(10.5)
     assert stage.active is successor
-    assert stage.streams.draining is before
-    assert before.phase is StreamPhase.FINISHING
-    assert stage.handover.drain_by == 15.5
     assert stage.happened() == [events.StreamChanged(2, "requested", 0.0)]
-    assert stage.dropped() == []
+    assert stage.dropped() == [1]
 
 
 def test_a_change_of_settings_stays_one_when_another_reason_comes_along(stage: Stage) -> None:
@@ -125,7 +126,7 @@ def test_a_change_of_settings_stays_one_when_another_reason_comes_along(stage: S
 def test_an_open_turn_is_waited_for(stage: Stage) -> None:
     stage.handover.request("settings", 10.0, within=2.0)
     stage.make_ready(10.5)
-    stage.active.is_idle = False
+    stage.hear(is_idle=False)
     stage.handover.consider(11.9)
     assert stage.active.number == 1
     assert stage.handover.due_at() == 12.0
@@ -133,31 +134,16 @@ def test_an_open_turn_is_waited_for(stage: Stage) -> None:
 
 def test_unanswered_speech_is_waited_for_and_then_replayed(stage: Stage) -> None:
     stage.speak(10.0)
+    stage.hear(is_idle=False)
     stage.handover.request("settings", 10.0, within=2.0)
     successor = stage.make_ready(10.5)
     stage.handover.consider(11.9)
     assert stage.active.number == 1
     stage.handover.consider(12.0)
     assert stage.active is successor
-    assert stage.streams.draining is None
     assert stage.dropped() == [1]
     assert stage.happened() == [events.StreamChanged(2, "settings", 0.5)]
     assert stage.streams.feed.ledger.unsent_bytes == 500
-
-
-def test_nothing_is_begun_or_completed_while_a_predecessor_is_drained(stage: Stage) -> None:
-    stage.handover.request("requested", 10.0, within=2.0)
-    stage.make_ready(10.0)
-    stage.handover.consider(10.0)
-    stage.handover.request("settings", 10.0, within=0.0)
-    stage.make_ready(10.0)
-    assert stage.handover.due_at() is None
-    stage.handover.consider(11.0)
-    assert stage.active.number == 2
-    assert stage.handover.drained() is stage.active
-    assert stage.handover.drain_by is None
-    stage.handover.consider(11.0)
-    assert stage.active.number == 3
 
 
 def test_a_refusal_is_told_with_its_reason_and_the_stream_stays(stage: Stage) -> None:
@@ -178,7 +164,7 @@ def test_a_rotation_that_was_refused_is_tried_again_later(stage: Stage) -> None:
 
 
 def test_a_rotation_cuts_at_its_latest_moment(stage: Stage) -> None:
-    stage.speak(50.0)
+    stage.hear(is_idle=False)
     stage.handover.consider(100.0)
     stage.make_ready(100.5)
     assert stage.handover.due_at() == 120.0

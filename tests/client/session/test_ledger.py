@@ -137,12 +137,12 @@ def test_a_control_inside_a_frame_goes_before_that_frame() -> None:
     assert take_all(ledger) == [AudioRun(0, audio(0, 2)), control("a"), AudioRun(2, audio(2, 4))]
 
 
-def test_audio_after_a_limit_still_begins_with_a_whole_frame() -> None:
+def test_audio_after_a_drop_still_begins_with_a_whole_frame() -> None:
     ledger = make()
     give(ledger, 3)
     take_all(ledger)
     ledger.rewind()
-    assert ledger.limit(0) == 2
+    assert ledger.drop_oldest(3) == 2
     give(ledger, 1)
     assert take_all(ledger) == [AudioRun(2, audio(2, 2))]
 
@@ -176,22 +176,14 @@ def test_a_rewind_with_nothing_sent_changes_nothing() -> None:
     assert take_all(ledger) == [AudioRun(0, audio(0, 10))]
 
 
-def test_a_limit_keeps_the_newest_audio() -> None:
+def test_the_oldest_audio_goes_in_whole_frames() -> None:
     ledger = make()
     give(ledger, 10)
     take_all(ledger)
     ledger.rewind()
-    assert ledger.limit(5) == 6
+    assert ledger.drop_oldest(5) == 6
     assert ledger.dropped_bytes == 6
     assert take_all(ledger) == [AudioRun(6, audio(6, 4))]
-
-
-def test_a_limit_that_is_not_reached_drops_nothing() -> None:
-    ledger = make()
-    give(ledger, 10)
-    assert ledger.limit(10) == 0
-    assert ledger.dropped_bytes == 0
-    assert ledger.kept_bytes == 10
 
 
 def test_clearing_counts_what_was_never_answered_and_forgets_controls() -> None:

@@ -122,14 +122,13 @@ class LedgerMachine(RuleBasedStateMachine):
         self.set(0, len(self.bytes), State.DROPPED, of=(State.UNKEPT,))
         assert self.ledger.rewind() == replayed
 
-    @rule(maximum=st.integers(0, 40))
-    def rewind_and_limit(self, maximum: int) -> None:
+    @rule(count=st.integers(0, 40))
+    def rewind_and_drop(self, count: int) -> None:
         self.rewind()
-        kept = self.bytes.count(State.UNSENT)
-        dropped = min(self.up(max(0, kept - maximum)), self.down(kept))
+        dropped = min(self.up(count), self.down(self.bytes.count(State.UNSENT)))
         first = self.sent()
         self.set(0, first + dropped, State.DROPPED)
-        assert self.ledger.limit(maximum) == dropped
+        assert self.ledger.drop_oldest(count) == dropped
 
     @invariant()
     def it_agrees(self) -> None:

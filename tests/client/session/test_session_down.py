@@ -5,9 +5,7 @@
 import pytest
 
 from pipecat_sagemaker_deepgram.client import records as events
-from pipecat_sagemaker_deepgram.client.session.session import (
-    Phase,
-)
+from pipecat_sagemaker_deepgram.client.session.state import Phase
 
 from .sessions import (
     DENIED,
@@ -29,13 +27,17 @@ def test_with_a_probe_interval_the_session_goes_down_instead_of_ending() -> None
     assert simulation.session.state.failure is given_up.cause
 
 
-@pytest.mark.parametrize(("chance", "delay"), [(0.0, 10.0), (0.5, 15.0), (0.99, 19.9)])
-def test_a_probe_comes_between_once_and_twice_its_interval(chance: float, delay: float) -> None:
+@pytest.mark.parametrize("chance", [0.0, 0.5, 0.99])
+def test_probes_come_soon_at_first_and_between_once_and_twice_the_interval_later(
+    chance: float,
+) -> None:
     simulation = down(chance=chance)
-    simulation.wait(delay - 0.01)
-    assert simulation.streams == {}
-    simulation.wait(0.02)
-    assert list(simulation.streams) == [2]
+    for number, delay in enumerate((1.0, 2.0, 4.0, 8.0, 10.0, 10.0), 2):
+        simulation.wait(delay * (1 + chance) - 0.01)
+        assert simulation.streams == {}
+        simulation.wait(0.02)
+        assert list(simulation.streams) == [number]
+        simulation.fail(number, DENIED)
 
 
 def test_a_probe_that_fails_is_followed_by_another_and_no_second_end() -> None:

@@ -117,11 +117,11 @@ def test_an_acknowledged_advance_gives_the_budget_back() -> None:
     assert attempts(simulation) == [1, 1, 1]
 
 
-def test_messages_without_an_advance_do_not_give_the_budget_back() -> None:
+def test_messages_that_report_no_position_do_not_give_the_budget_back() -> None:
     simulation = up(policy=RetryPolicy(max_retries=5))
     for number in (1, 2, 3):
         simulation.speak(2)
-        simulation.say(number, 2, is_final=False)
+        simulation.say(number, 0, is_final=False)
         simulation.say(number, 0, is_final=True)
         lose_and_reopen(simulation, number)
     assert attempts(simulation) == [1, 2, 3]

@@ -6,6 +6,23 @@ from collections.abc import Callable
 
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy
 
+MAX_RETRY_AFTER = 5.0
+"""Most seconds that a server's ``Retry-After`` is honoured for: words wait meanwhile."""
+
+FIRST_PROBE = 1.0
+"""Seconds from giving up to the first probe, at least."""
+
+
+def probe_delay(probes: int, *, interval: float, chance: float) -> float:
+    """Seconds until the next probe, once recovery has failed.
+
+    Args:
+        probes: How many have failed since.
+        interval: Most seconds, apart from chance.
+        chance: A number in [0, 1).
+    """
+    return min(FIRST_PROBE * 2.0 ** min(probes, 60), interval) * (1 + chance)
+
 
 class RetryBudget:
     """Counts the failures of one outage and spaces the attempts.
@@ -31,20 +48,23 @@ class RetryBudget:
 
         Args:
             now: The time of the failure.
-            retry_after: Seconds that the server asks to wait.
+            retry_after: Seconds that the server asks to wait; honoured for 5 at most.
 
         Returns:
-            The time of the next attempt, or ``None`` when the budget is spent.
+            The time of the next attempt, at the latest when the budget's time is over; ``None``
+            when it is, or the count is.
         """
         if self._began is None:
             self._began = now
         self._failures += 1
-        if self._failures > self._policy.max_retries:
+        most, end = self._policy.max_retries, self._began + self._policy.retry_budget
+        if now >= end or (most is not None and self._failures > most):
             return None
-        at = now + max(self._delay(), retry_after or 0.0)
-        return at if at <= self._began + self._policy.retry_budget else None
+        wished = min(retry_after or 0.0, MAX_RETRY_AFTER)
+        return min(now + max(self._delay(), wished), end)
 
     def _delay(self) -> float:
         policy = self._policy
-        grown = policy.initial_backoff * policy.backoff_multiplier ** (self._failures - 1)
-        return self._random() * min(policy.max_backoff, grown)
+        doublings = min(self._failures - 1, 60)
+        grown = policy.initial_backoff * policy.backoff_multiplier**doublings
+        return self._random() * min(policy.longest_backoff, grown)

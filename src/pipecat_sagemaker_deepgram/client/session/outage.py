@@ -11,6 +11,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     Lost,
     RetryScheduled,
 )
+from pipecat_sagemaker_deepgram.client.session.backoff import probe_delay
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
@@ -55,6 +56,7 @@ class Outage:
         self._state = state
         self._config = config
         self._random = random
+        self._probes = 0
         self.retry_at: float | None = None
 
     def start_over(self, now: float) -> None:
@@ -84,13 +86,20 @@ class Outage:
         else:
             self._recover(error, stream, now, leave=True)
 
-    def lose(self, error: SageMakerDeepgramError, now: float) -> None:
-        """Lose the active stream, and with it the one before that is being drained."""
+    def lose(self, error: SageMakerDeepgramError, now: float, *, is_silent: bool = False) -> None:
+        """Lose the active stream.
+
+        Args:
+            error: Why.
+            now: When.
+            is_silent: Whether it is only that it reports nothing: that costs nothing of what
+                recovery may spend, for there may be nothing to report.
+        """
         lost = self._streams.active
         if lost is None:
             return
-        self._streams.drop(self._streams.draining, lost)
-        self._streams.active = self._streams.draining = self._handover.drain_by = None
+        self._streams.drop(lost)
+        self._streams.active = None
         self._state.records.append(Lost(lost.number, error))
         self._streams.replayed_bytes = self._streams.rewind(lost)
         self._state.phase = Phase.CONNECTING
@@ -98,6 +107,10 @@ class Outage:
         if age >= STABLE_AFTER:
             self._recovery.proved(lost.target)
         successor = self._handover.take_successor()
+        if successor is None and is_silent:
+            self._recovery.leave(lost.target, now)
+            self._retry(error, now)
+            return
         if successor is None:
             is_early = age < EARLY_DEATH and not lost.has_advanced
             self._recover(error, lost, now, leave=is_early)
@@ -113,22 +126,28 @@ class Outage:
     def _recover(
         self, error: SageMakerDeepgramError, stream: StreamState, now: float, *, leave: bool
     ) -> None:
-        self.retry_at = self._recovery.failed(error, stream.target, now, leave=leave)
-        if self.retry_at is None:
+        at = self._recovery.failed(error, stream.target, now, leave=leave)
+        if at is None:
             self._give_up(error, now)
         else:
-            delay = self.retry_at - now
-            self._state.records.append(RetryScheduled(self._recovery.attempt, delay, error))
+            self._retry(error, at, after=at - now)
+
+    def _retry(self, error: SageMakerDeepgramError, at: float, *, after: float = 0.0) -> None:
+        self.retry_at = at
+        self._state.records.append(RetryScheduled(max(1, self._recovery.attempt), after, error))
 
     def _give_up(self, error: SageMakerDeepgramError, now: float) -> None:
-        self._state.records.append(GivenUp(error, self._streams.feed.give_up()))
+        self._state.records.append(GivenUp(error, self._streams.give_up("gave_up")))
         self._state.failure = error
         if self._state.is_closing or self._config.probe_interval is None:
             self._streams.end()
         else:
             self._state.phase = Phase.DOWN
+            self._probes = 0
             self._probe_later(now)
 
     def _probe_later(self, now: float) -> None:
         interval = self._config.probe_interval or 0.0
-        self.retry_at = now + interval * (1 + self._random())
+        delay = probe_delay(self._probes, interval=interval, chance=self._random())
+        self._probes += 1
+        self.retry_at = now + delay

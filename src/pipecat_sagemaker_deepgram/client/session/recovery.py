@@ -51,6 +51,10 @@ class Recovery:
         self._have_worked.add(target)
         self._forgive()
 
+    def leave(self, target: int, now: float) -> None:
+        """Turn to another target for a while, if there is one."""
+        self._targets.leave(target, now)
+
     def start_over(self) -> None:
         """Begin as if nothing had failed."""
         self._forgive()

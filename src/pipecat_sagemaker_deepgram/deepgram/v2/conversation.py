@@ -18,7 +18,18 @@ part                          what it knows
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from pipecat_sagemaker_deepgram.client import records
+from pipecat_sagemaker_deepgram.client.records import (
+    Closed,
+    Connected,
+    ControlSent,
+    GivenUp,
+    Lost,
+    Message,
+    Record,
+    SessionEvent,
+    SilenceSent,
+    StreamChanged,
+)
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
 from pipecat_sagemaker_deepgram.deepgram.steps import (
@@ -118,7 +129,7 @@ class FluxConversation:
 
     # Records
 
-    def observe(self, record: records.Record, now: float) -> list[FluxStep]:
+    def observe(self, record: Record, now: float) -> list[FluxStep]:
         """Take a record in.
 
         Args:
@@ -126,7 +137,7 @@ class FluxConversation:
             now: The time.
         """
         self._begin(now)
-        if isinstance(record, records.Message):
+        if isinstance(record, Message):
             steps = self._hear(record, now)
         else:
             steps = self._observe_event(record, now)
@@ -134,22 +145,22 @@ class FluxConversation:
         self._watchdog.turn_is(self._turns.is_open, now)
         return steps
 
-    def _observe_event(self, event: records.SessionEvent, now: float) -> list[FluxStep]:
+    def _observe_event(self, event: SessionEvent, now: float) -> list[FluxStep]:
         match event:
-            case records.Connected() | records.StreamChanged():
+            case Connected() | StreamChanged():
                 self._watchdog.start_over(now)
                 self._turns.stream_began(
                     event.stream, replayed_seconds=event.replayed_seconds, now=now
                 )
-            case records.Lost():
+            case Lost():
                 self._turns.stream_lost()
-            case records.ControlSent(kind=kind) if kind == FORCE_END_TURN:
+            case ControlSent(kind=kind) if kind == FORCE_END_TURN:
                 self._turns.end_request_sent(now)
-            case records.SilenceSent(seconds=seconds):
+            case SilenceSent(seconds=seconds):
                 self._watchdog.silence_sent(seconds)
-            case records.GivenUp():
+            case GivenUp():
                 return [*self._settle(self._turns.end()), TurnsSuspended()]
-            case records.Closed():
+            case Closed():
                 return list(self._turns.end())
             case _:
                 pass
@@ -157,7 +168,7 @@ class FluxConversation:
 
     # Messages
 
-    def _hear(self, record: records.Message, now: float) -> list[FluxStep]:
+    def _hear(self, record: Message, now: float) -> list[FluxStep]:
         message: FluxMessage
         message, body = record.value
         self._sequence.note(record.stream, sequence_id(body))

@@ -107,7 +107,7 @@ class Reconfiguration:
             previous: The values before.
             now: The time.
         """
-        previous = {name: previous[name] for name in self._told(previous)}
+        previous = {name: previous[name] for name in self._concerning_containers(previous)}
         if not previous:
             return []
         if self._is_up and self._takes(previous, now):
@@ -225,7 +225,7 @@ class Reconfiguration:
             self._queue.submit(names, now)
         return self._open_another({}) if self._unconfirmed else []
 
-    def _told(self, names: Settings) -> set[str]:
+    def _concerning_containers(self, names: Settings) -> set[str]:
         """The settings among some that make a difference to a container."""
         has_hints = takes_hints(self._settings()) or "model" in names
         return set(names) - (LOCAL_SETTINGS if has_hints else LOCAL_SETTINGS | {"language_hints"})

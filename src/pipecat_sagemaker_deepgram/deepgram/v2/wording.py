@@ -40,7 +40,7 @@ def words_before(info: TurnInfo, moment: float, *, since: float) -> list[str]:
     Args:
         info: What is known of the turn, in session seconds.
         moment: The moment.
-        since: When the turn was first told of; a replay that begins before has all of it.
+        since: When the turn was first reported; a replay that begins before has all of it.
     """
     tokens = info.transcript.split()
     return tokens[: _count_before(info, moment, len(tokens), since=since)]

@@ -3,8 +3,8 @@
 """Deepgram Flux on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
 import asyncio
-from collections.abc import AsyncGenerator
-from typing import Unpack
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Unpack
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -36,6 +36,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
     DeepgramFluxSageMakerSTTSettings,
 )
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
+from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
@@ -89,8 +90,6 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
 
     Settings = DeepgramFluxSageMakerSTTSettings
     _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
-    _conversation: FluxConversation  # pyright: ignore[reportIncompatibleVariableOverride]
-    _sink: FluxSink  # pyright: ignore[reportIncompatibleVariableOverride]
 
     def __init__(
         self,
@@ -152,19 +151,21 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         self._parameters.query(store.values())
         self._should_interrupt = should_interrupt
         self._manual_turns = manual_turns
+        self._flux = FluxConversation(
+            store.values,
+            query=self._query,
+            bytes_per_second=self._bytes_per_second,
+            encode=encoder(encoding),
+            long_turn=config.max_replay_seconds,
+            capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
+            ends_turns=manual_turns,
+            watchdog_min_timeout=watchdog_min_timeout,
+        )
+        self._turn_order = TurnOrder()
         speakers = SpeakerLog()
         super().__init__(
-            conversation=FluxConversation(
-                store.values,
-                query=lambda values: self._parameters.query(values, sample_rate=self.sample_rate),
-                bytes_per_second=self._bytes_per_second,
-                encode=encoder(encoding),
-                long_turn=config.max_replay_seconds,
-                capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
-                ends_turns=manual_turns,
-                watchdog_min_timeout=watchdog_min_timeout,
-            ),
-            sink=FluxSink(self, speakers),
+            conversation=self._flux,
+            sink=FluxSink(self, speakers, self._turn_order, self._handle_transcription),
             speakers=speakers,
             check_settings=self._check,
             settings=store,
@@ -202,7 +203,7 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         Yields:
             Nothing: ``None``.
         """
-        self._conversation.audio_given(len(audio) / self._bytes_per_second(), _now())
+        self._flux.audio_given(len(audio) / self._bytes_per_second(), _now())
         async for frame in super().run_stt(audio):
             yield frame
 
@@ -218,9 +219,9 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
             case VADUserStoppedSpeakingFrame() if self._manual_turns:
                 await self.end_turn()
             case STTMuteFrame(mute=False) | UserMuteStoppedFrame():
-                await self._follow(self._conversation.unmuted())
+                await self._follow(self._flux.unmuted())
             case UserStoppedSpeakingFrame():
-                self._sink.order.end_came_back()
+                self._turn_order.end_came_back()
             case _:
                 pass
 
@@ -236,13 +237,16 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
             )
         if self._client.takes_audio:
             position = self._client.audio_seconds
-            await self._follow(self._conversation.request_end(position, _now()))
+            await self._follow(self._flux.request_end(position, _now()))
+
+    def _query(self, values: Mapping[str, Any]) -> str:
+        return self._parameters.query(values, sample_rate=self.sample_rate)
 
     def _bytes_per_second(self) -> int:
         return (self.sample_rate or 16_000) * 2
 
     def _check(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:
-        self._parameters.query(settings.values(), sample_rate=self.sample_rate)
+        self._query(settings.values())
         self._warn_of(settings)
 
     def _warn_of(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A speaker's turns as a Pipecat service shows them: frames, metrics, event handlers."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
 
 from pipecat.frames.frames import (
@@ -41,6 +42,8 @@ TURN_HANDLERS = (
 )
 """Event handlers that turns are reported to, as Pipecat's Flux services have them."""
 
+type Trace = Callable[[str, bool, Language | None], Awaitable[None]]
+
 
 class FluxService(Protocol):
     """What is used of a service."""
@@ -58,10 +61,6 @@ class FluxService(Protocol):
 
     async def _call_event_handler(self, event_name: str, *args: Any) -> None: ...
 
-    async def _handle_transcription(
-        self, transcript: str, is_final: bool, language: Language | None = None
-    ) -> None: ...
-
     async def _push_eager_end_of_turn(
         self, transcript: str, *, user_id: str, language: Language | None, result: Any
     ) -> None: ...
@@ -76,20 +75,22 @@ class FluxSink:
 
     Args:
         service: Pushes the frames and calls the handlers.
-        speakers: Says whose audio it was.
+        speakers: Knows whose audio it was.
+        order: Knows of turns that the pipeline has ended.
+        trace: Records a transcription for tracing.
     """
 
-    def __init__(self, service: Any, speakers: SpeakerLog) -> None:
+    def __init__(self, service: Any, speakers: SpeakerLog, order: TurnOrder, trace: Trace) -> None:
         self._service: FluxService = service
         self._speakers = speakers
-        self.order = TurnOrder()
-        """Is told of turns that the pipeline has ended."""
+        self._order = order
+        self._trace = trace
 
     async def put(self, step: FluxStep) -> None:
         """Show one step."""
         match step:
             case TurnStarted(transcript=transcript):
-                await self.order.wait_for_the_end()
+                await self._order.wait_for_the_end()
                 await self._propose_start()
                 await self._call("on_start_of_turn", transcript)
             case TurnUpdated():
@@ -104,7 +105,7 @@ class FluxSink:
             case TurnStillOpen():
                 await self._propose_start()
             case TurnsSuspended():
-                await self.order.wait_for_the_end()
+                await self._order.wait_for_the_end()
             case _:
                 pass
 
@@ -131,8 +132,8 @@ class FluxSink:
         await service.emit_stt_usage_metrics()
         frame = final_frame(step, **self._context_of(step.heard))
         await service.push_frame(frame)
-        await service._handle_transcription(step.transcript, True, frame.language)
-        self.order.end_proposed()
+        await self._trace(step.transcript, True, frame.language)
+        self._order.end_proposed()
         await service.broadcast_frame(ProposedUserStoppedSpeakingFrame)
         await self._call("on_end_of_turn", step.transcript)
 
