@@ -16,7 +16,6 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import FINALIZE_KIND
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
-    FinalHeard,
     FinalizeAnswered,
     MessageReceived,
 )
@@ -98,12 +97,8 @@ def test_where_all_was_heard_nothing_is_waited_for() -> None:
     session = _speaking()
     session.final()
     session.stop()
-    assert isinstance(session.steps[1 + session.steps.index(_asked(session))], FinalizeAnswered)
+    assert session.steps[-2:] == [SendText(FINALIZE, kind=FINALIZE_KIND), FinalizeAnswered()]
     assert session.conversation.get_timer() is None
-
-
-def _asked(session: NovaSession) -> SendText:
-    return next(step for step in session.steps if isinstance(step, SendText))
 
 
 def test_without_an_answer_the_last_interim_stands_for_it() -> None:
@@ -200,7 +195,7 @@ def test_a_message_that_comes_with_the_end_stands_before_it() -> None:
     session.stop()
     session.interim()
     session.give_up()
-    session.wait(60.0)
+    assert session.conversation.get_timer() is None
     assert session.words() == spoken(0.0, 1.0)
 
 
@@ -291,4 +286,3 @@ def test_a_step_says_nothing_of_what_was_said_where_it_is_logged() -> None:
     assert "secret" not in repr(step)
     refused = SettingsRefused({"keyterm": ["secret"]}, CAUSE)
     assert "secret" not in repr(refused)
-    assert isinstance(FinalHeard, type)
