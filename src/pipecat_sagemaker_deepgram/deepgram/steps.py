@@ -64,7 +64,18 @@ class Acknowledge:
     seconds: float
 
 
-type Command = SendText | SendSilence | ChangeStream | Acknowledge
+@dataclass(frozen=True, slots=True)
+class NoteSpeech:
+    """Expect answers to speech, or none.
+
+    Attributes:
+        is_speaking: Whether somebody speaks.
+    """
+
+    is_speaking: bool
+
+
+type Command = SendText | SendSilence | ChangeStream | Acknowledge | NoteSpeech
 """What a client is to do."""
 
 # For whoever shows what happens

@@ -6,6 +6,7 @@ from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
+    NoteSpeech,
     SendSilence,
     SendText,
 )
@@ -34,6 +35,8 @@ async def give_command(client: SageMakerBidiClient, step: object) -> bool:
             client.change_stream(reason, within=within)
         case Acknowledge(seconds=seconds):
             client.acknowledge(seconds)
+        case NoteSpeech(is_speaking=is_speaking):
+            client.note_speech(is_speaking)
         case _:
             return False
     return True

@@ -17,12 +17,18 @@ from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
-from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
+from pipecat_sagemaker_deepgram.exceptions import (
+    ModelUnavailableError,
+    RejectedError,
+    StreamIdentity,
+)
 
 TARGETS = (Target(endpoint_name="e0"),)
 RATE = 1000
 LOUD = (5000).to_bytes(2, "little") * 250
-REFUSED = StreamLostError("refused")
+REFUSED = RejectedError("refused", status_code=400, code="ValidationException")
+PASSING = RejectedError("unavailable", status_code=503, code="ServiceUnavailable")
+FULL = ModelUnavailableError("full", log_group="g")
 
 
 @dataclass
@@ -80,7 +86,7 @@ def stage() -> Stage:
     stream.opened(StreamIdentity(), 0.0)
     stream.ready(0.0)
     streams.activate(stream, 0.0)
-    return Stage(state, streams, Handover(streams, state, config))
+    return Stage(state, streams, Handover(streams, state, recovery, config))
 
 
 def test_without_a_stream_in_use_there_is_nothing_to_consider(stage: Stage) -> None:
@@ -119,7 +125,7 @@ def test_a_change_of_settings_stays_one_when_another_reason_comes_along(stage: S
     stage.handover.request("requested", 10.5, within=5.0)
     stage.make_ready(10.6)
     assert stage.handover.due_at() == 12.0
-    stage.handover.refused(REFUSED)
+    stage.handover.refused(REFUSED, 10.5)
     assert stage.happened() == [events.ChangeRefused("settings", REFUSED)]
 
 
@@ -148,7 +154,7 @@ def test_unanswered_speech_is_waited_for_and_then_replayed(stage: Stage) -> None
 
 def test_a_refusal_is_told_with_its_reason_and_the_stream_stays(stage: Stage) -> None:
     stage.handover.request("settings", 10.0, within=2.0)
-    stage.handover.refused(REFUSED)
+    stage.handover.refused(REFUSED, 10.5)
     assert stage.happened() == [events.ChangeRefused("settings", REFUSED)]
     assert stage.active.number == 1
     assert stage.streams.successor is None
@@ -157,7 +163,7 @@ def test_a_refusal_is_told_with_its_reason_and_the_stream_stays(stage: Stage) ->
 
 def test_a_rotation_that_was_refused_is_tried_again_later(stage: Stage) -> None:
     stage.handover.consider(100.0)
-    stage.handover.refused(REFUSED)
+    stage.handover.refused(REFUSED, 10.5)
     assert stage.handover.due_at() == 100.0 + CHANGE_AGAIN_AFTER
     stage.handover.consider(100.0 + CHANGE_AGAIN_AFTER)
     assert stage.streams.successor is not None
@@ -192,3 +198,43 @@ def test_a_successor_can_be_taken_for_another_use(stage: Stage) -> None:
     assert stage.handover.take_successor() is successor
     assert stage.dropped() == []
     assert stage.handover.take_successor() is None
+
+
+@pytest.mark.parametrize("reason", ["settings", "requested"])
+def test_what_somebody_asked_for_is_tried_again_until_it_works(
+    stage: Stage, reason: events.ChangeReason
+) -> None:
+    stage.handover.request(reason, 10.0, within=2.0)
+    now = 10.0
+    for _ in range(50):
+        stage.handover.refused(PASSING, now)
+        assert stage.happened() == []
+        at = stage.handover.due_at()
+        assert at is not None
+        assert at - now <= 2.0
+        now = at
+        stage.handover.consider(now)
+        assert stage.streams.successor is not None
+    successor = stage.make_ready(now)
+    stage.handover.consider(now)
+    assert stage.active is successor
+
+
+def test_a_container_that_is_full_or_refuses_is_asked_twice_more(stage: Stage) -> None:
+    stage.handover.request("settings", 10.0, within=2.0)
+    for _ in range(2):
+        stage.handover.refused(FULL, 10.0)
+        assert stage.happened() == []
+        stage.handover.consider(20.0)
+    stage.handover.refused(FULL, 20.0)
+    assert stage.happened() == [events.ChangeRefused("settings", FULL)]
+
+
+def test_a_new_request_begins_its_attempts_anew(stage: Stage) -> None:
+    stage.handover.request("settings", 10.0, within=2.0)
+    for _ in range(2):
+        stage.handover.refused(FULL, 10.0)
+        stage.handover.consider(20.0)
+    stage.handover.request("settings", 20.0, within=2.0)
+    stage.handover.refused(FULL, 20.0)
+    assert stage.happened() == []

@@ -64,7 +64,7 @@ def stage(*, stall_timeout: float | None = 5.0, **fields: Any) -> Stage:
     streams = Streams(
         TARGETS, protocol, config=config, recovery=recovery, state=state, random=lambda: 0.0
     )
-    handover = Handover(streams, state, config)
+    handover = Handover(streams, state, recovery, config)
     outage = Outage(streams, handover, recovery, state, config, lambda: 0.0)
     inbox = Inbox(streams, handover, outage, recovery, protocol, state)
     streams.active = stream = streams.open(0.0)

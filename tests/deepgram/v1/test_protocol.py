@@ -117,7 +117,58 @@ def test_what_is_no_message_means_nothing_to_the_session(data: str | bytes) -> N
     assert (reading.acknowledged_to, reading.failure, reading.is_last) == (None, "", False)
 
 
-def test_without_interims_a_silent_stream_is_asked_for_a_sign_of_life() -> None:
-    assert _protocol(has_interims=False).stall_probe() == FINALIZE
-    assert _protocol().stall_probe() is None
+def test_a_silent_stream_may_be_asked_for_a_sign_of_life() -> None:
+    assert _protocol().stall_probe() == FINALIZE
     assert _protocol().close_payload == CLOSE_STREAM
+
+
+def test_speech_is_answered_soon_only_where_there_are_interims() -> None:
+    assert _protocol().answers_speech()
+    assert not _protocol(has_interims=False).answers_speech()
+
+
+# Positions, pauses, silence
+
+
+def test_every_result_reports_how_far_was_listened() -> None:
+    read = _reader()
+    assert read(_results(3.0, "hello")).heard_to == 3.0
+    assert read(_results(2.0, "hello", is_final=True)).heard_to == 3.0
+    assert (
+        read(json.dumps({"type": "SpeechStarted", "channel": [0, 1], "timestamp": 9.0})).heard_to
+        is None
+    )
+    metadata = read(json.dumps({"type": "Metadata", "sha256": "1234", "duration": 4.5}))
+    assert (metadata.heard_to, metadata.is_last) == (4.5, True)
+
+
+def test_of_several_channels_the_one_furthest_behind_says_how_far_was_listened() -> None:
+    read = _reader()
+    assert read(_results(3.0, "a", channel=(0, 2))).heard_to == 0.0
+    assert read(_results(2.0, "b", channel=(1, 2))).heard_to == 2.0
+    assert read(_results(9.0, "b", channel=(1, 2))).heard_to == 3.0
+
+
+def test_a_pause_is_well_behind_the_last_word_and_what_was_said_is_final() -> None:
+    read = _reader()
+    assert not read(_results(3.0, "hello")).is_idle
+    assert not read(_results(3.0, "hello", is_final=True)).is_idle
+    assert not read(_results(3.2, start=3.0)).is_idle
+    assert read(_results(3.4, start=3.2)).is_idle
+    assert not read(_results(5.0, "and", start=3.4)).is_idle
+
+
+def test_a_pause_is_one_on_every_channel() -> None:
+    read = _reader()
+    assert not read(_results(3.0, channel=(0, 2))).is_idle
+    assert read(_results(3.0, channel=(1, 2))).is_idle
+    assert not read(_results(4.0, "b", channel=(1, 2))).is_idle
+    assert not read(_results(5.0, channel=(0, 2))).is_idle
+
+
+def test_an_empty_result_says_that_there_was_silence_unless_it_was_asked_for() -> None:
+    read = _reader()
+    assert read(_results(1.0)).is_silence
+    assert not read(_results(2.0, "a")).is_silence
+    asked = json.loads(_results(3.0, is_final=True)) | {"from_finalize": True}
+    assert not read(json.dumps(asked)).is_silence

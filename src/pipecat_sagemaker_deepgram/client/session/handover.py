@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, ChangeRefused, StreamChanged
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
@@ -30,14 +31,24 @@ class Handover:
     Args:
         streams: The session's streams.
         state: The session's.
+        recovery: Says whether another attempt may do better.
         config: Time limits.
     """
 
-    def __init__(self, streams: Streams, state: SessionState, config: ClientConfig) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        state: SessionState,
+        recovery: Recovery,
+        config: ClientConfig,
+    ) -> None:
         self._streams = streams
         self._state = state
+        self._recovery = recovery
         self._config = config
         self._plan: _Plan | None = None
+        self._failures: list[SageMakerDeepgramError] = []
+        self._retry_at: float | None = None
         self._change_when_up: tuple[ChangeReason, float] | None = None
 
     def due_at(self) -> float | None:
@@ -47,6 +58,8 @@ class Handover:
             return None
         if self._plan is None:
             return active.rotate_at
+        if successor is None:
+            return self._retry_at
         is_ready = successor is not None and successor.phase is StreamPhase.READY
         return self._plan.by if is_ready else None
 
@@ -70,6 +83,7 @@ class Handover:
         if before is not None and before.reason == "settings":
             reason, by = before.reason, min(by, before.by)
         self._plan = _Plan(reason, by)
+        self._failures.clear()
         self._streams.successor = self._streams.open(now)
 
     def abandon(self) -> None:
@@ -86,12 +100,22 @@ class Handover:
         self._plan = None
         return successor
 
-    def refused(self, error: SageMakerDeepgramError) -> None:
-        """The successor could not be opened or has failed."""
-        plan = self._plan
-        self.abandon()
-        if plan is not None:
+    def refused(self, error: SageMakerDeepgramError, now: float) -> None:
+        """The successor could not be opened or has failed.
+
+        A rotation is tried again later; what somebody has asked for, at once and until it works,
+        unless the error is one that stays.
+        """
+        plan, successor = self._plan, self.take_successor()
+        self._streams.drop(successor)
+        if plan is None:
+            return
+        self._failures.append(error)
+        delay = self._recovery.delay_of_change(self._failures)
+        if plan.reason == "rotation" or delay is None:
             self._state.records.append(ChangeRefused(plan.reason, error))
+        else:
+            self._plan, self._retry_at = plan, now + delay
 
     # Its moment
 
@@ -117,6 +141,8 @@ class Handover:
             return
         if self._plan is None:
             self._rotate_if_due(active, now)
+        elif successor is None and self._retry_at is not None and now >= self._retry_at:
+            self._streams.successor = self._streams.open(now)
         elif successor is not None and successor.phase is StreamPhase.READY:
             is_pause = active.is_in_pause and not self._streams.feed.ledger.has_outstanding_controls
             if is_pause or now >= self._plan.by:

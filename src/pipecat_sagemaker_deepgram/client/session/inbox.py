@@ -100,7 +100,7 @@ class Inbox:
         if stream is self._streams.opening:
             self._outage.attempt_failed(stream, error, now)
         elif stream is self._streams.successor:
-            self._handover.refused(error)
+            self._handover.refused(error, now)
         elif stream.phase is StreamPhase.FINISHING and self._is_end(stream, error):
             self._finished(stream)
         else:

@@ -79,7 +79,7 @@ class Session:
         )
         self.feed = self._streams.feed
         self.records = state.records
-        self._handover = Handover(self._streams, state, config)
+        self._handover = Handover(self._streams, state, recovery, config)
         self._outage = Outage(self._streams, self._handover, recovery, state, config, random)
         self._inbox = Inbox(self._streams, self._handover, self._outage, recovery, protocol, state)
         self._silence = Silence(self._streams, self._inbox, protocol, state, config)

@@ -23,7 +23,12 @@ from pipecat_sagemaker_deepgram.client.records import (
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage
 from pipecat_sagemaker_deepgram.deepgram.settings_trial import SettingsTrial
-from pipecat_sagemaker_deepgram.deepgram.steps import ChangeStream, LogLine, SendText
+from pipecat_sagemaker_deepgram.deepgram.steps import (
+    ChangeStream,
+    LogLine,
+    NoteSpeech,
+    SendText,
+)
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, nova_protocol, settled_to
@@ -172,7 +177,7 @@ class NovaConversation:
             What follows, in order.
         """
         self._finalizing.forget()
-        return []
+        return [NoteSpeech(True)]
 
     def user_stopped(self, position: float) -> list[NovaStep]:
         """The user has stopped speaking: the transcript is asked for.
@@ -184,7 +189,7 @@ class NovaConversation:
             What follows, in order.
         """
         has_all = self._finalizing.request(position)
-        asked: list[NovaStep] = [SendText(FINALIZE, kind=FINALIZE_KIND)]
+        asked: list[NovaStep] = [NoteSpeech(False), SendText(FINALIZE, kind=FINALIZE_KIND)]
         return [*asked, FinalizeAnswered()] if has_all else asked
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[NovaStep]:

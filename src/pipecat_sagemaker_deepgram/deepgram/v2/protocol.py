@@ -66,10 +66,10 @@ def flux_protocol(
         new_reader=lambda: FluxReader(long_turn).read,
         in_session_time=in_session_time,
         greeting=greeting,
-        ends_session=False,
         waits_for_ready=True,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
+        says_last=True,
         answers_every=ANSWERS_EVERY,
         replays=True,
     )
@@ -123,13 +123,19 @@ class FluxReader:
         return self._reading(parsed)
 
     def _read_turn(self, info: TurnInfo, parsed: Parsed) -> Reading:
+        return self._reading(
+            parsed, acknowledged_to=self._settled_to(info), heard_to=info.audio_window_end
+        )
+
+    def _settled_to(self, info: TurnInfo) -> float | None:
+        """The time before which nothing will be said again."""
         if info.event == "EndOfTurn":
             self._is_open = False
-            return self._reading(parsed, acknowledged_to=info.audio_window_end)
+            return info.audio_window_end
         self._is_open = self._is_open or bool(info.transcript) or info.event == "StartOfTurn"
         if not self._is_open:
-            return self._reading(parsed, acknowledged_to=info.audio_window_end - START_MARGIN)
-        return self._reading(parsed, acknowledged_to=self._taken_for_good(info))
+            return info.audio_window_end - START_MARGIN
+        return self._taken_for_good(info)
 
     def _taken_for_good(self, info: TurnInfo) -> float | None:
         """The end of the last word of an open turn that lies long enough back."""
@@ -140,11 +146,18 @@ class FluxReader:
         return ends[-1] if ends else None
 
     def _reading(
-        self, parsed: Parsed, *, acknowledged_to: float | None = None, failure: str = ""
+        self,
+        parsed: Parsed,
+        *,
+        acknowledged_to: float | None = None,
+        heard_to: float | None = None,
+        failure: str = "",
     ) -> Reading:
         return Reading(
             value=parsed,
             acknowledged_to=acknowledged_to,
+            heard_to=heard_to,
+            is_last=heard_to is not None and not self._is_open,
             is_idle=not self._is_open,
             keeps_all=self._is_open,
             failure=failure,
