@@ -11,6 +11,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
     LogLine,
+    NoteSpeech,
     SendSilence,
     SendText,
 )
@@ -33,6 +34,9 @@ class _Client:
     def change_stream(self, reason: str, *, within: float) -> None:
         self.done.append(("change", reason, within))
 
+    def note_speech(self, is_speaking: bool) -> None:
+        self.done.append(("speech", is_speaking))
+
     def acknowledge(self, seconds: float) -> None:
         self.done.append(("acknowledge", seconds))
 
@@ -49,6 +53,7 @@ async def _given(step: object, client: _Client) -> bool:
         (ChangeStream("settings"), ("change", "settings", 2.0)),
         (ChangeStream("requested", within=0.0), ("change", "requested", 0.0)),
         (Acknowledge(3.0), ("acknowledge", 3.0)),
+        (NoteSpeech(True), ("speech", True)),
     ],
     ids=lambda value: type(value).__name__,
 )

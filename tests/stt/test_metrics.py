@@ -32,10 +32,11 @@ def test_losses_replays_and_lost_audio_add_up() -> None:
         _connected(),
         events.Lost(1, LOST),
         events.AttemptFailed(2, LOST),
-        events.AudioDropped(0.5),
+        events.AudioDropped(0.5, "buffer_limit"),
         _connected(replayed=1.5),
         events.StreamChanged(4, "rotation", 0.25),
         events.Lost(4, LOST),
+        events.AudioDropped(2.0, "gave_up"),
         events.GivenUp(LOST, 2.0),
     )
     assert metrics == SessionMetricsData(
@@ -57,7 +58,7 @@ def test_a_loss_is_told_with_its_outcome() -> None:
 
 
 def test_an_end_without_a_loss_is_nothing_new() -> None:
-    nothing, something = _take(events.Closed(0.0)), _take(events.Closed(1.0))
-    assert nothing == [None]
-    assert something[0] is not None
-    assert something[0].lost_seconds == 1.0
+    assert _take(events.Closed(0.0)) == [None]
+    *_, metrics = _take(events.AudioDropped(1.0, "closed"), events.Closed(1.0))
+    assert metrics is not None
+    assert metrics.lost_seconds == 1.0

@@ -24,7 +24,7 @@ from ..pipelines import nova, running
 SERVICES = (DeepgramSageMakerSTTService, DeepgramFluxSageMakerSTTService)
 
 OTHERWISE_GIVEN = {"settings", "sample_rate", "task_manager"}
-"""What Pipecat's classes take that the services have a parameter for, or that is Pipecat's alone."""
+"""What the services have a parameter of their own for, and what Pipecat keeps to itself."""
 
 WITHOUT_EFFECT = {"keepalive_timeout", "keepalive_interval"}
 """Pipecat's keepalive, which its services start themselves; here the client has one."""
@@ -47,6 +47,10 @@ def test_every_argument_of_pipecats_is_typed() -> None:
     assert pipecats - OTHERWISE_GIVEN - WITHOUT_EFFECT <= ServiceOptions.__annotations__.keys()
 
 
+def _made(service: type[STTService], **options: Any) -> STTService:
+    return service(endpoint_name="deepgram", region="us-east-1", **options)
+
+
 @pytest.mark.parametrize("service", SERVICES)
 @pytest.mark.parametrize("option", ["use_fips", "use_dualstack"])
 def test_hosts_of_a_kind_are_taken_unless_a_url_says_another(
@@ -54,7 +58,7 @@ def test_hosts_of_a_kind_are_taken_unless_a_url_says_another(
 ) -> None:
     monkeypatch.setenv("AWS_ENDPOINT_URL", "https://localhost:1")
     with pytest.raises(ConfigurationError, match=option):
-        service(endpoint_name="deepgram", region="us-east-1", **{option: True})
+        _made(service, **{option: True})
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -63,7 +67,7 @@ def test_a_typo_in_any_option_is_refused_with_what_was_meant(
     service: type[STTService], option: str
 ) -> None:
     with pytest.raises(ConfigurationError, match=rf"Did you mean {option}\?"):
-        service(endpoint_name="deepgram", region="us-east-1", **{f"{option}_": None})
+        _made(service, **{f"{option}_": None})
 
 
 @pytest.mark.parametrize(("make", "place"), [(nova, local_path), (flux, flux_path)])

@@ -25,6 +25,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     Record,
 )
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.steps import SendText
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import FINALIZE_KIND, NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
@@ -148,7 +149,7 @@ class NovaSession:
     def stop(self) -> None:
         """VAD hears the user end."""
         steps = self.conversation.user_stopped(self.given)
-        assert [type(step) for step in steps][:1] == [SendText]
+        assert SendText(FINALIZE, kind=FINALIZE_KIND) in steps
         self.steps += steps
         self._finalize_at = self.given
         self._send_finalize()

@@ -10,6 +10,7 @@ from pipecat_sagemaker_deepgram.deepgram.messages import UnknownMessage
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     ChangeStream,
     LogLine,
+    NoteSpeech,
     SendText,
     SettingsRefused,
 )
@@ -70,9 +71,16 @@ def test_what_a_replay_says_again_comes_once_and_in_session_time() -> None:
 # Finalize
 
 
+def test_the_session_knows_when_the_user_speaks() -> None:
+    assert NovaSession().conversation.user_started() == [NoteSpeech(True)]
+
+
 def test_when_the_user_stops_the_transcript_is_asked_for() -> None:
     session = _speaking()
-    assert session.conversation.user_stopped(1.0) == [SendText(FINALIZE, kind=FINALIZE_KIND)]
+    assert session.conversation.user_stopped(1.0) == [
+        NoteSpeech(False),
+        SendText(FINALIZE, kind=FINALIZE_KIND),
+    ]
 
 
 def test_an_answer_settles_the_transcript() -> None:
