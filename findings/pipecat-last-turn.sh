@@ -1,0 +1,59 @@
+#!/bin/sh
+# `TurnTrackingObserver` counts the last turn as interrupted when the call ends within 2.5 s of
+# the bot's last word.
+#
+# Seen: 2026-11-28
+# Guess: a turn whose answer was spoken to its end is a completed one.
+#
+# So is the greeting to a caller who says nothing. Rates of interruption made of these events count
+# one for nearly every call that ends with a goodbye. (The wait is shortened here to 0.5 s.)
+. "$(dirname "$0")/lib.sh"
+packages pipecat-ai==1.14.0
+python_program <<'EOF'
+import asyncio
+
+from loguru import logger
+from pipecat.frames.frames import (
+    BotStartedSpeakingFrame,
+    BotStoppedSpeakingFrame,
+    UserStartedSpeakingFrame,
+    UserStoppedSpeakingFrame,
+)
+from pipecat.observers.turn_tracking_observer import TurnTrackingObserver
+from pipecat.processors.filters.identity_filter import IdentityFilter
+from pipecat.tests.utils import SleepFrame, run_test
+
+logger.remove()
+
+
+async def call(seconds_to_the_end):
+    observer = TurnTrackingObserver(turn_end_timeout_secs=0.5)
+
+    @observer.event_handler("on_turn_ended")
+    async def ended(_, number, duration, interrupted):
+        status = "interrupted" if interrupted else "completed"
+        print(f"call ends {seconds_to_the_end} s after the bot: turn {number} {status}")
+
+    frames = [
+        UserStartedSpeakingFrame(),
+        UserStoppedSpeakingFrame(),
+        SleepFrame(0.1),
+        BotStartedSpeakingFrame(),
+        SleepFrame(0.1),
+        BotStoppedSpeakingFrame(),
+        SleepFrame(seconds_to_the_end),
+    ]
+    await run_test(IdentityFilter(), frames_to_send=frames, observers=[observer])
+
+
+async def main():
+    await call(0.1)
+    await call(1.5)
+
+
+asyncio.run(main())
+EOF
+expect <<'EOF'
+call ends 0.1 s after the bot: turn 1 interrupted
+call ends 1.5 s after the bot: turn 1 completed
+EOF
