@@ -15,6 +15,7 @@ import json
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
+import httpx
 from deepgram import DeepgramClient
 from deepgram.core.api_error import ApiError
 from deepgram.environment import DeepgramClientEnvironment
@@ -32,11 +33,10 @@ METADATA = {
 
 class FailsOnce(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
-    sizes = []
 
     def body_size(self):
-        if "Content-Length" in self.headers:
-            return len(self.rfile.read(int(self.headers["Content-Length"])))
+        if size := int(self.headers.get("Content-Length", 0)):
+            return len(self.rfile.read(size))
         size = 0
         while chunk := int(self.rfile.readline(), 16):
             size += len(self.rfile.read(chunk))
@@ -45,9 +45,9 @@ class FailsOnce(BaseHTTPRequestHandler):
         return size
 
     def do_POST(self):
-        self.sizes.append(self.body_size())
+        self.server.sizes.append(self.body_size())
         body = json.dumps({"metadata": METADATA, "results": {"channels": []}}).encode()
-        self.send_response(503 if len(self.sizes) == 1 else 200)
+        self.send_response(503 if len(self.server.sizes) == 1 else 200)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
@@ -63,29 +63,30 @@ class FailsOnce(BaseHTTPRequestHandler):
         pass
 
 
-server = ThreadingHTTPServer(("127.0.0.1", 0), FailsOnce)
-threading.Thread(target=server.serve_forever, daemon=True).start()
-url = f"http://127.0.0.1:{server.server_port}"
-environment = DeepgramClientEnvironment(base=url, production=url, agent=url, agent_rest=url)
-client = DeepgramClient(api_key="key", environment=environment)
-
-
 def generator():
     for _ in range(3):
         yield bytes(1000)
 
 
 def upload(label, audio, **options):
-    FailsOnce.sizes.clear()
-    try:
-        answer = type(
-            client.listen.v1.media.transcribe_file(request=audio, model="nova-3", **options)
-        ).__name__
-    except ApiError as error:
-        answer = f"HTTP {error.status_code}"
-    except Exception as error:
-        answer = f"{type(error).__name__}: {error}"
-    print(f"{label}: bytes received {FailsOnce.sizes[:2]}, {answer}")
+    server = ThreadingHTTPServer(("127.0.0.1", 0), FailsOnce)
+    server.daemon_threads, server.sizes = False, []
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    url = f"http://127.0.0.1:{server.server_port}"
+    environment = DeepgramClientEnvironment(base=url, production=url, agent=url, agent_rest=url)
+    with httpx.Client() as http:
+        client = DeepgramClient(api_key="key", environment=environment, httpx_client=http)
+        try:
+            answer = type(
+                client.listen.v1.media.transcribe_file(request=audio, model="nova-3", **options)
+            ).__name__
+        except ApiError as error:
+            answer = f"HTTP {error.status_code}"
+        except Exception as error:
+            answer = f"{type(error).__name__}: {error}"
+    server.shutdown()
+    server.server_close()  # waits for what is still being answered
+    print(f"{label}: bytes received {server.sizes}, {answer}")
 
 
 upload("bytes", bytes(3000))
@@ -95,7 +96,7 @@ upload("generator without retries", generator(), request_options={"max_retries":
 EOF
 expect <<'EOF'
 bytes: bytes received [3000, 3000], ListenV1Response
-file: bytes received [3000], LocalProtocolError: Too little data for declared Content-Length
-generator: bytes received [0, 3000], ListenV1Response
+file: bytes received [3000, 0], LocalProtocolError: Too little data for declared Content-Length
+generator: bytes received [3000, 0], ListenV1Response
 generator without retries: bytes received [3000], HTTP 503
 EOF

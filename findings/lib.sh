@@ -4,6 +4,7 @@
 #   node_packages REQUIREMENT... install from Node's registry
 #   python_program <<'EOF'       run the program; its standard output is what was seen
 #   node_program <<'EOF'
+#   same_python_program          run it again, with what has been installed since
 #   expect <<'EOF'               compare with what was seen when the finding was written
 #
 # Exit status: 0 when the behaviour is as described, 1 when it changed, 2 when it could not be run.
@@ -18,12 +19,6 @@ trap 'rm -rf "$work"' EXIT
 trap 'exit 2' HUP INT TERM
 seen=$(sed -n 's/^# Seen: //p' "$finding")
 cd "$work"
-
-# A finding shows the library, not the machine: nobody's keys, profiles or options take part.
-for variable in $(env | sed -n 's/^\(\(AWS\|DEEPGRAM\|PYTHON\|NODE\|OTEL\)_*[A-Z_]*\)=.*/\1/p'); do
-    unset "$variable"
-done
-export PYTHONWARNINGS=ignore PYTHONHASHSEED=0
 
 could_not_run() {
     echo "could not run: $1" >&2
@@ -45,9 +40,25 @@ node_packages() {
         || could_not_run "$* cannot be installed: $(tail -n 1 npm.log)"
 }
 
+seconds_allowed() {
+    if grep -q '^# Long: ' "$finding"; then echo 1800; else echo 100; fi
+}
+
+# Run a command with nobody's keys, profiles, options or proxy: a finding shows the library, not
+# the machine.
+alone() (
+    for variable in $(env | grep -E -o '^(AWS|DEEPGRAM|NODE|OTEL|PYTHON)[A-Z0-9_]*'); do
+        unset "$variable"
+    done
+    export HOME="$work" NO_PROXY=127.0.0.1 PYTHONHASHSEED=0 PYTHONWARNINGS=ignore
+    if command -v timeout >/dev/null 2>&1; then
+        exec timeout "$(seconds_allowed)" "$@"
+    fi
+    exec "$@"
+)
+
 run() {
-    limit=$(command -v timeout || true)
-    if ! HOME=$work ${limit:+"$limit" 100} "$@" >output 2>errors; then
+    if ! alone "$@" >>output 2>errors; then
         tail -n 20 errors >&2
         echo "CHANGED: the program failed; it had printed:" >&2
         cat output >&2
@@ -57,6 +68,10 @@ run() {
 
 python_program() {
     cat > program.py
+    run venv/bin/python program.py
+}
+
+same_python_program() {
     run venv/bin/python program.py
 }
 
