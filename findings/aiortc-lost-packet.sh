@@ -33,7 +33,7 @@ def received(packets, lost):
 
 
 frames = received(200, lost={20})
-print("packets behind before the loss:", {came - frame for frame, came in frames.items() if came < 20})
+print("packets behind before it:", {came - frame for frame, came in frames.items() if came < 20})
 print("missing:", [number for number in range(max(frames)) if number not in frames])
 print("the next frame comes with packet", min(came for came in frames.values() if came > 20))
 print("packets behind after it:", {came - frame for frame, came in frames.items() if came > 20})
@@ -45,7 +45,7 @@ for percent in (1, 3, 10):
     print(f"of {percent} % lost packets come {round(missing * 100)} % lost audio")
 EOF
 expect <<'EOF'
-packets behind before the loss: {4}
+packets behind before it: {4}
 missing: [16, 17, 18, 19, 20]
 the next frame comes with packet 35
 packets behind after it: {14}

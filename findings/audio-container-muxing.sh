@@ -13,6 +13,7 @@ packages av==19.0.2
 packages numpy==2.5.5 # for the audio
 python_program <<'EOF'
 import statistics
+from itertools import pairwise
 
 import av
 import numpy as np
@@ -50,8 +51,9 @@ def show(label, container, codec, rate=16000, **options):
     if times[0] > FRAMES:
         print(f"{label}: nothing before the end")
         return
-    gaps = [later - sooner for sooner, later in zip(times, times[1:])]
-    print(f"{label}: first audio after {times[0] * 20} ms, then every {statistics.median(gaps) * 20:g} ms")
+    first = times[0] * 20
+    gap = statistics.median(later - sooner for sooner, later in pairwise(times)) * 20
+    print(f"{label}: first audio after {first} ms, then every {gap:g} ms")
 
 
 show("Ogg with Opus", "ogg", "libopus")

@@ -52,7 +52,8 @@ async def sdk(label, expiration, at_once=1):
     resolver = ContainerCredentialsResolver()
     for _ in range(4 // at_once):
         keys = await asyncio.gather(*(resolver.get_identity(properties={}) for _ in range(at_once)))
-    hours = keys[0].expiration and round((keys[0].expiration - datetime.now(UTC)) / timedelta(hours=1))
+    end = keys[0].expiration
+    hours = end and round((end - datetime.now(UTC)) / timedelta(hours=1))
     print(f"SDK, {label}: {Endpoint.requests} requests for 4 uses; hours left: {hours}")
     await resolver._http_client.close()
 

@@ -46,12 +46,12 @@ async function closedWith(code) {
   } catch (error) {
     outage = `refused, "${error.message}"`;
   }
-  const again = await Promise.race([reopening, new Promise((done) => setTimeout(done, 6500))]);
+  const again = await Promise.race([reopening, new Promise((done) => setTimeout(done, 8000))]);
   const seconds = (Date.now() - since) / 1000;
   if (again) connection.sendMedia(Buffer.alloc(300));
   await new Promise((done) => setTimeout(done, 200));
   console.log(`${code}: audio in the outage ${outage}; bytes by stream: ${JSON.stringify(received)}`);
-  if (again) console.log(`a new stream after 1 to 5 s: ${seconds > 0.9 && seconds < 5.5}`);
+  if (again) console.log(`a new stream by itself, after a second or more: ${seconds > 0.9}`);
   connection.close();
 }
 
@@ -61,6 +61,6 @@ process.exit(0);
 EOF
 expect <<'EOF'
 1011: audio in the outage refused, "Socket is not open."; bytes by stream: [[100],[300]]
-a new stream after 1 to 5 s: true
+a new stream by itself, after a second or more: true
 1000: audio in the outage refused, "Socket is not open."; bytes by stream: [[100]]
 EOF

@@ -15,10 +15,11 @@ import asyncio
 import json
 from importlib.metadata import version
 
-from deepgram import AsyncDeepgramClient
 from deepgram.core.events import EventType
 from deepgram.environment import DeepgramClientEnvironment
 from websockets.asyncio.server import serve
+
+from deepgram import AsyncDeepgramClient
 
 NOVA = {
     "type": "Results",

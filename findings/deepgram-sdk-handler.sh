@@ -14,10 +14,11 @@ python_program <<'EOF'
 import asyncio
 import json
 
-from deepgram import AsyncDeepgramClient
 from deepgram.core.events import EventType
 from deepgram.environment import DeepgramClientEnvironment
 from websockets.asyncio.server import serve
+
+from deepgram import AsyncDeepgramClient
 
 
 def results(text):
@@ -40,14 +41,15 @@ def results(text):
 
 
 async def main():
-    seen, finished = [], asyncio.Event()
+    seen, finished, pinged = [], asyncio.Event(), asyncio.Event()
 
     async def server(connection):
         for text in ("first", "second", "third"):
             await connection.send(results(text))
         await finished.wait()
-        await asyncio.wait_for(await connection.ping(), 1)
+        await asyncio.wait_for(await connection.ping(), 10)
         print("the connection is still open")
+        pinged.set()
 
     async with serve(server, "127.0.0.1", 0) as listening:
         url = f"ws://127.0.0.1:{listening.sockets[0].getsockname()[1]}"
@@ -65,7 +67,7 @@ async def main():
             await asyncio.wait_for(connection.start_listening(), 10)
             print("start_listening() returned after:", ", ".join(seen))
             finished.set()
-            await asyncio.sleep(0.2)
+            await asyncio.wait_for(pinged.wait(), 20)
 
 
 asyncio.run(main())

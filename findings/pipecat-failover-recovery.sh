@@ -31,8 +31,9 @@ async def main():
     switcher = ServiceSwitcher([first, standby], ServiceSwitcherStrategyFailover)
 
     async def show(event):
-        await asyncio.sleep(0.1)
-        print(f"{event}: active {switcher.strategy.active_service.name}, usable {switcher.is_usable}")
+        await asyncio.sleep(0.5)
+        active = switcher.strategy.active_service.name
+        print(f"{event}: active {active}, usable {switcher.is_usable}")
 
     async def outage():
         await asyncio.sleep(0.2)
@@ -46,7 +47,7 @@ async def main():
         await show("first fails again")
 
     events = asyncio.create_task(outage())
-    await run_test(switcher, frames_to_send=[SleepFrame(1), TextFrame("end")])
+    await run_test(switcher, frames_to_send=[SleepFrame(3), TextFrame("end")], start_timeout=30)
     await events
 
 

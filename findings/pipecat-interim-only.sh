@@ -36,6 +36,7 @@ async def main():
     )
     down, _ = await run_test(
         pair.user(),
+        start_timeout=30,
         frames_to_send=[
             VADUserStartedSpeakingFrame(),
             InterimTranscriptionFrame("I need help", "", ""),
@@ -46,7 +47,8 @@ async def main():
     )
     print("the LLM runs:", any(isinstance(frame, LLMContextFrame) for frame in down))
     for message in context.messages:
-        print(f"a {message['role']} message about a cut off response:", "cut off" in message["content"])
+        is_about = "cut off" in message["content"]
+        print(f"a {message['role']} message about a cut off response: {is_about}")
     print("the interim is in the context:", "I need help" in str(context.messages))
 
 

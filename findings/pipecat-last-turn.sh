@@ -6,7 +6,7 @@
 # Guess: a turn whose answer was spoken to its end is a completed one.
 #
 # So is the greeting to a caller who says nothing. Rates of interruption made of these events count
-# one for nearly every call that ends with a goodbye. (The wait is shortened here to 0.5 s.)
+# one for nearly every call that ends with a goodbye. (The wait is shortened here to 1 s.)
 . "$(dirname "$0")/lib.sh"
 packages pipecat-ai==1.14.0
 python_program <<'EOF'
@@ -27,7 +27,7 @@ logger.remove()
 
 
 async def call(seconds_to_the_end):
-    observer = TurnTrackingObserver(turn_end_timeout_secs=0.5)
+    observer = TurnTrackingObserver(turn_end_timeout_secs=1)
 
     @observer.event_handler("on_turn_ended")
     async def ended(_, number, duration, interrupted):
@@ -43,17 +43,17 @@ async def call(seconds_to_the_end):
         BotStoppedSpeakingFrame(),
         SleepFrame(seconds_to_the_end),
     ]
-    await run_test(IdentityFilter(), frames_to_send=frames, observers=[observer])
+    await run_test(IdentityFilter(), frames_to_send=frames, observers=[observer], start_timeout=30)
 
 
 async def main():
     await call(0.1)
-    await call(1.5)
+    await call(3)
 
 
 asyncio.run(main())
 EOF
 expect <<'EOF'
 call ends 0.1 s after the bot: turn 1 interrupted
-call ends 1.5 s after the bot: turn 1 completed
+call ends 3 s after the bot: turn 1 completed
 EOF

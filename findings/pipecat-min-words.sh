@@ -30,7 +30,7 @@ async def said(*transcripts):
     await strategy.process_frame(BotStartedSpeakingFrame())
     for text in transcripts:
         await strategy.process_frame(TranscriptionFrame(text, "", ""))
-        await asyncio.sleep(0.01)  # handlers run in tasks
+        await asyncio.sleep(0.2)  # handlers run in tasks
     print(" | ".join(transcripts), "->", ", ".join(events))
 
 

@@ -24,13 +24,13 @@ def two_branches():
 
 async def main():
     prompt, other = TextFrame("prompt"), TextFrame("other")
-    sent = [prompt, other, SleepFrame(0.1), prompt]
-    down, _ = await run_test(two_branches(), frames_to_send=sent)
+    sent = [prompt, other, SleepFrame(0.5), prompt]
+    down, _ = await run_test(two_branches(), frames_to_send=sent, start_timeout=30)
     print("sent prompt, other, prompt; out came", ", ".join(frame.text for frame in down))
 
     pipeline = two_branches()
     second = [InputAudioRawFrame(bytes(640), 16000, 1) for _ in range(50)]
-    await run_test(pipeline, frames_to_send=second)
+    await run_test(pipeline, frames_to_send=second, start_timeout=30)
     print("ids kept after a second of audio, its start and its end:", len(pipeline._seen_ids))
 
 

@@ -11,7 +11,6 @@
 packages pipecat-ai==1.14.0
 python_program <<'EOF'
 import asyncio
-import sys
 
 from loguru import logger
 from pipecat.frames.frames import (

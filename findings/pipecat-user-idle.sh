@@ -39,7 +39,7 @@ async def idle(label, *frames):
     async def note(_):
         times.append(1)
 
-    await run_test(pair.user(), frames_to_send=[*frames, SleepFrame(1)])
+    await run_test(pair.user(), frames_to_send=[*frames, SleepFrame(1)], start_timeout=30)
     print(f"{label}: {'idle' if times else 'never idle'}")
 
 

@@ -34,11 +34,12 @@ async def said(*transcripts):
     ]
     await run_test(
         LLMContextAggregatorPair(context).user(),
+        start_timeout=30,
         frames_to_send=[
             VADUserStartedSpeakingFrame(),
             *frames,
             VADUserStoppedSpeakingFrame(),
-            SleepFrame(1),
+            SleepFrame(2),
         ],
     )
     print(context.messages)

@@ -21,7 +21,8 @@ detector = MicroVad()
 def unknown():
     answers = [detector.process_10ms(chunk) for chunk in audio]
     first = next(number for number, answer in enumerate(answers) if answer >= 0)
-    return f"-1 for {first * 10} ms, then {'probabilities only' if min(answers[first:]) >= 0 else 'both'}"
+    then = "probabilities only" if min(answers[first:]) >= 0 else "both"
+    return f"-1 for {first * 10} ms, then {then}"
 
 
 print("fresh:", unknown())

@@ -11,7 +11,7 @@
 . "$(dirname "$0")/lib.sh"
 packages aws-sdk-signers==0.4.0 botocore==1.43.117
 python_program <<'EOF'
-from aws_sdk_signers import AWSCredentialIdentity, AWSRequest, Fields, SigV4Signer, URI
+from aws_sdk_signers import URI, AWSCredentialIdentity, AWSRequest, Fields, SigV4Signer
 from botocore.auth import SigV4Auth
 from botocore.awsrequest import AWSRequest as BotocoreRequest
 from botocore.credentials import Credentials
@@ -39,7 +39,9 @@ def new(path, query):
 def old(path, query):
     request = BotocoreRequest(method="GET", url=f"https://{HOST}{path}?{query}")
     request.context["timestamp"] = DATE
-    return SigV4Auth(Credentials("AKID", "secret"), "sagemaker", "us-east-1").canonical_request(request)
+    return SigV4Auth(Credentials("AKID", "secret"), "sagemaker", "us-east-1").canonical_request(
+        request
+    )
 
 
 for path, query in (

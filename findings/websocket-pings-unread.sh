@@ -26,7 +26,7 @@ async def answered(client, messages):
         for number in range(messages):
             await connection.send(f"message {number}")
         pong = await connection.ping()
-        done, _ = await asyncio.wait([asyncio.ensure_future(pong)], timeout=1)
+        done, _ = await asyncio.wait([asyncio.ensure_future(pong)], timeout=3)
         result.set_result(bool(done))
 
     async with serve(server, "127.0.0.1", 0, ping_interval=None) as listening:
@@ -56,7 +56,8 @@ async def aiohttp_reader(url, result):
 
 async def main():
     for messages in (0, 16, 100):
-        print(f"websockets, {messages} messages unread: answered {await answered(websockets_client, messages)}")
+        pong = await answered(websockets_client, messages)
+        print(f"websockets, {messages} messages unread: answered {pong}")
     print("aiohttp, sending only: answered", await answered(aiohttp_client, 0))
     print("aiohttp, inside receive(): answered", await answered(aiohttp_reader, 0))
 

@@ -17,7 +17,7 @@ import ssl
 import trustme
 import uvloop
 
-SIZE = 8_000_000
+SIZE = 32_000_000
 authority = trustme.CA()
 server_tls = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
 authority.issue_cert("localhost").configure_cert(server_tls)
@@ -50,7 +50,8 @@ async def received(size, tls):
 
 
 async def main(loop):
-    for label, size, tls in (("small", 640, False), ("large", SIZE, False), ("large, TLS", SIZE, True)):
+    cases = (("small", 640, False), ("large", SIZE, False), ("large, TLS", SIZE, True))
+    for label, size, tls in cases:
         data = await received(size, tls)
         overwritten = "some overwritten" if b"b" in data else "as written"
         print(f"{loop}, {label}: {len(data)} bytes, {overwritten}")
@@ -61,9 +62,9 @@ uvloop.run(main("uvloop"))
 EOF
 expect <<'EOF'
 asyncio, small: 640 bytes, as written
-asyncio, large: 8000000 bytes, some overwritten
-asyncio, large, TLS: 8000000 bytes, as written
+asyncio, large: 32000000 bytes, some overwritten
+asyncio, large, TLS: 32000000 bytes, as written
 uvloop, small: 640 bytes, as written
-uvloop, large: 8000000 bytes, some overwritten
-uvloop, large, TLS: 8000000 bytes, as written
+uvloop, large: 32000000 bytes, some overwritten
+uvloop, large, TLS: 32000000 bytes, as written
 EOF
