@@ -1,5 +1,5 @@
 #!/bin/sh
-# One audio packet that never arrives costs the track five frames and makes it 200 ms later for
+# One lost audio packet costs the track five frames and delays everything after it by 200 ms for
 # good.
 #
 # Seen: 2026-11-28
@@ -42,14 +42,14 @@ for percent in (1, 3, 10):
     dice = random.Random(0)
     lost = {number for number in range(30000) if dice.random() < percent / 100}
     missing = 1 - len(received(30000, lost)) / 30000
-    print(f"of {percent} % lost packets come {round(missing * 100)} % lost audio")
+    print(f"{percent} % of the packets lost: {round(missing * 100)} % of the audio lost")
 EOF
 expect <<'EOF'
 packets behind before it: {4}
 missing: [16, 17, 18, 19, 20]
 the next frame comes with packet 35
 packets behind after it: {14}
-of 1 % lost packets come 5 % lost audio
-of 3 % lost packets come 15 % lost audio
-of 10 % lost packets come 43 % lost audio
+1 % of the packets lost: 5 % of the audio lost
+3 % of the packets lost: 15 % of the audio lost
+10 % of the packets lost: 43 % of the audio lost
 EOF

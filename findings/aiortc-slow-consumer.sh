@@ -1,6 +1,6 @@
 #!/bin/sh
-# A received audio track keeps every frame for a reader that is late: a pause of two seconds is two
-# seconds of delay for good.
+# A received audio track keeps every frame for a reader that falls behind: a pause of two seconds
+# is a delay of two seconds for good.
 #
 # Seen: 2026-11-28
 # Guess: old frames are dropped, or bounded, so that `recv()` gives what is current.

@@ -1,5 +1,6 @@
 #!/bin/sh
-# Opening a live stream takes 3.2 s of audio for WAV or AAC, 2 s for MP3 and 0.2 s for Ogg.
+# Before a live stream can be decoded, 3.2 s of WAV or AAC have to arrive, 2 s of MP3 or 0.2 s of
+# Ogg.
 #
 # Seen: 2026-11-28
 # Guess: the header and a frame or two are enough to start decoding.

@@ -1,6 +1,6 @@
 #!/bin/sh
 # One exception in a message handler ends the listening for good, and `start_listening()` returns
-# as if all was well.
+# as if all were well.
 #
 # Seen: 2026-11-28
 # Guess: the exception is logged, or raised out of `start_listening()`, as it was in version 5.

@@ -44,8 +44,8 @@ seconds_allowed() {
     if grep -q '^# Long: ' "$finding"; then echo 1800; else echo 100; fi
 }
 
-# Run a command with nobody's keys, profiles, options or proxy: a finding shows the library, not
-# the machine.
+# Run a command without the user's keys, profiles, options and proxies: a finding shows the library,
+# not the machine.
 alone() (
     for variable in $(env | grep -E -o '^(AWS|DEEPGRAM|NODE|OTEL|PYTHON)[A-Z0-9_]*'); do
         unset "$variable"

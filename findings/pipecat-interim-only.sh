@@ -1,6 +1,6 @@
 #!/bin/sh
-# An opening turn of which only interims came makes the LLM ask to repeat what it was cut off in,
-# though the bot has said nothing; the interim's words are gone.
+# When only interims came for the opening turn, the LLM is told that its response was cut off,
+# though the bot has said nothing; the interim's words are lost.
 #
 # Seen: 2026-11-28
 # Guess: the last interim is taken for what was said, or nothing happens.

@@ -1,6 +1,6 @@
 #!/bin/sh
-# `ProtobufFrameSerializer` drops subclasses of text and audio frames, and the language and
-# `finalized` of a transcript.
+# `ProtobufFrameSerializer` drops subclasses of text and audio frames, and a transcript's language
+# and `finalized`.
 #
 # Seen: 2026-11-28
 # Guess: subclasses travel as what they are derived from, and all plain fields travel.

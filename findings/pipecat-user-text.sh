@@ -1,11 +1,11 @@
 #!/bin/sh
-# The user aggregator joins final transcripts by a blank whatever the language, and those of two
+# The user aggregator joins final transcripts with a space whatever the language, and those of two
 # speakers into one sentence.
 #
 # Seen: 2026-11-28
 # Guess: texts without spaces are joined without, and another `user_id` begins another message.
 #
-# The blank stands in every Chinese, Japanese or Thai message that came in more than one final. The
+# The space stands in every Chinese, Japanese or Thai message that came in more than one final. The
 # `user_id` of a transcript is not in the context at all.
 . "$(dirname "$0")/lib.sh"
 packages pipecat-ai==1.14.0

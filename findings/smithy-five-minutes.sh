@@ -1,6 +1,6 @@
 #!/bin/sh
-# The default HTTP client of AWS's new SDK cuts every response off after five minutes, while data
-# comes, and ignores the `read_timeout` of a request.
+# The default HTTP client of AWS's new SDK cuts off every response after five minutes, even while
+# data arrives, and ignores a request's `read_timeout`.
 #
 # Seen: 2026-11-28
 # Long: five minutes
@@ -8,7 +8,8 @@
 #
 # The client leaves aiohttp's limit for a whole request in place and hands it no other. So does
 # everything built on it: a response stream ends with a TimeoutError in the middle, and the time
-# limit of the container's credentials (`timeout=2`) does nothing. Pass a client of your own.
+# limit of the container's credentials (`timeout=2`) does nothing. Pass another
+# client where that matters.
 . "$(dirname "$0")/lib.sh"
 packages smithy-http==0.6.0 aiohttp==3.14.5
 python_program <<'EOF'

@@ -1,6 +1,6 @@
 #!/bin/sh
-# A result that is there in time is a `TimeoutError` on uvloop when the loop is held up past the
-# deadline; on asyncio it is the result.
+# A result that is ready in time becomes a `TimeoutError` on uvloop when the loop is held up past
+# the deadline; asyncio returns it.
 #
 # Seen: 2026-11-28
 # Guess: `wait_for` returns what was ready before the deadline, on both.

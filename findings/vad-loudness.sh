@@ -1,6 +1,6 @@
 #!/bin/sh
-# Speech 20 dB quieter is half lost to webrtcvad, 40 dB quieter nearly all lost to Silero, and to
-# pymicro-vad all the same.
+# Of speech 20 dB quieter webrtcvad loses half, of speech 40 dB quieter Silero loses nearly all
+# and pymicro-vad nothing.
 #
 # Seen: 2026-11-28
 # Guess: a trained model follows the shape of speech, whatever its level.
