@@ -240,15 +240,14 @@ def test_a_profiles_url_is_refused_by_name() -> None:
 def test_fips_and_dual_stack_of_the_profile_give_way_to_the_environment() -> None:
     config = SharedConfig(use_fips=True, use_dualstack=True)
 
-    def host(environment: dict[str, str], **given: bool) -> str:
-        return resolve_url(None, "us-east-1", environment, config=config, **given)
+    def host(environment: dict[str, str], *, dualstack: bool | None = None) -> str:
+        return resolve_url(None, "us-east-1", environment, use_dualstack=dualstack, config=config)
 
     assert host({}) == "https://runtime-fips.sagemaker.us-east-1.api.aws:8443"
     off = {"AWS_USE_FIPS_ENDPOINT": "false"}
     assert host(off) == "https://runtime.sagemaker.us-east-1.api.aws:8443"
     assert (
-        host({}, use_dualstack=False)
-        == "https://runtime-fips.sagemaker.us-east-1.amazonaws.com:8443"
+        host({}, dualstack=False) == "https://runtime-fips.sagemaker.us-east-1.amazonaws.com:8443"
     )
 
 
