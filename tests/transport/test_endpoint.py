@@ -150,8 +150,9 @@ def test_a_url_with_a_blank_or_a_control_character_is_refused_and_not_repaired(u
 
 @pytest.mark.parametrize("field", ["use_fips", "use_dualstack"])
 def test_a_url_together_with_fips_or_dual_stack_is_refused(field: str) -> None:
+    switches: dict[str, Any] = {field: True}
     with pytest.raises(ConfigurationError, match=f"endpoint_url and {field}"):
-        resolve_url("https://host", "us-east-1", {}, **{field: True})
+        resolve_url("https://host", "us-east-1", {}, **switches)
 
 
 def test_a_url_together_with_fips_from_the_environment_is_refused_too() -> None:
