@@ -264,7 +264,7 @@ def numbered_keys(monkeypatch: pytest.MonkeyPatch, valid_for: timedelta) -> Iter
     [(5, 3), (14, 10), (15, 11), (60, 44), (12 * 60, 12 * 60 - 16)],
     ids=lambda minutes: f"{minutes} min",
 )
-async def test_keys_that_run_out_are_refreshed_when_little_is_left_of_them(
+async def test_keys_that_run_out_are_refreshed_for_the_next_stream(
     lifetime: int, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Those that live for 15 minutes or less too: not for every stream."""
