@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions, add_container
+from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
@@ -96,7 +98,15 @@ class DemoOptions:
     verbose: bool = False
 
 
-type Options = TranscribeOptions | ListenOptions | DoctorOptions | EmulateOptions | DemoOptions
+type Options = (
+    TranscribeOptions
+    | ListenOptions
+    | DoctorOptions
+    | EmulateOptions
+    | DemoOptions
+    | ContainerOptions
+    | DeployOptions
+)
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> Options:
@@ -124,6 +134,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     add_doctor(commands)
     _add_emulate(commands)
     _add_demo(commands)
+    add_container(commands, _port)
+    add_deploy(commands)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 
