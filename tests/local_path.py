@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     Target,
 )
-from pipecat_sagemaker_deepgram.client.session_events import SessionEvent
+from pipecat_sagemaker_deepgram.client.records import SessionEvent
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
     ScriptedBehavior,
@@ -23,14 +23,14 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.deepgram.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import in_session_time, nova_protocol
 from pipecat_sagemaker_deepgram.emulator import (
     EmulatorSettings,
     FaultScript,
     SageMakerEmulator,
     parse_fault,
 )
-from pipecat_sagemaker_deepgram.stt.nova_protocol import in_session_time, nova_protocol
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 RATE = 32_000

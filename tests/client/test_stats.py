@@ -7,7 +7,7 @@ from typing import get_args
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError

@@ -16,7 +16,7 @@ from pipecat.frames.frames import EndFrame, TextFrame, VADUserStoppedSpeakingFra
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
-from pipecat_sagemaker_deepgram.stt.flux_capabilities import (
+from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
     CapabilityCache,
     Place,

@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from pipecat_sagemaker_deepgram.client.stream_state import StreamState, Write
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState, Write
 from pipecat_sagemaker_deepgram.container.audio import SAMPLE_BYTES, decode
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, StreamIdentity
 from pipecat_sagemaker_deepgram.stt.encoding import COMPRESSED, encoder
-from pipecat_sagemaker_deepgram.stt.nova_protocol import nova_protocol
 
 SAMPLES = np.arange(-32768, 32768, dtype=np.int16)
 EVERY_SAMPLE = SAMPLES.astype("<i2").tobytes()

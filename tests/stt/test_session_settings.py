@@ -7,7 +7,7 @@ from pipecat.services.settings import ServiceSettings, STTSettings, TTSSettings
 
 from pipecat_sagemaker_deepgram import DeepgramSageMakerSTTSettings, ThrottledError
 from pipecat_sagemaker_deepgram.client import Target
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
     ModelUnavailableError,

@@ -4,14 +4,14 @@
 
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 
 
 @dataclass
 class SessionStats:
     """What a session has been through.
 
-    Parameters:
+    Attributes:
         streams_connected: Streams that came up, the first included.
         losses: Streams that failed while they were up.
         failed_attempts: Streams that could not be opened.

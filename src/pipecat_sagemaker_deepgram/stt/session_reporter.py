@@ -9,11 +9,11 @@ from pipecat.frames.frames import MetricsFrame
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.classify import FailureKind, classify
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
-from pipecat_sagemaker_deepgram.stt.error_text import ErrorTexts
-from pipecat_sagemaker_deepgram.stt.session_metrics import SessionMeter
+from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
+from pipecat_sagemaker_deepgram.stt.metrics import SessionMeter
 
 EVENT_HANDLERS = ("on_reconnecting", "on_reconnected", "on_stream_changed")
 """What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and

@@ -6,7 +6,7 @@ from dataclasses import fields
 
 from pipecat.services.settings import ServiceSettings
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, ModelUnavailableError
 
 

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a Deepgram Flux service tells every container, beside its settings. Pure."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.deepgram.query import build_query
+from pipecat_sagemaker_deepgram.deepgram.v2.query import check_flux_parameters
+from pipecat_sagemaker_deepgram.stt.flux.settings import DeepgramFluxSageMakerSTTSettings
+
+
+@dataclass(frozen=True, kw_only=True)
+class FluxParameters:
+    """What is fixed when the service is made.
+
+    Parameters:
+        encoding: Encoding of the audio that is sent.
+        sample_rate: Hz; ``None`` is the pipeline's.
+        mip_opt_out: Whether to opt out of Deepgram's model improvement program.
+        tag: Labels for Deepgram's usage reports.
+    """
+
+    encoding: str = "linear16"
+    sample_rate: int | None = None
+    mip_opt_out: bool | None = None
+    tag: str | Sequence[str] | None = None
+
+    def query(self, settings: DeepgramFluxSageMakerSTTSettings, *, sample_rate: int = 0) -> str:
+        """Write the query of the next stream.
+
+        Args:
+            settings: The settings.
+            sample_rate: Hz of the audio; 0 while the pipeline has not told it.
+
+        Raises:
+            ConfigurationError: A parameter cannot be, two contradict each other, or the query
+                is too long.
+        """
+        parameters = settings.query_parameters() | {
+            "encoding": self.encoding,
+            "sample_rate": sample_rate or self.sample_rate,
+            "mip_opt_out": self.mip_opt_out,
+            "tag": self.tag,
+        }
+        check_flux_parameters(parameters)
+        return build_query(parameters)
