@@ -56,7 +56,7 @@ PURE = {
     "deploy": ("deployment", "failures", "scaling"),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
-        "findings", "limits", "listening", "network", "replies", "stream",
+        "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
         "arguments", "encoding", "errors", "metrics", "session_settings", "settings",

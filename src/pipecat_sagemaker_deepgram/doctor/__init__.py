@@ -14,8 +14,9 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     FailureKind,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import Check, Finding, Problem, Status
-from pipecat_sagemaker_deepgram.doctor.gathering import Wanted, gather
+from pipecat_sagemaker_deepgram.doctor.gathering import gather
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
+from pipecat_sagemaker_deepgram.doctor.wanted import Wanted
 
 __all__ = [
     "Check",
