@@ -59,8 +59,8 @@ PURE = {
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
-        "arguments", "encoding", "errors", "metrics", "session_settings", "settings",
-        "speaker_log", "flux/frames", "flux/parameters", "flux/settings", "flux/tuning",
+        "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",
+        "flux/frames", "flux/parameters", "flux/settings",
         "nova/frames", "nova/parameters", "nova/settings",
     ),
 }  # fmt: skip

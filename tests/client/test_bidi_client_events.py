@@ -92,9 +92,11 @@ async def test_giving_up() -> None:
             "RetryScheduled",
             "Connecting",
             "AttemptFailed",
+            "AudioDropped",
             "GivenUp",
             "Closed",
         ]
+        assert seen.of(events.AudioDropped) == [events.AudioDropped(1.0, "gave_up")]
         assert client.stats.lost_seconds == 1.0
 
 

@@ -345,7 +345,7 @@ async def test_no_more_unsent_audio_is_kept_than_configured() -> None:
         client = client_of(path, seen, config=ClientConfig(max_unsent_bytes=8_000))
         await client.send_audio_chunk(ONE_SECOND)
         await client.start_session()
-        assert seen.of(events.AudioDropped) == [events.AudioDropped(0.75)]
+        assert seen.of(events.AudioDropped) == [events.AudioDropped(0.75, "buffer_limit")]
         await client.send_text("end")
         found = b""
         while (message := await receive(client)) != "end":

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram import ConfigurationError, DeepgramSageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_keywords
+from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
 
 
 def _service(**options: Any) -> DeepgramSageMakerSTTService:
@@ -55,6 +55,6 @@ def test_a_subclass_has_its_own_keywords() -> None:
         def __init__(self, *, own: int, **kwargs: Any) -> None:
             super().__init__(**kwargs)
 
-    refuse_unknown_keywords(Derived, ["own", "close_timeout", "name"])
+    refuse_unknown_arguments(Derived, ["own", "close_timeout", "name"])
     with pytest.raises(ConfigurationError, match="Derived takes no owm"):
-        refuse_unknown_keywords(Derived, ["owm"])
+        refuse_unknown_arguments(Derived, ["owm"])

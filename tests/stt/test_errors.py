@@ -2,16 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every error says which stream it was, and where to look."""
 
+import pytest
+from pipecat.utils.errors import ErrorCategory
+
 from pipecat_sagemaker_deepgram import (
     CredentialsError,
     ModelUnavailableError,
+    RejectedError,
     SageMakerDeepgramError,
     StreamLostError,
     Target,
+    ThrottledError,
 )
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
-from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
+from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts, error_category
 
 LOG_GROUP = "/aws/sagemaker/Endpoints/ears"
 TARGET = Target(endpoint_name="ears", region="eu-west-1")
@@ -83,3 +88,21 @@ def test_a_stream_that_took_over_is_the_one_that_is_lost() -> None:
 def test_an_error_of_no_stream_speaks_for_itself() -> None:
     error = _lost()
     assert ErrorTexts().text_of(error) == str(error)
+
+
+@pytest.mark.parametrize(
+    ("error", "category"),
+    [
+        (ThrottledError("slow"), ErrorCategory.RATE_LIMIT),
+        (ModelUnavailableError("full", log_group=""), ErrorCategory.SERVER),
+        (RejectedError("no", status_code=500), ErrorCategory.SERVER),
+        (RejectedError("no", status_code=400), ErrorCategory.INVALID_REQUEST),
+        (CredentialsError("none"), ErrorCategory.AUTHENTICATION),
+        (StreamLostError("gone"), ErrorCategory.CONNECTIVITY),
+    ],
+    ids=lambda value: type(value).__name__,
+)
+def test_errors_have_pipecats_categories(
+    error: SageMakerDeepgramError, category: ErrorCategory
+) -> None:
+    assert error_category(error) is category

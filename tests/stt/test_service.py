@@ -4,6 +4,7 @@
 
 import asyncio
 import time
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -13,10 +14,21 @@ from pipecat.metrics.metrics import STTUsageMetricsData
 from pipecat.services.settings import STTSettings
 
 from pipecat_sagemaker_deepgram import ClientConfig, ConfigurationError, Message
-from pipecat_sagemaker_deepgram.client import Keepalive
+from pipecat_sagemaker_deepgram.client import Keepalive, StreamProtocol
+from pipecat_sagemaker_deepgram.client.records import (
+    Closed,
+    Connected,
+    Connecting,
+    Lost,
+    Record,
+    RetryScheduled,
+)
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
+from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
+from pipecat_sagemaker_deepgram.deepgram.steps import SendText
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 from ..flux_pipelines import flux, flux_path, flux_running
 from ..local_path import QUERY, RATE, LocalPath, credentials_of, local_path, marked_audio
@@ -25,20 +37,74 @@ from ..pipelines import RunningPipeline, nova, running
 TALKATIVE = ScriptedBehavior(interim_interval=0.02)
 
 
-class _Recorder(SageMakerSTTService):
-    """Writes down what it is called for, and by which task."""
+class _Conversation:
+    """Writes down what it is called for, and by which task; its steps are what it was told."""
 
-    def __init__(
-        self, path: LocalPath, *, keepalive: Keepalive | None = None, **options: Any
-    ) -> None:
+    def __init__(self, *, keepalive: Keepalive | None = None) -> None:
         protocol = nova_protocol(
             query=lambda: QUERY,
             bytes_per_second=lambda: RATE,
             frame_size=2,
             has_interims=lambda: True,
         )
+        self.protocol: StreamProtocol = replace(protocol, keepalive=keepalive)
+        self.records: list[Record] = []
+        self.calls: list[str] = []
+        self.tasks: set[asyncio.Task[Any] | None] = set()
+        self.has_rung = asyncio.Event()
+        self.rings_at: float | None = None
+        self.again_in: float | None = None
+
+    def observe(self, record: Record, now: float) -> list[Any]:
+        self.records.append(record)
+        self._note("message" if isinstance(record, Message) else "event")
+        return [record]
+
+    def get_timer(self) -> float | None:
+        return self.rings_at
+
+    def handle_timer(self, now: float) -> list[Any]:
+        if self.rings_at is None or now < self.rings_at:
+            return []
+        self._note("timer")
+        self.has_rung.set()
+        self.rings_at = None if self.again_in is None else now + self.again_in
+        return ["rung"]
+
+    def change_settings(self, previous: Mapping[str, Any], now: float) -> list[Any]:
+        raise NotImplementedError
+
+    def _note(self, call: str) -> None:
+        self.calls.append(call)
+        self.tasks.add(asyncio.current_task())
+
+
+class _Sink:
+    """Keeps what it is given."""
+
+    def __init__(self) -> None:
+        self.steps: list[Any] = []
+        self.tasks: set[asyncio.Task[Any] | None] = set()
+        self.is_open = asyncio.Event()
+        self.is_open.set()
+
+    async def put(self, step: Any) -> None:
+        self.tasks.add(asyncio.current_task())
+        await self.is_open.wait()
+        self.steps.append(step)
+
+
+class _Service(SageMakerSTTService):
+    """Has a conversation and a sink of these tests."""
+
+    def __init__(self, path: LocalPath, **options: Any) -> None:
+        self.conversation = _Conversation(keepalive=options.pop("keepalive", None))
+        self.sink = _Sink()
         super().__init__(
-            protocol=replace(protocol, keepalive=keepalive),
+            conversation=self.conversation,
+            sink=self.sink,
+            speakers=SpeakerLog(),
+            check_settings=lambda settings: None,
             settings=STTSettings(model="nova-3", language="en"),
             ttfs_p99_latency=0.3,
             endpoint_name="deepgram-nova-3",
@@ -48,96 +114,132 @@ class _Recorder(SageMakerSTTService):
             credentials=credentials_of(path.emulator),
             **options,
         )
-        self.calls: list[str] = []
-        self.tasks: set[asyncio.Task[Any] | None] = set()
-        self.has_rung = asyncio.Event()
-        self.again_in: float | None = None
 
-    def ring_in(self, seconds: float | None) -> None:
+    async def ring_in(self, seconds: float | None, *steps: Any) -> None:
+        """Have the timer ring, as what the pipeline brings may."""
         loop = asyncio.get_running_loop()
-        self._set_timer(None if seconds is None else loop.time() + seconds)
-
-    async def _handle_message(self, message: Message) -> None:
-        self._note("message")
-
-    async def _handle_timer(self) -> None:
-        self._note("timer")
-        self.has_rung.set()
-        self.ring_in(self.again_in)
-
-    async def _handle_end(self) -> None:
-        self._note("end")
-
-    def _note(self, call: str) -> None:
-        self.calls.append(call)
-        self.tasks.add(asyncio.current_task())
+        self.conversation.rings_at = None if seconds is None else loop.time() + seconds
+        await self._follow(steps)
 
 
 async def _up(pipeline: RunningPipeline) -> None:
     await pipeline.until(lambda p: ("on_connected",) in p.handled)
 
 
-async def test_messages_the_timer_and_the_end_are_handled_by_one_task() -> None:
+async def test_records_the_timer_and_steps_are_handled_by_one_task() -> None:
     async with local_path(behavior=TALKATIVE) as path:
-        service = _Recorder(path)
+        service = _Service(path)
+        conversation, sink = service.conversation, service.sink
         async with running(service) as pipeline:
-            service.ring_in(0.1)
+            await service.ring_in(0.1, "from the pipeline")
             await pipeline.speak(marked_audio(0, 20))
-            await service.has_rung.wait()
-    assert {"message", "timer", "end"} == set(service.calls)
-    assert service.calls[-1] == "end"
-    assert len(service.tasks) == 1
+            await conversation.has_rung.wait()
+    assert {"message", "event", "timer"} == set(conversation.calls)
+    assert len(conversation.tasks | sink.tasks) == 1
+    others = [step for step in sink.steps if isinstance(step, str)]
+    assert sorted(others) == ["from the pipeline", "rung"]
+
+
+async def test_records_come_in_order_and_the_end_comes_last() -> None:
+    async with local_path("reset@bytes=40000", behavior=TALKATIVE) as path:
+        service = _Service(path)
+        async with running(service) as pipeline:
+            await pipeline.speak(marked_audio(0, 20))
+    records = service.conversation.records
+    assert [type(record) for record in records if not isinstance(record, Message)] == [
+        Connecting,
+        Connected,
+        Lost,
+        RetryScheduled,
+        Connecting,
+        Connected,
+        Closed,
+    ]
+    assert isinstance(records[-1], Closed)
+    streams = [record.stream for record in records if isinstance(record, Message | Connected)]
+    assert streams == sorted(streams)
+    assert service.sink.steps == records
+
+
+async def test_a_step_of_the_pipelines_waits_for_the_steps_before_it() -> None:
+    async with local_path() as path:
+        service = _Service(path)
+        async with running(service) as pipeline:
+            await _up(pipeline)
+            service.sink.is_open.clear()
+            await service.ring_in(0.0)
+            await service.conversation.has_rung.wait()
+            await service.ring_in(None, "first", "second")
+            service.sink.is_open.set()
+    first = service.sink.steps.index("rung")
+    assert service.sink.steps[first : first + 3] == ["rung", "first", "second"]
+
+
+async def test_a_command_of_the_pipelines_is_given_at_once() -> None:
+    async with local_path() as path:
+        service = _Service(path)
+        async with running(service) as pipeline:
+            await _up(pipeline)
+            service.sink.is_open.clear()
+            await service.ring_in(0.0)
+            await service.conversation.has_rung.wait()
+            await service.ring_in(None, SendText(FINALIZE, kind="Finalize"))
+            async with asyncio.timeout(5):
+                while not path.emulator.streams[0].events_in:
+                    await asyncio.sleep(0.01)
+            service.sink.is_open.set()
 
 
 async def test_the_timer_rings_once_each_time_it_is_set() -> None:
     async with local_path() as path:
-        service = _Recorder(path)
+        service = _Service(path)
         async with running(service) as pipeline:
             await _up(pipeline)
-            service.ring_in(0.0)
-            await service.has_rung.wait()
+            await service.ring_in(0.0)
+            await service.conversation.has_rung.wait()
             await asyncio.sleep(0.1)
-    assert service.calls.count("timer") == 1
+    assert service.conversation.calls.count("timer") == 1
 
 
 async def test_the_timer_can_be_set_where_it_rings() -> None:
     async with local_path() as path:
-        service = _Recorder(path)
-        service.again_in = 0.01
+        service = _Service(path)
+        conversation = service.conversation
+        conversation.again_in = 0.01
         async with running(service) as pipeline:
             await _up(pipeline)
-            service.ring_in(0.0)
+            await service.ring_in(0.0)
             async with asyncio.timeout(5):
-                while service.calls.count("timer") < 3:
-                    service.has_rung.clear()
-                    await service.has_rung.wait()
+                while conversation.calls.count("timer") < 3:
+                    conversation.has_rung.clear()
+                    await conversation.has_rung.wait()
 
 
 async def test_a_timer_that_is_called_off_or_set_later_does_not_ring() -> None:
     async with local_path() as path:
-        service = _Recorder(path)
+        service = _Service(path)
         async with running(service) as pipeline:
             await _up(pipeline)
-            service.ring_in(0.05)
-            service.ring_in(None)
+            await service.ring_in(0.05)
+            await service.ring_in(None)
             await asyncio.sleep(0.1)
-            service.ring_in(0.05)
-            service.ring_in(60.0)
+            await service.ring_in(0.05)
+            await service.ring_in(60.0)
             await asyncio.sleep(0.1)
-    assert "timer" not in service.calls
+    assert "timer" not in service.conversation.calls
 
 
 async def test_a_timer_that_is_due_and_then_called_off_costs_no_message() -> None:
     """Between its being due and its ringing there is room for another task."""
     async with local_path(behavior=TALKATIVE) as path:
-        service = _Recorder(path)
+        service = _Service(path)
         async with running(service) as pipeline:
             await _up(pipeline)
             for seconds in (0.0, None, 0.0, 0.0, None):
-                service.ring_in(seconds)
+                await service.ring_in(seconds)
                 await asyncio.sleep(0)
             await pipeline.speak(marked_audio(0, 20))
-            await pipeline.until(lambda _: service.calls.count("message") > 5)
+            await pipeline.until(lambda _: service.conversation.calls.count("message") > 5)
     assert pipeline.errors == []
 
 
@@ -200,7 +302,7 @@ def _usage(pipeline: RunningPipeline) -> float:
 async def test_silence_that_keeps_a_stream_alive_is_usage() -> None:
     keepalive = Keepalive(interval=60.0, silence_seconds=0.3, first_audio_within=0.01)
     async with local_path() as path:
-        async with running(_Recorder(path, keepalive=keepalive)) as pipeline:
+        async with running(_Service(path, keepalive=keepalive)) as pipeline:
             await _up(pipeline)
             await asyncio.sleep(0.1)
             await pipeline.speak(marked_audio(0, 10))

@@ -6,15 +6,16 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from pipecat.services.settings import STTSettings
+from pipecat.services.settings import ServiceSettings, STTSettings, TTSSettings
 from pipecat.utils.types import NOT_GIVEN
 
 from pipecat_sagemaker_deepgram import (
     ConfigurationError,
     DeepgramFluxSageMakerSTTService,
     DeepgramSageMakerSTTService,
+    DeepgramSageMakerSTTSettings,
 )
-from pipecat_sagemaker_deepgram.stt.settings import QuerySettings, restore
+from pipecat_sagemaker_deepgram.stt.settings import QuerySettings, own_delta, restore
 
 
 @dataclass
@@ -121,3 +122,29 @@ def test_what_are_no_settings_is_refused_with_what_to_write(service: Any, given:
     told = rf"settings are a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
     with pytest.raises(ConfigurationError, match=told):
         service(endpoint_name="deepgram", region="us-east-1", settings=given)
+
+
+# A delta
+
+DEFAULTS = DeepgramSageMakerSTTSettings.defaults()
+
+
+@pytest.mark.parametrize("kind", [DeepgramSageMakerSTTSettings, STTSettings, ServiceSettings])
+def test_what_a_delta_gives_is_kept_whatever_its_class(kind: type[ServiceSettings]) -> None:
+    delta = kind(model="nova-2", extra={"newer": 1})
+    assert own_delta(DEFAULTS, delta) == DeepgramSageMakerSTTSettings(
+        model="nova-2", extra={"newer": 1}
+    )
+
+
+@pytest.mark.parametrize(
+    ("delta", "said"),
+    [
+        ({"model": "nova-2"}, "not a dict"),
+        (None, "not a NoneType"),
+        (TTSSettings(voice="alice", model="nova-2"), "has no voice, which TTSSettings gives"),
+    ],
+)
+def test_what_is_no_delta_of_the_service_is_refused(delta: object, said: str) -> None:
+    with pytest.raises(ConfigurationError, match=said):
+        own_delta(DEFAULTS, delta)

@@ -27,8 +27,7 @@ class SageMakerBidiClient:
     """Talks to a model container behind a SageMaker endpoint, whatever happens on the way.
 
     Sending never waits for the network: what is sent is kept in order, also from before the first
-    stream is up. A stream that is lost is replaced by another, to which everything is sent again
-    that was not acknowledged.
+    stream is up, and sent again to another stream where it was not acknowledged by a lost one.
 
     Example::
 
@@ -106,7 +105,7 @@ class SageMakerBidiClient:
     @property
     def is_closed(self) -> bool:
         """Whether the session is over."""
-        return self._session.state.phase is Phase.CLOSED
+        return self._driver.over.is_set()
 
     @property
     def stats(self) -> SessionStats:
@@ -182,7 +181,8 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._send_control(Control(payload=text.encode(), kind=kind))
+        self._raise_if_closing()
+        self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
         """Send a value to the container as JSON text.
@@ -203,7 +203,8 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._send_control(Control(payload=data_bytes, is_text=data_type == "UTF8"))
+        self._raise_if_closing()
+        self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
@@ -216,6 +217,10 @@ class SageMakerBidiClient:
         is_taken = self._session.inject_silence(seconds, _now())
         self._driver.drain()
         return is_taken
+
+    def note_speech(self, is_speaking: bool | None) -> None:
+        """Take note whether somebody speaks, as far as a VAD knows; ``None`` where none does."""
+        self._session.note_speech(is_speaking)
 
     @property
     def audio_seconds(self) -> float:
@@ -282,11 +287,6 @@ class SageMakerBidiClient:
         """Receive until the session ends."""
         while (message := await self.receive_response()) is not None:
             yield message
-
-    def _send_control(self, control: Control) -> None:
-        self._raise_if_closing()
-        self._session.add_control(control)
-        self._driver.drain()
 
     def _raise_if_closing(self) -> None:
         if self._session.state.is_closing:

@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
     OpenStream,
     Write,
 )
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
 from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
@@ -69,6 +70,11 @@ class SessionDriver:
             self.drain(now)
         elif self._later is None:
             self._later = asyncio.get_running_loop().call_soon(self.drain)
+
+    def send(self, control: Control) -> None:
+        """Take a control in, and write what is due."""
+        self._session.add_control(control)
+        self.drain()
 
     def drain(self, now: float | None = None) -> None:
         """Do all that the session asks for, and hand on what has happened.
@@ -123,7 +129,7 @@ class SessionDriver:
                     self._connector,
                     self._session,
                     on_change=self.drain,
-                    room=self.records.wait_for_room,
+                    records=self.records,
                 )
                 runner.task.add_done_callback(lambda _: self._runners.pop(number))
             case EndInput(stream=number):

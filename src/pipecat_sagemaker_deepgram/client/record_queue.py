@@ -10,6 +10,9 @@ from pipecat_sagemaker_deepgram.client.records import Message, Record
 MAX_QUEUED_MESSAGES = 1000
 """Messages that wait to be taken before the client stops reading its streams."""
 
+MAX_QUEUED_LENGTH = 16 * 1024 * 1024
+"""Length of the messages that wait, in bytes or characters, before it does."""
+
 
 class RecordQueue:
     """Holds records until they are taken, in order."""
@@ -17,6 +20,7 @@ class RecordQueue:
     def __init__(self) -> None:
         self._records: deque[Record] = deque()
         self._messages = 0
+        self._length = 0
         self._is_closed = False
         self._news = asyncio.Event()
         self._room = asyncio.Event()
@@ -26,6 +30,7 @@ class RecordQueue:
         self._records.append(record)
         if isinstance(record, Message):
             self._messages += 1
+            self._length += len(record.data)
         self._news.set()
 
     def close(self) -> None:
@@ -48,11 +53,18 @@ class RecordQueue:
         record = self._records.popleft()
         if isinstance(record, Message):
             self._messages -= 1
+            self._length -= len(record.data)
             self._room.set()
         return record
 
+    @property
+    def is_full(self) -> bool:
+        """Whether too much is waiting to be taken for any more to be read."""
+        is_much = self._messages > MAX_QUEUED_MESSAGES or self._length > MAX_QUEUED_LENGTH
+        return is_much and not self._is_closed
+
     async def wait_for_room(self) -> None:
-        """Wait while too many messages are waiting to be taken."""
-        while self._messages > MAX_QUEUED_MESSAGES and not self._is_closed:
+        """Wait while the queue is full."""
+        while self.is_full:
             self._room.clear()
             await self._room.wait()

@@ -13,6 +13,19 @@ from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
 
+type LossReason = Literal[
+    "replay_limit", "buffer_limit", "gave_up", "closed", "unread", "message_too_large"
+]
+"""Why audio will not be transcribed, or a transcript not be received.
+
+- ``replay_limit``: a lost stream had been sent more than is kept for a replay.
+- ``buffer_limit``: more waited to be sent than is kept.
+- ``gave_up``: recovery had failed.
+- ``closed``: the session ended before it was answered.
+- ``unread``: the session ended while nobody took its messages.
+- ``message_too_large``: a message of the container was dropped.
+"""
+
 type ChangeReason = Literal["rotation", "settings", "requested"]
 """Why a stream that works is replaced by another."""
 
@@ -179,13 +192,28 @@ class SilenceSent:
 
 @dataclass(frozen=True)
 class AudioDropped:
-    """Audio is lost that a limit did not allow to keep; told when a stream is up again.
+    """Audio is lost; reported once an outage, and at the end.
 
     Attributes:
-        seconds: How much, since it was last told.
+        seconds: How much, since it was last reported.
+        reason: Why.
     """
 
     seconds: float
+    reason: LossReason
+
+
+@dataclass(frozen=True)
+class ContainerSlow:
+    """The container listens slower than audio comes; reported once a session.
+
+    Attributes:
+        stream: Number of the stream.
+        seconds_behind: Seconds of audio that it was sent and has not listened to.
+    """
+
+    stream: int
+    seconds_behind: float
 
 
 @dataclass(frozen=True)
@@ -194,7 +222,8 @@ class GivenUp:
 
     Attributes:
         cause: The last failure.
-        lost_seconds: Audio that was given and will not be transcribed.
+        lost_seconds: Audio that was given and will not be transcribed; ``AudioDropped`` has
+            reported it.
     """
 
     cause: SageMakerDeepgramError
@@ -206,7 +235,8 @@ class Closed:
     """The session is over.
 
     Attributes:
-        lost_seconds: Audio that was given and not answered for.
+        lost_seconds: Audio that was given and not answered for; ``AudioDropped`` has reported
+            it.
     """
 
     lost_seconds: float
@@ -224,6 +254,7 @@ type SessionEvent = (
     | ControlSent
     | SilenceSent
     | AudioDropped
+    | ContainerSlow
     | GivenUp
     | Closed
 )

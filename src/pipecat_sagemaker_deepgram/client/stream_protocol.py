@@ -21,8 +21,11 @@ class Reading:
             ``None`` where the message does not tell. A stream whose container has listened to
             anything has proved itself.
         is_ready: Whether the container says here that it is ready.
-        is_last: Whether the container says here that it has answered everything.
-        is_idle: Whether another stream could take over here without cutting anything.
+        is_last: Whether nothing of the audio before ``heard_to``, or of any where that is not
+            told, is left to be said, should the stream end here.
+        is_idle: Whether the container reports a pause, in which another stream can take over
+            without cutting a word.
+        is_silence: Whether it reports that a piece of audio held no speech.
         failure: Why the message means that the stream has failed; empty when it does not.
         is_delivered: Whether the message is handed on.
         keeps_all: Whether a stream that replaces this one is to be given everything that is not
@@ -35,6 +38,7 @@ class Reading:
     is_ready: bool = False
     is_last: bool = False
     is_idle: bool = True
+    is_silence: bool = False
     failure: str = ""
     is_delivered: bool = True
     keeps_all: bool = False
@@ -127,14 +131,16 @@ class StreamProtocol:
         keepalive: What keeps a quiet stream alive.
         close_payload: Text that asks the container to answer what it still holds and then end
             the stream; ``None`` when ending the input does that.
-        says_last: Whether the container says when it has answered everything, as
-            ``Reading.is_last``; a stream that ends before, with speech unanswered, was lost.
-        stall_probe: Gives the text that a stream without messages is sent once before it counts
-            as stalled; asked for every stream, ``None`` for no such text.
-        answers_every: Seconds of audio, of any kind, that the container never takes without a
-            message; ``None`` where only speech is answered.
+        says_last: Whether the container reports when it has answered everything, by
+            ``Reading.is_last`` or ``acknowledged_to``; a stream that ends before was lost.
+        stall_probe: Gives the text that asks a stream that reports nothing for a sign of life,
+            while nobody speaks; asked for every stream, ``None`` for no such text.
+        answers_every: Seconds of audio, of any kind, that the container never takes without
+            reporting a position, as ``Reading.heard_to``; ``None`` where it need not.
+        answers_speech: Tells whether the container of the next stream reports a position at
+            least every few seconds while somebody speaks.
         replays: Whether audio is kept for a replay until a reading acknowledges it. Only then
-            is an answer to speech expected, and a stream without one called stalled.
+            is an answer expected, and a stream without one called stalled.
     """
 
     invocation_path: str = ""
@@ -152,4 +158,5 @@ class StreamProtocol:
     says_last: bool = False
     stall_probe: Callable[[], str | None] = lambda: None
     answers_every: float | None = None
+    answers_speech: Callable[[], bool] = lambda: False
     replays: bool = False

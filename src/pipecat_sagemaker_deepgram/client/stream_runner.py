@@ -3,12 +3,13 @@
 """The tasks of one stream: open it, read it, write what it does not take at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
 
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
 from pipecat_sagemaker_deepgram.client.session.actions import OpenStream, Write
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamLostError
@@ -23,7 +24,7 @@ class StreamRunner:
         connector: Opens it.
         session: Is told what happens to it.
         on_change: Called after the session was told something.
-        room: Waits until more messages can be taken.
+        records: Where its messages wait to be taken.
 
     Attributes:
         stream: The open stream; ``None`` until there is one.
@@ -36,14 +37,14 @@ class StreamRunner:
         session: Session,
         *,
         on_change: Callable[[], None],
-        room: Callable[[], Awaitable[None]],
+        records: RecordQueue,
     ) -> None:
         self._number = action.stream
         self._action = action
         self._connector = connector
         self._session = session
         self._on_change = on_change
-        self._room = room
+        self._records = records
         self._unwritten: Write | None = None
         self._ends_input = False
         self._work = asyncio.Event()
@@ -88,8 +89,17 @@ class StreamRunner:
         while (data := await stream.receive()) is not None:
             self._session.message_received(self._number, data, _now())
             self._on_change()
-            await self._room()
+            if self._records.is_full:
+                await self._wait_for_room()
         self._session.stream_ended(self._number, _now())
+        self._on_change()
+
+    async def _wait_for_room(self) -> None:
+        """Read no further until messages are taken, and blame nobody for the silence."""
+        self._session.stream_unread(self._number, _now(), is_unread=True)
+        self._on_change()
+        await self._records.wait_for_room()
+        self._session.stream_unread(self._number, _now(), is_unread=False)
         self._on_change()
 
     async def _write_what_waits(self, stream: SageMakerStream) -> None:

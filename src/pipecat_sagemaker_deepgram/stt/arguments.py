@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Keywords that no constructor knows: Pipecat's bases would swallow them without a word. Pure."""
+"""Arguments that no constructor knows: Pipecat's bases would swallow them without a word. Pure."""
 
 import inspect
 from collections.abc import Iterable
@@ -11,17 +11,18 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 _NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
 
-def refuse_unknown_keywords(cls: type, given: Iterable[str]) -> None:
-    """Refuse keywords that neither a class nor one of its bases takes.
+def refuse_unknown_arguments(cls: type, given: Iterable[str], *, also: Iterable[str] = ()) -> None:
+    """Refuse arguments that neither a class nor one of its bases takes.
 
     Args:
         cls: The class that is being made an object of.
-        given: The keywords that its constructor did not take itself.
+        given: Names of the arguments that its constructor did not take itself.
+        also: Names that are known though no signature has them.
 
     Raises:
         ConfigurationError: One is not known; the message names it and the nearest that is.
     """
-    known = _known_keywords(cls)
+    known = _known_arguments(cls).union(also)
     for name in given:
         if name not in known:
             near = get_close_matches(name, sorted(known), n=1)
@@ -29,7 +30,7 @@ def refuse_unknown_keywords(cls: type, given: Iterable[str]) -> None:
             raise ConfigurationError(f"{cls.__name__} takes no {name}", advice=advice)
 
 
-def _known_keywords(cls: type) -> set[str]:
+def _known_arguments(cls: type) -> set[str]:
     return {
         parameter.name
         for each in cls.__mro__

@@ -2,13 +2,33 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """An error as the user reads it: which stream, to where, and where the container's log is. Pure."""
 
+from pipecat.utils.errors import ErrorCategory
+
 from pipecat_sagemaker_deepgram.client import Target
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client.classify import FailureKind, classify
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 LOG_GROUP = "/aws/sagemaker/Endpoints/{}"
 """CloudWatch log group of an endpoint's containers (AWS Developer Guide, "CloudWatch Logs for
 Amazon SageMaker AI")."""
+
+_CATEGORIES = {
+    FailureKind.THROTTLED: ErrorCategory.RATE_LIMIT,
+    FailureKind.UNAVAILABLE_MODEL: ErrorCategory.SERVER,
+    FailureKind.SERVER: ErrorCategory.SERVER,
+    FailureKind.MODEL_STREAM: ErrorCategory.SERVER,
+    FailureKind.CONNECTIVITY: ErrorCategory.CONNECTIVITY,
+    FailureKind.TIMEOUT: ErrorCategory.CONNECTIVITY,
+    FailureKind.CERTIFICATE: ErrorCategory.CONNECTIVITY,
+    FailureKind.CREDENTIALS: ErrorCategory.AUTHENTICATION,
+    FailureKind.REJECTED: ErrorCategory.INVALID_REQUEST,
+}
+
+
+def error_category(error: Exception) -> ErrorCategory | None:
+    """Pipecat's category of an error of this package."""
+    return _CATEGORIES.get(classify(error).kind)
 
 
 class ErrorTexts:
@@ -18,8 +38,8 @@ class ErrorTexts:
         self._targets: dict[int, Target] = {}
         self._failed: tuple[int, Target] | None = None
 
-    def take(self, event: events.SessionEvent) -> None:
-        """Take an event in."""
+    def take(self, event: events.Record) -> None:
+        """Take a record in."""
         match event:
             case events.Connecting(stream=stream, target=target):
                 self._targets[stream] = target
@@ -29,6 +49,8 @@ class ErrorTexts:
                 self._note_failure(max(self._targets, default=0))
             case events.StreamChanged(stream=stream):
                 self._targets = {n: each for n, each in self._targets.items() if n >= stream}
+            case _:
+                pass
 
     def _note_failure(self, stream: int) -> None:
         target = self._targets.pop(stream, None)

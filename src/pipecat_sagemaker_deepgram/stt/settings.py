@@ -77,3 +77,30 @@ def restore(settings: ServiceSettings, previous: Mapping[str, Any]) -> None:
             settings.extra[name] = value
         else:
             settings.extra.pop(name, None)
+
+
+def own_delta[S: ServiceSettings](settings: S, delta: object) -> S:
+    """Give a delta as one of a service's own settings; what is given stays as it is.
+
+    Args:
+        settings: The service's settings.
+        delta: What is to be changed: settings of that class, or of another with the same fields.
+
+    Raises:
+        ConfigurationError: It is something else, or gives fields that the service has not.
+    """
+    own = type(settings)
+    if not isinstance(delta, ServiceSettings):
+        raise ConfigurationError(
+            f"settings are a {own.__name__}, not a {type(delta).__name__}",
+            advice=f"Pass {own.__name__}(name=value, ...).",
+        )
+    given = delta.given_fields()
+    strange = given.keys() - delta.extra.keys() - {each.name for each in fields(own)}
+    if strange:
+        raise ConfigurationError(
+            f"{own.__name__} has no {', '.join(sorted(strange))}, which "
+            f"{type(delta).__name__} gives",
+            advice="Pass what is newer than the class in extra.",
+        )
+    return own.from_mapping(given)

@@ -80,6 +80,7 @@ class Said:
     is_final: bool
     is_last: bool = False
     is_ready: bool = False
+    is_silence: bool = False
     failure: str = ""
 
 
@@ -93,6 +94,7 @@ def _new_reader() -> Reader:
             is_last=said.is_last,
             is_ready=said.is_ready,
             is_idle=said.is_final,
+            is_silence=said.is_silence,
             failure=said.failure,
         )
 

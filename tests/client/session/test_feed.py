@@ -12,7 +12,6 @@ from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun, Control
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 
 RATE = 1000
-LOUD = (1000).to_bytes(2, "little")
 FINALIZE = Control(payload=b"finalize", kind="Finalize")
 
 
@@ -21,10 +20,6 @@ def make(*, replays: bool = True, **fields: Any) -> AudioFeed:
     feed = AudioFeed(protocol, ClientConfig(**fields))
     feed.begin(0.0)
     return feed
-
-
-def loud(seconds: float) -> bytes:
-    return LOUD * int(seconds * RATE / 2)
 
 
 def quiet(seconds: float) -> bytes:
@@ -150,7 +145,7 @@ def test_no_more_is_replayed_than_the_limit_allows() -> None:
     feed.append(quiet(1.0), 0.0)
     taken_seconds(feed, 0.0)
     assert feed.rewind() == 400
-    assert feed.take_dropped_seconds() == pytest.approx(0.6)
+    assert feed.take_losses() == {"replay_limit": pytest.approx(0.6)}
     feed.begin(1.0)
     item = feed.take(1.0, is_closing=False)
     assert isinstance(item, AudioRun)
@@ -209,55 +204,35 @@ def test_audio_that_waited_for_the_first_stream_is_paced_like_a_replay() -> None
 # Losses
 
 
-def test_dropped_seconds_are_told_once() -> None:
+def test_losses_are_reported_once_each_by_its_reason() -> None:
     feed = make(max_unsent_bytes=1000)
     feed.append(quiet(1.5), 0.0)
-    assert feed.take_dropped_seconds() == 0.5
-    assert feed.take_dropped_seconds() == 0.0
+    assert feed.take_losses() == {"buffer_limit": 0.5}
+    assert feed.take_losses() == {}
     feed.append(quiet(0.25), 0.0)
-    assert feed.take_dropped_seconds() == 0.25
+    feed.let_go(quiet(2.0), "gave_up")
+    assert feed.take_losses() == {"buffer_limit": 0.25, "gave_up": 2.0}
 
 
-def test_what_is_given_up_is_told_by_giving_up_alone() -> None:
+def test_what_is_given_up_is_what_nothing_answered() -> None:
     feed = make()
     feed.append(quiet(1.5), 0.0)
     taken_seconds(feed, 0.0)
     feed.ledger.acknowledge(500)
-    assert feed.give_up() == 1.0
-    assert feed.take_dropped_seconds() == 0.0
-    assert feed.give_up() == 0.0
+    feed.give_up("closed")
+    assert feed.take_losses() == {"closed": 1.0}
+    feed.give_up("closed")
+    assert feed.take_losses() == {}
 
 
-# Silence
-
-
-def test_only_what_was_sent_and_is_unanswered_can_be_voiced() -> None:
-    feed = make()
-    feed.append(loud(0.25) + quiet(0.25), 0.0)
-    assert feed.is_unanswered_silent()
+def test_what_the_replay_buffer_could_not_keep_is_lost_with_its_stream_and_not_before() -> None:
+    feed = AudioFeed(
+        StreamProtocol(bytes_per_second=lambda: RATE, replays=True),
+        ClientConfig(max_replay_buffer_bytes=500),
+    )
+    feed.begin(0.0)
+    feed.append(quiet(2.0), 0.0)
     taken_seconds(feed, 0.0)
-    assert not feed.is_unanswered_silent()
-    assert feed.is_voiced_since(0)
-    assert not feed.is_voiced_since(250)
-    feed.ledger.acknowledge(250)
-    assert feed.is_unanswered_silent()
-
-
-def test_an_open_control_is_no_silence() -> None:
-    feed = make()
-    feed.append(quiet(0.25), 0.0)
-    feed.ledger.add_control(FINALIZE)
-    while feed.take(0.0, is_closing=False) is not None:
-        pass
-    assert not feed.is_unanswered_silent()
-    feed.ledger.acknowledge(250)
-    assert feed.is_unanswered_silent()
-
-
-def test_where_speech_was_is_known_without_keeping_it() -> None:
-    feed = make(max_replay_buffer_bytes=0, max_chunk_seconds=0.25)
-    feed.append(quiet(0.25) + loud(0.25) + quiet(0.25), 0.0)
-    taken_seconds(feed, 0.0)
-    assert feed.is_voiced_since(0)
-    assert feed.is_voiced_since(498)
-    assert not feed.is_voiced_since(500)
+    assert feed.take_losses() == {}
+    feed.rewind()
+    assert feed.take_losses() == {"replay_limit": 1.5}

@@ -34,6 +34,8 @@ from .sessions import (
 )
 from .simulation import CLOSE, FINALIZE, silence
 
+BROKEN_INPUT = ModelStreamError("Input stream broken", kind="ModelStreamError", code="1001")
+
 # Closing
 
 
@@ -191,16 +193,56 @@ def test_a_stream_that_goes_on_answering_is_waited_for_to_the_end() -> None:
     assert told(simulation, events.Lost) == []
 
 
-def test_a_stream_that_owes_no_speech_is_waited_for_to_the_end() -> None:
+def test_a_stream_that_has_answered_all_is_waited_for_to_the_end() -> None:
     simulation = up(stall_timeout=5.0)
     simulation.speak(3)
-    simulation.say(1, 3, is_final=True)
-    simulation.pause(3)
     close(simulation, timeout=5.0)
+    simulation.say(1, 3, is_final=True)
     simulation.wait(4.9)
     assert told(simulation, events.Lost) == []
     simulation.answer_rest(1)
     assert_ended_well(simulation)
+
+
+@pytest.mark.parametrize("error", [None, BROKEN_INPUT, StreamLostError("gone")])
+def test_an_end_before_everything_was_answered_is_a_loss_in_whatever_form(
+    error: SageMakerDeepgramError | None,
+) -> None:
+    simulation = up(says_last=True)
+    simulation.speak(3)
+    simulation.say(1, 1, is_final=True)
+    close(simulation)
+    if error is None:
+        del simulation.streams[1]
+        simulation.session.stream_ended(1, simulation.now)
+        simulation.step()
+    else:
+        simulation.fail(1, error)
+    assert len(told(simulation, events.Lost)) == 1
+    simulation.wait(1.0)
+    simulation.open(2)
+    assert simulation.streams[2].texts == [CLOSE]
+    simulation.answer_rest(2)
+    assert_ended_well(simulation)
+
+
+def test_a_second_stream_that_ends_early_in_its_own_way_is_believed_and_the_rest_reported() -> None:
+    """A container that never reports a position past the last of the audio must not hold up."""
+    simulation = up(says_last=True)
+    simulation.speak(5)
+    close(simulation)
+    for number in (1, 2):
+        simulation.say(number, 1, is_final=True)
+        del simulation.streams[number]
+        simulation.session.stream_ended(number, simulation.now)
+        simulation.step()
+        simulation.wait(1.0)
+        if number == 1:
+            simulation.open(2)
+    assert simulation.is_closed
+    assert told(simulation, events.AudioDropped) == [
+        events.AudioDropped(pytest.approx(3 * WORD), "closed")  # type: ignore[arg-type]
+    ]
 
 
 @pytest.mark.parametrize("option", [{"stall_timeout": None}, {"max_replay_buffer_bytes": 0}])
@@ -333,9 +375,6 @@ def test_an_end_without_a_last_message_is_proper_once_the_rest_was_asked_for() -
     simulation.session.stream_ended(1, simulation.now)
     simulation.step()
     assert_ended_well(simulation)
-
-
-BROKEN_INPUT = ModelStreamError("Input stream broken", kind="ModelStreamError", code="1001")
 
 
 def test_a_broken_input_stream_after_the_rest_was_asked_for_is_an_end() -> None:

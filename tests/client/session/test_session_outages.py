@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     ThrottledError,
 )
 
-from .sessions import WORD, assert_ended_well, close, names, told, up
+from .sessions import WORD, assert_ended_well, attempts, close, names, told, up
 from .simulation import Simulation
 
 REFUSED = ConnectError("refused")
@@ -80,7 +80,7 @@ def test_streams_that_each_report_a_position_use_nothing_of_the_budget_up() -> N
         simulation.wait(1.5)
         simulation.say(number, 10, is_final=False)
         simulation.fail(number, RESET)
-        assert told(simulation, events.RetryScheduled)[-1].attempt == 1
+        assert attempts(simulation)[-1] == 1
         simulation.wait(0.2)
         simulation.open(number + 1)
     close(simulation)

@@ -34,14 +34,19 @@ class Stage:
     state: SessionState
     streams: Streams
     silence: Silence
+    inbox: Inbox
     stream: StreamState
 
     def make_ready(self, at: float = 0.0) -> None:
         self.stream.opened(StreamIdentity(), at)
         self.stream.ready(at)
 
-    def write(self, now: float, *, position: int = 0, replay: bool = False) -> None:
-        self.stream.write_audio(AudioRun(position, bytes(100)), now, is_replay=replay)
+    def write(self, now: float, *, position: int = 0) -> None:
+        self.stream.write_audio(AudioRun(position, bytes(100)), now)
+
+    def receive(self, now: float) -> None:
+        """A message, which is an answer: the protocol reports no positions."""
+        self.stream.read("", now)
 
     @property
     def stalled_at(self) -> float | None:
@@ -59,11 +64,12 @@ def stage(*, stall_timeout: float | None = 5.0, **fields: Any) -> Stage:
     streams = Streams(
         TARGETS, protocol, config=config, recovery=recovery, state=state, random=lambda: 0.0
     )
-    handover = Handover(streams, state, config)
+    handover = Handover(streams, state, recovery, config)
     outage = Outage(streams, handover, recovery, state, config, lambda: 0.0)
     inbox = Inbox(streams, handover, outage, recovery, protocol, state)
     streams.active = stream = streams.open(0.0)
-    return Stage(state, streams, Silence(streams, inbox, protocol, state, config), stream)
+    silence = Silence(streams, inbox, protocol, state, config)
+    return Stage(state, streams, silence, inbox, stream)
 
 
 def ready(**fields: Any) -> Stage:
@@ -89,18 +95,10 @@ def test_an_answer_is_waited_for_from_the_first_audio_after_the_last_message() -
     made.write(1.0, position=0)
     made.write(4.0, position=100)
     assert made.stalled_at == 6.0
-    made.stream.received(5.0)
+    made.receive(5.0)
     assert made.stalled_at is None
     made.write(7.0, position=200)
     assert made.stalled_at == 12.0
-
-
-def test_no_answer_is_waited_for_while_a_replay_catches_up() -> None:
-    made = ready()
-    made.write(1.0, replay=True)
-    assert made.stalled_at is None
-    made.write(2.0, position=100)
-    assert made.stalled_at == 7.0
 
 
 def test_no_answer_is_waited_for_where_no_stream_counts_as_stalled() -> None:
@@ -115,21 +113,34 @@ def test_a_control_alone_is_not_waited_on() -> None:
     assert made.stalled_at is None
 
 
-def test_a_probe_doubles_the_wait_until_the_next_message() -> None:
+def test_a_probe_begins_the_wait_anew() -> None:
     made = ready(stall_probe=lambda: "hello?")
     made.write(1.0)
     assert made.stream.probe(6.0)
     assert made.stalled_at == 11.0
-    made.stream.received(11.5)
+    made.receive(11.5)
     made.write(12.0)
     assert made.stalled_at == 17.0
 
 
-def test_a_stream_without_a_probe_is_waited_for_no_longer() -> None:
+def test_each_silent_stream_in_a_row_is_waited_for_longer() -> None:
     made = ready()
     made.write(1.0)
-    assert not made.stream.probe(6.0)
-    assert made.stalled_at == 6.0
+    found = []
+    for count in range(5):
+        made.inbox.silent_streams = count
+        found.append(made.stalled_at)
+    assert found == [6.0, 11.0, 21.0, 31.0, 31.0]
+
+
+def test_a_stream_that_is_not_read_is_not_waited_for() -> None:
+    made = ready()
+    made.write(1.0)
+    made.stream.is_unread = True
+    assert made.stalled_at is None
+    made.stream.is_unread = False
+    made.stream.excused(9.0)
+    assert made.stalled_at == 14.0
 
 
 # At the end
@@ -146,7 +157,7 @@ def test_at_the_end_half_of_the_time_is_for_the_stream_that_is_there(phase: Stre
 def test_a_message_and_a_new_stream_begin_the_time_anew() -> None:
     made = ready()
     made.state.closing = Closing(10.0, 15.0)
-    made.stream.received(11.0)
+    made.receive(11.0)
     assert made.ends_at() == [13.5]
     made.make_ready(12.0)
     assert made.ends_at() == [14.5]

@@ -9,7 +9,11 @@ import pytest
 
 from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import (
+    HEARD_ALL,
+    StreamPhase,
+    StreamState,
+)
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Keepalive,
     Reader,
@@ -41,8 +45,8 @@ def ready(keepalive: Keepalive | None = None, *, at: float = 0.0, **fields: Any)
     return stream
 
 
-def write_audio(stream: StreamState, now: float, *, position: int = 0, replay: bool = False):
-    return stream.write_audio(AudioRun(position, bytes(100)), now, is_replay=replay)
+def write_audio(stream: StreamState, now: float, *, position: int = 0):
+    return stream.write_audio(AudioRun(position, bytes(100)), now)
 
 
 def taken(stream: StreamState) -> list[Write]:
@@ -168,36 +172,77 @@ def test_a_stream_that_was_asked_for_the_rest_is_not_kept_alive() -> None:
 # What was not answered
 
 
-def test_the_audio_since_the_last_message_is_known_by_its_first() -> None:
-    stream = ready()
+def hearing(*heard_to: float | None, **fields: Any) -> StreamState:
+    """A stream whose messages report these positions, in seconds, in turn."""
+    readings = [Reading(heard_to=at) for at in heard_to]
+    return ready(new_reader=lambda: reader_of(*readings), **fields)
+
+
+def test_audio_waits_until_a_position_past_it_is_reported() -> None:
+    stream = hearing(0.05, 0.2)
     write_audio(stream, 1.0, position=0)
     write_audio(stream, 4.0, position=100)
-    assert (stream.quiet_since, stream.quiet_from) == (1.0, 0)
-    stream.received(5.0)
-    assert (stream.received_at, stream.quiet_since) == (5.0, None)
+    assert stream.waiting_since == 1.0
+    stream.read("", 5.0)
+    assert (stream.waiting_since, stream.received_at) == (5.0, 5.0)
+    assert stream.unheard_seconds == pytest.approx(0.15)
+    stream.read("", 6.0)
+    assert stream.waiting_since is None
     write_audio(stream, 7.0, position=200)
-    assert (stream.quiet_since, stream.quiet_from) == (7.0, 200)
+    assert stream.waiting_since == 7.0
 
 
-def test_a_replay_that_was_not_answered_belongs_to_what_is_waited_for() -> None:
-    stream = ready()
-    write_audio(stream, 1.0, position=0, replay=True)
-    write_audio(stream, 2.0, position=100)
-    assert stream.quiet_from == 0
-    stream.received(2.5)
-    write_audio(stream, 3.0, position=200, replay=True)
-    write_audio(stream, 3.0, position=300)
-    assert stream.quiet_from == 200
+def test_the_same_position_again_is_no_answer() -> None:
+    stream = hearing(0.05, 0.05, None)
+    write_audio(stream, 1.0, position=0)
+    write_audio(stream, 1.0, position=100)
+    for now in (2.0, 3.0, 4.0):
+        stream.read("", now)
+        assert stream.waiting_since == 2.0
 
 
-def test_a_probe_is_sent_once_until_the_next_message() -> None:
+def test_any_message_is_an_answer_where_no_position_is_ever_reported() -> None:
+    stream = hearing(None)
+    write_audio(stream, 1.0)
+    stream.read("", 2.0)
+    assert stream.waiting_since is None
+
+
+def test_the_last_audio_need_not_be_reported_to_the_sample() -> None:
+    stream = hearing(1.0 - HEARD_ALL)
+    stream.write_audio(AudioRun(0, bytes(RATE)), 0.0)
+    stream.read("", 1.0)
+    assert stream.waiting_since is None
+
+
+@pytest.mark.parametrize(
+    ("reading", "unanswered"),
+    [
+        (Reading(heard_to=1.0), 1.0),
+        (Reading(heard_to=1.0, acknowledged_to=0.7), 0.3),
+        (Reading(heard_to=0.9, is_last=True), 0.1),
+        (Reading(acknowledged_to=1.0), 0.0),
+        (Reading(is_last=True), 0.0),
+        (Reading(), 1.0),
+    ],
+)
+def test_what_was_listened_to_is_not_answered_for_good(reading: Reading, unanswered: float) -> None:
+    stream = ready(new_reader=lambda: reader_of(reading))
+    stream.write_audio(AudioRun(0, bytes(RATE)), 0.0)
+    stream.read("", 1.0)
+    assert stream.has_answered_all(but=unanswered + 1e-6)
+    assert not stream.has_answered_all(but=unanswered - 1e-6)
+
+
+def test_a_probe_is_sent_once_until_there_is_more_audio() -> None:
     stream = ready(stall_probe=lambda: "hello?")
     write_audio(stream, 1.0)
     assert stream.probe(6.0)
+    assert stream.waiting_since == 6.0
     assert not stream.probe(6.0)
     assert taken(stream) == [Write(1, b"hello?", is_text=True)]
-    stream.received(11.5)
-    assert stream.probe(12.0)
+    write_audio(stream, 12.0, position=100)
+    assert stream.probe(13.0)
 
 
 def test_a_stream_without_a_probe_is_not_asked() -> None:
@@ -210,7 +255,7 @@ def test_a_stream_without_a_probe_is_not_asked() -> None:
 def test_audio_and_silence_go_out_encoded_and_are_counted_as_they_were_given() -> None:
     stream = ready(TEXT_KEEPALIVE, encode=lambda audio: audio[::2].replace(b"\0", b"s"))
     assert injected(stream, 5.0) == [Write(1, b"s" * 50, is_text=False)]
-    assert stream.write_audio(AudioRun(0, b"a\0b\0" * 25), 5.0, is_replay=False).data == b"ab" * 25
+    assert stream.write_audio(AudioRun(0, b"a\0b\0" * 25), 5.0).data == b"ab" * 25
     assert stream.sent_bytes == 200
     assert position_of(stream, 0.15) == 50
 
@@ -223,24 +268,16 @@ def reader_of(*readings: Reading) -> Reader:
     return lambda data: next(remaining)
 
 
-def test_the_last_message_says_whether_the_stream_is_idle() -> None:
+def test_a_pause_is_what_the_last_message_says_it_is() -> None:
     readings = [Reading(is_idle=False), Reading(is_idle=True)]
     stream = ready(new_reader=lambda: reader_of(*readings))
-    assert stream.is_idle
-    stream.read("")
-    assert not stream.is_idle
-    stream.read("")
-    assert stream.is_idle
-
-
-def test_a_stream_that_has_answered_all_has_for_good() -> None:
-    readings = [Reading(), Reading(is_last=True), Reading()]
-    stream = ready(new_reader=lambda: reader_of(*readings))
-    told = []
-    for _ in readings:
-        stream.read("")
-        told.append(stream.has_answered_all)
-    assert told == [False, True, True]
+    assert stream.is_in_pause, "it was sent nothing"
+    write_audio(stream, 0.0)
+    assert not stream.is_in_pause
+    stream.read("", 1.0)
+    assert not stream.is_in_pause
+    stream.read("", 2.0)
+    assert stream.is_in_pause
 
 
 def test_every_stream_has_a_reader_of_its_own() -> None:

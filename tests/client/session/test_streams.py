@@ -63,10 +63,9 @@ def test_the_next_stream_goes_where_recovery_says_and_as_whom() -> None:
 
 def test_only_streams_with_a_place_are_there() -> None:
     streams, _, _ = make()
-    opening, active, successor, draining, nowhere = (streams.open(0.0) for _ in range(5))
-    streams.opening, streams.active = opening, active
-    streams.successor, streams.draining = successor, draining
-    assert set(streams) == {opening, active, successor, draining}
+    opening, active, successor, nowhere = (streams.open(0.0) for _ in range(4))
+    streams.opening, streams.active, streams.successor = opening, active, successor
+    assert set(streams) == {opening, active, successor}
     assert streams.find(active.number) is active
     assert streams.find(nowhere.number) is None
 
@@ -104,7 +103,7 @@ def test_the_rest_is_asked_for_with_the_protocols_payload() -> None:
 
 def test_the_rest_is_asked_for_by_ending_the_input_where_there_is_no_payload() -> None:
     streams, _, _ = make()
-    streams.draining = stream = streams.open(0.0)
+    streams.active = stream = streams.open(0.0)
     streams.finish(stream)
     assert stream.phase is StreamPhase.FINISHING
     assert streams.next_request_for_rest(0.0) == EndInput(1)
@@ -177,10 +176,10 @@ def test_a_stream_is_not_fresh_where_the_one_before_was_in_the_middle_of_somethi
         return Greeting()
 
     streams, _, _ = make(protocol=StreamProtocol(greeting=greet, replays=True))
-    for is_idle in (True, False, True):
+    for is_in_the_middle in (False, True, False):
         stream = streams.open(0.0)
         streams.activate(stream, 0.0)
-        stream.is_idle = is_idle
+        stream.keeps_all = is_in_the_middle
         streams.rewind(stream)
     streams.activate(streams.open(0.0), 0.0)
     assert asked == [True, True, False, True]

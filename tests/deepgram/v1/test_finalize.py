@@ -133,31 +133,6 @@ def test_a_user_who_speaks_again_wants_no_answer() -> None:
     assert not finalizing.answered(0, 1, to=5.0)
 
 
-def test_giving_up_is_due_at_once_on_every_channel_asked_for_or_not() -> None:
-    finalizing = Finalizing(channels=2, timeout=None)
-    finalizing.give_up(9.0)
-    assert finalizing.deadline == 9.0
-    assert finalizing.expire() == {0, 1}
-
-
-def test_after_giving_up_nothing_that_is_still_read_keeps_the_text_back() -> None:
-    finalizing = _requested()
-    finalizing.give_up(9.0)
-    assert not finalizing.heard(0, 1, to=8.0)
-    assert not finalizing.answered(0, 1, to=5.0)
-    finalizing.forget()
-    assert finalizing.deadline == 9.0
-    assert finalizing.expire() == {0}
-
-
-def test_after_giving_up_and_coming_back_an_answer_is_one_again() -> None:
-    finalizing = _requested()
-    finalizing.give_up(9.0)
-    finalizing.expire()
-    assert not finalizing.request(12.0)
-    assert finalizing.answered(0, 1, to=12.0)
-
-
 def test_without_a_limit_it_is_waited_for_ever() -> None:
     finalizing = _requested(timeout=None)
     finalizing.sent(7.0)

@@ -8,10 +8,8 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client import Reader, StreamProtocol
-from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, parse_message
-from pipecat_sagemaker_deepgram.deepgram.v1.protocol import in_session_time, nova_protocol
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 
 
 def _protocol(*, has_interims: bool = True) -> StreamProtocol:
@@ -97,6 +95,7 @@ def test_every_stream_begins_anew() -> None:
         ({"error": "INTERNAL", "message": "broken"}, "Deepgram reports INTERNAL: broken"),
         ({"type": "Metadata", "sha256": "incomplete"}, "Deepgram ended the stream unfinished"),
         ({"type": "Metadata", "sha256": "1234"}, ""),
+        ({"type": "Metadata", "duration": 3.0}, ""),
         ({"type": "Configured"}, ""),
     ],
     ids=lambda value: value.get("variant", "") if isinstance(value, dict) else None,
@@ -118,45 +117,58 @@ def test_what_is_no_message_means_nothing_to_the_session(data: str | bytes) -> N
     assert (reading.acknowledged_to, reading.failure, reading.is_last) == (None, "", False)
 
 
-def test_without_interims_a_silent_stream_is_asked_for_a_sign_of_life() -> None:
-    assert _protocol(has_interims=False).stall_probe() == FINALIZE
-    assert _protocol().stall_probe() is None
+def test_a_silent_stream_may_be_asked_for_a_sign_of_life() -> None:
+    assert _protocol().stall_probe() == FINALIZE
     assert _protocol().close_payload == CLOSE_STREAM
 
 
-# Session time
+def test_speech_is_answered_soon_only_where_there_are_interims() -> None:
+    assert _protocol().answers_speech()
+    assert not _protocol(has_interims=False).answers_speech()
 
 
-def _timeline() -> StreamTimeline:
-    """A stream that was given the session's audio from 10 s on."""
-    timeline = StreamTimeline(bytes_per_second=32_000)
-    timeline.begin(320_000)
-    timeline.add_audio(320_000, 160_000)
-    return timeline
+# Positions, pauses, silence
 
 
-def test_results_and_their_message_move_to_session_time() -> None:
-    message, body = parse_message(_results(3.0, "hello", start=1.0, is_final=True))
-    moved, same = in_session_time(message, body, _timeline())
-    assert isinstance(moved, Results)
-    assert (moved.start, moved.end) == (11.0, 13.0)
-    assert [(word.start, word.end) for word in moved.alternative.words] == [(11.0, 13.0)]
-    assert same is body
-    assert (body["start"], body["duration"]) == (11.0, 2.0)
-    words = body["channel"]["alternatives"][0]["words"]
-    assert [(word["start"], word["end"]) for word in words] == [(11.0, 13.0)]
+def test_every_result_reports_how_far_was_listened() -> None:
+    read = _reader()
+    assert read(_results(3.0, "hello")).heard_to == 3.0
+    assert read(_results(2.0, "hello", is_final=True)).heard_to == 3.0
+    assert (
+        read(json.dumps({"type": "SpeechStarted", "channel": [0, 1], "timestamp": 9.0})).heard_to
+        is None
+    )
+    metadata = read(json.dumps({"type": "Metadata", "sha256": "1234", "duration": 4.5}))
+    assert (metadata.heard_to, metadata.is_last) == (4.5, True)
 
 
-@pytest.mark.parametrize(
-    ("message", "field", "moved"),
-    [
-        ({"type": "SpeechStarted", "channel": [0, 1], "timestamp": 1.0}, "timestamp", 11.0),
-        ({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 2.0}, "last_word_end", 12.0),
-        ({"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": -1}, "last_word_end", -1),
-    ],
-)
-def test_times_of_other_messages_move_too(
-    message: dict[str, Any], field: str, moved: float
-) -> None:
-    _, body = in_session_time(*parse_message(json.dumps(message)), _timeline())
-    assert body[field] == moved
+def test_of_several_channels_the_one_furthest_behind_says_how_far_was_listened() -> None:
+    read = _reader()
+    assert read(_results(3.0, "a", channel=(0, 2))).heard_to == 0.0
+    assert read(_results(2.0, "b", channel=(1, 2))).heard_to == 2.0
+    assert read(_results(9.0, "b", channel=(1, 2))).heard_to == 3.0
+
+
+def test_a_pause_is_well_behind_the_last_word_and_what_was_said_is_final() -> None:
+    read = _reader()
+    assert not read(_results(3.0, "hello")).is_idle
+    assert not read(_results(3.0, "hello", is_final=True)).is_idle
+    assert not read(_results(3.2, start=3.0)).is_idle
+    assert read(_results(3.4, start=3.2)).is_idle
+    assert not read(_results(5.0, "and", start=3.4)).is_idle
+
+
+def test_a_pause_is_one_on_every_channel() -> None:
+    read = _reader()
+    assert not read(_results(3.0, channel=(0, 2))).is_idle
+    assert read(_results(3.0, channel=(1, 2))).is_idle
+    assert not read(_results(4.0, "b", channel=(1, 2))).is_idle
+    assert not read(_results(5.0, channel=(0, 2))).is_idle
+
+
+def test_an_empty_result_says_that_there_was_silence_unless_it_was_asked_for() -> None:
+    read = _reader()
+    assert read(_results(1.0)).is_silence
+    assert not read(_results(2.0, "a")).is_silence
+    asked = json.loads(_results(3.0, is_final=True)) | {"from_finalize": True}
+    assert not read(json.dumps(asked)).is_silence

@@ -18,7 +18,7 @@ WORD = 0.1
 
 def _word(index: int) -> Word:
     start = index * WORD
-    return Word(f"w{index}", start, start + WORD, 1.0, f"W{index}", None, None)
+    return Word(f"w{index}", start, start + WORD, f"W{index}")
 
 
 def _results(
@@ -33,19 +33,17 @@ def _results(
     """What is recognised between two times: the words whose middles lie there."""
     first, last = (math.ceil((time - 1e-9) / WORD - 0.5) for time in (start, end))
     words = tuple(_word(index) for index in range(first, last))
-    text = " ".join(word.punctuated_word for word in words)
+    text = " ".join(word.text for word in words)
     kept = words if has_words else ()
     best = {"transcript": text, "words": [{"word": word.word} for word in kept]}
     results = Results(
-        channel,
-        2,
-        start,
-        end - start,
-        is_final,
-        False,
-        from_finalize,
-        Alternative(text, 1.0, kept, ()),
-        "",
+        channel=channel,
+        channels=2,
+        start=start,
+        duration=end - start,
+        is_final=is_final,
+        from_finalize=from_finalize,
+        alternative=Alternative(text, kept),
     )
     return results, {"type": "Results", "channel": {"alternatives": [best]}}
 

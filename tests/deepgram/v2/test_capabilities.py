@@ -10,13 +10,13 @@ from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
     UNPARSABLE,
     CapabilityCache,
-    Place,
+    ContainerPlace,
     in_configure,
     refused_capability,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.messages import Error
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import FluxError
 
-HERE = Place("endpoint", "us-east-1")
+HERE = ContainerPlace("endpoint", "us-east-1")
 
 
 def test_what_was_learned_is_known_of_that_place_only() -> None:
@@ -24,7 +24,9 @@ def test_what_was_learned_is_known_of_that_place_only() -> None:
     cache.learn(HERE, CONFIGURE, False, 0.0)
     assert cache.recall(HERE, CONFIGURE, 1.0) is False
     assert cache.recall(HERE, FORCE_END_TURN, 1.0) is None
-    elsewhere = Place.of(Target(endpoint_name="endpoint", region="us-east-1", target_variant="b"))
+    elsewhere = ContainerPlace.of(
+        Target(endpoint_name="endpoint", region="us-east-1", target_variant="b")
+    )
     assert cache.recall(elsewhere, CONFIGURE, 1.0) is None
 
 
@@ -53,6 +55,7 @@ FIELD = "Could not deserialize last text message: unknown field `{}`, expected `
         (VARIANT.format("Configure"), set(), False, CONFIGURE),
         (VARIANT.format("ForceEndTurn"), {"keyterm"}, True, FORCE_END_TURN),
         (FIELD.format("numerals"), {"numerals", "keyterm"}, False, in_configure("numerals")),
+        (FIELD.format("keyterms"), {"numerals", "keyterm"}, False, in_configure("keyterm")),
         ("in other words", {"keyterm"}, True, CONFIGURE),
         ("in other words", set(), True, FORCE_END_TURN),
         ("in other words", set(), False, None),
@@ -61,10 +64,10 @@ FIELD = "Could not deserialize last text message: unknown field `{}`, expected `
 def test_a_refusal_tells_what_was_not_understood(
     description: str, sent: set[str], has_forced: bool, expected: str | None
 ) -> None:
-    error = Error(1, UNPARSABLE, description)
+    error = FluxError(UNPARSABLE, description)
     assert refused_capability(error, frozenset(sent), has_forced=has_forced) == expected
 
 
 def test_another_error_is_no_refusal() -> None:
-    error = Error(1, "INTERNAL_SERVER_ERROR", "unknown variant `Configure`")
+    error = FluxError("INTERNAL_SERVER_ERROR", "unknown variant `Configure`")
     assert refused_capability(error, frozenset(["keyterm"]), has_forced=True) is None

@@ -9,19 +9,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     ConfigureFailure,
     ConfigureSuccess,
-    Connected,
-    Error,
+    FluxConnected,
+    FluxError,
     FluxMessage,
-    MalformedMessage,
+    FluxWarning,
     TurnInfo,
     TurnWord,
-    UnknownMessage,
-    Warning,
     parse_flux_message,
-    shift_body,
+    sequence_id,
+    write_times,
 )
 
 TURN: dict[str, Any] = {
@@ -51,7 +51,7 @@ def _parse(**body: Any) -> FluxMessage:
 def test_a_turn_of_a_new_container() -> None:
     info = _parse(**TURN)
     assert isinstance(info, TurnInfo)
-    assert (info.event, info.turn_index, info.sequence_id) == ("EndOfTurn", 3, 8)
+    assert (info.event, info.turn_index, sequence_id(TURN)) == ("EndOfTurn", 3, 8)
     assert (info.trigger, info.languages) == ("manual", ("en", "xx"))
     assert info.words[0] == TurnWord("Turn", 0.9, 4.5, 4.75)
     assert info.confidence == pytest.approx(0.8)
@@ -72,26 +72,48 @@ def test_a_turn_of_an_old_container() -> None:
 
 
 @pytest.mark.parametrize(
-    ("body", "expected"),
+    ("body", "number", "expected"),
     [
-        ({"type": "Connected", "sequence_id": 0, "request_id": "r"}, Connected(0, "r")),
-        ({"type": "ConfigureSuccess", "sequence_id": 9}, ConfigureSuccess(9)),
+        ({"type": "Connected", "sequence_id": 0, "request_id": "r"}, 0, FluxConnected("r")),
+        ({"type": "ConfigureSuccess", "sequence_id": 9}, 9, ConfigureSuccess()),
         (
             {"type": "ConfigureFailure", "sequence_id": 9, "code": "C", "description": "d"},
-            ConfigureFailure(9, "C", "d"),
+            9,
+            ConfigureFailure("C", "d"),
         ),
-        ({"type": "Warning", "sequence_id": 1, "code": "W"}, Warning(1, "W", "")),
-        ({"type": "Error", "code": "E", "description": "d"}, Error(None, "E", "d")),
-        ({"type": "Error", "variant": "V", "message": "m"}, Error(None, "V", "m")),
-        ({"error": "busy", "message": "m"}, Error(None, "busy", "m")),
-        ({"type": "New", "sequence_id": 2}, UnknownMessage(2, "New")),
-        (TURN | {"event": "New"}, UnknownMessage(8, "TurnInfo New")),
-        (TURN | {"event": "Connected"}, Connected(8, "r")),
-        ({"sequence_id": True}, UnknownMessage(None, "")),
+        ({"type": "Warning", "sequence_id": 1, "code": "W"}, 1, FluxWarning("W", "")),
+        ({"type": "Error", "code": "E", "description": "d"}, None, FluxError("E", "d")),
+        ({"type": "Error", "variant": "V", "message": "m"}, None, FluxError("V", "m")),
+        ({"error": "busy", "message": "m"}, None, FluxError("busy", "m")),
+        ({"type": "New", "sequence_id": 2}, 2, UnknownMessage("New")),
+        (TURN | {"event": "New"}, 8, UnknownMessage("TurnInfo New")),
+        (TURN | {"event": "Connected"}, 8, FluxConnected("r")),
+        ({"sequence_id": True}, None, UnknownMessage("")),
     ],
 )
-def test_every_other_message(body: dict[str, Any], expected: FluxMessage) -> None:
+def test_every_other_message(
+    body: dict[str, Any], number: int | None, expected: FluxMessage
+) -> None:
     assert parse_flux_message(json.dumps(body)) == (expected, body)
+    assert sequence_id(body) == number
+
+
+@pytest.mark.parametrize(
+    "strange",
+    [
+        {"languages": [1]},
+        {"languages": "en"},
+        {"trigger": 3},
+        {"end_of_turn_confidence": "sure"},
+        {"words": [TURN["words"][0] | {"confidence": "high"}, *TURN["words"][1:]]},
+    ],
+)
+def test_what_is_not_needed_costs_no_text(strange: dict[str, Any]) -> None:
+    info = _parse(**TURN | strange)
+    assert isinstance(info, TurnInfo)
+    assert info.transcript == "Turn it off."
+    assert info.is_timed
+    assert info.text_end == 5.5
 
 
 @pytest.mark.parametrize(
@@ -106,6 +128,11 @@ def test_every_other_message(body: dict[str, Any], expected: FluxMessage) -> Non
         json.dumps(TURN | {"audio_window_start": ""}),
         json.dumps(TURN | {"words": [{"confidence": 1}]}),
         json.dumps(TURN | {"words": 3}),
+        json.dumps(TURN | {"event": None}),
+        '{"type":"TurnInfo","event":"Update","turn_index":0,"audio_window_end":NaN}',
+        '{"type":"TurnInfo","event":"Update","turn_index":0,"audio_window_end":"inf"}',
+        '{"type":"TurnInfo","event":"Update","turn_index":0,"audio_window_end":1e400}',
+        "[" * 100_000,
     ],
 )
 def test_what_cannot_be_read_is_malformed(data: str | bytes) -> None:
@@ -128,14 +155,14 @@ def test_no_message_raises(body: dict[str, Any]) -> None:
     for kind in kinds:
         message, read = parse_flux_message(json.dumps(TURN | body | {"type": kind}))
         if isinstance(message, TurnInfo):
-            shift_body(read, lambda at: at + 10.0)
+            write_times(read, message.in_session_time(lambda at: at + 10.0))
 
 
 def test_times_move_to_the_sessions_clock_in_message_and_body() -> None:
     message, body = parse_flux_message(json.dumps(TURN))
     assert isinstance(message, TurnInfo)
     moved = message.in_session_time(lambda at: at + 10.0)
-    shifted = shift_body(body, lambda at: at + 10.0)
+    write_times(shifted := body, moved)
     assert (moved.audio_window_start, moved.audio_window_end) == (14.2, 16.8)
     assert (shifted["audio_window_start"], shifted["audio_window_end"]) == (14.2, 16.8)
     assert [word.start for word in moved.words] == [w["start"] for w in shifted["words"]]
@@ -148,6 +175,6 @@ def test_a_time_that_is_null_stays_null_in_the_body() -> None:
     message, body = parse_flux_message(json.dumps(told))
     assert isinstance(message, TurnInfo)
     assert message.audio_window_start == 0.0
-    shifted = shift_body(body, lambda at: at + 10.0)
+    write_times(shifted := body, message.in_session_time(lambda at: at + 10.0))
     assert (shifted["audio_window_start"], shifted["audio_window_end"]) == (None, 16.8)
     assert shifted["words"] == [word]

@@ -7,8 +7,14 @@ from typing import Any
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client import Reading
-from pipecat_sagemaker_deepgram.deepgram.v2.protocol import FluxReader, flux_protocol
+from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.client.stream_protocol import Reading
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
+from pipecat_sagemaker_deepgram.deepgram.v2.protocol import (
+    FluxReader,
+    flux_protocol,
+    in_session_time,
+)
 from pipecat_sagemaker_deepgram.deepgram.v2.turns import START_MARGIN
 
 
@@ -80,3 +86,21 @@ def test_other_messages_leave_the_turn_as_it_is(kind: str) -> None:
     reading = _last(FluxReader(30.0), _turn("StartOfTurn", 1.0, "a"), message)
     assert not reading.failure
     assert not reading.is_idle
+
+
+def test_times_are_moved_to_the_sessions_clock() -> None:
+    timeline = StreamTimeline(bytes_per_second=100)
+    timeline.begin_run(0, 1000, is_silence=False)
+    word = {"word": "a", "start": 0.5, "end": 1.0}
+    reading = FluxReader(30.0).read(_turn("Update", 2.0, "a", words=[word]))
+    assert reading.value[0].audio_window_end == 2.0
+    info, body = in_session_time(reading.value, timeline)
+    assert isinstance(info, TurnInfo)
+    assert (info.audio_window_end, info.words[0].start, info.words[0].end) == (12.0, 10.5, 11.0)
+    assert (body["audio_window_end"], body["words"][0]["start"]) == (12.0, 10.5)
+
+
+def test_a_message_without_times_stays_as_it_is() -> None:
+    reading = FluxReader(30.0).read('{"type":"Warning","code":"C"}')
+    timeline = StreamTimeline(bytes_per_second=100)
+    assert in_session_time(reading.value, timeline) == reading.value

@@ -7,7 +7,12 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram import ConfigurationError
-from pipecat_sagemaker_deepgram.deepgram.v2.query import check_flux_parameters
+from pipecat_sagemaker_deepgram.deepgram.v2.query import (
+    check_flux_parameters,
+    eot_timeout,
+    flux_query,
+    language_codes,
+)
 
 
 @pytest.mark.parametrize(
@@ -39,3 +44,22 @@ def test_what_no_bundle_takes_is_refused_with_a_sentence(
 ) -> None:
     with pytest.raises(ConfigurationError, match=says):
         check_flux_parameters(parameters)
+
+
+def test_the_containers_own_timeout_holds_unless_another_is_set() -> None:
+    assert eot_timeout({}) == 5.0
+    assert eot_timeout({"eot_timeout_ms": None}) == 5.0
+    assert eot_timeout({"eot_timeout_ms": 700}) == 0.7
+
+
+def test_languages_lose_their_region_and_unknown_ones_are_left_out() -> None:
+    assert language_codes(["pt-BR", "pt", "xx", "ja"]) == ["pt", "ja"]
+    assert language_codes(None) == []
+
+
+def test_what_is_not_the_containers_business_is_not_sent() -> None:
+    settings = {"model": "flux-general-en", "min_confidence": 0.5, "language_hints": ["es"]}
+    assert flux_query(settings) == "model=flux-general-en"
+    assert flux_query(settings | {"model": "flux-general-multi"}) == (
+        "model=flux-general-multi&language_hint=es"
+    )

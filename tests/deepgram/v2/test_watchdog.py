@@ -13,12 +13,13 @@ from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
     SilenceWatchdog,
 )
 
-HEARD = {"heard_to": 3.0, "given": 3.0}
-"""The container has listened to all that was given."""
+GIVEN = 3.0
+"""Seconds of audio that were given before it stopped."""
 
 
 def _watchdog(**options: float) -> SilenceWatchdog:
     watchdog = SilenceWatchdog(**options)
+    watchdog.audio_given(GIVEN - 0.02, 0.0)
     watchdog.audio_given(0.02, 0.0)
     watchdog.turn_is(True, 0.0)
     return watchdog
@@ -28,7 +29,7 @@ def _run(watchdog: SilenceWatchdog, until: float) -> list[tuple[float, float]]:
     """Let time pass; gives when silence was sent and how much."""
     sent: list[tuple[float, float]] = []
     while (at := watchdog.get_timer()) is not None and at <= until:
-        due = watchdog.handle_timer(at, **HEARD)
+        due = watchdog.handle_timer(at, heard_to=GIVEN)
         if not isinstance(due, SilenceDue):
             break
         watchdog.silence_sent(due.seconds)
@@ -40,7 +41,7 @@ def test_without_a_turn_nothing_is_due() -> None:
     watchdog = SilenceWatchdog()
     watchdog.audio_given(0.02, 0.0)
     assert watchdog.get_timer() is None
-    assert watchdog.handle_timer(100.0, **HEARD) is None
+    assert watchdog.handle_timer(100.0, heard_to=GIVEN) is None
 
 
 @pytest.mark.parametrize(("chunk", "least", "expected"), [(0.02, 0.5, 0.5), (0.4, 0.5, 0.8)])
@@ -69,7 +70,7 @@ def test_no_more_is_sent_than_a_turn_needs_to_end() -> None:
     at = watchdog.get_timer()
     assert at == pytest.approx(2.0 + END_MARGIN + STEP)
     assert at is not None
-    assert watchdog.handle_timer(at, **HEARD) == SilenceSpent()
+    assert watchdog.handle_timer(at, heard_to=GIVEN) == SilenceSpent()
 
 
 def test_audio_that_goes_on_begins_anew() -> None:
@@ -77,7 +78,33 @@ def test_audio_that_goes_on_begins_anew() -> None:
     _run(watchdog, 2.0)
     watchdog.audio_given(0.02, 2.0)
     assert watchdog.get_timer() == 2.5
-    assert watchdog.handle_timer(2.5, **HEARD) == SilenceDue(0.5)
+    assert watchdog.handle_timer(2.5, heard_to=GIVEN) == SilenceDue(0.5)
+
+
+def test_silence_that_no_stream_takes_is_asked_for_anew() -> None:
+    watchdog = _watchdog()
+    assert watchdog.handle_timer(0.5, heard_to=GIVEN) == SilenceDue(0.5)
+    assert watchdog.get_timer() == 0.5 + STEP
+    assert watchdog.handle_timer(0.5 + STEP, heard_to=GIVEN) is None
+    assert watchdog.get_timer() == 0.5 + STEP + 0.5
+    watchdog.silence_sent(0.5)
+    due = watchdog.handle_timer(1.1, heard_to=GIVEN)
+    assert isinstance(due, SilenceDue)
+    assert due.seconds == pytest.approx(0.5)
+
+
+def test_audio_that_comes_before_the_silence_is_taken_counts() -> None:
+    watchdog = _watchdog()
+    watchdog.handle_timer(0.5, heard_to=GIVEN)
+    watchdog.audio_given(0.02, 0.5)
+    watchdog.silence_sent(0.5)
+    assert watchdog.get_timer() == 1.0
+
+
+def test_silence_that_was_not_asked_for_changes_nothing() -> None:
+    watchdog = _watchdog()
+    watchdog.silence_sent(5.0)
+    assert watchdog.get_timer() == 0.5
 
 
 def test_the_end_of_the_turn_is_the_end_of_it() -> None:
@@ -90,7 +117,7 @@ def test_a_turn_that_opens_long_after_the_audio_gets_no_burst() -> None:
     watchdog = SilenceWatchdog()
     watchdog.audio_given(0.02, 0.0)
     watchdog.turn_is(True, 60.0)
-    assert watchdog.handle_timer(60.0, **HEARD) == SilenceDue(0.5)
+    assert watchdog.handle_timer(60.0, heard_to=GIVEN) == SilenceDue(0.5)
 
 
 def test_a_new_stream_is_owed_nothing_of_the_time_before() -> None:
@@ -103,7 +130,7 @@ def test_a_new_stream_is_owed_nothing_of_the_time_before() -> None:
 def _spend(watchdog: SilenceWatchdog, heard_to: float, *, until: float) -> object:
     """Let time pass until something else than silence is due, or all is still."""
     while (at := watchdog.get_timer()) is not None and at <= until:
-        due = watchdog.handle_timer(at, heard_to=heard_to, given=3.0)
+        due = watchdog.handle_timer(at, heard_to=heard_to)
         if not isinstance(due, SilenceDue):
             return due
         watchdog.silence_sent(due.seconds)
@@ -128,7 +155,7 @@ def test_a_container_that_is_late_is_waited_for_while_it_comes_on() -> None:
     for heard_to in (1.0, 1.5, 2.0):
         at = watchdog.get_timer()
         assert at is not None
-        due = watchdog.handle_timer(at, heard_to=heard_to - 0.5, given=3.0)
+        due = watchdog.handle_timer(at, heard_to=heard_to - 0.5)
         assert isinstance(due, SilenceDue)
         watchdog.silence_sent(due.seconds)
         assert _spend(watchdog, heard_to, until=100.0) is None

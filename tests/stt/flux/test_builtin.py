@@ -27,7 +27,6 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedTurns,
     marked_audio,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.protocol import FluxReader
 
 from ...container.conversation import talk
 
@@ -139,11 +138,12 @@ async def _frames_of_builtin(messages: Messages, *, eager: bool) -> list[tuple[s
 async def _frames_of_ours(messages: Messages, *, eager: bool) -> list[tuple[str, Any]]:
     service = _Ours(endpoint_name="e", region="us-east-1", enable_eager_end_of_turn=eager)
     service.collected = []
-    reader, timeline = FluxReader(30.0), StreamTimeline(bytes_per_second=32_000)
-    timeline.add_audio(0, 320_000)
+    protocol = service._conversation.protocol
+    read, timeline = protocol.new_reader(), StreamTimeline(bytes_per_second=32_000)
     for message in messages:
         data = json.dumps(message)
-        await service._handle_message(Message(data, reader.read(data).value, 1, timeline))
+        value = protocol.in_session_time(read(data).value, timeline)
+        await service._take(Message(data, value, 1, timeline))
     return service.collected
 
 

@@ -13,7 +13,7 @@ FAULTS = "tests/end_to_end/test_flux_faults.py"
 FLUX = "tests/stt/flux/test_service.py"
 TURNS = "tests/deepgram/v2/test_turns.py"
 TAKING = "tests/stt/flux/test_turn_taking.py"
-TUNING = "tests/stt/flux/test_tuning.py"
+RECONFIGURATION = "tests/deepgram/v2/test_reconfiguration.py"
 UPDATES = "tests/stt/flux/test_updates.py"
 
 DEFECTS = {
@@ -70,10 +70,10 @@ DEFECTS = {
         "tests/deepgram/v2/test_watchdog.py::test_silence_is_sent_in_real_time",
     ],
     "Configure goes to whatever container there is, and a send that failed blocks it": [
-        f"{TUNING}::test_of_an_unknown_container_the_change_goes_by_a_new_stream_and_is_tried_there",
-        f"{TUNING}::test_a_refused_trial_is_remembered_and_the_settings_stay",
-        f"{TUNING}::test_what_a_lost_stream_did_not_confirm_goes_by_a_new_stream",
-        f"{TUNING}::test_what_is_not_answered_in_time_goes_by_a_new_stream",
+        f"{RECONFIGURATION}::test_of_an_unknown_container_the_change_goes_by_a_new_stream_and_is_tried_there",
+        f"{RECONFIGURATION}::test_a_refused_trial_is_remembered_and_the_settings_stay",
+        f"{RECONFIGURATION}::test_what_a_lost_stream_did_not_confirm_goes_by_a_new_stream",
+        f"{RECONFIGURATION}::test_what_is_not_answered_in_time_goes_by_a_new_stream",
     ],
     "a change without a connection connects nothing": [
         f"{UPDATES}::test_settings_corrected_while_the_service_is_down_bring_it_back",
@@ -84,7 +84,7 @@ DEFECTS = {
     ],
     "Warning is unknown, a failure's code is misread, and a refused value stays": [
         "tests/deepgram/v2/test_messages.py::test_every_other_message",
-        f"{TUNING}::test_a_refused_value_is_rolled_back",
+        f"{RECONFIGURATION}::test_a_refused_value_is_rolled_back",
         f"{UPDATES}::test_a_value_that_a_container_refuses_is_rolled_back_and_told_once",
     ],
     "turn_index is not read": [

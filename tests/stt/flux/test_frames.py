@@ -6,7 +6,7 @@ import pytest
 from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
-from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import Heard, TurnEnded, TurnUpdated
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn, TurnEnded, TurnUpdated
 from pipecat_sagemaker_deepgram.stt.flux.frames import (
     ENGLISH,
     final_frame,
@@ -17,9 +17,9 @@ from pipecat_sagemaker_deepgram.stt.flux.frames import (
 MULTI = "flux-general-multi"
 
 
-def _heard(*languages: str) -> Heard:
-    info = TurnInfo(1, "EndOfTurn", 0, 0.0, 2.0, "hello", languages=languages)
-    return Heard(info, 1, 0.0, {"type": "TurnInfo", "event": "Update", "transcript": "llo"})
+def _heard(*languages: str) -> HeardTurn:
+    info = TurnInfo("EndOfTurn", 0, 2.0, transcript="hello", languages=languages)
+    return HeardTurn(info, 1, 0.0, {"type": "TurnInfo", "event": "Update", "transcript": "llo"})
 
 
 @pytest.mark.parametrize(

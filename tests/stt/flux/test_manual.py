@@ -17,14 +17,14 @@ from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
     CapabilityCache,
-    Place,
+    ContainerPlace,
 )
 
 from ...flux_pipelines import assert_balanced, flux, flux_path, flux_running, turns_of
 from ...local_path import LocalPath, marked_audio, words
 from ...pipelines import RunningPipeline
 
-PLACE = Place("deepgram-flux", "us-east-1")
+PLACE = ContainerPlace("deepgram-flux", "us-east-1")
 BUNDLES = ["current", "2026-03"]
 
 

@@ -1,8 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Settings of Deepgram Flux, their query and their ``Configure``."""
+"""Settings of Deepgram Flux and their query."""
 
-import json
 from dataclasses import fields
 from typing import Any
 
@@ -12,7 +11,6 @@ from pipecat.utils.types import is_given
 
 from pipecat_sagemaker_deepgram import ConfigurationError, DeepgramFluxSageMakerSTTSettings
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
-from pipecat_sagemaker_deepgram.stt.flux.settings import language_codes
 
 Settings = DeepgramFluxSageMakerSTTSettings
 
@@ -20,7 +18,7 @@ Settings = DeepgramFluxSageMakerSTTSettings
 def _query(parameters: FluxParameters | None = None, **settings: Any) -> str:
     store = Settings.defaults()
     store.apply_update(Settings(**settings))
-    return (parameters or FluxParameters()).query(store, sample_rate=16_000)
+    return (parameters or FluxParameters()).query(store.values(), sample_rate=16_000)
 
 
 def test_a_delta_gives_nothing_and_a_store_everything() -> None:
@@ -66,44 +64,10 @@ def test_what_is_certainly_wrong_is_refused() -> None:
         _query(eot_threshold=2.0)
 
 
-def test_languages_lose_their_region_and_unknown_ones_are_left_out() -> None:
-    assert language_codes([Language.PT_BR, "pt", "xx", Language.JA]) == ["pt", "ja"]
-    assert language_codes(None) == []
-
-
-def test_configure_has_the_values_of_the_names_it_is_given() -> None:
+def test_what_has_no_effect_is_answered_with_a_word() -> None:
     store = Settings.defaults()
-    store.apply_update(
-        Settings(model="flux-general-multi", eot_threshold=0.8, keyterm=["a"], numerals=True)
-    )
-    assert json.loads(store.configure_text(["eot_threshold"])) == {
-        "type": "Configure",
-        "thresholds": {"eot_threshold": 0.8},
-    }
-    assert json.loads(store.configure_text(["keyterm", "numerals", "language_hints"])) == {
-        "type": "Configure",
-        "keyterms": ["a"],
-        "language_hints": [],
-        "numerals": True,
-    }
-
-
-def test_configure_leaves_out_what_it_cannot_tell() -> None:
-    """A container keeps a threshold over a null; only one model is told of languages."""
-    store = Settings.defaults()
-    store.apply_update(Settings(eot_threshold=0.8, language_hints=[Language.EN]))
-    names = ["eot_threshold", "eager_eot_threshold", "language_hints", "redact"]
-    assert store.configurable(names) == {"eot_threshold"}
-    assert json.loads(store.configure_text(names)) == {
-        "type": "Configure",
-        "thresholds": {"eot_threshold": 0.8},
-    }
-    store.model = "flux-general-multi"
-    assert store.configurable(names) == {"eot_threshold", "language_hints"}
-
-
-def test_the_containers_own_timeout_holds_unless_another_is_set() -> None:
-    store = Settings.defaults()
-    assert store.eot_timeout == 5.0
-    store.eot_timeout_ms = 700
-    assert store.eot_timeout == 0.7
+    assert list(store.warnings()) == []
+    store.apply_update(Settings(language="en", language_hints=[Language.EN]))
+    assert [text.split()[0] for text in store.warnings()] == ["Flux", "language_hints"]
+    store.apply_update(Settings(language=None, model="flux-general-multi"))
+    assert list(store.warnings()) == []

@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     CONFIGURE,
     CapabilityCache,
-    Place,
+    ContainerPlace,
     in_configure,
 )
 from pipecat_sagemaker_deepgram.emulator import parse_fault
@@ -21,7 +21,7 @@ from ...local_path import LocalPath, marked_audio, words
 from ...pipelines import RunningPipeline
 
 Settings = DeepgramFluxSageMakerSTTService.Settings
-PLACE = Place("deepgram-flux", "us-east-1")
+PLACE = ContainerPlace("deepgram-flux", "us-east-1")
 
 
 def _cache(**known: bool) -> CapabilityCache:

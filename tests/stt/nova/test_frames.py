@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Frames say what, who and in which language."""
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -21,20 +20,31 @@ BODY: dict[str, Any] = {"type": "Results"}
 
 
 def _word(text: str, speaker: int | None, start: float = 0.0) -> Word:
-    return Word(text.lower(), start, start + 0.1, 1.0, text, speaker, None)
+    return Word(text.lower(), start, start + 0.1, text, speaker)
 
 
 def _alice(_: float) -> str:
     return "alice"
 
 
+def _final(best: Alternative, *, duration: float, channel: int = 0) -> Results:
+    return Results(
+        channel=channel,
+        channels=2,
+        start=0.0,
+        duration=duration,
+        is_final=True,
+        alternative=best,
+    )
+
+
 def _transcript(
     *words: tuple[str, int | None], languages: tuple[str, ...] = (), channel: int = 0
 ) -> Transcript:
     found = tuple(_word(*word) for word in words)
-    text = " ".join(word.punctuated_word for word in found)
-    best = Alternative(text, 1.0, found, languages)
-    return Transcript(Results(channel, 2, 0.0, 1.0, True, False, False, best, ""), BODY)
+    text = " ".join(word.text for word in found)
+    best = Alternative(text, found, languages)
+    return Transcript(_final(best, duration=1.0, channel=channel), BODY)
 
 
 def _frames(transcript: Transcript, **how: Any) -> list[tuple[str, str]]:
@@ -71,17 +81,14 @@ def test_words_of_nobody_are_the_users() -> None:
 
 
 def test_text_without_words_is_still_a_frame() -> None:
-    transcript = _transcript()
-    best = replace(transcript.results.alternative, transcript="Hello")
-    transcript = replace(transcript, results=replace(transcript.results, alternative=best))
+    transcript = Transcript(_final(Alternative("Hello"), duration=1.0), BODY)
     assert _frames(transcript, by_speaker=True) == [("alice", "Hello")]
 
 
 def _turns() -> Transcript:
     """Alice's words until 2 s, then Bob's, who takes over in the first tenth of his first word."""
     found = (_word("Is", 0, 1.0), _word("it?", 0, 1.5), _word("It", 1, 1.99), _word("is.", 1, 2.5))
-    best = Alternative("Is it? It is.", 1.0, found, ())
-    return Transcript(Results(0, 1, 0.0, 8.0, True, False, False, best, ""), BODY)
+    return Transcript(_final(Alternative("Is it? It is.", found), duration=8.0), BODY)
 
 
 def _alice_then_bob(time: float) -> str:
@@ -102,8 +109,7 @@ def test_each_speakers_frame_is_of_the_user_who_said_its_own_first_word() -> Non
 
 
 def test_text_without_words_is_of_the_user_in_the_middle_of_its_audio() -> None:
-    best = Alternative("It is.", 1.0, (), ())
-    transcript = replace(_turns(), results=replace(_turns().results, alternative=best))
+    transcript = Transcript(_final(Alternative("It is."), duration=8.0), BODY)
     assert _frames(transcript, user_at=_alice_then_bob) == [("bob", "It is.")]
 
 
@@ -121,12 +127,13 @@ def test_channels_are_told_apart_where_asked_for() -> None:
         ("", None, None, ""),
         ("", 0, None, "channel0"),
         ("", None, 2, "2"),
+        ("", None, "2", "2"),
         ("alice", None, None, "alice"),
         ("alice", 0, 2, "alice:channel0:2"),
     ],
 )
 def test_a_speaker_is_named_by_what_is_known(
-    user: str, channel: int | None, speaker: int | None, told: str
+    user: str, channel: int | None, speaker: int | str | None, told: str
 ) -> None:
     assert speaker_id(user, channel=channel, speaker=speaker) == told
 

@@ -243,7 +243,11 @@ async def test_a_malformed_message_costs_one_line_and_not_the_call() -> None:
 
 def test_live_options_are_refused_with_a_sentence() -> None:
     with pytest.raises(ConfigurationError, match="live_options"):
-        DeepgramSageMakerSTTService(endpoint_name="d", region="us-east-1", live_options=object())
+        DeepgramSageMakerSTTService(
+            endpoint_name="d",
+            region="us-east-1",
+            live_options=object(),  # pyright: ignore[reportCallIssue]
+        )
 
 
 def _injected(message: str) -> str:

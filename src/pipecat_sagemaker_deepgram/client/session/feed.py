@@ -3,8 +3,8 @@
 """How fast audio goes out of the ledger: coalesced, in whole chunks, a replay paced. Pure."""
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
+from pipecat_sagemaker_deepgram.client.records import LossReason
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioLedger, AudioRun, Control
-from pipecat_sagemaker_deepgram.client.session.voice import is_voiced
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 
 
@@ -35,8 +35,7 @@ class AudioFeed:
         self._flush_at: float | None = None
         self._replay_from = 0
         self._replay_began = 0.0
-        self._reported_dropped = 0
-        self._voiced_until = 0
+        self._lost: dict[LossReason, int] = {}
 
     def seconds(self, count: int) -> float:
         """Seconds of so many bytes of audio."""
@@ -59,7 +58,7 @@ class AudioFeed:
             The time by which it has to be sent though it is less than a chunk, if it is the
             first of a chunk.
         """
-        self.ledger.append(audio)
+        self._lose("buffer_limit", self.ledger.append(audio))
         if self._flush_at is not None or not self._config.min_chunk_seconds:
             return None
         self._flush_at = now + 2 * self._config.min_chunk_seconds
@@ -75,20 +74,32 @@ class AudioFeed:
             Bytes that were sent before and will be sent again.
         """
         in_own_time = self.ledger.sent - max(self.ledger.acknowledged, self.replay_until)
+        before = self.ledger.dropped_bytes
         replayed = self.ledger.rewind()
+        self._lose("replay_limit", self.ledger.dropped_bytes - before)
         excess = in_own_time - int(self._config.max_replay_seconds * self._rate())
         if keeps_all or excess <= 0 or self.ledger.acknowledged < self.replay_until:
             return replayed
-        return max(0, replayed - self.ledger.drop_oldest(excess))
+        dropped = self.ledger.drop_oldest(excess)
+        self._lose("replay_limit", dropped)
+        return max(0, replayed - dropped)
 
-    def give_up(self) -> float:
-        """Let go of everything that is kept.
+    def give_up(self, reason: LossReason) -> None:
+        """Let go of everything that is kept."""
+        self._lose(reason, self.ledger.clear())
 
-        Returns:
-            Seconds of audio that are lost and have not been told.
-        """
-        self.ledger.clear()
-        return self.take_dropped_seconds()
+    def let_go(self, audio: bytes, reason: LossReason) -> None:
+        """Do not even take audio in."""
+        self._lose(reason, len(audio))
+
+    def take_losses(self) -> dict[LossReason, float]:
+        """Seconds of audio that were let go since this was last asked, by reason."""
+        lost, self._lost = self._lost, {}
+        return {reason: self.seconds(count) for reason, count in lost.items()}
+
+    def _lose(self, reason: LossReason, count: int) -> None:
+        if count:
+            self._lost[reason] = self._lost.get(reason, 0) + count
 
     def begin(self, now: float) -> None:
         """A new stream gets the audio from here on."""
@@ -108,14 +119,7 @@ class AudioFeed:
         item = self.ledger.take(maximum=most, minimum=least)
         if self._flush_at is not None and not self.ledger.unsent_bytes:
             self._flush_at = None
-        if isinstance(item, AudioRun) and not self._config.max_replay_buffer_bytes:
-            self._note_voice(item)
         return item
-
-    def _note_voice(self, run: AudioRun) -> None:
-        """Remember where speech was, of audio that is not kept."""
-        if is_voiced(run.data):
-            self._voiced_until = run.position + len(run.data)
 
     def get_timer(self, now: float) -> float | None:
         """The time at which something can be taken that cannot be taken yet."""
@@ -123,24 +127,6 @@ class AudioFeed:
             return now + self._config.max_chunk_seconds
         is_ahead = self._flush_at is not None and now < self._flush_at
         return self._flush_at if is_ahead else None
-
-    def take_dropped_seconds(self) -> float:
-        """Seconds of audio dropped by a cap since this was last asked."""
-        dropped = self.ledger.dropped_bytes - self._reported_dropped
-        self._reported_dropped = self.ledger.dropped_bytes
-        return self.seconds(dropped)
-
-    def is_voiced_since(self, position: int) -> bool:
-        """Whether the audio sent since a session position could hold speech."""
-        if not self._config.max_replay_buffer_bytes:
-            return self._voiced_until > position
-        return is_voiced(self.ledger.kept(position, self.ledger.sent))
-
-    def is_unanswered_silent(self) -> bool:
-        """Whether what was sent and is unacknowledged holds no speech and no open control."""
-        return not (
-            self.ledger.has_outstanding_controls or self.is_voiced_since(self.ledger.acknowledged)
-        )
 
     def _room(self, now: float) -> int:
         """Most bytes to send now of a replay; whole chunks, so that it does not trickle."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, ChangeRefused, StreamChanged
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
@@ -24,34 +25,41 @@ class _Plan:
 class Handover:
     """Replaces the active stream without a loss.
 
-    A successor is opened beside it. In a pause the successor gets the audio from there on, the
-    predecessor answers the rest, and what the successor says waits until it has. Where no pause
-    comes in time the predecessor is dropped, and the successor replays what it had not answered.
+    A successor is opened beside it. It takes over in a pause that the container reports, or at the
+    latest moment that was asked for, and is sent what the predecessor has not answered.
 
     Args:
         streams: The session's streams.
         state: The session's.
+        recovery: Says whether another attempt may do better.
         config: Time limits.
-
-    Attributes:
-        drain_by: The time by which the predecessor has to have answered.
     """
 
-    def __init__(self, streams: Streams, state: SessionState, config: ClientConfig) -> None:
+    def __init__(
+        self,
+        streams: Streams,
+        state: SessionState,
+        recovery: Recovery,
+        config: ClientConfig,
+    ) -> None:
         self._streams = streams
         self._state = state
+        self._recovery = recovery
         self._config = config
         self._plan: _Plan | None = None
+        self._failures: list[SageMakerDeepgramError] = []
+        self._retry_at: float | None = None
         self._change_when_up: tuple[ChangeReason, float] | None = None
-        self.drain_by: float | None = None
 
     def due_at(self) -> float | None:
         """The time at which ``consider`` would do something even without a message."""
         active, successor = self._streams.active, self._streams.successor
-        if active is None or self._streams.draining is not None or self._state.is_closing:
+        if active is None or self._state.is_closing:
             return None
         if self._plan is None:
             return active.rotate_at
+        if successor is None:
+            return self._retry_at
         is_ready = successor is not None and successor.phase is StreamPhase.READY
         return self._plan.by if is_ready else None
 
@@ -75,6 +83,7 @@ class Handover:
         if before is not None and before.reason == "settings":
             reason, by = before.reason, min(by, before.by)
         self._plan = _Plan(reason, by)
+        self._failures.clear()
         self._streams.successor = self._streams.open(now)
 
     def abandon(self) -> None:
@@ -91,12 +100,22 @@ class Handover:
         self._plan = None
         return successor
 
-    def refused(self, error: SageMakerDeepgramError) -> None:
-        """The successor could not be opened or has failed."""
-        plan = self._plan
-        self.abandon()
-        if plan is not None:
+    def refused(self, error: SageMakerDeepgramError, now: float) -> None:
+        """The successor could not be opened or has failed.
+
+        A rotation is tried again later; what somebody has asked for, at once and until it works,
+        unless the error is one that stays.
+        """
+        plan, successor = self._plan, self.take_successor()
+        self._streams.drop(successor)
+        if plan is None:
+            return
+        self._failures.append(error)
+        delay = self._recovery.delay_of_change(self._failures)
+        if plan.reason == "rotation" or delay is None:
             self._state.records.append(ChangeRefused(plan.reason, error))
+        else:
+            self._plan, self._retry_at = plan, now + delay
 
     # Its moment
 
@@ -113,22 +132,21 @@ class Handover:
             self._begin(reason, now, within=within)
 
     def consider(self, now: float) -> None:
-        """Begin a rotation that is due, or complete a handover whose moment has come."""
+        """Begin a rotation that is due, or complete a handover whose moment has come.
+
+        A pause is the container's word: the level of the audio decides nothing.
+        """
         active, successor = self._streams.active, self._streams.successor
-        if active is None or self._streams.draining is not None or self._state.is_closing:
+        if active is None or self._state.is_closing:
             return
         if self._plan is None:
             self._rotate_if_due(active, now)
+        elif successor is None and self._retry_at is not None and now >= self._retry_at:
+            self._streams.successor = self._streams.open(now)
         elif successor is not None and successor.phase is StreamPhase.READY:
-            if active.is_idle and self._streams.feed.is_unanswered_silent():
-                self._hand_over(active, successor, self._plan, now)
-            elif now >= self._plan.by:
-                self._cut(active, successor, self._plan, now)
-
-    def drained(self) -> StreamState | None:
-        """The predecessor has answered everything; the active stream's messages are free."""
-        self._streams.draining = self.drain_by = None
-        return self._streams.active
+            is_pause = active.is_in_pause and not self._streams.feed.ledger.has_outstanding_controls
+            if is_pause or now >= self._plan.by:
+                self._take_over(active, successor, self._plan, now)
 
     def _rotate_if_due(self, active: StreamState, now: float) -> None:
         if active.rotate_at is None or now < active.rotate_at:
@@ -137,21 +155,9 @@ class Handover:
         cut_at = active.opened_at + self._config.rotate_by
         self._begin("rotation", now, within=max(0.0, cut_at - now))
 
-    def _hand_over(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
-        self.take_successor()
-        self._streams.draining = before
-        self.drain_by = now + self._config.close_timeout
-        self._streams.finish(before)
-        self._take_over(after, plan, now, replayed_bytes=0)
-
-    def _cut(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
+    def _take_over(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
         self.take_successor()
         self._streams.drop(before)
-        self._take_over(after, plan, now, replayed_bytes=self._streams.rewind(before))
-
-    def _take_over(
-        self, stream: StreamState, plan: _Plan, now: float, *, replayed_bytes: int
-    ) -> None:
-        greeting = self._streams.activate(stream, now)
-        replayed = self._streams.feed.seconds(replayed_bytes)
-        self._state.records.append(StreamChanged(stream.number, plan.reason, replayed, greeting))
+        replayed = self._streams.feed.seconds(self._streams.rewind(before))
+        greeting = self._streams.activate(after, now)
+        self._state.records.append(StreamChanged(after.number, plan.reason, replayed, greeting))

@@ -2,19 +2,27 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What comes from streams: messages, their ends, their failures. Pure."""
 
-from pipecat_sagemaker_deepgram.client.records import Message
+from pipecat_sagemaker_deepgram.client.records import ContainerSlow, Message
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import (
+    HEARD_ALL,
+    ROUNDING,
+    StreamPhase,
+    StreamState,
+)
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
-from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     ModelStreamError,
     SageMakerDeepgramError,
     StreamLostError,
 )
+
+SLOW = 10.0
+"""Seconds of audio that a container has not listened to yet, from which it counts as slow."""
 
 
 class Inbox:
@@ -22,11 +30,15 @@ class Inbox:
 
     Args:
         streams: The session's streams.
-        handover: Waits for pauses, and for a predecessor's end.
+        handover: Waits for pauses.
         outage: Takes losses.
         recovery: Learns which targets do their work.
         protocol: What messages mean.
         state: The session's.
+
+    Attributes:
+        silent_streams: Streams in a row that were given up because they reported no position.
+        answers_silence: Whether a container of this session was seen to answer silence.
     """
 
     def __init__(
@@ -44,38 +56,55 @@ class Inbox:
         self._recovery = recovery
         self._protocol = protocol
         self._state = state
+        self._has_ended_early = False
+        self._has_reported_slow = False
+        self.silent_streams = 0
+        self.answers_silence = False
 
     def message(self, stream: StreamState, data: str | bytes, now: float) -> None:
         """A message has come."""
-        stream.received(now)
-        if self._streams.is_held(stream):
-            stream.held.append(data)
+        reading = stream.read(data, now)
+        if reading.is_ready and stream.phase is StreamPhase.STARTING:
+            self._handover.ready(stream, now)
+        if stream is not self._streams.active:
+            # What a successor says before it takes over is about silence.
+            return
+        self._take_position(stream, reading)
+        if reading.is_delivered:
+            self._hand_on(stream, data, reading.value)
+        if reading.failure:
+            self.failed(stream, ModelStreamError(reading.failure, kind="container"), now)
         else:
-            self._read(stream, data, now)
+            self._handover.consider(now)
 
     def ended(self, stream: StreamState, now: float) -> None:
         """The endpoint has ended a stream properly."""
-        if self._streams.is_held(stream):
-            stream.has_ended = True
-        elif self._has_ended_well(stream):
-            self._finished(stream, now)
-        else:
-            error = StreamLostError("The endpoint ended the stream while it was in use")
-            self.failed(stream, error, now)
+        is_second = self._has_ended_early and stream.phase is StreamPhase.FINISHING
+        if self._has_ended_well(stream) or is_second:
+            self._finished(stream)
+            return
+        self._has_ended_early = stream.phase is StreamPhase.FINISHING
+        error = StreamLostError("The endpoint ended the stream before all audio was answered")
+        self.failed(stream, error, now)
 
-    def failed(self, stream: StreamState, error: SageMakerDeepgramError, now: float) -> None:
-        """A stream could not be opened, or has failed."""
+    def failed(
+        self,
+        stream: StreamState,
+        error: SageMakerDeepgramError,
+        now: float,
+        *,
+        is_silent: bool = False,
+    ) -> None:
+        """A stream could not be opened, or has failed; or it only reports nothing."""
         error.identity = error.identity or stream.identity
         if stream is self._streams.opening:
             self._outage.attempt_failed(stream, error, now)
         elif stream is self._streams.successor:
-            self._handover.refused(error)
-        elif stream.phase is StreamPhase.FINISHING and self._streams.is_held(stream):
-            stream.failed_with = error
-        elif stream.phase is StreamPhase.FINISHING and _is_end(stream, error):
-            self._finished(stream, now)
+            self._handover.refused(error, now)
+        elif stream.phase is StreamPhase.FINISHING and self._is_end(stream, error):
+            self._finished(stream)
         else:
-            self._outage.lose(error, now)
+            self._outage.lose(error, now, is_silent=is_silent)
 
     def acknowledge(self, stream: StreamState | None, position: int) -> None:
         """Let go of the audio before a session position; that proves the stream."""
@@ -88,24 +117,18 @@ class Inbox:
 
     # Messages
 
-    def _read(self, stream: StreamState, data: str | bytes, now: float) -> None:
-        reading = stream.read(data)
-        if reading.is_ready and stream.phase is StreamPhase.STARTING:
-            self._handover.ready(stream, now)
-        if stream not in (self._streams.active, self._streams.draining):
-            # What a successor says before it takes over is about silence.
-            return
+    def _take_position(self, stream: StreamState, reading: Reading) -> None:
         if reading.heard_to:
+            self.silent_streams = 0
             self._prove(stream)
+        self.answers_silence = self.answers_silence or reading.is_silence
         if reading.acknowledged_to is not None:
             position = stream.timeline.to_position(reading.acknowledged_to)
             self.acknowledge(stream, round(position))
-        if reading.is_delivered:
-            self._hand_on(stream, data, reading.value)
-        if reading.failure:
-            self.failed(stream, ModelStreamError(reading.failure, kind="container"), now)
-        else:
-            self._handover.consider(now)
+        behind = stream.unheard_seconds
+        if reading.heard_to and behind >= SLOW and not self._has_reported_slow:
+            self._has_reported_slow = True
+            self._state.records.append(ContainerSlow(stream.number, behind))
 
     def _hand_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
         value = self._protocol.in_session_time(value, stream.timeline)
@@ -117,35 +140,18 @@ class Inbox:
         """Whether a stream's end is the session's, or was asked for and leaves nothing open."""
         if stream.phase is not StreamPhase.FINISHING:
             return self._protocol.ends_session and stream is self._streams.active
-        if stream.has_answered_all or not self._protocol.says_last:
-            return True
-        return not self._streams.feed.is_voiced_since(self._streams.feed.ledger.acknowledged)
+        return not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL)
 
-    def _finished(self, stream: StreamState, now: float) -> None:
-        """A stream has answered everything and ended."""
-        if stream is not self._streams.draining:
-            ledger = self._streams.feed.ledger
+    def _is_end(self, stream: StreamState, error: SageMakerDeepgramError) -> bool:
+        """Whether a failure after the request for the rest is no more than the stream's end."""
+        if self._protocol.says_last or not isinstance(error, ModelStreamError):
+            return stream.has_answered_all(but=ROUNDING)
+        return "Input stream broken" in error.message
+
+    def _finished(self, stream: StreamState) -> None:
+        """The active stream has answered everything that it ever will, and ended."""
+        ledger = self._streams.feed.ledger
+        if not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL):
             ledger.acknowledge(ledger.sent)
-            self._streams.active = None
-            self._streams.end()
-        elif (successor := self._handover.drained()) is not None:
-            self._hand_on_held(successor, now)
-
-    def _hand_on_held(self, stream: StreamState, now: float) -> None:
-        held, stream.held = stream.held, []
-        for data in held:
-            if self._streams.find(stream.number) is not None:
-                self.message(stream, data, now)
-        if self._streams.find(stream.number) is None:
-            return
-        if stream.has_ended:
-            self.ended(stream, now)
-        elif stream.failed_with is not None:
-            self.failed(stream, stream.failed_with, now)
-
-
-def _is_end(stream: StreamState, error: SageMakerDeepgramError) -> bool:
-    """Whether a failure after the request for the rest is no more than the stream's end."""
-    return stream.has_answered_all or (
-        isinstance(error, ModelStreamError) and "Input stream broken" in error.message
-    )
+        self._streams.active = None
+        self._streams.end()

@@ -124,7 +124,7 @@ class AudioLedger:
         """Keep audio.
 
         Returns:
-            Bytes of the oldest unsent audio that had to go for it.
+            Bytes of older audio that had to go for it and that nothing can answer for any more.
         """
         self._audio += audio
         if self._start + len(self._audio) - self._sent <= self._max_unsent_bytes:
@@ -260,12 +260,12 @@ class AudioLedger:
         # Positions go on counting what was given. What was sent before the gap goes with it:
         # a replay across the gap would join words that were apart.
         lost_before = self.appended - max(self._start, self._acknowledged)
-        dropped = _round_up(excess, self._frame_size)
-        self._forget_before(self._sent + dropped)
+        self._forget_before(self._sent + _round_up(excess, self._frame_size))
         self._sent = self._start
-        self.dropped_bytes += lost_before - (self.appended - self._start) + self._unkept
+        lost = lost_before - (self.appended - self._start) + self._unkept
         self._unkept = 0
-        return dropped
+        self.dropped_bytes += lost
+        return lost
 
     def _forget_before(self, position: int) -> None:
         if position > self._start:

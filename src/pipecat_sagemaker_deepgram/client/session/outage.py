@@ -86,13 +86,20 @@ class Outage:
         else:
             self._recover(error, stream, now, leave=True)
 
-    def lose(self, error: SageMakerDeepgramError, now: float) -> None:
-        """Lose the active stream, and with it the one before that is being drained."""
+    def lose(self, error: SageMakerDeepgramError, now: float, *, is_silent: bool = False) -> None:
+        """Lose the active stream.
+
+        Args:
+            error: Why.
+            now: When.
+            is_silent: Whether it is only that it reports nothing: that costs nothing of what
+                recovery may spend, for there may be nothing to report.
+        """
         lost = self._streams.active
         if lost is None:
             return
-        self._streams.drop(self._streams.draining, lost)
-        self._streams.active = self._streams.draining = self._handover.drain_by = None
+        self._streams.drop(lost)
+        self._streams.active = None
         self._state.records.append(Lost(lost.number, error))
         self._streams.replayed_bytes = self._streams.rewind(lost)
         self._state.phase = Phase.CONNECTING
@@ -100,6 +107,10 @@ class Outage:
         if age >= STABLE_AFTER:
             self._recovery.proved(lost.target)
         successor = self._handover.take_successor()
+        if successor is None and is_silent:
+            self._recovery.leave(lost.target, now)
+            self._retry(error, now)
+            return
         if successor is None:
             is_early = age < EARLY_DEATH and not lost.has_advanced
             self._recover(error, lost, now, leave=is_early)
@@ -115,15 +126,18 @@ class Outage:
     def _recover(
         self, error: SageMakerDeepgramError, stream: StreamState, now: float, *, leave: bool
     ) -> None:
-        self.retry_at = self._recovery.failed(error, stream.target, now, leave=leave)
-        if self.retry_at is None:
+        at = self._recovery.failed(error, stream.target, now, leave=leave)
+        if at is None:
             self._give_up(error, now)
         else:
-            delay = self.retry_at - now
-            self._state.records.append(RetryScheduled(self._recovery.attempt, delay, error))
+            self._retry(error, at, after=at - now)
+
+    def _retry(self, error: SageMakerDeepgramError, at: float, *, after: float = 0.0) -> None:
+        self.retry_at = at
+        self._state.records.append(RetryScheduled(max(1, self._recovery.attempt), after, error))
 
     def _give_up(self, error: SageMakerDeepgramError, now: float) -> None:
-        self._state.records.append(GivenUp(error, self._streams.feed.give_up()))
+        self._state.records.append(GivenUp(error, self._streams.give_up("gave_up")))
         self._state.failure = error
         if self._state.is_closing or self._config.probe_interval is None:
             self._streams.end()

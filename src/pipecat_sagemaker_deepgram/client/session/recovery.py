@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What follows from a failure: another attempt, another target, or the end. Pure."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from math import inf
 
 from pipecat_sagemaker_deepgram.client.classify import Classification, FailureKind
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy
@@ -32,6 +34,8 @@ class Recovery:
         random: Callable[[], float],
     ) -> None:
         self._budget = RetryBudget(policy, random)
+        self._change_policy = replace(policy, max_retries=None, retry_budget=inf)
+        self._random = random
         self._targets = targets
         self._classify = classify
         self._have_worked: set[int] = set()
@@ -50,6 +54,31 @@ class Recovery:
         """A stream to the target has done its work: all failures so far are forgiven."""
         self._have_worked.add(target)
         self._forgive()
+
+    def delay_of_change(self, failures: Sequence[SageMakerDeepgramError]) -> float | None:
+        """Seconds until a stream that is to take over from one that works is tried for again.
+
+        Args:
+            failures: What the attempts have failed with; nothing of it counts for the session.
+
+        Returns:
+            The delay; ``None`` where the last failure is one that stays, or a model was
+            unavailable too often: full and refusing look alike.
+        """
+        verdict = self._classify(failures[-1])
+        unavailable = sum(
+            self._classify(each).kind is FailureKind.UNAVAILABLE_MODEL for each in failures
+        )
+        if not verdict.is_retryable or unavailable > MAX_UNAVAILABLE_RETRIES:
+            return None
+        budget = RetryBudget(self._change_policy, self._random)
+        for _ in failures[:-1]:
+            budget.fail(0.0)
+        return budget.fail(0.0, retry_after=verdict.retry_after)
+
+    def leave(self, target: int, now: float) -> None:
+        """Turn to another target for a while, if there is one."""
+        self._targets.leave(target, now)
 
     def start_over(self) -> None:
         """Begin as if nothing had failed."""

@@ -32,7 +32,6 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     SageMakerDeepgramError,
     StreamIdentity,
-    StreamStalledError,
 )
 
 
@@ -80,7 +79,7 @@ class Session:
         )
         self.feed = self._streams.feed
         self.records = state.records
-        self._handover = Handover(self._streams, state, config)
+        self._handover = Handover(self._streams, state, recovery, config)
         self._outage = Outage(self._streams, self._handover, recovery, state, config, random)
         self._inbox = Inbox(self._streams, self._handover, self._outage, recovery, protocol, state)
         self._silence = Silence(self._streams, self._inbox, protocol, state, config)
@@ -113,10 +112,11 @@ class Session:
     def append(self, audio: bytes, now: float) -> None:
         """Take audio in; while recovery has failed it is let go."""
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
+            self.feed.let_go(audio, "gave_up")
             return
         flush_at = self.feed.append(audio, now)
         if flush_at is not None:
-            self._call_by(flush_at)
+            self._timer_at = min(flush_at, self._timer_at or flush_at)
 
     def add_control(self, control: Control) -> None:
         """Take a control in, behind the audio given so far."""
@@ -137,6 +137,10 @@ class Session:
         sent = SilenceSent(stream.number, stream.inject_silence(seconds, now))
         self.records.append(sent)
         return True
+
+    def note_speech(self, is_speaking: bool | None) -> None:
+        """Take note whether somebody speaks: a container may then owe an answer."""
+        self._silence.is_speaking = is_speaking
 
     def acknowledge(self, seconds: float) -> None:
         """Let go of the audio before a session time."""
@@ -200,6 +204,13 @@ class Session:
         if stream := self._streams.find(number):
             stream.is_blocked = is_blocked
 
+    def stream_unread(self, number: int, now: float, *, is_unread: bool) -> None:
+        """A stream is not read on, for nobody takes its messages, or it is again."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            stream.is_unread = is_unread
+            stream.excused(now)
+
     # What is to be done
 
     def next(self, now: float) -> Write | Action | None:
@@ -214,7 +225,7 @@ class Session:
         step = self._next_write(now)
         if step is None and (self._has_new_deadlines or self.feed.is_paced):
             self._has_new_deadlines = False
-            self._timer_at = self._earliest_deadline(now)
+            self._timer_at = min(self._deadlines(now), default=None)
         return step
 
     def get_timer(self) -> float | None:
@@ -230,8 +241,6 @@ class Session:
         if self.state.phase is Phase.CLOSED:
             return
         self._outage.handle_timer(now)
-        if self._handover.drain_by is not None and now >= self._handover.drain_by:
-            self._outage.lose(StreamStalledError("The stream before did not finish in time"), now)
         self._silence.handle_timer(now)
         self._handover.consider(now)
 
@@ -246,9 +255,10 @@ class Session:
             return self._without_audio(stream, now) if self.state.closing else None
         if isinstance(item, Control):
             return self._write_control(stream, item, now)
-        write = stream.write_audio(item, now, is_replay=item.position < self.feed.replay_until)
-        if stream.quiet_since == now and self._silence.limit is not None:
-            self._call_by(now + self._silence.limit)
+        write = stream.write_audio(item, now)
+        if stream.waiting_since == now and self._silence.limit is not None:
+            due_at = now + self._silence.limit
+            self._timer_at = min(due_at, self._timer_at or due_at)
         return write
 
     def _write_control(self, stream: StreamState, control: Control, now: float) -> Write:
@@ -266,21 +276,12 @@ class Session:
         self._streams.finish(stream)
         return self._streams.next_request_for_rest(now)
 
-    def _call_by(self, at: float) -> None:
-        if self._timer_at is None or at < self._timer_at:
-            self._timer_at = at
-
-    def _earliest_deadline(self, now: float) -> float | None:
+    def _deadlines(self, now: float) -> Iterator[float]:
         if self.state.phase is Phase.CLOSED:
-            return None
-        return min((at for at in self._deadlines(now) if at is not None), default=None)
-
-    def _deadlines(self, now: float) -> Iterator[float | None]:
+            return
         if self.state.closing is not None:
             yield self.state.closing.by
-        yield self._outage.retry_at
-        yield self._handover.drain_by
-        yield self._handover.due_at()
-        if self._streams.active is not None:
-            yield self.feed.get_timer(now)
-        yield from self._silence.deadlines()
+        others = (self._outage.retry_at, self._handover.due_at(), self.feed.get_timer(now))
+        for at in (*others, *self._silence.deadlines()):
+            if at is not None:
+                yield at

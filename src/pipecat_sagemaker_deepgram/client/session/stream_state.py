@@ -9,7 +9,14 @@ from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
-from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
+from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
+
+HEARD_ALL = 0.1
+"""Seconds of audio that hold no word: a container need not report a position past the last of
+them."""
+
+ROUNDING = 0.02
+"""Seconds by which a position may differ from what it stands for."""
 
 
 class StreamPhase(Enum):
@@ -55,39 +62,34 @@ class StreamState:
         self.phase = StreamPhase.OPENING
         self.is_blocked = False
         """Whether something was to be written that its peer does not take yet."""
+        self.is_unread = False
+        """Whether its messages are not read on, because nobody takes those that came."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
-        self.held: list[str | bytes] = []
-        """Messages that wait until the stream before has been drained."""
         # When it reached its phases
         self.started_at = now
         self.opened_at = now
         self.ready_at = now
         self.received_at = now
         """When its last message came, or it reached its latest phase."""
-        # What its messages have told
-        self.is_idle = True
+        # What its messages have reported
+        self._reports_pause = False
         self.keeps_all = False
         self.has_advanced = False
-        self.has_answered_all = False
-        self.has_ended = False
-        """Whether it ended while its messages were held."""
-        self.failed_with: SageMakerDeepgramError | None = None
-        """What it failed with while its messages were held."""
         # What it was sent: bytes of audio and silence, and where in the session that has come to
         self.sent_bytes = 0
         self._position = 0
         self._is_in_silence = False
-        # The audio written since the last message: when it began to flow in its own time, and
-        # the session position of the first of it, a replay included
-        self.quiet_since: float | None = None
-        self.quiet_from = 0
-        self._is_quiet = False
-        self._answered_bytes = 0
-        self.was_probed = False
+        self._heard_bytes = 0.0
+        self._answered_bytes = 0.0
+        self.waiting_since: float | None = None
+        """When it was sent audio that it has reported no position past; ``None`` for no such."""
+        self._probed_bytes = 0
         self.stall_probe = protocol.stall_probe()
         """What it is asked for a sign of life with; ``None`` when it is not."""
+        self.answers_speech = protocol.answers_speech()
+        """Whether it reports positions while somebody speaks."""
         self._protocol = protocol
         self._reader = protocol.new_reader()
         self._injections = injections
@@ -104,44 +106,81 @@ class StreamState:
         self.phase = StreamPhase.READY
         self.ready_at = self.received_at = now
 
-    def read(self, data: str | bytes) -> Reading:
-        """Read a message and remember what it tells."""
+    def read(self, data: str | bytes, now: float) -> Reading:
+        """Read a message and remember what it reports."""
         reading = self._reader(data)
-        self.is_idle = reading.is_idle
+        self.received_at = now
+        self._reports_pause = reading.is_idle
         self.keeps_all = reading.keeps_all
-        self.has_answered_all = self.has_answered_all or reading.is_last
+        self._take_answer(reading)
+        if reading.heard_to is None:
+            self._has_no_position()
+        else:
+            self._has_listened_to(reading.heard_to * self._protocol.bytes_per_second(), now)
         return reading
 
-    def received(self, now: float) -> None:
-        """A message has come."""
-        self.received_at = now
-        self._answered_bytes = self.sent_bytes
-        self.excused()
+    def _take_answer(self, reading: Reading) -> None:
+        rate = self._protocol.bytes_per_second()
+        if reading.acknowledged_to is not None:
+            self._answered_bytes = max(self._answered_bytes, reading.acknowledged_to * rate)
+        if reading.is_last:
+            end = self.sent_bytes if reading.heard_to is None else reading.heard_to * rate
+            self._answered_bytes = max(self._answered_bytes, end)
 
-    def excused(self) -> None:
-        """What it was sent so far needs no answer."""
-        self.quiet_since = None
-        self._is_quiet = False
-        self.was_probed = False
+    def _has_listened_to(self, position: float, now: float) -> None:
+        """One that reports a position past all audio owes nothing; one that comes on is alive."""
+        has_come_on = position > self._heard_bytes
+        self._heard_bytes = max(position, self._heard_bytes)
+        if self.unheard_seconds <= HEARD_ALL:
+            self.waiting_since = None
+        elif has_come_on and self.waiting_since is not None:
+            self.waiting_since = now
+
+    def _has_no_position(self) -> None:
+        """Any message is an answer where the container reports no positions."""
+        if not self._heard_bytes:
+            self.waiting_since = None
 
     @property
-    def owes_answer(self) -> bool:
-        """Whether it has to have said something of what it was sent, were it no speech at all."""
-        every = self._protocol.answers_every
-        unanswered = self.sent_bytes - self._answered_bytes
-        return every is not None and unanswered >= every * self._protocol.bytes_per_second()
+    def is_in_pause(self) -> bool:
+        """Whether another stream can take over here without cutting a word."""
+        return self._reports_pause or not self.sent_bytes
+
+    @property
+    def unheard_seconds(self) -> float:
+        """Seconds of audio that it was sent and has reported no position past."""
+        return (self.sent_bytes - self._heard_bytes) / self._protocol.bytes_per_second()
+
+    def has_answered_all(self, *, but: float = 0.0) -> bool:
+        """Whether it has answered for good what it was sent.
+
+        Args:
+            but: Seconds at the end that it need not have answered.
+        """
+        unanswered = (self.sent_bytes - self._answered_bytes) / self._protocol.bytes_per_second()
+        return unanswered <= but
+
+    def excused(self, now: float) -> None:
+        """What it was sent so far is waited for from now on."""
+        self.waiting_since = None if self.waiting_since is None else now
 
     def probe(self, now: float) -> bool:
         """Ask for a sign of life, and wait as long again.
 
         Returns:
-            Whether there is still something to wait for: it is asked once.
+            Whether there is still something to wait for: of the same audio it is asked once.
         """
         if self.was_probed or self.stall_probe is None:
             return False
-        self.was_probed = True
+        self._probed_bytes = self.sent_bytes
         self.inject_text(self.stall_probe, now)
+        self.excused(now)
         return True
+
+    @property
+    def was_probed(self) -> bool:
+        """Whether it was asked for a sign of life since it was last sent audio."""
+        return self._probed_bytes == self.sent_bytes > 0
 
     # Writing
 
@@ -154,7 +193,7 @@ class StreamState:
         self._last_write = now
         return Write(self.number, payload, is_text)
 
-    def write_audio(self, run: AudioRun, now: float, *, is_replay: bool) -> Write:
+    def write_audio(self, run: AudioRun, now: float) -> Write:
         """Account for audio of the session's and say how to write it."""
         self._last_write = now
         if run.position != self._position or self._is_in_silence:
@@ -162,10 +201,8 @@ class StreamState:
         length = len(run.data)
         self._position += length
         self.sent_bytes += length
-        if not self._is_quiet:
-            self._is_quiet, self.quiet_from = True, run.position
-        if self.quiet_since is None and not is_replay:
-            self.quiet_since = now
+        if self.waiting_since is None:
+            self.waiting_since = now
         encode = self._protocol.encode
         return Write(self.number, encode(run.data) if encode else run.data, is_text=False)
 

@@ -21,7 +21,7 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamP
 
 
 class Streams:
-    """Which stream is being opened, gets the audio, is to take over, and finishes.
+    """Which stream is being opened, gets the audio, and is to take over.
 
     Args:
         targets: Where streams may go.
@@ -36,7 +36,6 @@ class Streams:
         opening: A stream that is opened because there is none.
         active: The stream that gets the audio.
         successor: A stream that is to take over from the active one.
-        draining: The stream before the active one; the active one's messages wait for its end.
         finishing: Streams that are still to be asked for what is left.
         replayed_bytes: Bytes that a lost stream had been sent and the next one is sent again.
     """
@@ -55,7 +54,6 @@ class Streams:
         self.opening: StreamState | None = None
         self.active: StreamState | None = None
         self.successor: StreamState | None = None
-        self.draining: StreamState | None = None
         self.finishing: deque[StreamState] = deque()
         self.replayed_bytes = 0
         self._targets = targets
@@ -71,7 +69,7 @@ class Streams:
 
     def __iter__(self) -> Iterator[StreamState]:
         """All streams there are."""
-        for stream in (self.opening, self.active, self.successor, self.draining):
+        for stream in (self.opening, self.active, self.successor):
             if stream is not None:
                 yield stream
 
@@ -80,10 +78,6 @@ class Streams:
         if self.active is not None and self.active.number == number:
             return self.active
         return next((stream for stream in self if stream.number == number), None)
-
-    def is_held(self, stream: StreamState) -> bool:
-        """Whether a stream's messages wait until the one before it has been drained."""
-        return stream is self.active and self.draining is not None
 
     # Coming up
 
@@ -132,8 +126,7 @@ class Streams:
         target = self._targets[stream.target]
         if self._last_target not in (None, stream.target):
             self._state.records.append(records.FailedOver(target))
-        if seconds := self.feed.take_dropped_seconds():
-            self._state.records.append(records.AudioDropped(seconds))
+        self.report_losses()
         self._last_target = stream.target
         self.active = stream
         stream.begin(self.feed.ledger.sent)
@@ -178,7 +171,7 @@ class Streams:
         if stream.is_blocked:
             return None
         self.finishing.popleft()
-        if stream not in (self.active, self.draining):
+        if stream is not self.active:
             return None
         payload = self._protocol.close_payload
         if payload is None:
@@ -193,7 +186,7 @@ class Streams:
         Returns:
             Bytes that were sent before and will be sent again.
         """
-        self._has_unfinished = self._has_unfinished or not stream.is_idle
+        self._has_unfinished = self._has_unfinished or stream.keeps_all
         return self.feed.rewind(keeps_all=stream.keeps_all)
 
     def finish(self, stream: StreamState) -> None:
@@ -211,12 +204,33 @@ class Streams:
         """End the session now; what was not answered is lost."""
         if self._state.phase is Phase.CLOSED:
             return
+        reason = "unread" if self.active is not None and self.active.is_unread else "closed"
         self.drop(*self)
-        self.opening = self.active = self.successor = self.draining = None
+        self.opening = self.active = self.successor = None
         self._state.closing = None
         self._state.is_closing = True
         self._state.phase = Phase.CLOSED
-        self._state.records.append(records.Closed(self.feed.give_up()))
+        self._state.records.append(records.Closed(self.give_up(reason)))
+
+    def give_up(self, reason: records.LossReason) -> float:
+        """Let go of all audio.
+
+        Returns:
+            Seconds of it that nothing has answered for.
+        """
+        self.feed.give_up(reason)
+        return self.report_losses()
+
+    def report_losses(self) -> float:
+        """Report the audio that was let go since this was last done.
+
+        Returns:
+            Seconds of it.
+        """
+        lost = self.feed.take_losses()
+        for reason, seconds in lost.items():
+            self._state.records.append(records.AudioDropped(seconds, reason))
+        return sum(lost.values())
 
     def _rotation_time(self, now: float) -> float | None:
         after = self._config.rotate_after

@@ -29,7 +29,6 @@ class Finalizing:
         self._unanswered: set[int] = set()
         self._position = self._position_before = -inf
         self._heard_to: dict[int, float] = {}
-        self._has_given_up = False
         self.deadline: float | None = None
         """The time at which ``expire`` wants to be called."""
 
@@ -74,15 +73,9 @@ class Finalizing:
         self.deadline = None
 
     def forget(self) -> None:
-        """Nobody waits for an answer any more, unless none will come."""
-        if not self._has_given_up:
-            self._clear()
-
-    def give_up(self, now: float) -> None:
-        """No answer will come, on any channel; what has come and waits to be read is none."""
-        self._unanswered = set(self._channels)
-        self._has_given_up = True
-        self.deadline = now
+        """Nobody waits for an answer any more, or none will come."""
+        self._unanswered.clear()
+        self.deadline = None
 
     def answered(self, channel: int, channels: int, *, to: float) -> bool:
         """A channel's answer has come, to the latest ``Finalize`` or to the one before.
@@ -100,8 +93,6 @@ class Finalizing:
         return self._wait_no_more(channel, channels)
 
     def _wait_no_more(self, channel: int, channels: int) -> bool:
-        if self._has_given_up:
-            return False
         was_awaited = channel in self._unanswered
         self._unanswered = {
             each for each in self._unanswered if each < channels and each != channel
@@ -117,10 +108,5 @@ class Finalizing:
             The channels that have not answered.
         """
         unanswered = set(self._unanswered)
-        self._clear()
+        self.forget()
         return unanswered
-
-    def _clear(self) -> None:
-        self._unanswered.clear()
-        self._has_given_up = False
-        self.deadline = None

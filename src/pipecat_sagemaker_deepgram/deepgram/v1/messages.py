@@ -2,70 +2,68 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Messages of a v1/listen container. Pure.
 
-Each class is named as the message's ``type``. Unknown fields are ignored and unknown messages
-kept: a newer container must not break an older client.
+Each class is named as the message's ``type``. It has what is needed here; all else stands in the
+JSON object, whose unknown fields and messages are kept: a newer container must not break an older
+client.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+import msgspec
+from msgspec import Struct
 
 from pipecat_sagemaker_deepgram.deepgram.json_object import (
     UNREADABLE,
     NoObjectError,
+    Seconds,
     read_object,
     why_unreadable,
 )
-
-# Beyond it a number is no time of a stream, and reckoning with it may overflow.
-_MOST = 1e9
+from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(Struct, frozen=True):
     """One recognised word.
 
-    Parameters:
+    Attributes:
         word: The word, lower-case and bare.
         start: Where it begins, in seconds of audio.
         end: Where it ends, in seconds of audio.
-        confidence: Between 0 and 1.
-        punctuated_word: The word as it stands in the transcript.
-        speaker: Speaker number, when speakers are told apart.
-        language: Language of the word, when several are recognised.
+        punctuated_word: The word as it stands in the transcript, where that is another.
+        speaker: Number of the speaker, where speakers are told apart.
     """
 
     word: str
-    start: float
-    end: float
-    confidence: float
-    punctuated_word: str
-    speaker: int | None
-    language: str | None
+    start: Seconds
+    end: Seconds
+    punctuated_word: str | None = None
+    speaker: int | str | None = None
+
+    @property
+    def text(self) -> str:
+        """The word as it stands in the transcript."""
+        return self.punctuated_word or self.word
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
+class Alternative(Struct, frozen=True):
     """One reading of a piece of audio.
 
-    Parameters:
+    Attributes:
         transcript: The text; empty for silence.
-        confidence: Between 0 and 1.
         words: Its words, in order.
-        languages: The languages spoken, the most frequent first.
+        languages: Codes of the languages spoken, the most frequent first.
     """
 
     transcript: str
-    confidence: float
-    words: tuple[Word, ...]
-    languages: tuple[str, ...]
+    words: tuple[Word, ...] = ()
+    languages: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Results:
+class Results(Struct, frozen=True, kw_only=True):
     """What was recognised in a piece of audio.
 
-    Parameters:
+    Attributes:
         channel: Index of the audio channel.
         channels: How many channels there are.
         start: Where the piece begins, in seconds of audio.
@@ -74,18 +72,16 @@ class Results:
         speech_final: Whether the speaker has paused.
         from_finalize: Whether this answers ``Finalize``.
         alternative: The best reading.
-        request_id: Deepgram's identifier of the stream.
     """
 
-    channel: int
-    channels: int
+    channel: int = 0
+    channels: int = 1
     start: float
     duration: float
-    is_final: bool
-    speech_final: bool
-    from_finalize: bool
+    is_final: bool = False
+    speech_final: bool = False
+    from_finalize: bool = False
     alternative: Alternative
-    request_id: str
 
     @property
     def end(self) -> float:
@@ -93,90 +89,65 @@ class Results:
         return self.start + self.duration
 
 
-@dataclass(frozen=True, slots=True)
-class SpeechStarted:
+class SpeechStarted(Struct, frozen=True):
     """Speech has begun.
 
-    Parameters:
-        channel: Index of the audio channel.
+    Attributes:
         timestamp: When, in seconds of audio.
     """
 
-    channel: int
-    timestamp: float
+    timestamp: Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class UtteranceEnd:
+class UtteranceEnd(Struct, frozen=True):
     """A gap between words was long enough to end an utterance.
 
-    Parameters:
-        channel: Index of the audio channel.
+    Attributes:
         last_word_end: Where the last word ended, in seconds of audio; -1 is to be ignored.
     """
 
-    channel: int
-    last_word_end: float
+    last_word_end: Seconds
 
 
-@dataclass(frozen=True, slots=True)
-class Metadata:
+class Metadata(Struct, frozen=True):
     """The last message of a stream.
 
-    Parameters:
-        request_id: Deepgram's identifier of the stream.
-        duration: Seconds of audio received.
-        channels: How many channels there were.
+    Attributes:
+        duration: Seconds of audio received; ``None`` where it is not given.
         sha256: Digest of the audio; ``incomplete`` for a stream that failed.
     """
 
-    request_id: str
-    duration: float
-    channels: int
-    sha256: str
+    duration: Seconds | None = None
+    sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Error:
-    """Something went wrong in the container.
+class NovaError(Struct, frozen=True):
+    """Something went wrong in the container: its ``Error``.
 
-    Parameters:
+    Attributes:
         variant: What kind; ``SchemaError`` leaves the stream usable.
-        description: What happened.
+        description: What happened. It may quote what was said.
     """
 
     variant: str
     description: str
 
 
-@dataclass(frozen=True, slots=True)
-class UnknownMessage:
-    """A message this package does not know.
-
-    Parameters:
-        type: Its ``type``; empty when it has none.
-    """
-
-    type: str
-
-
-@dataclass(frozen=True, slots=True)
-class MalformedMessage:
-    """Something that is not a message.
-
-    Parameters:
-        reason: Why not. It quotes nothing of the content.
-    """
-
-    reason: str
-
-
-type Message = (
-    Results | SpeechStarted | UtteranceEnd | Metadata | Error | UnknownMessage | MalformedMessage
+type NovaMessage = (
+    Results
+    | SpeechStarted
+    | UtteranceEnd
+    | Metadata
+    | NovaError
+    | UnknownMessage
+    | MalformedMessage
 )
 
+type Parsed = tuple[NovaMessage, dict[str, Any]]
+"""A message, and the JSON object it was read from."""
 
-def parse_message(data: str | bytes) -> tuple[Message, dict[str, Any]]:
+
+def parse_message(data: str | bytes) -> Parsed:
     """Read one message of the container; never raises.
 
     Returns:
@@ -192,87 +163,86 @@ def parse_message(data: str | bytes) -> tuple[Message, dict[str, Any]]:
         return MalformedMessage(why_unreadable(body, error)), body
 
 
-def _parse(body: Mapping[str, Any]) -> Message:
+def _parse(body: Mapping[str, Any]) -> NovaMessage:
     match body.get("type"):
         case "Results":
             return _results(body)
         case "SpeechStarted":
-            return SpeechStarted(_channel(body)[0], _number(body["timestamp"]))
+            return msgspec.convert(body, SpeechStarted, strict=False)
         case "UtteranceEnd":
-            return UtteranceEnd(_channel(body)[0], _number(body["last_word_end"]))
+            return msgspec.convert(body, UtteranceEnd, strict=False)
         case "Metadata":
-            return _metadata(body)
+            return msgspec.convert(body, Metadata, strict=False)
         case "Error":
             return _error(body)
         case None if "error" in body:
-            return Error(str(body["error"]), str(body.get("message", "")))
+            return NovaError(str(body["error"]), str(body.get("message", "")))
         case kind:
             return UnknownMessage(str(kind or ""))
 
 
+class _Channel(Struct):
+    alternatives: list[Any]
+
+
+class _Results(Struct):
+    """``Results`` as the container writes them; a flag may be missing or null."""
+
+    start: Seconds
+    duration: Seconds
+    channel: _Channel
+    channel_index: list[int] | int | None = None
+    is_final: bool | None = None
+    speech_final: bool | None = None
+    from_finalize: bool | None = None
+
+
+class _Alternative(Struct):
+    transcript: str | None = None
+    words: tuple[Word, ...] | None = None
+    languages: Any = None
+
+
 def _results(body: Mapping[str, Any]) -> Results:
-    index, count = body["channel_index"]
+    wire = msgspec.convert(body, _Results, strict=False)
+    channel, channels = _channel_index(wire.channel_index)
     return Results(
-        channel=int(index),
-        channels=int(count),
-        start=_number(body["start"]),
-        duration=_number(body["duration"]),
-        is_final=bool(body.get("is_final")),
-        speech_final=bool(body.get("speech_final")),
-        from_finalize=bool(body.get("from_finalize")),
-        alternative=_alternative(body["channel"]["alternatives"]),
-        request_id=str((body.get("metadata") or {}).get("request_id", "")),
+        channel=channel,
+        channels=channels,
+        start=wire.start,
+        duration=wire.duration,
+        is_final=bool(wire.is_final),
+        speech_final=bool(wire.speech_final),
+        from_finalize=bool(wire.from_finalize),
+        alternative=_best(wire.channel.alternatives),
     )
 
 
-def _alternative(alternatives: list[Mapping[str, Any]]) -> Alternative:
-    best = alternatives[0] if alternatives else {}
+def _channel_index(value: list[int] | int | None) -> tuple[int, int]:
+    """The channel's index, and how many there are, or at least are."""
+    match value:
+        case [index, count, *_]:
+            return index, count
+        case [index] | int(index):
+            return index, index + 1
+        case _:
+            return 0, 1
+
+
+def _best(alternatives: list[Any]) -> Alternative:
+    if not alternatives:
+        return Alternative("")
+    wire = msgspec.convert(alternatives[0], _Alternative, strict=False)
+    languages = wire.languages if isinstance(wire.languages, list) else ()
     return Alternative(
-        transcript=str(best.get("transcript") or ""),
-        confidence=_number(best.get("confidence") or 0.0),
-        words=tuple(_word(word) for word in best.get("words") or ()),
-        languages=tuple(best.get("languages") or ()),
+        wire.transcript or "",
+        wire.words or (),
+        tuple(code for code in languages if isinstance(code, str)),
     )
 
 
-def _word(word: Mapping[str, Any]) -> Word:
-    return Word(
-        word=str(word["word"]),
-        start=_number(word["start"]),
-        end=_number(word["end"]),
-        confidence=_number(word.get("confidence") or 0.0),
-        punctuated_word=str(word.get("punctuated_word") or word["word"]),
-        speaker=word.get("speaker"),
-        language=word.get("language"),
-    )
-
-
-def _metadata(body: Mapping[str, Any]) -> Metadata:
-    return Metadata(
-        request_id=str(body.get("request_id", "")),
-        duration=_number(body.get("duration") or 0.0),
-        channels=int(body.get("channels") or 0),
-        sha256=str(body.get("sha256", "")),
-    )
-
-
-def _error(body: Mapping[str, Any]) -> Error:
-    return Error(
+def _error(body: Mapping[str, Any]) -> NovaError:
+    return NovaError(
         variant=str(body.get("variant") or body.get("code") or "Error"),
         description=str(body.get("description") or body.get("message") or ""),
     )
-
-
-def _number(value: Any) -> float:
-    if type(value) is float and -_MOST <= value <= _MOST:
-        return value
-    if not isinstance(value, int | float):
-        raise TypeError("not a number")
-    if not abs(value) <= _MOST:
-        raise ValueError("not a number of seconds")
-    return float(value)
-
-
-def _channel(body: Mapping[str, Any]) -> tuple[int, int]:
-    index, count = body["channel"]
-    return int(index), int(count)

@@ -3,26 +3,22 @@
 """What v1/listen messages mean for the session: acknowledgement, pauses, failures. Pure."""
 
 from collections.abc import Callable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
     Keepalive,
-    Reader,
     Reading,
     StreamProtocol,
 )
 from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE, KEEP_ALIVE
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
-    Error,
-    Message,
     Metadata,
+    NovaError,
+    Parsed,
     Results,
-    SpeechStarted,
-    UtteranceEnd,
     parse_message,
 )
+from pipecat_sagemaker_deepgram.deepgram.v1.session_time import in_session_time
 
 INVOCATION_PATH = "v1/listen"
 
@@ -32,12 +28,12 @@ INCOMPLETE = "incomplete"
 SILENCE_MARGIN = 1.0
 """Seconds before the end of an empty interim that may still turn out to hold speech."""
 
+PAUSE = 0.3
+"""Seconds without a word behind the last one that make a pause, as the container reports it."""
+
 KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE, silence_seconds=0.1, first_audio_within=5.0)
 """Deepgram closes a stream after 10 s without a message, and after 10 s without any audio
 (Deepgram docs, "Audio Keep Alive")."""
-
-type Parsed = tuple[Message, dict[str, Any]]
-"""A message, and the JSON object it was read from."""
 
 
 def nova_protocol(
@@ -46,7 +42,7 @@ def nova_protocol(
     bytes_per_second: Callable[[], int],
     frame_size: int,
     has_interims: Callable[[], bool],
-    encode: Callable[[bytes], bytes] = bytes,
+    encode: Callable[[bytes], bytes] | None = None,
 ) -> StreamProtocol:
     """Describe v1/listen to the client.
 
@@ -56,7 +52,7 @@ def nova_protocol(
         frame_size: Bytes of one sample frame, as linear16.
         has_interims: Tells whether the container says something about once a second on the next
             stream.
-        encode: Turns linear16 into what is sent.
+        encode: Turns linear16 into what is sent; by default it goes out as it is.
     """
     return StreamProtocol(
         invocation_path=INVOCATION_PATH,
@@ -64,43 +60,69 @@ def nova_protocol(
         bytes_per_second=bytes_per_second,
         frame_size=frame_size,
         encode=encode,
-        new_reader=_new_reader,
+        new_reader=lambda: NovaReader().read,
+        in_session_time=in_session_time,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
         says_last=True,
-        stall_probe=lambda: None if has_interims() else FINALIZE,
+        stall_probe=lambda: FINALIZE,
+        answers_speech=has_interims,
         replays=True,
     )
 
 
-def _new_reader() -> Reader:
-    acknowledged: dict[int, float] = {}
+class NovaReader:
+    """Reads one stream's messages, in order."""
 
-    def read(data: str | bytes) -> Reading:
+    def __init__(self) -> None:
+        self._channels: dict[int, _Channel] = {}
+
+    def read(self, data: str | bytes) -> Reading:
+        """Read a message."""
         parsed = parse_message(data)
         match parsed[0]:
             case Results() as results:
-                return _read_results(results, acknowledged, parsed)
-            case Error(variant=variant, description=text) if variant != "SchemaError":
+                return self._read_results(results, parsed)
+            case NovaError(variant=variant, description=text) if variant != "SchemaError":
                 return Reading(value=parsed, failure=f"Deepgram reports {variant}: {text}")
             case Metadata(sha256=sha256) if sha256 == INCOMPLETE:
                 return Reading(value=parsed, failure="Deepgram ended the stream unfinished")
-            case Metadata():
-                return Reading(value=parsed, is_last=True)
+            case Metadata(duration=duration):
+                return Reading(value=parsed, is_last=True, heard_to=duration or None)
         return Reading(value=parsed)
 
-    return read
+    def _read_results(self, results: Results, parsed: Parsed) -> Reading:
+        """Of several channels the one that is furthest behind counts."""
+        self._channels.setdefault(results.channel, _Channel()).take(results)
+        channels = self._channels.values()
+        is_complete = len(channels) == results.channels
+        return Reading(
+            value=parsed,
+            acknowledged_to=min(each.settled_to for each in channels) if is_complete else None,
+            heard_to=min(each.heard_to for each in channels) if is_complete else 0.0,
+            is_idle=is_complete and all(each.is_in_pause for each in channels),
+            is_silence=not (results.alternative.transcript or results.from_finalize),
+        )
 
 
-def _read_results(results: Results, acknowledged: dict[int, float], parsed: Parsed) -> Reading:
-    end = settled_to(results)
-    acknowledged[results.channel] = max(end, acknowledged.get(results.channel, 0.0))
-    heard_all = len(acknowledged) == results.channels
-    return Reading(
-        value=parsed,
-        acknowledged_to=min(acknowledged.values()) if heard_all else None,
-        is_idle=results.is_final or not results.alternative.transcript,
-    )
+@dataclass
+class _Channel:
+    """What the results of one channel have reported, in seconds of the stream."""
+
+    settled_to: float = 0.0
+    heard_to: float = 0.0
+    words_end: float = 0.0
+    is_in_pause: bool = False
+
+    def take(self, results: Results) -> None:
+        """Take results in."""
+        self.settled_to = max(settled_to(results), self.settled_to)
+        self.heard_to = max(results.end, self.heard_to)
+        if results.alternative.transcript:
+            words = results.alternative.words
+            self.words_end = words[-1].end if words else results.end
+        is_said = results.is_final or not results.alternative.transcript
+        self.is_in_pause = is_said and results.end - self.words_end >= PAUSE
 
 
 def settled_to(results: Results) -> float:
@@ -108,51 +130,3 @@ def settled_to(results: Results) -> float:
     if results.is_final:
         return results.end
     return 0.0 if results.alternative.transcript else results.end - SILENCE_MARGIN
-
-
-def in_session_time(
-    message: Message, body: dict[str, Any], timeline: StreamTimeline
-) -> tuple[Message, dict[str, Any]]:
-    """Move the times of a message from its stream's clock to the session's.
-
-    Args:
-        message: The message.
-        body: The dictionary it was read from; changed in place.
-        timeline: Maps the stream's seconds to the session's.
-
-    Returns:
-        Both, in session time.
-    """
-    match message:
-        case Results():
-            _shift_results(body, timeline)
-            return _shifted(message, timeline), body
-        case SpeechStarted():
-            body["timestamp"] = timeline.to_session(message.timestamp)
-        case UtteranceEnd() if message.last_word_end >= 0:
-            body["last_word_end"] = timeline.to_session(message.last_word_end)
-    return message, body
-
-
-def _shifted(results: Results, timeline: StreamTimeline) -> Results:
-    start = timeline.to_session(results.start)
-    words = tuple(
-        replace(word, start=timeline.to_session(word.start), end=timeline.to_session(word.end))
-        for word in results.alternative.words
-    )
-    return replace(
-        results,
-        start=start,
-        duration=timeline.to_session(results.end) - start,
-        alternative=replace(results.alternative, words=words),
-    )
-
-
-def _shift_results(body: dict[str, Any], timeline: StreamTimeline) -> None:
-    start = timeline.to_session(body["start"])
-    body["duration"] = timeline.to_session(body["start"] + body["duration"]) - start
-    body["start"] = start
-    for alternative in body["channel"]["alternatives"]:
-        for word in alternative.get("words") or ():
-            word["start"] = timeline.to_session(word["start"])
-            word["end"] = timeline.to_session(word["end"])

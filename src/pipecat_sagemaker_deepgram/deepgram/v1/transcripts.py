@@ -9,8 +9,10 @@ belongs where its middle is.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
+
+from msgspec.structs import replace
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 
@@ -22,7 +24,7 @@ _ROUNDING = 1e-5
 class Transcript:
     """Text that has not been delivered before.
 
-    Parameters:
+    Attributes:
         results: What was recognised, in session time. An interim that stands for its final has
             ``is_final`` set.
         body: The message as a dictionary. ``promoted`` is true where an interim stands for its
@@ -141,7 +143,7 @@ def _only(given: Transcript, kept: list[int]) -> Transcript:
     """The same results with some of their words."""
     best = given.results.alternative
     words = tuple(best.words[index] for index in kept)
-    text = " ".join(word.punctuated_word for word in words)
+    text = " ".join(word.text for word in words)
     results = replace(given.results, alternative=replace(best, transcript=text, words=words))
     channel = given.body["channel"]
     first = channel["alternatives"][0] if channel["alternatives"] else {}

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a Flux container understands beyond ``CloseStream``: learned, never assumed. Pure.
 
-It depends on the date of the container's bundle, which nothing tells. A message that it does not
+It depends on the date of the container's bundle, which nothing says. A message that it does not
 understand costs the stream (``UNPARSABLE_CLIENT_MESSAGE``), so what was learned is remembered.
 """
 
@@ -10,7 +10,8 @@ import re
 from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.client.config import Target
-from pipecat_sagemaker_deepgram.deepgram.v2.messages import Error
+from pipecat_sagemaker_deepgram.deepgram.v2.configure import SETTING_NAMES
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import FluxError
 
 CONFIGURE = "Configure"
 FORCE_END_TURN = "ForceEndTurn"
@@ -21,10 +22,10 @@ _NAMED = re.compile(r"unknown (variant|field) `(\w+)`")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ContainerPlace:
     """Where a container runs.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the endpoint.
         region: Its region.
         variant: Its production variant; empty when SageMaker chooses.
@@ -35,7 +36,7 @@ class Place:
     variant: str = ""
 
     @classmethod
-    def of(cls, target: Target) -> "Place":
+    def of(cls, target: Target) -> "ContainerPlace":
         """The place of a target."""
         return cls(target.endpoint_name, target.region or "", target.target_variant or "")
 
@@ -49,14 +50,16 @@ class CapabilityCache:
 
     def __init__(self, *, expires_after: float = 3600.0) -> None:
         self._expires_after = expires_after
-        self._known: dict[tuple[Place, str], tuple[bool, float]] = {}
+        self._known: dict[tuple[ContainerPlace, str], tuple[bool, float]] = {}
 
-    def recall(self, place: Place, capability: str, now: float) -> bool | None:
+    def recall(self, place: ContainerPlace, capability: str, now: float) -> bool | None:
         """Whether a container understands something; ``None`` when it is not known."""
         is_understood, learned_at = self._known.get((place, capability), (None, now))
         return is_understood if now - learned_at < self._expires_after else None
 
-    def learn(self, place: Place, capability: str, is_understood: bool, now: float) -> None:
+    def learn(
+        self, place: ContainerPlace, capability: str, is_understood: bool, now: float
+    ) -> None:
         """Remember whether a container understands something."""
         self._known[place, capability] = (is_understood, now)
 
@@ -74,7 +77,7 @@ def in_configure(setting: str) -> str:
     return f"{CONFIGURE} {setting}"
 
 
-def refused_capability(error: Error, sent: frozenset[str], *, has_forced: bool) -> str | None:
+def refused_capability(error: FluxError, sent: frozenset[str], *, has_forced: bool) -> str | None:
     """What a fatal ``Error`` says that the container does not understand.
 
     Args:
@@ -90,8 +93,9 @@ def refused_capability(error: Error, sent: frozenset[str], *, has_forced: bool) 
     for kind, name in _NAMED.findall(error.description):
         if kind == "variant" and name in (CONFIGURE, FORCE_END_TURN):
             return name
-        if kind == "field" and name in sent:
-            return in_configure(name)
+        setting = SETTING_NAMES.get(name, name)
+        if kind == "field" and setting in sent:
+            return in_configure(setting)
     if sent:
         return CONFIGURE
     return FORCE_END_TURN if has_forced else None

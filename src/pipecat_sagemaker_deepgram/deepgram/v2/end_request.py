@@ -19,7 +19,7 @@ _TOLERANCE = 1e-6
 class EndRequest:
     """A request to end the turn of the audio before a position.
 
-    Parameters:
+    Attributes:
         position: Session seconds of the audio given when it was made.
         is_sent: Whether the container is asked; else the turn ends on this side, once the audio
             before the position was listened to.

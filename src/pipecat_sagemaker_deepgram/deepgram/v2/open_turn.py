@@ -1,46 +1,47 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One turn that is on: its text, put together of what its streams have told. Pure."""
+"""One turn that is on: its text, put together of what its streams have said. Pure."""
 
 from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
-from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import Heard
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn
 from pipecat_sagemaker_deepgram.deepgram.v2.wording import Delivered, words_before
 
-TOLD_AFTER = 1.0
-"""Seconds after it began by which a turn is told of, as a rule."""
+REPORTED_AFTER = 1.0
+"""Seconds after it began by which a container reports a turn, as a rule."""
 
 
 def begin_of(info: TurnInfo) -> float:
-    """Where the speech of a turn begins that is told of for the first time, in session seconds."""
+    """Where the speech of a turn begins that is reported for the first time, in session seconds."""
     if info.is_timed:
         return info.words[0].middle or 0.0
-    return max(info.audio_window_start, info.audio_window_end - TOLD_AFTER)
+    return max(info.audio_window_start, info.audio_window_end - REPORTED_AFTER)
 
 
 @dataclass(slots=True)
 class OpenTurn:
     """What is known of a turn.
 
-    Parameters:
+    Attributes:
         key: Its stream and its number there; ``None`` while it is carried to another stream.
-        started_at: How far was listened when it was first told of, in session seconds.
+        started_at: How far the container had listened when it first reported the turn, in session
+            seconds.
         begins_at: Where its speech begins, as far as is known, in session seconds.
-        heard: What told of it last.
+        heard: The last message of it.
         text: Its text so far.
         skipped: Words at the beginning of ``heard`` that were given out with another turn.
         heard_prefix: Words from before the stream of ``heard``.
         prefix: Words from before the stream in use.
         predicted: Its text when it was predicted to end, unless that was withdrawn.
-        confirm_by: The time by which a carried turn has to be told of.
-        is_shown: Whether it was told of.
+        confirm_by: The time by which the new stream has to report a turn that was carried over.
+        is_shown: Whether it was reported.
     """
 
     key: tuple[int, int] | None
     started_at: float
     begins_at: float
-    heard: Heard
+    heard: HeardTurn
     text: str = ""
     skipped: int = 0
     heard_prefix: tuple[str, ...] = ()
@@ -51,10 +52,10 @@ class OpenTurn:
 
     @property
     def heard_to(self) -> float:
-        """How far was listened, in session seconds."""
+        """How far the container has listened, in session seconds."""
         return self.heard.info.audio_window_end
 
-    def take_text(self, heard: Heard, words: list[str]) -> None:
+    def take_text(self, heard: HeardTurn, words: list[str]) -> None:
         """Take the turn's text from a message, of which only some words are this turn's."""
         self.heard, self.heard_prefix = heard, self.prefix
         self.skipped = len(heard.info.transcript.split()) - len(words)

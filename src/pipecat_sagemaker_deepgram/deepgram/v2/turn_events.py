@@ -1,35 +1,36 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a speaker's turns are told by, whatever streams they were heard on. Pure."""
+"""What is reported of a speaker's turns, whatever streams they were heard on. Pure."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 
 
 @dataclass(frozen=True, slots=True)
-class Heard:
+class HeardTurn:
     """A ``TurnInfo`` and where it came from.
 
-    Parameters:
+    Attributes:
         info: The message, in session seconds.
         stream: Number of the stream it came on.
         begins_at: Where that stream's audio begins, in session seconds.
-        body: The message as it was read, for whoever wants more of it.
+        body: The JSON object that it was read from, in session seconds too.
     """
 
     info: TurnInfo
     stream: int
     begins_at: float
-    body: Any = None
+    body: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class TurnStarted:
     """The speaker has begun.
 
-    Parameters:
+    Attributes:
         transcript: What was heard so far.
     """
 
@@ -40,26 +41,26 @@ class TurnStarted:
 class TurnUpdated:
     """More was heard, or the same anew.
 
-    Parameters:
+    Attributes:
         transcript: The turn's text so far.
-        heard: What told it.
+        heard: The message that says so.
     """
 
     transcript: str
-    heard: Heard
+    heard: HeardTurn
 
 
 @dataclass(frozen=True, slots=True)
 class EndPredicted:
     """The turn has probably ended.
 
-    Parameters:
+    Attributes:
         transcript: The turn's text so far.
-        heard: What told it.
+        heard: The message that says so.
     """
 
     transcript: str
-    heard: Heard
+    heard: HeardTurn
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,18 +72,28 @@ class TurnResumed:
 class TurnEnded:
     """The turn is over.
 
-    Parameters:
+    Attributes:
         transcript: All its text.
-        heard: What told it last.
+        heard: The last message of it.
         is_committed: Whether the container or the application ended it; a turn that the
             container could not end any more ends with the text so far.
         is_ours: Whether it was ended on this side, so that its audio is answered for by it.
     """
 
     transcript: str
-    heard: Heard
+    heard: HeardTurn
     is_committed: bool
     is_ours: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnStillOpen:
+    """The user is listened to again, and the turn that was on is on still."""
+
+
+@dataclass(frozen=True, slots=True)
+class TurnsSuspended:
+    """No turn will come before another stream is up; all that was said is out."""
 
 
 type TurnEvent = TurnStarted | TurnUpdated | EndPredicted | TurnResumed | TurnEnded

@@ -13,7 +13,7 @@ no turn      nothing                                text of a turn that was not 
 on           a turn of the stream in use            its end; an end on this side
 carried      a turn of a stream that is gone        text of the new stream (on); its end; the
                                                     time by which the new stream should have
-                                                    told of it
+                                                    reported it
 ===========  =====================================  ==========================================
 """
 
@@ -21,76 +21,58 @@ from pipecat_sagemaker_deepgram.deepgram.v2.end_request import EndRequest
 from pipecat_sagemaker_deepgram.deepgram.v2.open_turn import OpenTurn, begin_of
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     EndPredicted,
-    Heard,
+    HeardTurn,
     TurnEnded,
     TurnEvent,
     TurnResumed,
     TurnStarted,
     TurnUpdated,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import (
-    Delivered,
-    is_same_text,
-    words_beyond,
-)
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut
+from pipecat_sagemaker_deepgram.deepgram.words import is_same_text
 
 CONFIRM_MARGIN = 2.0
-"""Seconds beyond its replay and its timeout within which a carried turn has to be told of."""
+"""Seconds beyond its replay and its timeout within which a new stream has to report a turn."""
 
 START_MARGIN = 2.0
-"""Seconds of audio by which a container may tell late that a turn has begun."""
+"""Seconds of audio by which a container may be late to say that a turn has begun."""
 
 _TOLERANCE = 1e-6
 
 
 class TurnMachine:
-    """Makes one conversation's turns of what its streams tell.
+    """Makes one conversation's turns of what its streams say.
 
     Args:
         eot_timeout: Seconds of silence after which the container ends a turn.
-        min_confidence: Mean confidence of its words from which a turn is told of; one that never
-            reaches it is not. Once told of, everything of it is. 0 tells of all.
+        min_confidence: Mean confidence of its words from which a turn is reported; one that never
+            reaches it is not. Once it is, everything of it is. 0 reports all.
     """
 
     def __init__(self, *, eot_timeout: float = 5.0, min_confidence: float = 0.0) -> None:
         self.eot_timeout = eot_timeout
         self.min_confidence = min_confidence
-        self.gaps = 0
-        """Messages that were missing by their numbers."""
         self.heard_to = 0.0
-        """How far the container in use has listened, in session seconds; 0 until it tells."""
+        """How far the container in use has listened, in session seconds; 0 until it says."""
         self._turn: OpenTurn | None = None
         self._stream = 0
         self._is_up = False
-        self._next_sequence: tuple[int, int] | None = None
         self._closed: tuple[int, int] | None = None
-        self._delivered: Delivered | None = None
-        # Of the turn that says again what was delivered: its key, and its words until there.
-        self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
+        self._given_out = GivenOut()
         self._replayed_seconds = 0.0
         self._request: EndRequest | None = None
 
     @property
     def is_open(self) -> bool:
-        """Whether a turn is on, told of or not."""
+        """Whether a turn is on, reported or not."""
         return self._turn is not None
 
     @property
     def is_shown(self) -> bool:
-        """Whether a turn is on that was told of."""
+        """Whether a turn is on that was reported."""
         return self._turn is not None and self._turn.is_shown
 
     # Streams
-
-    def note_sequence(self, stream: int, number: int | None) -> None:
-        """Count what is missing before a message (Deepgram's numbers grow by 1 on a stream)."""
-        if number is None:
-            return
-        expected = number
-        if self._next_sequence is not None and self._next_sequence[0] == stream:
-            expected = self._next_sequence[1]
-        self.gaps += max(0, number - expected)
-        self._next_sequence = (stream, max(expected, number + 1))
 
     def stream_lost(self) -> None:
         """The stream in use is gone, and no other is up yet."""
@@ -112,7 +94,7 @@ class TurnMachine:
 
     # Messages
 
-    def observe(self, heard: Heard, now: float) -> list[TurnEvent]:
+    def observe(self, heard: HeardTurn, now: float) -> list[TurnEvent]:
         """Take a ``TurnInfo`` in."""
         if heard.stream < self._stream or self._is_stale(heard):
             return []
@@ -122,7 +104,7 @@ class TurnMachine:
         if self._request is not None:
             self._request.heard(heard.info.audio_window_end, now)
         events = self._end_missed(heard)
-        words = self._new_words(heard)
+        words = self._given_out.words_beyond(heard.info, heard.stream)
         if heard.info.event == "EndOfTurn":
             return events + self._end(heard, words)
         events += self._hear(heard, words)
@@ -134,7 +116,7 @@ class TurnMachine:
         self._request = None
         if turn is None:
             return []
-        self._delivered = turn.delivered()
+        self._given_out.note(turn.delivered())
         if not turn.is_shown:
             return []
         return [TurnEnded(turn.text, turn.heard, is_committed=is_committed, is_ours=True)]
@@ -180,23 +162,13 @@ class TurnMachine:
 
     # From here on: how
 
-    def _is_stale(self, heard: Heard) -> bool:
+    def _is_stale(self, heard: HeardTurn) -> bool:
         closed = self._closed
         return closed is not None and (
             heard.stream == closed[0] and heard.info.turn_index <= closed[1]
         )
 
-    def _new_words(self, heard: Heard) -> list[str]:
-        info, delivered = heard.info, self._delivered
-        if delivered is None:
-            return info.transcript.split()
-        key = (heard.stream, info.turn_index)
-        if info.audio_window_end <= delivered.to:
-            self._heard_again = (key, len(info.transcript.split()))
-        count = self._heard_again[1] if self._heard_again[0] == key else 0
-        return words_beyond(info, heard.stream, delivered, heard_again=count)
-
-    def _carry_over(self, heard: Heard, now: float) -> None:
+    def _carry_over(self, heard: HeardTurn, now: float) -> None:
         """A new stream has begun to speak; an open turn is none of its own yet."""
         self._stream = heard.stream
         turn = self._turn
@@ -209,7 +181,7 @@ class TurnMachine:
     def _await_confirmation(self, turn: OpenTurn, now: float) -> None:
         turn.confirm_by = now + self._replayed_seconds + self.eot_timeout + CONFIRM_MARGIN
 
-    def _end_missed(self, heard: Heard) -> list[TurnEvent]:
+    def _end_missed(self, heard: HeardTurn) -> list[TurnEvent]:
         """Another turn is on already: the end of the one before did not come."""
         turn = self._turn
         key = (heard.stream, heard.info.turn_index)
@@ -217,7 +189,7 @@ class TurnMachine:
             return []
         return self.end()
 
-    def _hear(self, heard: Heard, words: list[str]) -> list[TurnEvent]:
+    def _hear(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
         turn = self._turn
         if not words:
             return []
@@ -231,9 +203,9 @@ class TurnMachine:
             return []  # A replay that has not come as far as the turn's text yet.
         turn.take_text(heard, words)
         self._show(turn, events)
-        return events + (self._tell(turn, heard) if turn.is_shown else [])
+        return events + (self._report(turn, heard) if turn.is_shown else [])
 
-    def _tell(self, turn: OpenTurn, heard: Heard) -> list[TurnEvent]:
+    def _report(self, turn: OpenTurn, heard: HeardTurn) -> list[TurnEvent]:
         events: list[TurnEvent] = []
         event = heard.info.event
         is_said_again = turn.predicted is not None and is_same_text(turn.text, turn.predicted)
@@ -247,7 +219,7 @@ class TurnMachine:
             events.append(TurnUpdated(turn.text, heard))
         return events
 
-    def _end(self, heard: Heard, words: list[str]) -> list[TurnEvent]:
+    def _end(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
         self._closed = (heard.stream, heard.info.turn_index)
         events: list[TurnEvent] = []
         turn = self._turn
@@ -264,7 +236,7 @@ class TurnMachine:
             return []
         return [*events, TurnEnded(turn.text, heard, is_committed=True, is_ours=False)]
 
-    def _open(self, heard: Heard, words: list[str]) -> OpenTurn:
+    def _open(self, heard: HeardTurn, words: list[str]) -> OpenTurn:
         self._turn = OpenTurn(
             key=(heard.stream, heard.info.turn_index),
             started_at=heard.info.audio_window_end,
@@ -275,7 +247,7 @@ class TurnMachine:
         return self._turn
 
     def _show(self, turn: OpenTurn, events: list[TurnEvent]) -> None:
-        """Begin to tell of a turn, if that has not begun and its words are sure enough."""
+        """Begin to report a turn, if that has not begun and its words are sure enough."""
         confidence = turn.heard.info.confidence
         is_sure = confidence is None or confidence >= self.min_confidence
         if is_sure and not turn.is_shown:

@@ -22,9 +22,9 @@ _TOLERANCE = 0.05
 
 @dataclass(frozen=True, slots=True)
 class SilenceDue:
-    """Silence is to be sent.
+    """Silence is to be sent; ``silence_sent`` says that it was.
 
-    Parameters:
+    Attributes:
         seconds: How much.
     """
 
@@ -52,26 +52,31 @@ class SilenceWatchdog:
 
     def __init__(self, *, min_timeout: float = 0.5, eot_timeout: float = 5.0) -> None:
         self.eot_timeout = eot_timeout
+        self.given = 0.0
+        """Session seconds of the audio given."""
         self._min_timeout = min_timeout
         self._threshold = min_timeout
         self._is_open = False
         self._quiet_since = 0.0
         self._sent = 0.0
+        self._asked_at: float | None = None
         # How far the container had listened when silence began, and whether another was asked.
         self._heard_to = 0.0
-        self._has_asked = False
+        self._has_asked_another = False
 
     def audio_given(self, seconds: float, now: float) -> None:
         """Audio of so many seconds was given."""
+        self.given += seconds
         self._threshold = max(2 * seconds, self._min_timeout)
         self._quiet_since = now
         self._sent = 0.0
+        self._asked_at = None
 
     def turn_is(self, is_open: bool, now: float) -> None:
         """Take note whether a turn is open."""
         if is_open and not self._is_open:
             self._begin_not_before(now - self._threshold)
-            self._has_asked = False
+            self._has_asked_another = False
         self._is_open = is_open
 
     def start_over(self, now: float) -> None:
@@ -79,48 +84,54 @@ class SilenceWatchdog:
         self._begin_not_before(now)
 
     def silence_sent(self, seconds: float) -> None:
-        """So much silence was sent."""
-        self._sent += seconds
+        """A stream has taken so much silence."""
+        if self._asked_at is not None:
+            self._asked_at = None
+            self._sent += seconds
 
     def get_timer(self) -> float | None:
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
         if not self._is_open:
             return None
+        if self._asked_at is not None:
+            return self._asked_at + STEP
         return self._quiet_since + max(self._threshold, self._sent + STEP)
 
     def handle_timer(
-        self, now: float, *, heard_to: float, given: float
+        self, now: float, *, heard_to: float
     ) -> SilenceDue | ContainerDeaf | SilenceSpent | None:
-        """Tell what is due.
+        """Do what is due.
 
         Args:
             now: The time.
             heard_to: How far the container has listened, in session seconds.
-            given: Session seconds of the audio given.
         """
         at = self.get_timer()
         if at is None or now < at:
             return None
+        if self._asked_at is not None:
+            self.start_over(now)
+            return None
         limit = self.eot_timeout + END_MARGIN
         if self._sent >= limit:
-            return self._spent(now, heard_to, given)
+            return self._spent(now, heard_to)
         if not self._sent:
             self._heard_to = heard_to
+        self._asked_at = now
         return SilenceDue(min(now - self._quiet_since, limit) - self._sent)
 
-    def _spent(
-        self, now: float, heard_to: float, given: float
-    ) -> ContainerDeaf | SilenceSpent | None:
+    def _spent(self, now: float, heard_to: float) -> ContainerDeaf | SilenceSpent | None:
         has_come_on = heard_to > self._heard_to
-        if heard_to >= given - _TOLERANCE or (self._has_asked and not has_come_on):
+        if heard_to >= self.given - _TOLERANCE or (self._has_asked_another and not has_come_on):
             return SilenceSpent()
         self.start_over(now)
         if has_come_on:
             return None
-        self._has_asked = True
+        self._has_asked_another = True
         return ContainerDeaf()
 
     def _begin_not_before(self, at: float) -> None:
         if self._quiet_since < at:
             self._quiet_since = at
             self._sent = 0.0
+            self._asked_at = None

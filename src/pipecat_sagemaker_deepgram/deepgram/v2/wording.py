@@ -6,24 +6,20 @@ A turn's text is cut in two where its audio was: what was heard before stays wit
 before, what follows comes from the next one, and no word from both.
 """
 
-import re
-from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
+from pipecat_sagemaker_deepgram.deepgram.words import length_repeated, overlap
 
 _TOLERANCE = 0.01
 """Seconds by which a stream may begin before the moment it was to begin at."""
-
-_UNSPOKEN = re.compile(r"[^\w]+")
 
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
     """Text that was given out before the container had ended its turn.
 
-    Parameters:
+    Attributes:
         stream: Number of the stream it was heard on.
         turn_index: Its turn on that stream.
         words: The turn's words, those of streams before first.
@@ -44,74 +40,51 @@ def words_before(info: TurnInfo, moment: float, *, since: float) -> list[str]:
     Args:
         info: What is known of the turn, in session seconds.
         moment: The moment.
-        since: When the turn was first told of; a replay that begins before has all of it.
+        since: When the turn was first reported; a replay that begins before has all of it.
     """
     tokens = info.transcript.split()
     return tokens[: _count_before(info, moment, len(tokens), since=since)]
 
 
-def words_beyond(
-    info: TurnInfo, stream: int, delivered: Delivered, *, heard_again: int = 0
-) -> list[str]:
-    """The words of a turn that are not among those delivered.
+class GivenOut:
+    """What was given out of turns before the container had ended them.
 
-    Args:
-        info: What is known of the turn, in session seconds.
-        stream: Number of its stream.
-        delivered: What was delivered.
-        heard_again: How many of its words were known when the stream had not come as far as what
-            was delivered.
+    A container may say it again, on the same stream or in a replay.
     """
-    tokens = info.transcript.split()
-    if _has_times(info, len(tokens)):
-        return tokens[_count_before(info, delivered.to, len(tokens), since=0.0) :]
-    if (stream, info.turn_index) == (delivered.stream, delivered.turn_index):
-        own = delivered.words[len(delivered.words) - delivered.own_words :]
-        return tokens[_length_retold(own, tokens) :]
-    if info.audio_window_start >= delivered.to - _TOLERANCE:
-        return tokens
-    if info.audio_window_end <= delivered.to:
-        return []
-    return tokens[max(heard_again, overlap(delivered.words, tokens) or 0) :]
 
+    def __init__(self) -> None:
+        self._latest: Delivered | None = None
+        # Of the turn that says it again: its key, and its words until there.
+        self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
 
-def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
-    """How many of the later words say again what the earlier ones said last.
+    def note(self, delivered: Delivered) -> None:
+        """Take note of text that was given out."""
+        self._latest = delivered
 
-    Returns:
-        The number, the most there can be; ``None`` where they have nothing in common.
-    """
-    said, again = _all_spoken(before), _all_spoken(after)
-    for start in range(len(said)):
-        tail = said[start:]
-        common = min(len(tail), len(again))
-        if tail[:common] == again[:common]:
-            return common
-    return None
+    def words_beyond(self, info: TurnInfo, stream: int) -> list[str]:
+        """The words of a turn that were not given out.
 
-
-def spoken(word: str) -> str:
-    """A word without what only writing adds."""
-    return _UNSPOKEN.sub("", word).casefold()
-
-
-def is_same_text(one: str, other: str) -> bool:
-    """Whether two texts say the same."""
-    return _all_spoken(one.split()) == _all_spoken(other.split())
-
-
-def _all_spoken(words: Sequence[str]) -> list[str]:
-    return [spoken(word) for word in words]
-
-
-def _length_retold(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many words of a turn stand for those it had before, some of them rewritten since.
-
-    What lies behind the last word that both have in common is known by its number.
-    """
-    matcher = SequenceMatcher(None, _all_spoken(before), _all_spoken(after), autojunk=False)
-    *common, _ = matcher.get_matching_blocks()
-    return common[-1].b + len(before) - common[-1].a if common else len(before)
+        Args:
+            info: What is known of the turn, in session seconds.
+            stream: Number of its stream.
+        """
+        tokens, before = info.transcript.split(), self._latest
+        if before is None:
+            return tokens
+        key = (stream, info.turn_index)
+        if info.audio_window_end <= before.to:
+            self._heard_again = (key, len(tokens))
+        if _has_times(info, len(tokens)):
+            return tokens[_count_before(info, before.to, len(tokens), since=0.0) :]
+        if key == (before.stream, before.turn_index):
+            own = before.words[len(before.words) - before.own_words :]
+            return tokens[length_repeated(own, tokens) :]
+        if info.audio_window_start >= before.to - _TOLERANCE:
+            return tokens
+        if info.audio_window_end <= before.to:
+            return []
+        heard_again = self._heard_again[1] if self._heard_again[0] == key else 0
+        return tokens[max(heard_again, overlap(before.words, tokens) or 0) :]
 
 
 def _has_times(info: TurnInfo, count: int) -> bool:

@@ -9,7 +9,7 @@ from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     EndPredicted,
-    Heard,
+    HeardTurn,
     TurnEnded,
     TurnUpdated,
 )
@@ -18,7 +18,7 @@ ENGLISH = "flux-general-en"
 """The model that knows English only, and does not say so."""
 
 
-def language_of(heard: Heard, model: Any) -> Language | None:
+def language_of(heard: HeardTurn, model: Any) -> Language | None:
     """The language spoken; ``None`` when none is named, or one that Pipecat does not know."""
     for code in heard.info.languages[:1]:
         try:
@@ -56,11 +56,11 @@ def final_frame(
 
 
 def result_of(event: TurnUpdated | EndPredicted | TurnEnded) -> dict[str, Any]:
-    """The message that told it, in session times, with the text of the whole turn.
+    """The message that said so, in session times, with the text of the whole turn.
 
     A turn that was ended on this side has ``"client"`` for its ``trigger``.
     """
-    body: dict[str, Any] = dict(event.heard.body or {})
+    body: dict[str, Any] = dict(event.heard.body)
     if isinstance(event, TurnEnded) and event.is_ours:
         body |= {"event": "EndOfTurn", "trigger": "client"}
     return body | {"transcript": event.transcript}

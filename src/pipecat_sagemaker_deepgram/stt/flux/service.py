@@ -2,34 +2,62 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Flux on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
-import os
-from collections.abc import Sequence
-from typing import Any
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Unpack
 
-from pipecat.frames.frames import STTMetadataFrame
-from pipecat.services.settings import STTSettings
+from loguru import logger
+from pipecat.frames.frames import (
+    Frame,
+    STTMetadataFrame,
+    STTMuteFrame,
+    UserMuteStoppedFrame,
+    UserStoppedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
+from pipecat.transcriptions.language import Language
+from pipecat.turns.eager_end_of_turn_mixin import EagerEndOfTurnSTTServiceMixin
+from pipecat.turns.user_stop import EagerMatchPolicy
+from pipecat.utils.tracing.service_decorators import traced_stt
 
-from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     PROCESS_CAPABILITIES,
     CapabilityCache,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
+from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
 from pipecat_sagemaker_deepgram.stt.flux.settings import (
     DEFAULT_EAGER_THRESHOLD,
     DeepgramFluxSageMakerSTTSettings,
 )
-from pipecat_sagemaker_deepgram.stt.flux.transcription import FluxTranscription
+from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
+from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
+from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
 """Audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"); a service whose recovery has failed
 goes on trying from time to time."""
 
 
-class DeepgramFluxSageMakerSTTService(FluxTranscription):
+class FluxOptions(ServiceOptions, total=False):
+    """How the endpoint is reached, how long for, and what Pipecat's services take.
+
+    Attributes:
+        eager_match_policy: Decides whether a final transcript is close enough to the predicted
+            one, as Pipecat's ``EagerEndOfTurnSTTServiceMixin`` takes it.
+    """
+
+    eager_match_policy: EagerMatchPolicy | None
+
+
+class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
     """Speech-to-text with turns through Deepgram Flux on a SageMaker endpoint.
 
     Connects in the background while the pipeline starts; audio that comes before the stream is
@@ -78,14 +106,7 @@ class DeepgramFluxSageMakerSTTService(FluxTranscription):
         settings: DeepgramFluxSageMakerSTTSettings | None = None,
         manual_turns: bool = False,
         capabilities: CapabilityCache | None = None,
-        endpoint_url: str | None = None,
-        ca_bundle: str | os.PathLike[str] | None = None,
-        credentials: Any = None,
-        targets: Sequence[Target] = (),
-        client_config: ClientConfig | None = None,
-        retry_policy: RetryPolicy | None = None,
-        close_timeout: float | None = None,
-        **kwargs: Any,
+        **options: Unpack[FluxOptions],
     ) -> None:
         """Initialize the service.
 
@@ -110,19 +131,8 @@ class DeepgramFluxSageMakerSTTService(FluxTranscription):
                 transcript can be measured then. Flux goes on ending turns by itself too; where
                 the bundle takes it, ``eot_threshold=1.0`` keeps it from that.
             capabilities: What is known of containers; by default this process's.
-            endpoint_url: Base URL instead of the region's own; by default
-                ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
-            ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
-                ``SSL_CERT_FILE``, else what the system trusts.
-            credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
-                ``resolve()``; by default botocore's whole chain.
-            targets: Further endpoints to turn to when the first one fails.
-            client_config: Time limits and sizes of the client; by default audio goes out in
-                pieces of 80 ms.
-            retry_policy: How often and how long a lost stream is tried for.
-            close_timeout: Most seconds for the rest of the transcript at the end of the pipeline;
-                by default ``client_config``'s.
-            **kwargs: Passed to Pipecat's ``STTService``.
+            **options: How the endpoint is reached, how long for, and what Pipecat's services
+                take: see ``FluxOptions``. By default audio goes out in pieces of 80 ms.
 
         Raises:
             ConfigurationError: A parameter is not valid, or none of that name is known.
@@ -132,45 +142,42 @@ class DeepgramFluxSageMakerSTTService(FluxTranscription):
             store.apply_update(settings)
         if enable_eager_end_of_turn and store.eager_eot_threshold is None:
             store.eager_eot_threshold = DEFAULT_EAGER_THRESHOLD
-        config = client_config or DEFAULT_CLIENT_CONFIG
+        options["client_config"] = config = options.get("client_config") or DEFAULT_CLIENT_CONFIG
+        if manual_turns:
+            options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         self._parameters = FluxParameters(
             encoding=encoding, sample_rate=sample_rate, mip_opt_out=mip_opt_out, tag=tag
         )
-        self._parameters.query(store)
+        self._parameters.query(store.values())
         self._should_interrupt = should_interrupt
-        if manual_turns:
-            kwargs = {"ttfs_p99_latency": DEEPGRAM_SAGEMAKER_TTFS_P99} | kwargs
-        super().__init__(
-            protocol=flux_protocol(
-                query=self._query,
-                bytes_per_second=lambda: (self.sample_rate or 16_000) * 2,
-                encode=encoder(encoding),
-                long_turn=config.max_replay_seconds,
-            ),
-            settings=store,
+        self._manual_turns = manual_turns
+        self._flux = FluxConversation(
+            store.values,
+            query=self._query,
+            bytes_per_second=self._bytes_per_second,
+            encode=encoder(encoding),
+            long_turn=config.max_replay_seconds,
             capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
-            manual_turns=manual_turns,
+            ends_turns=manual_turns,
             watchdog_min_timeout=watchdog_min_timeout,
-            enable_eager_end_of_turn=enable_eager_end_of_turn,
+        )
+        self._turn_order = TurnOrder()
+        speakers = SpeakerLog()
+        super().__init__(
+            conversation=self._flux,
+            sink=FluxSink(self, speakers, self._turn_order, self._handle_transcription),
+            speakers=speakers,
+            check_settings=self._check,
+            settings=store,
             endpoint_name=endpoint_name,
             region=region,
-            endpoint_url=endpoint_url,
-            ca_bundle=ca_bundle,
-            credentials=credentials,
-            targets=targets,
-            client_config=config,
-            retry_policy=retry_policy,
-            close_timeout=close_timeout,
             sample_rate=sample_rate,
-            **kwargs,
+            enable_eager_end_of_turn=enable_eager_end_of_turn,
+            **options,
         )
-
-    def _query(self) -> str:
-        return self._parameters.query(self._tuning.known_good, sample_rate=self.sample_rate)
-
-    def _check_settings(self, settings: STTSettings) -> None:
-        if isinstance(settings, DeepgramFluxSageMakerSTTSettings):
-            self._parameters.query(settings, sample_rate=self.sample_rate)
+        self._warn_of(store)
+        for name in TURN_HANDLERS:
+            self._register_event_handler(name)
 
     @property
     def supports_ttfs(self) -> bool:
@@ -184,3 +191,74 @@ class DeepgramFluxSageMakerSTTService(FluxTranscription):
             enable_interruptions=self._should_interrupt
         )
         return frame
+
+    # What the pipeline brings
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
+        """Hand audio to the client and the conversation; turns come from the session's task.
+
+        Args:
+            audio: Audio of the pipeline.
+
+        Yields:
+            Nothing: ``None``.
+        """
+        self._flux.audio_given(len(audio) / self._bytes_per_second(), _now())
+        async for frame in super().run_stt(audio):
+            yield frame
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """End a turn where the application does, and propose it again after a mute.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        await super().process_frame(frame, direction)
+        match frame:
+            case VADUserStoppedSpeakingFrame() if self._manual_turns:
+                await self.end_turn()
+            case STTMuteFrame(mute=False) | UserMuteStoppedFrame():
+                await self._follow(self._flux.unmuted())
+            case UserStoppedSpeakingFrame():
+                self._turn_order.end_came_back()
+            case _:
+                pass
+
+    async def end_turn(self) -> None:
+        """End the turn of what was said until now.
+
+        Raises:
+            ConfigurationError: The service was not made with ``manual_turns``.
+        """
+        if not self._manual_turns:
+            raise ConfigurationError(
+                "end_turn was called, but turns are Flux's", advice="Pass manual_turns=True."
+            )
+        if self._client.takes_audio:
+            position = self._client.audio_seconds
+            await self._follow(self._flux.request_end(position, _now()))
+
+    def _query(self, values: Mapping[str, Any]) -> str:
+        return self._parameters.query(values, sample_rate=self.sample_rate)
+
+    def _bytes_per_second(self) -> int:
+        return (self.sample_rate or 16_000) * 2
+
+    def _check(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:
+        self._query(settings.values())
+        self._warn_of(settings)
+
+    def _warn_of(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:
+        for text in settings.warnings():
+            logger.warning(f"{self}: {text}")
+
+    @traced_stt
+    async def _handle_transcription(
+        self, transcript: str, is_final: bool, language: Language | None = None
+    ) -> None:
+        """Record a transcription for tracing."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

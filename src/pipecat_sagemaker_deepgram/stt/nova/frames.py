@@ -22,7 +22,9 @@ def language_of(results: Results) -> Language | None:
     return None
 
 
-def speaker_id(user_id: str, *, channel: int | None = None, speaker: int | None = None) -> str:
+def speaker_id(
+    user_id: str, *, channel: int | None = None, speaker: int | str | None = None
+) -> str:
     """Who is speaking, as a frame's ``user_id`` tells: ``alice``, ``alice:channel1``, ``alice:2``.
 
     Args:
@@ -92,7 +94,7 @@ def interim_frame(
     )
 
 
-def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | None, str, float]]:
+def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | str | None, str, float]]:
     """The texts with their speakers, and when each was said."""
     best = results.alternative
     if not by_speaker or not best.words:
@@ -102,7 +104,7 @@ def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | None, str,
 
 
 def _text_of(words: Sequence[Word]) -> str:
-    return " ".join(word.punctuated_word for word in words)
+    return " ".join(word.text for word in words)
 
 
 def _time_of(results: Results, words: Sequence[Word]) -> float:
@@ -111,5 +113,5 @@ def _time_of(results: Results, words: Sequence[Word]) -> float:
     return (first.start + first.end) / 2
 
 
-def _speaker(word: Word) -> int | None:
+def _speaker(word: Word) -> int | str | None:
     return word.speaker

@@ -2,20 +2,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Nova on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
-import os
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Unpack
 
-from pipecat.frames.frames import Frame, ServiceSwitcherRequestMetadataFrame, STTMetadataFrame
+from pipecat.frames.frames import (
+    Frame,
+    ServiceSwitcherRequestMetadataFrame,
+    STTMetadataFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
 from pipecat.processors.frame_processor import FrameDirection
-from pipecat.services.settings import STTSettings
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.transcriptions.language import Language
 from pipecat.turns.user_turn_strategies import UserTurnStrategies
+from pipecat.utils.tracing.service_decorators import traced_stt
 
-from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT
-from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
@@ -23,10 +27,13 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
     DeepgramSageMakerSTTSettings,
     language_code,
 )
-from pipecat_sagemaker_deepgram.stt.nova.transcription import NovaTranscription
+from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
+from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 
-class DeepgramSageMakerSTTService(NovaTranscription):
+class DeepgramSageMakerSTTService(SageMakerSTTService):
     """Speech-to-text through Deepgram Nova on a SageMaker endpoint.
 
     Connects in the background while the pipeline starts; audio that comes before the stream is
@@ -79,16 +86,8 @@ class DeepgramSageMakerSTTService(NovaTranscription):
         extra_metadata: Mapping[str, str] | None = None,
         frame_per_speaker: bool = False,
         settings: DeepgramSageMakerSTTSettings | None = None,
-        ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
-        endpoint_url: str | None = None,
-        ca_bundle: str | os.PathLike[str] | None = None,
-        credentials: Any = None,
-        targets: Sequence[Target] = (),
-        client_config: ClientConfig | None = None,
-        retry_policy: RetryPolicy | None = None,
-        close_timeout: float | None = None,
         finalize_timeout: float | None = FINALIZE_TIMEOUT,
-        **kwargs: Any,
+        **options: Unpack[ServiceOptions],
     ) -> None:
         """Initialize the service.
 
@@ -110,31 +109,20 @@ class DeepgramSageMakerSTTService(NovaTranscription):
                 ``"alice:1"``. Speakers are numbered anew on every stream.
             settings: What can be changed while the service runs; given fields replace the
                 defaults.
-            ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
-                transcript, for the turn strategies downstream.
-            endpoint_url: Base URL instead of the region's own; by default
-                ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
-            ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
-                ``SSL_CERT_FILE``, else what the system trusts.
-            credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
-                ``resolve()``; by default botocore's whole chain.
-            targets: Further endpoints to turn to when the first one fails.
-            client_config: Time limits and sizes of the client. Where it has no ``probe_interval``,
-                a service whose recovery has failed tries again after 15 s to 30 s each.
-            retry_policy: How often and how long a lost stream is tried for.
-            close_timeout: Most seconds for the rest of the transcript at the end of the
-                pipeline; by default ``client_config``'s, which is 5.
             finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
                 stands for an answer; ``None`` waits for ever.
-            **kwargs: Passed to Pipecat's ``STTService``.
+            **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
+                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
+                them.
 
         Raises:
             ConfigurationError: A parameter is not valid, or none of that name is known.
         """
-        if "live_options" in kwargs:
+        if "live_options" in options:
             raise ConfigurationError(
                 "live_options is not taken", advice="Pass settings= and the parameters beside it."
             )
+        options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         store = self.Settings.defaults()
         if settings is not None:
             store.apply_update(settings)
@@ -148,40 +136,43 @@ class DeepgramSageMakerSTTService(NovaTranscription):
             extra_metadata=extra_metadata,
         )
         self._parameters.query(store)
+        self._is_behind_switcher = False
+        self._nova = NovaConversation(
+            query=self._query,
+            bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
+            frame_size=2 * channels,
+            has_interims=lambda: bool(self._settings.interim_results),
+            encode=encoder(encoding),
+            channels=channels if multichannel else 1,
+            finalize_timeout=finalize_timeout,
+        )
+        speakers = SpeakerLog()
+        sink = NovaSink(
+            self,
+            speakers,
+            self._handle_transcription,
+            by_speaker=frame_per_speaker,
+            by_channel=multichannel,
+        )
         super().__init__(
-            protocol=nova_protocol(
-                query=self._query,
-                bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
-                frame_size=2 * channels,
-                encode=encoder(encoding),
-                has_interims=lambda: bool(self._settings.interim_results),
-            ),
+            conversation=self._nova,
+            sink=sink,
+            speakers=speakers,
+            check_settings=self._query_of,
             settings=store,
             endpoint_name=endpoint_name,
             region=region,
-            endpoint_url=endpoint_url,
-            ca_bundle=ca_bundle,
-            credentials=credentials,
-            targets=targets,
-            client_config=client_config,
-            retry_policy=retry_policy,
-            close_timeout=close_timeout,
-            channels=channels if multichannel else 1,
-            multichannel=multichannel,
-            frame_per_speaker=frame_per_speaker,
-            finalize_timeout=finalize_timeout,
             sample_rate=sample_rate,
-            ttfs_p99_latency=ttfs_p99_latency,
-            **kwargs,
+            **options,
         )
-        self._is_behind_switcher = False
+        for name in MESSAGE_HANDLERS.values():
+            self._register_event_handler(name)
 
     def _query(self) -> str:
-        return self._parameters.query(self._settings, sample_rate=self.sample_rate)
+        return self._query_of(self._settings)
 
-    def _check_settings(self, settings: STTSettings) -> None:
-        if isinstance(settings, DeepgramSageMakerSTTSettings):
-            self._parameters.query(settings, sample_rate=self.sample_rate)
+    def _query_of(self, settings: DeepgramSageMakerSTTSettings) -> str:
+        return self._parameters.query(settings, sample_rate=self.sample_rate)
 
     def language_to_service_language(self, language: Language) -> str:
         """Give Deepgram's code of a language.
@@ -212,3 +203,14 @@ class DeepgramSageMakerSTTService(NovaTranscription):
         if isinstance(frame, ServiceSwitcherRequestMetadataFrame):
             self._is_behind_switcher = True
         await super().process_frame(frame, direction)
+        if isinstance(frame, VADUserStartedSpeakingFrame):
+            await self._follow(self._nova.user_started())
+        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
+            self.request_finalize()
+            await self._follow(self._nova.user_stopped(self._client.audio_seconds))
+
+    @traced_stt
+    async def _handle_transcription(
+        self, transcript: str, is_final: bool, language: Language | None = None
+    ) -> None:
+        """Record a transcription for tracing."""

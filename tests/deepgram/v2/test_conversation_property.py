@@ -13,42 +13,42 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     TurnEnded,
     TurnResumed,
     TurnStarted,
+    TurnUpdated,
 )
 
-from .flux_container import Conversation, speech
+from .flux_container import Call, speech
 
-LISTEN, CUT, WAIT, END, REQUEST = "listen", "cut", "wait", "end", "request"
+LISTEN, CUT, CHANGE, WAIT, REQUEST = "listen", "cut", "change", "wait", "request"
 UNTOUCHED = (LISTEN,) * 6 + (CUT,)
-ENDED_HERE = (*UNTOUCHED, CUT, END, REQUEST)
+ENDED_HERE = (*UNTOUCHED, CUT, CHANGE, WAIT, REQUEST)
 
 
-def _hold(seed: int, steps: list[str], *, is_timed: bool, long_turn: float) -> Conversation:
+def _hold(seed: int, steps: list[str], *, is_timed: bool, long_turn: float) -> Call:
     random = Random(seed)
-    conversation = Conversation(
-        random, speech(random, random.randrange(0, 30)), is_timed=is_timed, long_turn=long_turn
-    )
+    words = speech(random, random.randrange(0, 30))
+    call = Call(random, words, is_timed=is_timed, long_turn=long_turn)
     for step in steps:
         match step:
             case "listen":
                 for _ in range(random.randrange(1, 12)):
-                    conversation.listen()
+                    call.listen()
             case "cut":
-                conversation.cut()
+                call.cut()
+            case "change":
+                call.change()
             case "wait":
-                conversation.wait(random.choice((0.5, 3.0)))
-            case "end":
-                conversation.end_here()
+                call.wait(random.choice((0.5, 3.0, 20.0)))
             case "request":
-                conversation.request_end()
-    conversation.listen_to_the_end()
-    return conversation
+                call.request_end()
+    call.listen_to_the_end()
+    return call
 
 
-def _assert_sound(conversation: Conversation) -> None:
-    assert conversation.finals == [word.text for word in conversation.words]
+def _assert_sound(call: Call) -> None:
+    assert call.finals == [word.text for word in call.words]
     is_open = is_predicted = False
-    for event in conversation.told:
-        match event:
+    for step in call.steps:
+        match step:
             case TurnStarted():
                 assert not is_open
                 is_open = True
@@ -62,10 +62,12 @@ def _assert_sound(conversation: Conversation) -> None:
             case TurnResumed():
                 assert is_predicted
                 is_predicted = False
-            case _:
+            case TurnUpdated():
                 assert is_open
+            case _:
+                pass
     assert not is_open
-    assert conversation.machine.gaps == 0
+    assert call.conversation.gaps == 0
 
 
 @pytest.mark.parametrize("is_timed", [True, False], ids=["timed", "untimed"])

@@ -7,7 +7,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo, TurnWord
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     EndPredicted,
-    Heard,
+    HeardTurn,
     TurnEnded,
     TurnEvent,
     TurnResumed,
@@ -28,7 +28,6 @@ NAMES = {
 def info(event: str, end: float, text: str = "", **fields: Any) -> TurnInfo:
     """A ``TurnInfo`` of a window that ends there."""
     defaults: dict[str, Any] = {
-        "sequence_id": None,
         "turn_index": 0,
         "audio_window_start": 0.0,
         "words": tuple(TurnWord(word) for word in text.split()),
@@ -43,7 +42,7 @@ def timed(*words: tuple[str, float, float]) -> tuple[TurnWord, ...]:
 
 
 class Listener:
-    """A turn machine and what it has told."""
+    """A turn machine and what it has reported."""
 
     def __init__(self, **options: Any) -> None:
         self.machine = TurnMachine(**options)
@@ -61,7 +60,7 @@ class Listener:
         **fields: Any,
     ) -> None:
         """Take a message in."""
-        heard = Heard(info(event, end, text, **fields), stream, begins_at)
+        heard = HeardTurn(info(event, end, text, **fields), stream, begins_at)
         self.events += self.machine.observe(heard, self.now)
 
     def wait(self, seconds: float) -> None:
@@ -76,7 +75,7 @@ class Listener:
         self.events += self.machine.end()
 
     @property
-    def told(self) -> list[str]:
+    def reported(self) -> list[str]:
         """The events by name, with their text."""
         return [
             f"{NAMES[type(event)]} {getattr(event, 'transcript', '')}".strip()
