@@ -53,7 +53,7 @@ PURE = {
         "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
         "refusals", "request", "signing",
     ),
-    "deploy": ("deployment", "failures", "scaling"),
+    "deploy": ("deployment", "failures", "images", "scaling"),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",

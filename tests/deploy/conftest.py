@@ -47,6 +47,19 @@ def package_deployment(**changes: Any) -> Deployment:
     return Deployment(**own | changes)
 
 
+def describe(status: str, **more: Any) -> dict[str, Any]:
+    """``DescribeEndpoint``'s answer for the endpoint of the package."""
+    return {
+        "EndpointName": "nova",
+        "EndpointArn": "arn:aws:sagemaker:us-east-1:123456789012:endpoint/nova",
+        "EndpointConfigName": "nova",
+        "EndpointStatus": status,
+        "CreationTime": 0,
+        "LastModifiedTime": 0,
+        **more,
+    }
+
+
 @dataclass
 class Time:
     """A clock that goes on only when somebody sleeps."""

@@ -12,7 +12,15 @@ from botocore.stub import Stubber
 
 from pipecat_sagemaker_deepgram.deploy import Deployer, Deployment, DeploymentError, Scaling
 
-from .conftest import IMAGE, Scene, Time, client_of, image_deployment, package_deployment
+from .conftest import (
+    IMAGE,
+    Scene,
+    Time,
+    client_of,
+    describe,
+    image_deployment,
+    package_deployment,
+)
 
 # Creating
 
@@ -218,18 +226,6 @@ def test_without_credentials_nothing_is_sent(monkeypatch: pytest.MonkeyPatch) ->
 
 
 # Waiting
-
-
-def describe(status: str, **more: Any) -> dict[str, Any]:
-    return {
-        "EndpointName": "nova",
-        "EndpointArn": "arn:aws:sagemaker:us-east-1:123456789012:endpoint/nova",
-        "EndpointConfigName": "nova",
-        "EndpointStatus": status,
-        "CreationTime": 0,
-        "LastModifiedTime": 0,
-        **more,
-    }
 
 
 def test_waiting_looks_until_it_is_in_service_and_reports_each_change_once(stub: Stubber) -> None:

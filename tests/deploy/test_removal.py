@@ -11,7 +11,16 @@ from botocore.stub import Stubber
 from pipecat_sagemaker_deepgram.deploy import Deployer, DeploymentError, Scaling
 from pipecat_sagemaker_deepgram.deploy.removal import Leftovers
 
-from .conftest import IMAGE, ROLE, Scene, Time, client_of, image_deployment, package_deployment
+from .conftest import (
+    IMAGE,
+    ROLE,
+    Scene,
+    Time,
+    client_of,
+    describe,
+    image_deployment,
+    package_deployment,
+)
 
 MANIFEST = '{"mediaType": "application/vnd.docker.distribution.manifest.v2+json"}'
 LOGS = "/aws/sagemaker/Endpoints/echo"
@@ -153,17 +162,7 @@ class Aws:
         return self.stubs[service].client
 
     def endpoint(self, status: str) -> None:
-        self.stubs["sagemaker"].add_response(
-            "describe_endpoint",
-            {
-                "EndpointName": "nova",
-                "EndpointArn": "arn:aws:sagemaker:us-east-1:123456789012:endpoint/nova",
-                "EndpointConfigName": "nova",
-                "EndpointStatus": status,
-                "CreationTime": 0,
-                "LastModifiedTime": 0,
-            },
-        )
+        self.stubs["sagemaker"].add_response("describe_endpoint", describe(status))
 
     def missing(self, operation: str, what: str = MISSING) -> None:
         self.stubs["sagemaker"].add_client_error(operation, "ValidationException", what)

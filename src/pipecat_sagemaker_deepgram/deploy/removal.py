@@ -8,7 +8,6 @@ endpoint scales by itself its alarms are not ours to delete, and while it is bei
 refuses to delete it.
 """
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,7 @@ from pipecat_sagemaker_deepgram.deploy.autoscaling import stop_scaling
 from pipecat_sagemaker_deepgram.deploy.calls import Calls
 from pipecat_sagemaker_deepgram.deploy.deployment import TAG, VARIANT
 from pipecat_sagemaker_deepgram.deploy.failures import DeploymentError, is_in_progress
-
-_ECR = re.compile(
-    r"(?P<account>\d{12})\.dkr\.ecr\.[^/]+/(?P<repository>[^:@]+)"
-    r"(?::(?P<tag>[^@]+))?(?:@(?P<digest>.+))?"
-)
+from pipecat_sagemaker_deepgram.deploy.images import image_reference
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -175,21 +170,11 @@ class Removal:
             self._report(f"log group {group} deleted")
 
     def _settle_image(self, image: str, leftovers: Leftovers) -> None:
-        place_in_ecr = _ECR.fullmatch(image)
-        if place_in_ecr is None or not leftovers.with_image:
+        reference = image_reference(image)
+        if reference is None or not leftovers.with_image:
             self._still_billed.append(f"image {image} (storage in ECR; --with-image deletes it)")
             return
-        found = place_in_ecr.groupdict()
-        identifier = (
-            {"imageDigest": found["digest"]}
-            if found["digest"]
-            else {"imageTag": found["tag"] or "latest"}
-        )
         self._call.find(
-            "ecr",
-            "batch_delete_image",
-            registryId=found["account"],
-            repositoryName=found["repository"],
-            imageIds=[identifier],
+            "ecr", "batch_delete_image", imageIds=[reference.identifier], **reference.place
         )
         self._report(f"image {image} deleted")

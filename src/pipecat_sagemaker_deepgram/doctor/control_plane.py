@@ -18,6 +18,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
+from pipecat_sagemaker_deepgram.deploy.images import ImageReference, image_reference
 from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION, STREAMING_LABEL
 from pipecat_sagemaker_deepgram.doctor.facts import (
     ClockReading,
@@ -31,13 +32,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
     FailureKind,
 )
-from pipecat_sagemaker_deepgram.doctor.images import (
-    MANIFEST_TYPES,
-    ImageReference,
-    config_digest,
-    image_reference,
-    labels_of,
-)
+from pipecat_sagemaker_deepgram.doctor.images import MANIFEST_TYPES, config_digest, labels_of
 from pipecat_sagemaker_deepgram.doctor.threads import in_thread
 from pipecat_sagemaker_deepgram.transport import Credentials
 
