@@ -15,7 +15,7 @@ from websockets.asyncio.client import connect
 
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.container import serve
-from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 from pipecat_sagemaker_deepgram.container.echo import DEFAULT_PATH
 
@@ -55,7 +55,7 @@ async def test_the_echo_container_answers_and_ends_by_a_signal(number: signal.Si
 async def test_the_model_container_is_healthy_once_it_is_announced(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    options = ContainerOptions(kind="model", port=0)
+    options = RunContainerOptions(kind="model", port=0)
     serving = asyncio.create_task(serve(options, recognizer=ScriptedRecognizer()))
     said = ""
     async with asyncio.timeout(10):

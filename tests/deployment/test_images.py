@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
-from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 
 from ..test_resolution import uv
 
@@ -30,7 +30,7 @@ def dockerfile(kind: str) -> Path:
 def instructions(kind: str) -> dict[str, list[str]]:
     """What stands after each instruction, by its name."""
     found: dict[str, list[str]] = {}
-    for line in dockerfile(kind).read_text().splitlines():
+    for line in dockerfile(kind).read_text().replace("\\\n", "").splitlines():
         if line and not line.startswith("#"):
             name, _, rest = line.partition(" ")
             found.setdefault(name, []).append(rest)
@@ -56,7 +56,7 @@ def test_it_is_what_sagemaker_asks_for(kind: str) -> None:
     program, *arguments = json.loads(entrypoint)
     assert program == "pipecat-sagemaker-deepgram"
     options = parse_arguments([*arguments, "serve"])
-    assert options == ContainerOptions(kind=kind, host="0.0.0.0", port=8080)
+    assert options == RunContainerOptions(kind=kind, host="0.0.0.0", port=8080)
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -71,17 +71,19 @@ def test_what_it_copies_is_in_the_build_context(kind: str) -> None:
 def test_the_echo_image_runs_with_the_packages_it_installs(tmp_path: Path) -> None:
     """In an environment with these alone, made by the image's own line."""
     [line] = instructions("echo")["RUN"]
-    pip, install, *rest = shlex.split(line)
-    assert (pip, install) == ("pip", "install")
-    packages = [each for each in rest if each != "--no-cache-dir"]
     venv = tmp_path / "venv"
     subprocess.run([uv(), "venv", "--quiet", "--python", sys.executable, venv], check=True)
     target = ["--quiet", "--python", venv / "bin" / "python"]
-    subprocess.run([uv(), "pip", "install", *target, *packages], cwd=ROOT, check=True, timeout=100)
+    for command in line.split("&&"):
+        pip, install, *rest = shlex.split(command)
+        assert (pip, install) == ("pip", "install")
+        packages = [each for each in rest if each != "--no-cache-dir"]
+        by_uv = [uv(), "pip", "install", *target, *packages]
+        subprocess.run(by_uv, cwd=ROOT, check=True, timeout=100)
     [entrypoint] = instructions("echo")["ENTRYPOINT"]
     program, *arguments = json.loads(entrypoint)
-    command = [venv / "bin" / program, *arguments, "serve", "--port", "0"]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+    serve = [venv / "bin" / program, *arguments, "serve", "--port", "0"]
+    with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert "echo container listens at" in process.stdout.readline()
         process.terminate()

@@ -295,7 +295,7 @@ async def test_keys_are_kept_between_streams_and_fresh_on_demand(
 
 
 @pytest.mark.parametrize("minutes", [2, 15])
-async def test_a_process_whose_keys_live_shortly_is_not_run_for_every_stream(
+async def test_a_process_that_gives_short_lived_keys_is_not_run_for_every_stream(
     minutes: int, tmp_path: Path
 ) -> None:
     answer = {"Version": 1, "AccessKeyId": "PROC", "SecretAccessKey": "p", "SessionToken": "t"}

@@ -13,7 +13,7 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions, add_container
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
 from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
@@ -106,7 +106,7 @@ type Options = (
     | DoctorOptions
     | EmulateOptions
     | DemoOptions
-    | ContainerOptions
+    | RunContainerOptions
     | DeployOptions
 )
 

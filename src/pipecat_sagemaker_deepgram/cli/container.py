@@ -5,7 +5,7 @@
 import asyncio
 import sys
 
-from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
 _READY_TIMEOUT = 120.0
 
 
-def run_container(options: ContainerOptions) -> ExitCode:
+def run_container(options: RunContainerOptions) -> ExitCode:
     """Run the command until SIGTERM or Ctrl-C.
 
     Args:
@@ -34,7 +34,7 @@ def run_container(options: ContainerOptions) -> ExitCode:
     return ExitCode.DONE
 
 
-async def serve(options: ContainerOptions, *, recognizer: Recognizer | None = None) -> None:
+async def serve(options: RunContainerOptions, *, recognizer: Recognizer | None = None) -> None:
     """Serve until a signal comes.
 
     Args:
@@ -60,7 +60,7 @@ async def serve(options: ContainerOptions, *, recognizer: Recognizer | None = No
 
 
 def _container(
-    options: ContainerOptions, recognizer: Recognizer | None
+    options: RunContainerOptions, recognizer: Recognizer | None
 ) -> EchoContainer | ModelContainer:
     if options.kind == "echo":
         return EchoContainer(host=options.host, port=options.port)

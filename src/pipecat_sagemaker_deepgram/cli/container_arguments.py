@@ -11,7 +11,7 @@ SAGEMAKER_PORT = 8080
 
 
 @dataclass(frozen=True, kw_only=True)
-class ContainerOptions:
+class RunContainerOptions:
     """``container``.
 
     Parameters:
@@ -38,7 +38,7 @@ def add_container(
         commands: Where to.
         port: Reads a port.
     """
-    defaults = ContainerOptions(kind="echo")
+    defaults = RunContainerOptions(kind="echo")
     parser = commands.add_parser(
         "container",
         help="run a model container alone, as SageMaker does",
@@ -66,13 +66,13 @@ def add_container(
 
 def _read_container(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
-) -> ContainerOptions:
+) -> RunContainerOptions:
     if arguments.max_streams is not None:
         if arguments.kind == "echo":
             parser.error("--max-streams is for the model")
         if arguments.max_streams < 1:
             parser.error("--max-streams has to be 1 or more")
-    return ContainerOptions(
+    return RunContainerOptions(
         kind=arguments.kind,
         host=arguments.host,
         port=arguments.port,

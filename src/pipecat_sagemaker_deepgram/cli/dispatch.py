@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
-from pipecat_sagemaker_deepgram.cli.container_arguments import ContainerOptions
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
@@ -81,7 +81,7 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.demo import run_demo
 
             return run_demo(options)
-        case ContainerOptions():
+        case RunContainerOptions():
             from pipecat_sagemaker_deepgram.cli.container import run_container
 
             return run_container(options)
