@@ -50,6 +50,7 @@ def transcribe(path: Path, *arguments: str) -> int:
 def test_transcribe_needs_nothing_but_a_profile(
     way: str,
     profile: str,
+    shared_endpoint: SageMakerEmulator,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
@@ -59,7 +60,8 @@ def test_transcribe_needs_nothing_but_a_profile(
         monkeypatch.setenv("AWS_PROFILE", profile)
         assert transcribe(recording) == 0
     else:
-        assert transcribe(recording, "--profile", profile) == 0
+        assert transcribe(recording, "--profile", profile, "--variant", "green") == 0
+        assert shared_endpoint.streams[-1].variant == "green"
     out, err = capsys.readouterr()
     words = [word for line in out.splitlines() for word in line.split("\t")[2].split()]
     assert words == [f"w{number}" for number in range(8)]
@@ -110,22 +112,25 @@ def test_what_does_not_fit_is_one_sentence_and_nothing_is_sent(
     assert len(shared_endpoint.streams) == before
 
 
-ARGUMENTS = "--endpoint e --region r --endpoint-url u --fips --dual-stack --ca-bundle c --profile p"
+ARGUMENTS = (
+    "--endpoint e --region r --variant v --endpoint-url u --fips --dual-stack --ca-bundle c "
+    "--profile p"
+)
 FIELDS = {"region": "r", "use_fips": True, "use_dualstack": True, "ca_bundle": "c", "profile": "p"}
 
 
 def test_every_command_takes_the_same_place() -> None:
-    remote = RemoteEndpoint(name="e", url="u", **FIELDS)
+    remote = RemoteEndpoint(name="e", variant="v", url="u", **FIELDS)
     for line in (f"transcribe a.wav {ARGUMENTS}", f"listen {ARGUMENTS}"):
         options = parse_arguments(line.split())
         assert isinstance(options, TranscribeOptions | ListenOptions)
         assert options.endpoint == remote
-    doctor = parse_arguments(f"doctor {ARGUMENTS} --variant v".split())
+    doctor = parse_arguments(f"doctor {ARGUMENTS}".split())
     expected = DoctorOptions(endpoint_name="e", endpoint_url="u", target_variant="v", **FIELDS)
     assert doctor == expected
 
 
-@pytest.mark.parametrize("option", ["--fips", "--dual-stack", "--profile p"])
+@pytest.mark.parametrize("option", ["--variant v", "--fips", "--dual-stack", "--profile p"])
 def test_a_place_needs_an_endpoint(option: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(f"transcribe a.wav {option}".split()) == 2
     assert f"{option.split()[0]} needs --endpoint NAME" in capsys.readouterr().err

@@ -62,7 +62,6 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "are opened at the endpoint, which its usage counts.",
     )
     parser.add_argument("--endpoint", metavar="NAME", required=True, help="the SageMaker endpoint")
-    parser.add_argument("--variant", metavar="NAME", help="the production variant to ask")
     add_place(parser)
     speech = parser.add_argument_group("speech")
     speech.add_argument(

@@ -10,6 +10,8 @@ FAULT_HELP = (
 )
 """How a fault is written."""
 
+_PLACE = ("region", "variant", "endpoint_url", "fips", "dual_stack", "ca_bundle", "profile")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteEndpoint:
@@ -18,6 +20,7 @@ class RemoteEndpoint:
     Parameters:
         name: Name of the SageMaker endpoint.
         region: AWS region; ``None`` takes the environment's, else the profile's.
+        variant: Production variant to ask; ``None`` lets SageMaker choose.
         url: Base URL instead of the region's own.
         use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
         use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
@@ -27,6 +30,7 @@ class RemoteEndpoint:
 
     name: str
     region: str | None = None
+    variant: str | None = None
     url: str | None = None
     use_fips: bool | None = None
     use_dualstack: bool | None = None
@@ -55,6 +59,7 @@ def add_place(group: "argparse._ActionsContainer") -> None:
         group: Where to.
     """
     group.add_argument("--region", help="its AWS region (default: environment or profile)")
+    group.add_argument("--variant", metavar="NAME", help="the production variant to ask")
     group.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
     for option, host in (("--fips", "FIPS host"), ("--dual-stack", "host with IPv6 and IPv4")):
         group.add_argument(
@@ -77,7 +82,7 @@ def read_endpoint(
         The endpoint that runs already; ``None`` for one on this machine.
     """
     if arguments.endpoint is None:
-        for name in ("region", "endpoint_url", "fips", "dual_stack", "ca_bundle", "profile"):
+        for name in _PLACE:
             if getattr(arguments, name) is not None:
                 parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
         return None
@@ -87,6 +92,7 @@ def read_endpoint(
     return RemoteEndpoint(
         name=arguments.endpoint,
         region=arguments.region,
+        variant=arguments.variant,
         url=arguments.endpoint_url,
         use_fips=arguments.fips,
         use_dualstack=arguments.dual_stack,

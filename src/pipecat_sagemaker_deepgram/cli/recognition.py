@@ -50,6 +50,7 @@ _FLUX_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT, min_chunk_seconds=0.08
 class _Target:
     name: str
     region: str
+    variant: str | None = None
     url: str
     ca_bundle: Path | None
     credentials: CredentialsResolver
@@ -142,6 +143,7 @@ def _remote_target(remote: RemoteEndpoint) -> _Target:
     return _Target(
         name=remote.name,
         region=region,
+        variant=remote.variant,
         url=resolve_url(
             remote.url,
             region,
@@ -159,6 +161,7 @@ def _service(target: _Target, options: Options) -> STTService:
     place: dict[str, Any] = {
         "endpoint_name": target.name,
         "region": target.region,
+        "target_variant": target.variant,
         "endpoint_url": target.url,
         "ca_bundle": target.ca_bundle,
         "credentials": target.credentials,
