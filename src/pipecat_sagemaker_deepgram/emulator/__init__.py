@@ -9,9 +9,9 @@ library; never the AWS SDK nor any sibling package, so that no mistake can be ma
 once.
 """
 
-from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane, EndpointVariant
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane, EndpointVariant
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
-from pipecat_sagemaker_deepgram.emulator.fault_actions import (
+from pipecat_sagemaker_deepgram.emulator.faults.actions import (
     AnswerLate,
     CorruptChecksum,
     CutEvent,
@@ -35,8 +35,7 @@ from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     StallHandshake,
     StopReading,
 )
-from pipecat_sagemaker_deepgram.emulator.fault_text import format_fault, parse_fault, parse_faults
-from pipecat_sagemaker_deepgram.emulator.faults import (
+from pipecat_sagemaker_deepgram.emulator.faults.script import (
     AfterBytes,
     AfterEvents,
     AfterSeconds,
@@ -46,6 +45,7 @@ from pipecat_sagemaker_deepgram.emulator.faults import (
     OnControl,
     from_stream,
 )
+from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_fault, parse_faults
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.server import SageMakerEmulator
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings

@@ -11,9 +11,7 @@ from typing import Any
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput
-from pipecat_sagemaker_deepgram.emulator.container_link import ContainerLink
-from pipecat_sagemaker_deepgram.emulator.control_plane import (
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import (
     INVOKE_ACTION,
     ControlPlane,
     endpoint_arn,
@@ -25,15 +23,17 @@ from pipecat_sagemaker_deepgram.emulator.errors import (
     usual_code,
     usual_message,
 )
-from pipecat_sagemaker_deepgram.emulator.fault_actions import Refuse
-from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
-from pipecat_sagemaker_deepgram.emulator.invocation_request import (
+from pipecat_sagemaker_deepgram.emulator.faults.actions import Refuse
+from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest, verify_request
+from pipecat_sagemaker_deepgram.emulator.records import StreamNumbers, StreamRecord
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput
+from pipecat_sagemaker_deepgram.emulator.stream.container_link import ContainerLink
+from pipecat_sagemaker_deepgram.emulator.stream.request import (
     InvocationRequest,
     parse_invocation,
 )
-from pipecat_sagemaker_deepgram.emulator.records import StreamNumbers, StreamRecord
-from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
-from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest, verify_request
 
 _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 

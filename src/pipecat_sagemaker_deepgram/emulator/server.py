@@ -14,24 +14,24 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.certificates import Certificates
-from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection, reset_on_close
-from pipecat_sagemaker_deepgram.emulator.control import PREFIX, ControlExchange
-from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.emulator.api.control import PREFIX, ControlExchange
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.emulator.api.plain_http import answer_plain
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError, ErrorAnswer
-from pipecat_sagemaker_deepgram.emulator.fault_actions import RefuseConnection
-from pipecat_sagemaker_deepgram.emulator.fault_player import handshake_action
-from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
-from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
-from pipecat_sagemaker_deepgram.emulator.http1 import Http1Answer
-from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
-from pipecat_sagemaker_deepgram.emulator.invocation import Invocation
-from pipecat_sagemaker_deepgram.emulator.invocation_request import is_invocation
-from pipecat_sagemaker_deepgram.emulator.plain_http import answer_plain
+from pipecat_sagemaker_deepgram.emulator.faults.actions import RefuseConnection
+from pipecat_sagemaker_deepgram.emulator.faults.player import handshake_action
+from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
+from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
+from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
+from pipecat_sagemaker_deepgram.emulator.http.connection import Http2Connection, reset_on_close
+from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Answer
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
-from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.stream.invocation import Invocation
+from pipecat_sagemaker_deepgram.emulator.stream.request import is_invocation
 
 _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0

@@ -1,0 +1,117 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What an opening request asks for, checked against the service model. Pure.
+
+Constraints are those of the SageMaker Runtime HTTP/2 service model (version 2025-10-01), operation
+`InvokeEndpointWithBidirectionalStream`.
+"""
+
+import re
+from collections.abc import Container
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.emulator.errors import (
+    ErrorAnswer,
+    endpoint_not_found,
+    invalid_input,
+)
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
+
+DEFAULT_PATH = "invocations-bidirectional-stream"
+"""Path of the container's WebSocket when the caller names none."""
+
+EVENT_STREAM = "application/vnd.amazon.eventstream"
+"""Content type of both bodies."""
+
+_TARGET = re.compile(r"/endpoints/([^/]+)/invocations-bidirectional-stream")
+_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
+_PATH = re.compile(r"[A-Za-z0-9\-._]+(?:/[A-Za-z0-9\-._]+)*")
+_PAIR = r"[a-zA-Z0-9][A-Za-z0-9_-]*=(?:[A-Za-z0-9._~\-]|%[0-9A-Fa-f]{2})+"
+_QUERY = re.compile(rf"{_PAIR}(?:&{_PAIR})*")
+
+
+@dataclass(frozen=True)
+class InvocationRequest:
+    """A checked opening request.
+
+    Attributes:
+        endpoint: The endpoint's name.
+        path: Path of the container's WebSocket, without the leading slash.
+        query: Query of the container's WebSocket, empty if none was given.
+        variant: The production variant asked for, None if none was.
+    """
+
+    endpoint: str
+    path: str = DEFAULT_PATH
+    query: str = ""
+    variant: str | None = None
+
+    def container_url(self, base: str) -> str:
+        """The WebSocket address in the container.
+
+        Args:
+            base: Scheme, host and port, such as `ws://127.0.0.1:8080`.
+        """
+        query = f"?{self.query}" if self.query else ""
+        return f"{base.rstrip('/')}/{self.path}{query}"
+
+
+def is_invocation(request: SignedRequest) -> bool:
+    """Whether the path is that of the operation, whatever its query.
+
+    Args:
+        request: What came in.
+    """
+    return _TARGET.fullmatch(request.path.partition("?")[0]) is not None
+
+
+def parse_invocation(
+    request: SignedRequest, *, endpoints: Container[str] | None, account: str
+) -> InvocationRequest:
+    """Reads and checks an opening request.
+
+    Args:
+        request: A request for which `is_invocation` holds.
+        endpoints: The endpoints that exist, None for every well-formed name.
+        account: The account id for messages.
+
+    Raises:
+        ErrorAnswer: 400 for a member outside its constraint or an unknown endpoint; 405 and 415 for
+            another method or content type.
+    """
+    match = _TARGET.fullmatch(request.path.partition("?")[0])
+    endpoint = match[1] if match else ""
+    if request.method != "POST":
+        raise ErrorAnswer(405, "UnknownOperationException", "The operation takes POST only.")
+    if request.value("content-type") != EVENT_STREAM:
+        raise ErrorAnswer(415, "UnsupportedMediaTypeException", f"The body must be {EVENT_STREAM}.")
+    _check("EndpointName", endpoint, _NAME, 63)
+    path = _header(request, "Model-Invocation-Path", _PATH, 100)
+    query = _header(request, "Model-Query-String", _QUERY, 2048)
+    variant = _header(request, "Target-Variant", _NAME, 63)
+    if endpoints is not None and endpoint not in endpoints:
+        raise endpoint_not_found(endpoint, account)
+    return InvocationRequest(endpoint, path or DEFAULT_PATH, query or "", variant)
+
+
+def _header(
+    request: SignedRequest, name: str, pattern: re.Pattern[str], longest: int
+) -> str | None:
+    value = request.value(f"x-amzn-sagemaker-{name.lower()}")
+    if value is not None:
+        _check(name.replace("-", ""), value, pattern, longest)
+    return value
+
+
+def _check(member: str, value: str, pattern: re.Pattern[str], longest: int) -> None:
+    if len(value) > longest:
+        raise invalid_input(
+            f"Value at '{member}' failed to satisfy constraint: "
+            f"Member must have length less than or equal to {longest}"
+        )
+    if pattern.fullmatch(value) is None:
+        raise invalid_input(
+            f"Value '{value}' at '{member}' failed to satisfy constraint: "
+            f"Member must satisfy regular expression pattern: {pattern.pattern}"
+        )
