@@ -51,6 +51,7 @@ async def test_the_environment_leads_clients_here(emulator_for: EmulatorFactory)
     known = EmulatorCredentials("AKIDEXAMPLE", "secret", "token")
     async with emulator_for(credentials=known, region="eu-west-1") as emulator:
         assert emulator.environment() == {
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_SAGEMAKER": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_STS": emulator.endpoint_url,
@@ -286,7 +287,7 @@ async def test_escaped_paths_are_signed_escaped_once_more(client: BareClient):
 
 
 async def test_another_operation_gets_404(client: BareClient):
-    status, body = await client.fetch("POST", "/endpoints/ep/invocations", b"{}")
+    status, body = await client.fetch("POST", "/endpoints/ep/inventions", b"{}")
     assert status == 404
     assert "no such operation" in body
 

@@ -14,19 +14,19 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.api.control import PREFIX, ControlExchange
 from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane
-from pipecat_sagemaker_deepgram.emulator.api.plain_http import answer_plain
+from pipecat_sagemaker_deepgram.emulator.api.operations import call_exchange
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
-from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError, ErrorAnswer
+from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
 from pipecat_sagemaker_deepgram.emulator.faults.actions import RefuseConnection
 from pipecat_sagemaker_deepgram.emulator.faults.player import handshake_action
 from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
 from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
-from pipecat_sagemaker_deepgram.emulator.http.connection import Http2Connection, reset_on_close
-from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Answer
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.connection import Connection, reset_on_close
+from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
+from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
@@ -37,6 +37,7 @@ _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0
 _ACCEPT_PAUSE = 0.1
 _URL_VARIABLES = (
+    "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
     "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
     "AWS_ENDPOINT_URL_SAGEMAKER",
     "AWS_ENDPOINT_URL_STS",
@@ -94,9 +95,9 @@ class SageMakerEmulator:
         )
         self._socket: socket.socket | None = None
         self._certificates: Certificates | None = None
-        self._connections: set[Http2Connection] = set()
+        self._connections: set[Connection] = set()
         self._stalled: set[socket.socket] = set()
-        self._reserved: dict[Http2Connection, int] = {}
+        self._reserved: dict[Connection, int] = {}
         self._connection_count = 0
 
     # What a client needs to know
@@ -229,9 +230,8 @@ class SageMakerEmulator:
 
     async def _begin(self, client: socket.socket, connection_number: int, number: int) -> None:
         assert self._certificates is not None
-        connection = Http2Connection(
+        connection = Connection(
             self._accept_request,
-            self._answer_http1,
             number=connection_number,
             settings=self._endpoint.settings,
             on_lost=self._connection_lost,
@@ -253,35 +253,25 @@ class SageMakerEmulator:
             logger.warning(f"Emulator: a TLS handshake failed: {error}")
             self._connection_lost(connection)
 
-    def _connection_lost(self, connection: Http2Connection) -> None:
+    def _connection_lost(self, connection: Connection) -> None:
         self._connections.discard(connection)
         self._give_back_number(connection)
 
-    def _give_back_number(self, connection: Http2Connection) -> None:
+    def _give_back_number(self, connection: Connection) -> None:
         number = self._reserved.pop(connection, None)
         if number is not None:
             self._endpoint.numbers.give_back(number)
 
-    def _answer_http1(
-        self, request: SignedRequest, body: bytes, connection: Http2Connection
-    ) -> Http1Answer:
-        self._give_back_number(connection)
-        return answer_plain(request, body, self._endpoint, self._endpoint.now())
-
     def _accept_request(
-        self, stream: Http2Stream, request: SignedRequest, connection: Http2Connection
+        self, stream: Http2Stream | Http1Server, request: SignedRequest, connection: Connection
     ) -> Exchange:
         self._give_back_number(connection)
-        if is_invocation(request):
+        if isinstance(stream, Http2Stream) and is_invocation(request):
             number = self._endpoint.numbers.reserve()
             invocation = Invocation(stream, connection, self._endpoint, number)
             invocation.start(request)
             return invocation
-        exchange = ControlExchange(stream, request, self._endpoint)
-        if not request.path.startswith(PREFIX):
-            answer = ErrorAnswer(404, "UnknownOperationException", "There is no such operation.")
-            stream.respond(answer.status, answer.headers(), body=answer.body())
-        return exchange
+        return call_exchange(stream, request, connection, self._endpoint)
 
 
 def _listen(host: str, port: int) -> socket.socket:

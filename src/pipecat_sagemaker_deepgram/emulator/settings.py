@@ -32,6 +32,8 @@ class EmulatorSettings:
         container_open_timeout: Real seconds the container has to accept the WebSocket, before the
             caller gets 424. AWS documents 0.25, which a machine under test load does not keep.
         close_timeout: Real seconds the container has to answer a WebSocket close.
+        invocation_timeout: Seconds the container has to answer `InvokeEndpoint`. AWS Developer
+            Guide, "Use your own inference code with hosting services": 60 seconds.
         max_concurrent_streams: HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS of a connection.
         initial_window_size: HTTP/2 SETTINGS_INITIAL_WINDOW_SIZE in bytes; also the most input of
             one stream that is kept for a container that does not read.
@@ -56,6 +58,7 @@ class EmulatorSettings:
     max_missed_pongs: int = 5
     container_open_timeout: float = 5
     close_timeout: float = 10
+    invocation_timeout: float = 60
 
     # Switches
     cap_ending: CapEnding = "model-stream-error"
@@ -75,7 +78,13 @@ class EmulatorSettings:
         Raises:
             ValueError: A number is not positive, or a window is beyond what HTTP/2 allows.
         """
-        for name in ("max_connection_seconds", "ping_interval", "max_missed_pongs", "time_scale"):
+        for name in (
+            "max_connection_seconds",
+            "ping_interval",
+            "max_missed_pongs",
+            "invocation_timeout",
+            "time_scale",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
         if not 0 < self.initial_window_size < 2**31:

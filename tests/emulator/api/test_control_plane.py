@@ -200,6 +200,6 @@ async def test_a_call_without_a_signature_is_refused():
 
 async def test_other_operations_do_not_exist():
     async with account() as emulator:
-        json = await refusal(emulator, "sagemaker", "list_endpoints")
+        json = await refusal(emulator, "sagemaker", "list_models")
         query = await refusal(emulator, "sts", "get_session_token")
     assert json[:2] == query[:2] == (404, "UnknownOperationException")

@@ -96,8 +96,12 @@ def test_an_unknown_endpoint_is_not_found():
     assert answer.message == "Endpoint ep-2 of account 000000000000 not found."
 
 
-def test_another_method_or_body_is_refused():
-    assert refusal(request(method="GET")).status == 405
+def test_another_method_is_another_operation():
+    assert is_invocation(request())
+    assert not is_invocation(request(method="GET"))
+
+
+def test_another_body_is_refused():
     assert refusal(request(content_type="application/json")).status == 415
 
 

@@ -20,13 +20,9 @@ from typing import NamedTuple
 
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_faults
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
-from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 PREFIX = "/_emulator/"
 """Where paths of the control begin."""
-
-_LONGEST_BODY = 1024 * 1024
 
 
 class Reply(NamedTuple):
@@ -73,41 +69,3 @@ def _faults(endpoint: Endpoint) -> Reply:
 
 def _text(status: int, text: str) -> Reply:
     return Reply(status, "text/plain; charset=utf-8", text + "\n")
-
-
-class ControlExchange:
-    """The exchange of one control request."""
-
-    def __init__(self, stream: Http2Stream, request: SignedRequest, endpoint: Endpoint) -> None:
-        """Waits for the body.
-
-        Args:
-            stream: The HTTP/2 stream.
-            request: What came in.
-            endpoint: Script and records.
-        """
-        self._stream = stream
-        self._request = request
-        self._endpoint = endpoint
-        self._body = bytearray()
-
-    def data_received(self, data: bytes) -> None:
-        """Keeps the body."""
-        self._body += data
-        if len(self._body) > _LONGEST_BODY:
-            self._answer(_text(413, f"the body is longer than {_LONGEST_BODY} bytes"))
-
-    def input_ended(self) -> None:
-        """Answers."""
-        path = self._request.path.partition("?")[0]
-        self._answer(reply_to(self._request.method, path, bytes(self._body), self._endpoint))
-
-    def stream_lost(self, reason: str) -> None:
-        """Nothing is kept."""
-
-    def output_paused(self, paused: bool) -> None:
-        """The answer is complete, there is nothing to pause."""
-
-    def _answer(self, reply: Reply) -> None:
-        headers = [("content-type", reply.content_type)]
-        self._stream.respond(reply.status, headers, body=reply.body.encode())

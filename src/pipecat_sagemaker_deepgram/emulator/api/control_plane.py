@@ -6,6 +6,8 @@
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
+from pipecat_sagemaker_deepgram.emulator.regions import partition_of
+
 INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
 """The action that opening a stream needs."""
 
@@ -18,11 +20,13 @@ class EndpointVariant:
         name: The variant's name.
         instance_count: Instances that serve.
         desired_instance_count: Instances that are asked for, None for as many.
+        instance_type: What `DescribeEndpointConfig` says that it runs on.
     """
 
     name: str = "AllTraffic"
     instance_count: int = 1
     desired_instance_count: int | None = None
+    instance_type: str = "ml.g6.2xlarge"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,16 +49,17 @@ class ControlPlane:
     denied: frozenset[str] = frozenset()
     created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
-    def principal_arn(self, account: str) -> str:
+    def principal_arn(self, account: str, partition: str) -> str:
         """The ARN that `GetCallerIdentity` gives.
 
         Args:
             account: The account id.
+            partition: The partition, such as `aws`.
         """
         kind, _, name = self.principal.partition("/")
         if kind == "role":
-            return f"arn:aws:sts::{account}:assumed-role/{name}/session"
-        return f"arn:aws:iam::{account}:{self.principal}"
+            return f"arn:{partition}:sts::{account}:assumed-role/{name}/session"
+        return f"arn:{partition}:iam::{account}:{self.principal}"
 
 
 def endpoint_arn(name: str, *, region: str, account: str) -> str:
@@ -65,4 +70,17 @@ def endpoint_arn(name: str, *, region: str, account: str) -> str:
         region: Its region.
         account: Its account id.
     """
-    return f"arn:aws:sagemaker:{region}:{account}:endpoint/{name.lower()}"
+    return sagemaker_arn("endpoint", name, region=region, account=account)
+
+
+def sagemaker_arn(kind: str, name: str, *, region: str, account: str) -> str:
+    """The ARN of something in SageMaker.
+
+    Args:
+        kind: What it is, such as `endpoint-config`.
+        name: Its name.
+        region: Its region.
+        account: Its account id.
+    """
+    partition = partition_of(region).name
+    return f"arn:{partition}:sagemaker:{region}:{account}:{kind}/{name.lower()}"

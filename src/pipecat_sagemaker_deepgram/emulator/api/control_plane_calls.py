@@ -6,10 +6,12 @@
 | call | protocol |
 |---|---|
 | SageMaker `DescribeEndpoint` | AWS JSON 1.1: `X-Amz-Target: SageMaker.DescribeEndpoint` |
+| SageMaker `DescribeEndpointConfig`, `DescribeModel`, `ListEndpoints` | likewise |
 | STS `GetCallerIdentity` | AWS query: a form in, XML out |
 | IAM `SimulatePrincipalPolicy` | AWS query |
 
-Members are those of the service models (SageMaker 2017-07-24, STS 2011-06-15, IAM 2010-05-08).
+Members are those of the service models (STS 2011-06-15, IAM 2010-05-08); `sagemaker_calls` has
+those of SageMaker.
 """
 
 import json
@@ -20,7 +22,7 @@ from typing import NamedTuple
 from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
-from pipecat_sagemaker_deepgram.emulator.api.control_plane import endpoint_arn
+from pipecat_sagemaker_deepgram.emulator.api import sagemaker_calls
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest, body_hash, verify_request
@@ -108,7 +110,7 @@ def _admit(
         payload=body_hash(body),
     )
     if call.action in endpoint.control_plane.denied and not call.is_open_to_all:
-        arn = endpoint.control_plane.principal_arn(endpoint.settings.account)
+        arn = endpoint.principal_arn
         message = f"User: {arn} is not authorized to perform: {call.action}"
         raise ErrorAnswer(403, "AccessDeniedException", message)
 
@@ -116,42 +118,9 @@ def _admit(
 # One function per call
 
 
-def _describe_endpoint(parameters: Parameters, endpoint: Endpoint) -> str:
-    name, account = parameters.get("EndpointName", ""), endpoint.settings.account
-    arn = endpoint_arn(name, region=endpoint.region, account=account)
-    if endpoint.endpoint_names is not None and name not in endpoint.endpoint_names:
-        raise ErrorAnswer(400, "ValidationException", f'Could not find endpoint "{arn}".')
-    plane = endpoint.control_plane
-    created = plane.created.timestamp()
-    members = {
-        "EndpointName": name,
-        "EndpointArn": arn,
-        "EndpointConfigName": f"{name}-config",
-        "EndpointStatus": plane.status,
-        "CreationTime": created,
-        "LastModifiedTime": created,
-        "ProductionVariants": [
-            {
-                "VariantName": each.name,
-                "CurrentWeight": 1.0,
-                "DesiredWeight": 1.0,
-                "CurrentInstanceCount": each.instance_count,
-                "DesiredInstanceCount": (
-                    each.instance_count
-                    if each.desired_instance_count is None
-                    else each.desired_instance_count
-                ),
-            }
-            for each in plane.variants
-        ],
-    }
-    reason = {"FailureReason": plane.failure_reason} if plane.failure_reason else {}
-    return json.dumps(members | reason)
-
-
 def _get_caller_identity(parameters: Parameters, endpoint: Endpoint) -> str:
     account = endpoint.settings.account
-    arn = endpoint.control_plane.principal_arn(account)
+    arn = endpoint.principal_arn
     result = f"<Arn>{escape(arn)}</Arn><UserId>AIDAEMULATED</UserId><Account>{account}</Account>"
     return _xml("GetCallerIdentity", result, _STS_NAMESPACE)
 
@@ -171,9 +140,15 @@ def _simulate_principal_policy(parameters: Parameters, endpoint: Endpoint) -> st
 
 
 _CALLS = {
-    "SageMaker.DescribeEndpoint": _Call(
-        "sagemaker", "sagemaker:DescribeEndpoint", _describe_endpoint
-    ),
+    **{
+        f"SageMaker.{name}": _Call("sagemaker", f"sagemaker:{name}", perform)
+        for name, perform in {
+            "DescribeEndpoint": sagemaker_calls.describe_endpoint,
+            "DescribeEndpointConfig": sagemaker_calls.describe_endpoint_config,
+            "DescribeModel": sagemaker_calls.describe_model,
+            "ListEndpoints": sagemaker_calls.list_endpoints,
+        }.items()
+    },
     # AWS STS API reference, GetCallerIdentity: no permissions are required.
     "GetCallerIdentity": _Call(
         "sts", "sts:GetCallerIdentity", _get_caller_identity, is_open_to_all=True

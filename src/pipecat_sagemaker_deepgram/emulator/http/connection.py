@@ -13,17 +13,17 @@ from h2.errors import ErrorCodes
 from h2.exceptions import ProtocolError
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Answer, Http1Server
+from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
+from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
 from pipecat_sagemaker_deepgram.emulator.http.http2 import Http2Server
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 
-type Accept = Callable[[Http2Stream, SignedRequest, "Http2Connection"], Exchange]
-type AnswerHttp1 = Callable[[SignedRequest, bytes, "Http2Connection"], Http1Answer]
+type Accept = Callable[[Http2Stream | Http1Server, SignedRequest, "Connection"], Exchange]
 
 
-class Http2Connection(asyncio.Protocol):
+class Connection(asyncio.Protocol):
     """One TLS connection, of HTTP/2 unless the client did not offer it by ALPN.
 
     Attributes:
@@ -33,17 +33,15 @@ class Http2Connection(asyncio.Protocol):
     def __init__(
         self,
         accept: Accept,
-        answer_http1: AnswerHttp1,
         *,
         number: int,
         settings: EmulatorSettings,
-        on_lost: Callable[["Http2Connection"], None],
+        on_lost: Callable[["Connection"], None],
     ) -> None:
         """Waits for its socket.
 
         Args:
             accept: Called with every request; returns what takes its body.
-            answer_http1: Called with every whole request that comes over HTTP/1.1.
             number: The connection's number.
             settings: Limits.
             on_lost: Called once the connection is gone.
@@ -55,7 +53,7 @@ class Http2Connection(asyncio.Protocol):
             initial_window_size=settings.initial_window_size,
             max_output_buffer=settings.max_output_buffer,
         )
-        self._answer_http1 = answer_http1
+        self._accept = accept
         self._http1: Http1Server | None = None
         self._on_lost = on_lost
         self._transport: asyncio.Transport | None = None
@@ -64,9 +62,13 @@ class Http2Connection(asyncio.Protocol):
 
     def flush(self) -> None:
         """Writes what is queued for the client."""
-        data = self._server.data_to_send()
-        if data and self._transport is not None and not self._transport.is_closing():
+        data = (self._http1 or self._server).data_to_send()
+        if self._transport is None or self._transport.is_closing():
+            return
+        if data:
             self._transport.write(data)
+        if self._http1 is not None and self._http1.is_over:
+            self._transport.close()
 
     def go_away(self, last_stream_id: int, error: ErrorCodes) -> None:
         """Sends GOAWAY.
@@ -118,7 +120,7 @@ class Http2Connection(asyncio.Protocol):
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         protocol = transport.get_extra_info("ssl_object").selected_alpn_protocol()
         if protocol != "h2":
-            self._http1 = Http1Server(lambda request, body: self._answer_http1(request, body, self))
+            self._http1 = Http1Server(lambda server, request: self._accept(server, request, self))
             return
         self._server.start()
         self.flush()
@@ -126,7 +128,8 @@ class Http2Connection(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         """Takes bytes and answers them."""
         if self._http1 is not None:
-            self._take_http1(self._http1, data)
+            self._http1.receive_data(data)
+            self.flush()
             return
         try:
             self._server.receive_data(data)
@@ -137,16 +140,9 @@ class Http2Connection(asyncio.Protocol):
             return
         self.flush()
 
-    def _take_http1(self, server: Http1Server, data: bytes) -> None:
-        server.receive_data(data)
-        if self._transport is not None and not self._transport.is_closing():
-            self._transport.write(server.data_to_send())
-            if server.is_over:
-                self._transport.close()
-
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tells every stream."""
-        self._server.lose(self._end_reason)
+        """Tells every exchange."""
+        (self._http1 or self._server).lose(self._end_reason)
         if not self._lost.done():
             self._lost.set_result(None)
         self._on_lost(self)

@@ -16,7 +16,8 @@ from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.settings import SettingCodes, Settings
 
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Exchange, Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 _LARGEST_WINDOW = 2**31 - 1
@@ -137,9 +138,10 @@ class Http2Server:
             stream.pump()
 
     def _request_received(self, event: events.RequestReceived) -> None:
-        stream = Http2Stream(self, event.stream_id)
+        request = _signed_request(event.headers)
+        stream = Http2Stream(self, event.stream_id, is_head=request.method == "HEAD")
         self._streams[event.stream_id] = stream
-        stream.exchange = self._accept(stream, _signed_request(event.headers))
+        stream.exchange = self._accept(stream, request)
 
     def _data_received(self, event: events.DataReceived) -> None:
         stream = self._streams.get(event.stream_id)

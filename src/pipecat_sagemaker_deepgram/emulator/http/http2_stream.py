@@ -13,21 +13,7 @@ from typing import Protocol
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 
-
-class Exchange(Protocol):
-    """What happens on one stream, seen from the connection."""
-
-    def data_received(self, data: bytes) -> None:
-        """Takes body bytes."""
-
-    def input_ended(self) -> None:
-        """Takes the end of the body."""
-
-    def stream_lost(self, reason: str) -> None:
-        """Takes note that the client reset the stream or the connection is gone."""
-
-    def output_paused(self, paused: bool) -> None:
-        """Stops, or resumes, producing output: the client does not take it fast enough."""
+from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 
 
 class Carrier(Protocol):
@@ -47,31 +33,39 @@ class Carrier(Protocol):
 class Http2Stream:
     """The server's handle of one stream."""
 
-    def __init__(self, carrier: Carrier, stream_id: int) -> None:
+    def __init__(self, carrier: Carrier, stream_id: int, *, is_head: bool = False) -> None:
+        """Begins a stream.
+
+        Args:
+            carrier: The connection.
+            stream_id: The stream.
+            is_head: Whether the request was HEAD, whose response has no body.
+        """
         self.id = stream_id
         self.exchange: Exchange | None = None
         self.is_open = True
         self.pending = bytearray()
         self._carrier = carrier
+        self._is_head = is_head
         self._ending = False
         self._held = False
         self._unacknowledged = 0
         self._paused = False
 
     def respond(
-        self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes = b""
+        self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes | None = None
     ) -> None:
-        """Sends response headers and, if there is a body, that and END_STREAM.
+        """Sends response headers and, with a body, that and END_STREAM.
 
         Args:
             status: The HTTP status.
             headers: Regular headers, names in lower case.
-            body: The whole body, empty to go on with `write`.
+            body: The whole body, None to go on with `write`.
         """
         if self.is_open:
             self._carrier.h2.send_headers(self.id, [(":status", str(status)), *headers])
-            if body:
-                self.write(body)
+            if body is not None:
+                self.write(b"" if self._is_head else body)
                 self.end()
 
     def write(self, data: bytes) -> None:

@@ -14,7 +14,7 @@ import hmac
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 
 from pipecat_sagemaker_deepgram.emulator.errors import forbidden
@@ -153,10 +153,18 @@ def _checked_date(request: SignedRequest, *, now: datetime, max_skew: float) -> 
         message = "The request must contain a valid x-amz-date header."
         raise forbidden("IncompleteSignatureException", message) from error
     if abs((now - date).total_seconds()) > max_skew:
-        current = now.strftime("%Y%m%dT%H%M%SZ")
-        message = f"Signature expired or not yet current: {timestamp} is not near {current}."
-        raise forbidden("InvalidSignatureException", message)
+        raise forbidden("InvalidSignatureException", _skew_message(date, now, max_skew))
     return timestamp
+
+
+def _skew_message(date: datetime, now: datetime, max_skew: float) -> str:
+    is_past, allowed = date < now, timedelta(seconds=max_skew)
+    limit = now - allowed if is_past else now + allowed
+    made, end, current = (f"{each:%Y%m%dT%H%M%SZ}" for each in (date, limit, now))
+    minutes = f"{max_skew / 60:g} min."
+    if is_past:
+        return f"Signature expired: {made} is now earlier than {end} ({current} - {minutes})"
+    return f"Signature not yet current: {made} is still later than {end} ({current} + {minutes})"
 
 
 def _check_signed_headers(request: SignedRequest, signed: Sequence[str], payload: str) -> None:

@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.actions import (
     StopReading,
 )
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
-from pipecat_sagemaker_deepgram.emulator.http.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
 from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
 from pipecat_sagemaker_deepgram.emulator.stream.output import (
@@ -43,7 +43,7 @@ class FaultyStream(Protocol):
     """What actions are done to."""
 
     stream: Http2Stream
-    connection: Http2Connection
+    connection: Connection
     output: ClientOutput
 
     def delay_output(self, seconds: float) -> None:

@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.actions import (
 )
 from pipecat_sagemaker_deepgram.emulator.faults.player import FaultPlayer
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
-from pipecat_sagemaker_deepgram.emulator.http.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
 from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput, InvalidInputError
@@ -51,7 +51,7 @@ class Invocation:
     """
 
     def __init__(
-        self, stream: Http2Stream, connection: Http2Connection, endpoint: Endpoint, number: int
+        self, stream: Http2Stream, connection: Connection, endpoint: Endpoint, number: int
     ) -> None:
         """Begins the record of a stream; `start` handles its request.
 

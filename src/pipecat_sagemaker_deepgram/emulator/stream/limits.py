@@ -13,7 +13,7 @@ from typing import Protocol
 
 from h2.errors import ErrorCodes
 
-from pipecat_sagemaker_deepgram.emulator.http.connection import Http2Connection
+from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
 from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
@@ -23,7 +23,7 @@ class LimitedStream(Protocol):
     """What limits are put on."""
 
     stream: Http2Stream
-    connection: Http2Connection
+    connection: Connection
     output: ClientOutput
 
     def ping_container(self) -> None:

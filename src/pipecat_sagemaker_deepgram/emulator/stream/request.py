@@ -11,6 +11,7 @@ import re
 from collections.abc import Container
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.emulator.constraints import NAME, Constraint
 from pipecat_sagemaker_deepgram.emulator.errors import (
     ErrorAnswer,
     endpoint_not_found,
@@ -25,10 +26,9 @@ EVENT_STREAM = "application/vnd.amazon.eventstream"
 """Content type of both bodies."""
 
 _TARGET = re.compile(r"/endpoints/([^/]+)/invocations-bidirectional-stream")
-_NAME = re.compile(r"[a-zA-Z0-9](-*[a-zA-Z0-9])*")
-_PATH = re.compile(r"[A-Za-z0-9\-._]+(?:/[A-Za-z0-9\-._]+)*")
+_PATH = Constraint(100, re.compile(r"[A-Za-z0-9\-._]+(?:/[A-Za-z0-9\-._]+)*"))
 _PAIR = r"[a-zA-Z0-9][A-Za-z0-9_-]*=(?:[A-Za-z0-9._~\-]|%[0-9A-Fa-f]{2})+"
-_QUERY = re.compile(rf"{_PAIR}(?:&{_PAIR})*")
+_QUERY = Constraint(2048, re.compile(rf"{_PAIR}(?:&{_PAIR})*"))
 
 
 @dataclass(frozen=True)
@@ -58,12 +58,13 @@ class InvocationRequest:
 
 
 def is_invocation(request: SignedRequest) -> bool:
-    """Whether the path is that of the operation, whatever its query.
+    """Whether method and path are those of the operation, whatever the query.
 
     Args:
         request: What came in.
     """
-    return _TARGET.fullmatch(request.path.partition("?")[0]) is not None
+    path = request.path.partition("?")[0]
+    return request.method == "POST" and _TARGET.fullmatch(path) is not None
 
 
 def parse_invocation(
@@ -77,41 +78,29 @@ def parse_invocation(
         account: The account id for messages.
 
     Raises:
-        ErrorAnswer: 400 for a member outside its constraint or an unknown endpoint; 405 and 415 for
-            another method or content type.
+        ErrorAnswer: 400 for a member outside its constraint or an unknown endpoint; 415 for
+            another content type.
     """
     match = _TARGET.fullmatch(request.path.partition("?")[0])
     endpoint = match[1] if match else ""
-    if request.method != "POST":
-        raise ErrorAnswer(405, "UnknownOperationException", "The operation takes POST only.")
     if request.value("content-type") != EVENT_STREAM:
         raise ErrorAnswer(415, "UnsupportedMediaTypeException", f"The body must be {EVENT_STREAM}.")
-    _check("EndpointName", endpoint, _NAME, 63)
-    path = _header(request, "Model-Invocation-Path", _PATH, 100)
-    query = _header(request, "Model-Query-String", _QUERY, 2048)
-    variant = _header(request, "Target-Variant", _NAME, 63)
+    _check("EndpointName", endpoint, NAME)
+    path = _header(request, "Model-Invocation-Path", _PATH)
+    query = _header(request, "Model-Query-String", _QUERY)
+    variant = _header(request, "Target-Variant", NAME)
     if endpoints is not None and endpoint not in endpoints:
         raise endpoint_not_found(endpoint, account)
     return InvocationRequest(endpoint, path or DEFAULT_PATH, query or "", variant)
 
 
-def _header(
-    request: SignedRequest, name: str, pattern: re.Pattern[str], longest: int
-) -> str | None:
+def _header(request: SignedRequest, name: str, constraint: Constraint) -> str | None:
     value = request.value(f"x-amzn-sagemaker-{name.lower()}")
     if value is not None:
-        _check(name.replace("-", ""), value, pattern, longest)
+        _check(name.replace("-", ""), value, constraint)
     return value
 
 
-def _check(member: str, value: str, pattern: re.Pattern[str], longest: int) -> None:
-    if len(value) > longest:
-        raise invalid_input(
-            f"Value at '{member}' failed to satisfy constraint: "
-            f"Member must have length less than or equal to {longest}"
-        )
-    if pattern.fullmatch(value) is None:
-        raise invalid_input(
-            f"Value '{value}' at '{member}' failed to satisfy constraint: "
-            f"Member must satisfy regular expression pattern: {pattern.pattern}"
-        )
+def _check(member: str, value: str, constraint: Constraint) -> None:
+    if violation := constraint.violation(member, value):
+        raise invalid_input(violation)
