@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 
 
 async def run_until_announced(
-    options: EmulateOptions, capsys: pytest.CaptureFixture[str]
+    options: EmulateOptions, capsys: pytest.CaptureFixture[str], *, https_port: int = 0
 ) -> tuple[str, str]:
     """Run the command, end it by a signal once it has said where it is; what it said."""
     said = ["", ""]
@@ -29,7 +29,7 @@ async def run_until_announced(
 
     ending = asyncio.create_task(end_when_announced())
     async with asyncio.timeout(10):
-        await emulate(options, recognizer=ScriptedRecognizer())
+        await emulate(options, recognizer=ScriptedRecognizer(), https_port=https_port)
     await ending
     return said[0], said[1]
 
@@ -59,6 +59,31 @@ async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[
         port = free.getsockname()[1]
     await run_until_announced(EmulateOptions(port=port), capsys)
     socket.create_server(("127.0.0.1", port)).close()
+
+
+async def test_as_aws_it_says_what_leads_clients_with_a_fixed_url_to_it(
+    capsys: pytest.CaptureFixture[str],
+):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as taken:
+        port, https_port = free.getsockname()[1], taken.getsockname()[1]
+        free.close()
+        options = EmulateOptions(port=port, as_aws=True, region="cn-north-1")
+        out, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"AWS's names on port {port}. Add these lines" in err
+    assert "\n    127.0.0.1 runtime.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert "\n    127.0.0.1 runtime-fips.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert f"\nPort {https_port} cannot be used (Address already in use): " in err
+    assert "export SSL_CERT_FILE=" in out
+    assert "export NODE_EXTRA_CA_CERTS=" in out
+
+
+async def test_as_aws_it_listens_on_a_second_port_where_it_may(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as second:
+        port, https_port = free.getsockname()[1], second.getsockname()[1]
+    options = EmulateOptions(port=port, as_aws=True)
+    _, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"on port {port} and {https_port}." in err
+    assert "cannot be used" not in err
 
 
 def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]):

@@ -62,6 +62,7 @@ class EmulateOptions:
     Parameters:
         container_url: A model container that runs already; ``None`` starts one.
         port: Port of the endpoint; 0 takes a free one.
+        as_aws: Whether it also answers to AWS's own names and ports.
         container_port: Port of the container that is started; 0 takes a free one.
         flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
         closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
@@ -74,6 +75,7 @@ class EmulateOptions:
 
     container_url: str | None = None
     port: int = 0
+    as_aws: bool = False
     container_port: int = 0
     flux_bundle: str | None = None
     closestream_finalizes: bool | None = None
@@ -185,6 +187,11 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
     )
     parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
+    parser.add_argument(
+        "--as-aws",
+        action="store_true",
+        help="answer to AWS's own host names too, on port 8443 and, where allowed, 443",
+    )
     parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
     parser.add_argument(
         "--flux-bundle",
@@ -215,6 +222,7 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
     return EmulateOptions(
         container_url=arguments.container,
         port=arguments.port,
+        as_aws=arguments.as_aws,
         container_port=arguments.container_port,
         flux_bundle=arguments.flux_bundle,
         closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],

@@ -9,10 +9,15 @@ import sys
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
-from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
+from pipecat_sagemaker_deepgram.cli.local_endpoint import (
+    HOST,
+    HTTPS_PORT,
+    read_faults,
+    run_local_endpoint,
+)
 from pipecat_sagemaker_deepgram.container import FluxOptions
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, runtime_host_names
 
 
 def run_emulate(options: EmulateOptions) -> ExitCode:
@@ -29,12 +34,18 @@ def run_emulate(options: EmulateOptions) -> ExitCode:
     return ExitCode.DONE
 
 
-async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = None) -> None:
+async def emulate(
+    options: EmulateOptions,
+    *,
+    recognizer: Recognizer | None = None,
+    https_port: int = HTTPS_PORT,
+) -> None:
     """Run an endpoint until a signal comes.
 
     Args:
         options: Where and how.
         recognizer: What listens in the container; by default Moonshine.
+        https_port: The second port of an endpoint that answers to AWS's names.
 
     Raises:
         SageMakerDeepgramError: It cannot be done.
@@ -46,6 +57,8 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
             region=options.region,
             container_url=options.container_url,
             port=options.port,
+            as_aws=options.as_aws,
+            https_port=https_port,
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
@@ -54,21 +67,42 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
                 closestream_finalizes=options.closestream_finalizes,
             ),
         ) as emulator:
-            _announce(emulator, options.endpoint_name)
+            _announce(emulator, options)
             await stop.wait()
             print("closing", file=sys.stderr)
 
 
-def _announce(emulator: SageMakerEmulator, endpoint_name: str) -> None:
-    variables = emulator.environment() | {"SAGEMAKER_STT_ENDPOINT_NAME": endpoint_name}
-    for name, value in variables.items():
-        print(f"export {name}={shlex.quote(value)}")
+def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:
+    name = options.endpoint_name
+    variables = emulator.environment() | {"SAGEMAKER_STT_ENDPOINT_NAME": name}
+    if options.as_aws:
+        # For clients that do not read AWS_CA_BUNDLE: those on the CRT, and those in Node.
+        variables["SSL_CERT_FILE"] = str(emulator.trust_store)
+        variables["NODE_EXTRA_CA_CERTS"] = str(emulator.ca_bundle)
+    for variable, value in variables.items():
+        print(f"export {variable}={shlex.quote(value)}")
     sys.stdout.flush()
     print(
-        f"Endpoint {endpoint_name} in {emulator.region} listens at {emulator.endpoint_url}; its "
+        f"Endpoint {name} in {emulator.region} listens at {emulator.endpoint_url}; its "
         f"certificates are signed by {emulator.ca_bundle}.\n"
         "With the lines above in its environment, any client of this package finds it.\n"
+        f"{_names_of_aws(emulator) if options.as_aws else ''}"
         "Ctrl-C ends it.",
         file=sys.stderr,
         flush=True,
+    )
+
+
+def _names_of_aws(emulator: SageMakerEmulator) -> str:
+    """What to do so that clients with a fixed URL come here."""
+    lines = "".join(f"    {HOST} {name}\n" for name in runtime_host_names(emulator.region))
+    ports = " and ".join(str(port) for port in emulator.ports)
+    missing = "".join(
+        f"Port {port} cannot be used ({reason}): clients with a fixed URL reach InvokeEndpoint "
+        "only there.\n"
+        for port, reason in emulator.missing_ports.items()
+    )
+    return (
+        f"It answers to AWS's names on port {ports}. Add these lines to /etc/hosts for clients "
+        f"with a fixed URL, and take them out again afterwards:\n{lines}{missing}"
     )

@@ -47,6 +47,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.script import (
 )
 from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_fault, parse_faults
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
+from pipecat_sagemaker_deepgram.emulator.regions import runtime_host_names
 from pipecat_sagemaker_deepgram.emulator.server import SageMakerEmulator
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
 
@@ -91,4 +92,5 @@ __all__ = [
     "from_stream",
     "parse_fault",
     "parse_faults",
+    "runtime_host_names",
 ]
