@@ -7,6 +7,7 @@ import shlex
 import sys
 
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.local_endpoint import (
@@ -17,7 +18,12 @@ from pipecat_sagemaker_deepgram.cli.local_endpoint import (
 )
 from pipecat_sagemaker_deepgram.container import FluxOptions
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, runtime_host_names
+from pipecat_sagemaker_deepgram.emulator import (
+    ContainerNotReadyError,
+    SageMakerEmulator,
+    runtime_host_names,
+    wait_until_healthy,
+)
 
 
 def run_emulate(options: EmulateOptions) -> ExitCode:
@@ -67,9 +73,31 @@ async def emulate(
                 closestream_finalizes=options.closestream_finalizes,
             ),
         ) as emulator:
-            _announce(emulator, options)
-            await stop.wait()
+            if options.container_url is None or await _is_ready(options.container_url, stop):
+                _announce(emulator, options)
+                await stop.wait()
             print("closing", file=sys.stderr)
+
+
+async def _is_ready(container_url: str, stop: asyncio.Event) -> bool:
+    """Wait until a container is ready; whether it is when the wait or the command is over."""
+
+    def say(state: str) -> None:
+        print(f"Waiting for the container at {container_url}: {state}.", file=sys.stderr)
+
+    waiting = asyncio.create_task(wait_until_healthy(container_url, on_unhealthy=say))
+    stopping = asyncio.create_task(stop.wait())
+    try:
+        await asyncio.wait({waiting, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        if waiting.done():
+            waiting.result()
+        return waiting.done()
+    except ContainerNotReadyError as error:
+        raise CommandError(str(error).rstrip(".")) from error
+    finally:
+        waiting.cancel()
+        stopping.cancel()
+        await asyncio.wait({waiting, stopping})
 
 
 def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:

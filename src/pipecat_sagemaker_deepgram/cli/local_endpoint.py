@@ -15,6 +15,7 @@ from pipecat_sagemaker_deepgram.container import (
 )
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import (
+    EmulatorSettings,
     FaultScript,
     SageMakerEmulator,
     parse_fault,
@@ -83,12 +84,15 @@ async def run_local_endpoint(
         ImportError: The extra ``local`` is not installed.
     """
     async with AsyncExitStack() as stack:
+        own = container_url is None
         if container_url is None:
             container = ModelContainer(
                 recognizer or MoonshineRecognizer(), host=HOST, port=container_port, flux=flux
             )
             container_url = await _start_container(stack, container, container_port)
         port = port or (AWS_PORT if as_aws else 0)
+        # The container of this process is no one's to deploy, so its speed is not reported.
+        settings = EmulatorSettings(slow_open_warning=None) if own else EmulatorSettings()
         emulator = SageMakerEmulator(
             container_url,
             host=HOST,
@@ -96,6 +100,7 @@ async def run_local_endpoint(
             endpoint_names=[endpoint_name],
             region=region,
             faults=faults,
+            settings=settings,
             host_names=runtime_host_names(region) if as_aws else (),
             optional_ports=(https_port,) if as_aws else (),
         )

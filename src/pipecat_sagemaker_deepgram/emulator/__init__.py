@@ -9,6 +9,10 @@ trustme and the standard library; never the AWS SDK nor any sibling package, so 
 be made on both ends at once.
 """
 
+from pipecat_sagemaker_deepgram.emulator.api.container_health import (
+    ContainerNotReadyError,
+    wait_until_healthy,
+)
 from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane, EndpointVariant
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
 from pipecat_sagemaker_deepgram.emulator.faults.actions import (
@@ -58,6 +62,7 @@ __all__ = [
     "AfterSeconds",
     "AnswerLate",
     "AtConnect",
+    "ContainerNotReadyError",
     "ControlPlane",
     "CorruptChecksum",
     "CutEvent",
@@ -93,4 +98,5 @@ __all__ = [
     "parse_fault",
     "parse_faults",
     "runtime_host_names",
+    "wait_until_healthy",
 ]

@@ -72,6 +72,7 @@ class Endpoint:
     records: dict[int, StreamRecord] = field(default_factory=dict)
     links: set[ContainerLink] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _warned: set[str] = field(default_factory=set)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -126,7 +127,10 @@ class Endpoint:
         """
         chain = self.verify(request, now)
         invocation = parse_invocation(
-            request, endpoints=self.endpoint_names, account=self.settings.account
+            request,
+            endpoints=self.endpoint_names,
+            account=self.settings.account,
+            accepts_plus=self.settings.accepts_plus,
         )
         self.authorize(INVOKE_ACTION, invocation.endpoint)
         return ClientInput(chain), invocation
@@ -174,6 +178,16 @@ class Endpoint:
                 f"{action} on resource: "
                 f"{endpoint_arn(name, region=self.region, account=account)}",
             )
+
+    def warn_once(self, subject: str, sentence: str) -> None:
+        """Logs a warning; what was warned about before goes to the debug log only.
+
+        Args:
+            subject: What is warned about.
+            sentence: The warning.
+        """
+        logger.log("DEBUG" if subject in self._warned else "WARNING", f"Emulator: {sentence}")
+        self._warned.add(subject)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs work that `close` cancels and waits for.

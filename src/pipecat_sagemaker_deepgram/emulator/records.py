@@ -29,6 +29,8 @@ class StreamRecord:
             `connection cap`, `missed pongs`, `emulator closed`, for `InvokeEndpoint` also
             `answered`, and goes on after a colon.
         operation: The operation of SageMaker's runtime.
+        container_reason: Why the container did not open a WebSocket, None if it did. AWS keeps it
+            from the caller.
     """
 
     number: int
@@ -44,6 +46,7 @@ class StreamRecord:
     status: int | None = None
     ended: str | None = None
     operation: str = "InvokeEndpointWithBidirectionalStream"
+    container_reason: str | None = None
 
 
 class StreamNumbers:

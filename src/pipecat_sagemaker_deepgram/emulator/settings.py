@@ -26,11 +26,16 @@ class EmulatorSettings:
         ping_interval: Seconds between WebSocket pings to the container. AWS Developer Guide, "Use
             your own inference code with hosting services": every 60 seconds.
         max_missed_pongs: Pings without a pong after which the container is closed; AWS documents 5.
+        missed_pongs_ending: How the caller sees that; AWS does not document it.
         clean_close_codes: WebSocket close codes of the container that end the stream cleanly. Any
             other becomes a `ModelStreamError` with the code and the reason. AWS documents the
             latter, the field sees both; `range(1000, 5000)` makes every close clean, `()` none.
         container_open_timeout: Real seconds the container has to accept the WebSocket, before the
             caller gets 424. AWS documents 0.25, which a machine under test load does not keep.
+        slow_open_warning: Real seconds after which a container that accepts the WebSocket is
+            reported as slower than AWS allows, None for never.
+        accepts_plus: Whether a query may have a plus sign for a space. The pattern of the service
+            model does not allow it.
         close_timeout: Real seconds the container has to answer a WebSocket close.
         invocation_timeout: Seconds the container has to answer `InvokeEndpoint`. AWS Developer
             Guide, "Use your own inference code with hosting services": 60 seconds.
@@ -57,11 +62,14 @@ class EmulatorSettings:
     ping_interval: float = 60
     max_missed_pongs: int = 5
     container_open_timeout: float = 5
+    slow_open_warning: float | None = 0.25
     close_timeout: float = 10
     invocation_timeout: float = 60
 
     # Switches
     cap_ending: CapEnding = "model-stream-error"
+    missed_pongs_ending: CapEnding = "model-stream-error"
+    accepts_plus: bool = False
     clean_close_codes: Container[int] = frozenset({1000, 1005})
 
     # Clock

@@ -4,13 +4,16 @@
 """One stream end to end: parts and frames, ends and closes, and who waits for whom."""
 
 import asyncio
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from loguru import logger
 from websockets.asyncio.server import ServerConnection
 from websockets.exceptions import ConnectionClosed
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.emulator.stream.request import DEFAULT_PATH
 
 from ..bare_client import TIMEOUT, BareClient, BareStream, frame, string_headers
 from ..conftest import EmulatorFactory, raw_container
@@ -324,6 +327,58 @@ async def test_a_container_that_refuses_is_424(emulator_for: EmulatorFactory):
     )
     assert body["Message"].startswith(beginning)
     assert body["LogStreamArn"].startswith("arn:aws:logs:us-east-1:000000000000:log-group:")
+
+
+@pytest.fixture
+def warnings_logged() -> Iterator[list[str]]:
+    """What is logged at WARNING."""
+    logged: list[str] = []
+    handler = logger.add(lambda message: logged.append(message.record["message"]), level="WARNING")
+    yield logged
+    logger.remove(handler)
+
+
+async def test_the_containers_reason_of_a_424_is_for_the_local_user_only(
+    warnings_logged: list[str],
+):
+    async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        reason = b'{"err_msg": "unsupported_parameter: bogus"}'
+        writer.write(b"HTTP/1.1 400 Bad\r\nContent-Length: %d\r\n\r\n" % len(reason) + reason)
+        writer.close()
+
+    async with (
+        raw_container(refuse) as url,
+        SageMakerEmulator(url) as emulator,
+        BareClient.connect(emulator) as client,
+    ):
+        _, _, body = await client.open().error()
+        await client.open().error()
+        records = emulator.streams
+    assert "bogus" not in str(body)
+    why = f'{url}/{DEFAULT_PATH}: the container answered 400: {{"err_msg": "unsupported_parameter'
+    assert [(each.container_reason or "").startswith(why) for each in records] == [True, True]
+    (warning,) = warnings_logged
+    assert warning.startswith(f"Emulator: a stream is refused with 424, since {why}")
+
+
+@pytest.mark.parametrize(("limit", "count"), [(0.0, 1), (None, 0), (60.0, 0)])
+async def test_a_container_slower_than_aws_allows_is_reported_once(
+    emulator_for: EmulatorFactory,
+    warnings_logged: list[str],
+    limit: float | None,
+    count: int,
+):
+    settings = EmulatorSettings(slow_open_warning=limit)
+    async with emulator_for(settings=settings) as emulator, BareClient.connect(emulator) as client:
+        await client.opened()
+        await client.opened()
+    found = [line for line in warnings_logged if "ms to accept a WebSocket" in line]
+    assert len(found) == count
+
+
+def test_what_aws_allows_is_the_default():
+    assert EmulatorSettings().slow_open_warning == 0.25
 
 
 async def test_no_container_at_all_is_424():

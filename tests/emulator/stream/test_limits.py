@@ -13,6 +13,7 @@ from websockets.asyncio.server import ServerConnection
 from websockets.frames import Frame, Opcode
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.emulator.settings import CapEnding
 
 from ..bare_client import TIMEOUT, BareClient
 from ..conftest import EmulatorFactory, raw_container
@@ -70,6 +71,24 @@ async def test_a_container_that_answers_pings_stays(emulator_for: EmulatorFactor
         emulator.faults.add(parse_fault("text=20 pings later@seconds=1200"))
         assert (await stream.event()).payload == b"20 pings later"
         assert emulator.streams[0].ended is None
+
+
+@pytest.mark.parametrize(
+    ("ending", "seen"),
+    [("end-stream", ("end",)), ("reset", ("reset", ErrorCodes.INTERNAL_ERROR))],
+)
+async def test_missed_pongs_end_the_stream_as_they_are_told_to(
+    ending: CapEnding, seen: tuple[object, ...]
+):
+    settings = EmulatorSettings(time_scale=60 / 0.01, close_timeout=0.1, missed_pongs_ending=ending)
+    async with (
+        raw_container(PingCounter(answers=0)) as url,
+        SageMakerEmulator(url, settings=settings) as emulator,
+        BareClient.connect(emulator) as client,
+    ):
+        stream = await client.opened()
+        assert await stream.next() == seen
+        assert emulator.streams[0].ended == "missed pongs: 5"
 
 
 @pytest.mark.parametrize("ending", ["model-stream-error", "end-stream", "reset"])

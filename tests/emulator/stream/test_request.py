@@ -73,6 +73,12 @@ def test_queries_of_the_model_are_accepted(query: str):
     assert parse_invocation(asked, endpoints=None, account=ACCOUNT).query == query
 
 
+def test_a_plus_sign_is_accepted_where_that_is_switched_on():
+    asked = request(model_query_string="keyterm=a+b&x=%20")
+    found = parse_invocation(asked, endpoints=None, account=ACCOUNT, accepts_plus=True)
+    assert found.query == "keyterm=a+b&x=%20"
+
+
 @pytest.mark.parametrize(
     "query",
     ["", "?a=b", "a", "a=", "a=b&", "a.b=c", "a=b+c", "a=b:c", "a=b,c", "a=%2", "a=" + "b" * 2047],

@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Protocol, cast
 
 from websockets.client import ClientProtocol
+from websockets.exceptions import InvalidStatus
 from websockets.frames import Frame, Opcode
 from websockets.http11 import Response
 from websockets.protocol import State
@@ -21,6 +22,10 @@ MAX_MESSAGE_LENGTH = 64 * 1024 * 1024
 """Most bytes of one message of the container."""
 
 _ABNORMAL_CLOSURE = 1006
+
+
+_LONGEST_REASON = 500
+"""Most characters of the body of a refusal that are repeated."""
 
 
 class ContainerRefusedError(ConnectionError):
@@ -235,7 +240,7 @@ class ContainerLink(asyncio.Protocol):
             self._opened.set_result(None)
             self._listener.container_opened()
         else:
-            self._opened.set_exception(ConnectionError(f"the container refused: {error}"))
+            self._opened.set_exception(ConnectionError(_refusal(error)))
 
     def _broken(self) -> None:
         close = self._websocket.close_sent
@@ -260,3 +265,11 @@ class ContainerLink(asyncio.Protocol):
             self._transport.write(data)
         if chunks and not chunks[-1] and self._transport.can_write_eof():
             self._transport.write_eof()
+
+
+def _refusal(error: Exception) -> str:
+    """Why a handshake failed, in the container's own words if it has any."""
+    if not isinstance(error, InvalidStatus):
+        return f"the container refused: {error}"
+    body = (error.response.body or b"").decode(errors="replace").strip()[:_LONGEST_REASON]
+    return f"the container answered {error.response.status_code}{body and f': {body}'}"

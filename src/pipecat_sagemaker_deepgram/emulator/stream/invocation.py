@@ -112,12 +112,26 @@ class Invocation:
             on_lost=self._endpoint.links.discard,
         )
         self._endpoint.links.add(self._link)
+        began = asyncio.get_running_loop().time()
         try:
             await self._link.open(settings.container_open_timeout)
-        except ContainerRefusedError:
+        except ContainerRefusedError as error:
             self._endpoint.links.discard(self._link)
+            self._record.container_reason = str(error)
+            self._endpoint.warn_once(str(error), f"a stream is refused with 424, since {error}")
             self._refuse(self._endpoint.container_refused(request))
             self.connection.flush()
+        else:
+            self._watch_opening(asyncio.get_running_loop().time() - began)
+
+    def _watch_opening(self, seconds: float) -> None:
+        limit = self._endpoint.settings.slow_open_warning
+        if limit is not None and seconds > limit:
+            self._endpoint.warn_once(
+                "slow to open",
+                f"the container took {seconds * 1000:.0f} ms to accept a WebSocket; AWS gives it "
+                "250 ms, then the caller gets 424",
+            )
 
     async def _is_stopped_by(self, action: Action, request: InvocationRequest) -> bool:
         match action:

@@ -15,7 +15,7 @@ from h2.errors import ErrorCodes
 
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
 from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
-from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.settings import CapEnding, EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
 
 
@@ -81,20 +81,22 @@ class StreamLimits:
             self._ping_later()
             return
         message = f"The container missed {self._unanswered} pongs"
-        self._target.output.fail("ModelStreamError", Message=message, ErrorCode="StreamBroken")
+        self._end(self._settings.missed_pongs_ending, message, "StreamBroken")
         self._finish(f"missed pongs: {self._unanswered}")
 
     def _end_by_cap(self) -> None:
-        match self._settings.cap_ending:
+        message = "The stream reached the longest connection time"
+        self._end(self._settings.cap_ending, message, "ModelInvocationTimeExceeded")
+        self._finish(f"connection cap: {self._settings.cap_ending}")
+
+    def _end(self, ending: CapEnding, message: str, code: str) -> None:
+        match ending:
             case "model-stream-error":
-                message = "The stream reached the longest connection time"
-                code = "ModelInvocationTimeExceeded"
                 self._target.output.fail("ModelStreamError", Message=message, ErrorCode=code)
             case "end-stream":
                 self._target.output.end()
             case "reset":
                 self._target.stream.reset(ErrorCodes.INTERNAL_ERROR)
-        self._finish(f"connection cap: {self._settings.cap_ending}")
 
     def _finish(self, how: str) -> None:
         self._target.finish(how)

@@ -27,8 +27,15 @@ EVENT_STREAM = "application/vnd.amazon.eventstream"
 
 _TARGET = re.compile(r"/endpoints/([^/]+)/invocations-bidirectional-stream")
 _PATH = Constraint(100, re.compile(r"[A-Za-z0-9\-._]+(?:/[A-Za-z0-9\-._]+)*"))
-_PAIR = r"[a-zA-Z0-9][A-Za-z0-9_-]*=(?:[A-Za-z0-9._~\-]|%[0-9A-Fa-f]{2})+"
-_QUERY = Constraint(2048, re.compile(rf"{_PAIR}(?:&{_PAIR})*"))
+
+
+def _query_constraint(unreserved: str) -> Constraint:
+    pair = rf"[a-zA-Z0-9][A-Za-z0-9_-]*=(?:[{unreserved}]|%[0-9A-Fa-f]{{2}})+"
+    return Constraint(2048, re.compile(rf"{pair}(?:&{pair})*"))
+
+
+_QUERY = _query_constraint(r"A-Za-z0-9._~\-")
+_QUERY_WITH_PLUS = _query_constraint(r"A-Za-z0-9._~+\-")
 
 
 @dataclass(frozen=True)
@@ -68,7 +75,11 @@ def is_invocation(request: SignedRequest) -> bool:
 
 
 def parse_invocation(
-    request: SignedRequest, *, endpoints: Container[str] | None, account: str
+    request: SignedRequest,
+    *,
+    endpoints: Container[str] | None,
+    account: str,
+    accepts_plus: bool = False,
 ) -> InvocationRequest:
     """Reads and checks an opening request.
 
@@ -76,6 +87,7 @@ def parse_invocation(
         request: A request for which `is_invocation` holds.
         endpoints: The endpoints that exist, None for every well-formed name.
         account: The account id for messages.
+        accepts_plus: Whether the query may have a plus sign for a space.
 
     Raises:
         ErrorAnswer: 400 for a member outside its constraint or an unknown endpoint; 415 for
@@ -87,7 +99,7 @@ def parse_invocation(
         raise ErrorAnswer(415, "UnsupportedMediaTypeException", f"The body must be {EVENT_STREAM}.")
     _check("EndpointName", endpoint, NAME)
     path = _header(request, "Model-Invocation-Path", _PATH)
-    query = _header(request, "Model-Query-String", _QUERY)
+    query = _header(request, "Model-Query-String", _QUERY_WITH_PLUS if accepts_plus else _QUERY)
     variant = _header(request, "Target-Variant", NAME)
     if endpoints is not None and endpoint not in endpoints:
         raise endpoint_not_found(endpoint, account)
