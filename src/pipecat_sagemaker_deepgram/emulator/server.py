@@ -155,6 +155,7 @@ class SageMakerEmulator:
             **dict.fromkeys(_URL_VARIABLES, self.endpoint_url),
             "AWS_CA_BUNDLE": str(self.ca_bundle),
             "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,  # boto3 reads this one
             "AWS_ACCESS_KEY_ID": credentials.access_key_id,
             "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         }
