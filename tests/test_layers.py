@@ -11,12 +11,22 @@ import pytest
 PACKAGE = "pipecat_sagemaker_deepgram"
 SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 
-OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container", "doctor")
+OWN = (
+    "cli",
+    "stt",
+    "client",
+    "transport",
+    "deepgram",
+    "emulator",
+    "container",
+    "doctor",
+    "testing",
+)
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor"),
+    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -35,11 +45,13 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "container",
         "cli",
         "doctor",
+        "testing",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore"),
+    "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
     "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
 
@@ -51,6 +63,15 @@ PURE = {
     "transport": (
         "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
         "refusals", "request", "signing",
+    ),
+    "emulator": (
+        "constraints", "errors", "records", "regions", "settings",
+        "api/control", "api/control_plane", "api/control_plane_calls", "api/invoke_endpoint",
+        "api/sagemaker_calls",
+        "faults/actions", "faults/player", "faults/script", "faults/text",
+        "http/exchange", "http/http1", "http/http2", "http/http2_stream", "http/sigv4",
+        "stream/client_input", "stream/eventstream", "stream/output", "stream/parts",
+        "stream/request",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",

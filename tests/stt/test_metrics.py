@@ -32,10 +32,11 @@ def test_losses_replays_and_lost_audio_add_up() -> None:
         _connected(),
         events.Lost(1, LOST),
         events.AttemptFailed(2, LOST),
-        events.AudioDropped(0.5),
+        events.AudioDropped(0.5, "replay_limit"),
         _connected(replayed=1.5),
         events.StreamChanged(4, "rotation", 0.25),
         events.Lost(4, LOST),
+        events.AudioDropped(2.0, "gave_up"),
         events.GivenUp(LOST, 2.0),
     )
     assert metrics == SessionMetricsData(
@@ -56,8 +57,8 @@ def test_a_loss_is_told_with_its_outcome() -> None:
     assert _take(events.Lost(1, LOST), events.AttemptFailed(2, LOST)) == [None, None]
 
 
-def test_an_end_without_a_loss_is_nothing_new() -> None:
-    nothing, something = _take(events.Closed(0.0)), _take(events.Closed(1.0))
-    assert nothing == [None]
-    assert something[0] is not None
-    assert something[0].lost_seconds == 1.0
+def test_an_end_is_nothing_new_and_a_loss_before_it_is() -> None:
+    metrics, nothing = _take(events.AudioDropped(1.0, "closed"), events.Closed(1.0))
+    assert nothing is None
+    assert metrics is not None
+    assert metrics.lost_seconds == 1.0

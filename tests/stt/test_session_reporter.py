@@ -63,13 +63,13 @@ async def test_a_refusal_is_reported_with_its_number_and_request(answer: str) ->
 
 
 async def test_refused_settings_are_reported_with_the_stream_that_would_have_had_them() -> None:
-    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+    async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
         service = nova(path)
         async with running(service) as pipeline:
             await pipeline.until(lambda p: ("on_connected",) in p.handled)
             await service._update_settings(service.Settings(numerals=True))
             await pipeline.until(lambda p: p.errors)
-    assert "Stream 2: " in pipeline.errors[0]
+    assert "Stream 4: " in pipeline.errors[0]
     assert LOG_GROUP in pipeline.errors[0]
 
 

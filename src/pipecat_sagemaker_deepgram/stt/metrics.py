@@ -57,7 +57,7 @@ class SessionMeter:
         match event:
             case events.Connected() | events.StreamChanged() | events.GivenUp():
                 return self._metrics(processor, model)
-            case events.Closed(lost_seconds=lost) if lost:
+            case events.AudioDropped() | events.FailedOver() | events.ContainerSlow():
                 return self._metrics(processor, model)
         return None
 

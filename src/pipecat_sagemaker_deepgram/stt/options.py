@@ -4,6 +4,8 @@
 
 from typing import Any, cast
 
+from pipecat.processors.metrics.frame_processor_metrics import FrameProcessorMetrics
+
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 
@@ -19,6 +21,7 @@ class ServiceOptions(ConnectionOptions, total=False):
             by default ``client_config``'s, which is 5.
         name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
         enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
+        metrics: As Pipecat's ``FrameProcessor`` takes it.
         audio_passthrough: Whether audio goes on downstream, as Pipecat's ``STTService`` takes it.
         stt_ttfb_timeout: Seconds from the end of speech to when a latency is reported in any
             case, as Pipecat's ``STTService`` takes it.
@@ -31,6 +34,7 @@ class ServiceOptions(ConnectionOptions, total=False):
     close_timeout: float | None
     name: str | None
     enable_direct_mode: bool
+    metrics: FrameProcessorMetrics | None
     audio_passthrough: bool
     stt_ttfb_timeout: float
     ttfs_p99_latency: float | None

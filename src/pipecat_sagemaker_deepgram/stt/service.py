@@ -53,12 +53,9 @@ class SageMakerSTTService(STTService):
     """A speech-to-text service whose words come from a container behind a SageMaker endpoint.
 
     It connects in the background while the pipeline starts; audio that comes before the stream
-    is up is kept and sent first. At the end of the pipeline everything that was said is
-    transcribed before ``EndFrame`` goes on, within ``close_timeout``.
-
-    One task takes the session's records in order, has the conversation say what follows from
-    each, and carries that out before it takes the next. So whatever a user sees comes in the
-    order in which it happened.
+    is up is kept and sent first. At the end everything that was said is transcribed before
+    ``EndFrame`` goes on, within ``close_timeout``. One task takes the session's records in order,
+    has the conversation say what follows from each, and carries that out before the next.
 
     Args:
         conversation: Says what follows from the session's records.
@@ -128,8 +125,6 @@ class SageMakerSTTService(STTService):
         """Metrics are generated."""
         return True
 
-    # From setup to the end
-
     async def setup(self, setup: FrameProcessorSetup) -> None:
         """Start connecting in the background.
 
@@ -137,7 +132,7 @@ class SageMakerSTTService(STTService):
             setup: The pipeline's configuration of its processors.
         """
         await super().setup(setup)
-        self._task = self.create_task(self._take_records(), "records")
+        self._task = self.create_task(self._run(), "records")
         self._client.connect()
 
     async def stop(self, frame: EndFrame) -> None:
@@ -156,6 +151,7 @@ class SageMakerSTTService(STTService):
             frame: The frame that cancels the pipeline.
         """
         await super().cancel(frame)
+        self._reporter.is_cancelled = True
         await self._disconnect(timeout=CANCEL_TIMEOUT)
 
     async def cleanup(self) -> None:
@@ -182,8 +178,6 @@ class SageMakerSTTService(STTService):
 
     def _classify_error(self, exception: Exception) -> ErrorCategory | None:
         return error_category(exception)
-
-    # What the pipeline brings
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """Hand audio to the client, and note whose it is; results come from the session's task.
@@ -234,6 +228,15 @@ class SageMakerSTTService(STTService):
             self._timer.reschedule(self._wakes_at())
 
     # The session's task
+
+    async def _run(self) -> None:
+        """Take records to the end; what is not foreseen makes the service unusable, not deaf."""
+        try:
+            await self._take_records()
+        except Exception as error:
+            text = f"{type(error).__name__} while the session was handled; it is over"
+            await self.push_error(text, exception=error, force_treat_as_permanent=True)
+            await self._client.close_session(timeout=0.0)
 
     async def _take_records(self) -> None:
         while True:

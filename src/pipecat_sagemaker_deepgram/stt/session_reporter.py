@@ -4,15 +4,33 @@
 
 from pipecat.frames.frames import MetricsFrame
 from pipecat.services.stt_service import STTService
+from pipecat.utils.errors import ErrorCategory
 
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
 from pipecat_sagemaker_deepgram.stt.metrics import SessionMeter
 
-EVENT_HANDLERS = ("on_reconnecting", "on_reconnected", "on_stream_changed")
+EVENT_HANDLERS = (
+    "on_reconnecting",
+    "on_reconnected",
+    "on_stream_changed",
+    "on_failed_over",
+    "on_audio_lost",
+    "on_container_slow",
+)
 """What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
 ``on_connection_error``."""
+
+_REASONS: dict[events.LossReason, str] = {
+    "replay_limit": "a lost stream had been sent more than max_replay_seconds or "
+    "max_replay_buffer_bytes keeps",
+    "buffer_limit": "more waited for a stream than max_unsent_bytes keeps",
+    "gave_up": "recovery had failed",
+    "closed": "the session ended before the container had answered it",
+    "unread": "the session ended while its messages were not taken",
+    "message_too_large": "a message of the container was too large",
+}
 
 
 class SessionReporter:
@@ -21,6 +39,9 @@ class SessionReporter:
     Args:
         service: The service; its event handlers are called and its errors pushed.
         texts: Puts errors into words; has taken each event in before it is reported.
+
+    Attributes:
+        is_cancelled: Whether the pipeline was cancelled, so that nobody wants what is left.
     """
 
     def __init__(self, service: STTService, texts: ErrorTexts) -> None:
@@ -30,6 +51,8 @@ class SessionReporter:
         self._is_connected = False
         self._has_reported_failure = False
         self._has_given_up = False
+        self._lost_with_it = ""
+        self.is_cancelled = False
 
     async def report(self, event: events.SessionEvent) -> None:
         """Report an event."""
@@ -47,6 +70,12 @@ class SessionReporter:
             case events.GivenUp(cause=cause):
                 self._has_given_up = True
                 await self._report_unusable(cause)
+            case events.FailedOver(target=target):
+                await self._call("on_failed_over", target)
+            case events.AudioDropped(seconds=seconds, reason=reason):
+                await self._report_lost_audio(seconds, reason)
+            case events.ContainerSlow(seconds_behind=seconds):
+                await self._call("on_container_slow", seconds)
             case events.SilenceSent(seconds=seconds):
                 self._count_silence(seconds)
             case _:
@@ -70,9 +99,21 @@ class SessionReporter:
             await self._call("on_connection_error", self._texts.text_of(cause))
 
     async def _report_unusable(self, cause: SageMakerDeepgramError) -> None:
-        text = self._texts.text_of(cause)
+        text = " ".join([self._texts.text_of(cause), self._lost_with_it]).rstrip()
+        self._lost_with_it = ""
         await self._call("on_connection_error", text)
         await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
+
+    async def _report_lost_audio(self, seconds: float, reason: events.LossReason) -> None:
+        """A log line is no report. A pipeline that was cancelled asked for nothing more."""
+        if self.is_cancelled:
+            return
+        await self._call("on_audio_lost", seconds, reason)
+        text = f"{seconds:.2f} s of audio will not be transcribed: {_REASONS[reason]}"
+        if reason == "gave_up" and not self._has_given_up:
+            self._lost_with_it = text  # The error that follows says it.
+        else:
+            await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
 
     async def _report_disconnected(self) -> None:
         if self._is_connected:

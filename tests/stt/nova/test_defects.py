@@ -76,7 +76,7 @@ SERVICE = {
     ],
     "keepalives go out while audio flows, and into a dead stream for ever": [
         "tests/client/session/test_session_silence.py::test_a_quiet_stream_is_kept_alive",
-        "tests/client/session/test_session_silence.py::test_a_container_that_says_nothing_to_speech_is_lost",
+        "tests/client/session/test_session_silence.py::test_while_somebody_speaks_an_answer_is_owed_and_asked_of_ever_more_streams",
     ],
     "a stream that ends is not noticed, or ends the transcription without a word": [
         "tests/end_to_end/test_nova_pipeline_faults.py::test_a_fault_on_a_stream_costs_no_word_and_holds_nothing_up",
@@ -87,14 +87,14 @@ SERVICE = {
         "tests/stt/nova/test_defects.py::test_deepgrams_other_messages_are_told",
     ],
     "an empty answer to Finalize is overlooked": [
-        "tests/stt/nova/test_transcription.py::test_an_empty_answer_to_finalize_ends_the_wait_for_one",
+        "tests/stt/nova/test_speech.py::test_an_empty_answer_to_finalize_ends_the_wait_for_one",
     ],
     "a language that Pipecat does not know ends the transcription": [
         "tests/stt/nova/test_defects.py::test_an_unknown_language_costs_no_word",
         "tests/stt/nova/test_frames.py::test_a_language_that_pipecat_does_not_know_is_none",
     ],
     "channels, speakers and times of words are ignored": [
-        "tests/stt/nova/test_transcription.py::test_each_channel_is_heard_once_and_told",
+        "tests/stt/nova/test_speech.py::test_each_channel_is_heard_once_and_told",
         "tests/stt/nova/test_frames.py::test_each_run_of_one_speaker_is_a_frame",
         "tests/stt/nova/test_service.py::test_times_in_the_result_run_on_over_streams",
     ],
@@ -104,10 +104,10 @@ SERVICE = {
     ],
     "only an answered Finalize makes a transcript final for the turn": [
         "tests/stt/nova/test_service.py::test_finalize_marks_the_next_transcript_as_finalized",
-        "tests/stt/nova/test_transcription.py::test_an_unanswered_finalize_makes_the_last_interim_the_final",
+        "tests/stt/nova/test_speech.py::test_an_unanswered_finalize_makes_the_last_interim_the_final",
     ],
     "Finalize is waited for where there is no session": [
-        "tests/stt/nova/test_transcription.py::test_a_user_who_stops_while_recovery_has_failed_harms_nothing",
+        "tests/stt/nova/test_speech.py::test_a_user_who_stops_while_recovery_has_failed_harms_nothing",
     ],
     "no error says which request or variant it was": [
         "tests/stt/test_errors.py::test_a_lost_stream_is_named_with_all_that_support_asks_for",

@@ -175,7 +175,7 @@ async def test_settings_are_applied_in_the_middle_of_speech_without_losing_a_wor
 
 
 async def test_refused_settings_are_rolled_back_and_the_call_goes_on() -> None:
-    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+    async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
         service = nova(path)
         async with running(service) as pipeline:
             await pipeline.speak(marked_audio(0, 20))

@@ -39,7 +39,7 @@ async def test_a_delta_that_contradicts_is_told_once_and_the_call_goes_on() -> N
 
 
 async def test_what_a_container_does_not_know_is_taken_back_with_the_rest_of_its_delta() -> None:
-    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+    async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
         service = nova(path)
         async with running(service) as pipeline:
             await pipeline.speak(marked_audio(0, 15))
@@ -55,7 +55,7 @@ async def test_what_a_container_does_not_know_is_taken_back_with_the_rest_of_its
 
 async def test_what_is_refused_after_the_first_stream_was_asked_for_is_taken_back() -> None:
     """It was being opened without them, so its coming up says nothing of them."""
-    faults = ("late=0.5@connect,streams=1", "refuse=424:ModelError@connect,streams=2")
+    faults = ("late=0.5@connect,streams=1", "refuse=424:ModelError@connect,streams=2-4")
     async with local_path(*faults) as path:
         service = nova(path)
         async with running(service) as pipeline:

@@ -181,30 +181,30 @@ def _parse(body: Mapping[str, Any]) -> NovaMessage:
             return UnknownMessage(str(kind or ""))
 
 
-class _Channel(Struct):
+class _WireChannel(Struct):
     alternatives: list[Any]
 
 
-class _Results(Struct):
+class _WireResults(Struct):
     """``Results`` as the container writes them; a flag may be missing or null."""
 
     start: Seconds
     duration: Seconds
-    channel: _Channel
+    channel: _WireChannel
     channel_index: list[int] | int | None = None
     is_final: bool | None = None
     speech_final: bool | None = None
     from_finalize: bool | None = None
 
 
-class _Alternative(Struct):
+class _WireAlternative(Struct):
     transcript: str | None = None
     words: tuple[Word, ...] | None = None
     languages: Any = None
 
 
 def _results(body: Mapping[str, Any]) -> Results:
-    wire = msgspec.convert(body, _Results, strict=False)
+    wire = msgspec.convert(body, _WireResults, strict=False)
     channel, channels = _channel_index(wire.channel_index)
     return Results(
         channel=channel,
@@ -232,7 +232,7 @@ def _channel_index(value: list[int] | int | None) -> tuple[int, int]:
 def _best(alternatives: list[Any]) -> Alternative:
     if not alternatives:
         return Alternative("")
-    wire = msgspec.convert(alternatives[0], _Alternative, strict=False)
+    wire = msgspec.convert(alternatives[0], _WireAlternative, strict=False)
     languages = wire.languages if isinstance(wire.languages, list) else ()
     return Alternative(
         wire.transcript or "",

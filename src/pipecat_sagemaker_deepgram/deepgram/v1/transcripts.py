@@ -40,7 +40,7 @@ class Transcripts:
     """Turns the results of a session's streams into text, channel by channel."""
 
     def __init__(self) -> None:
-        self._channels: dict[int, _Channel] = {}
+        self._channels: dict[int, _ChannelText] = {}
 
     def take(self, results: Results, body: dict[str, Any], *, stream: int) -> Transcript | None:
         """Take results in.
@@ -53,7 +53,7 @@ class Transcripts:
         Returns:
             What is new of them, if anything is.
         """
-        channel = self._channels.setdefault(results.channel, _Channel())
+        channel = self._channels.setdefault(results.channel, _ChannelText())
         fresh = channel.take(Transcript(results, body), stream)
         return fresh if fresh.results.alternative.transcript else None
 
@@ -73,7 +73,7 @@ class Transcripts:
             channel.interim = None
 
 
-class _Channel:
+class _ChannelText:
     """One channel: its last interim that no final has followed, and its watermark."""
 
     def __init__(self) -> None:

@@ -123,6 +123,10 @@ class FluxReader:
         return self._reading(parsed)
 
     def _read_turn(self, info: TurnInfo, parsed: Parsed) -> Reading:
+        """A turn that is open as the stream ends has had its last update: its text stands.
+
+        ``CloseStream`` need not end a turn (Deepgram docs, "Close Stream").
+        """
         return self._reading(
             parsed, acknowledged_to=self._settled_to(info), heard_to=info.audio_window_end
         )
@@ -157,7 +161,7 @@ class FluxReader:
             value=parsed,
             acknowledged_to=acknowledged_to,
             heard_to=heard_to,
-            is_last=heard_to is not None and not self._is_open,
+            is_last=heard_to is not None,
             is_idle=not self._is_open,
             keeps_all=self._is_open,
             failure=failure,
