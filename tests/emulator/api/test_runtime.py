@@ -382,3 +382,21 @@ async def test_the_operation_is_there_over_http2_too():
     assert long.status_code == 413
     assert other.status_code == 403
     assert other.headers["x-amzn-errortype"] == "InvalidSignatureException"
+
+
+async def test_a_call_whose_body_never_ends_leaves_nothing_behind():
+    async with endpoint() as emulator:
+        host, port = emulator.endpoint_url.removeprefix("https://").split(":")
+        context = ssl.create_default_context(cafile=emulator.ca_bundle)
+        reader, writer = await asyncio.open_connection(host, int(port), ssl=context)
+        writer.write(
+            f"POST /endpoints/{NAME}/invocations HTTP/1.1\r\nHost: h\r\n"
+            "Content-Length: 9\r\n\r\nhalf".encode()
+        )
+        await writer.drain()
+        writer.close()
+        await writer.wait_closed()
+        assert await reader.read() == b""
+        assert emulator.streams == []
+        await invoke(emulator, Body=b"x")
+        assert [each.number for each in emulator.streams] == [1]

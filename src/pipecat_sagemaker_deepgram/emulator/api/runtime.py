@@ -53,7 +53,7 @@ class InvokeEndpoint:
     """One call."""
 
     def __init__(self, request: SignedRequest, name: str, endpoint: Endpoint, connection: int):
-        """Begins the call's record.
+        """Waits for the body; the call has a number and a record once that is whole.
 
         Args:
             request: What came in.
@@ -64,9 +64,7 @@ class InvokeEndpoint:
         self._request = request
         self._name = name
         self._endpoint = endpoint
-        self._number = endpoint.numbers.reserve()
-        self._record = endpoint.record(self._number, connection)
-        self._record.operation = "InvokeEndpoint"
+        self._connection = connection
 
     async def answer(self, body: bytes, request_id: str) -> Answer | None:
         """Does what the call asks for.
@@ -78,6 +76,9 @@ class InvokeEndpoint:
         Returns:
             The answer; None if the connection is to be closed without one.
         """
+        number = self._endpoint.numbers.reserve()
+        self._record = self._endpoint.record(number, self._connection)
+        self._record.operation = "InvokeEndpoint"
         self._record.request_id = request_id
         self._record.audio_bytes_in = len(body)
         try:
@@ -91,7 +92,7 @@ class InvokeEndpoint:
 
     async def _invoke(self, body: bytes) -> Answer | None:
         invoke = self._admit(body)
-        player = FaultPlayer(self._endpoint.faults, self._number)
+        player = FaultPlayer(self._endpoint.faults, self._record.number)
         for action in player.connect_actions():
             if isinstance(action, GoAway):
                 self._end(None, f"fault: {describe_action(action)}")
