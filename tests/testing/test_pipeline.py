@@ -47,6 +47,7 @@ async def test_what_comes_out_is_given():
     assert (heard.text, heard.words) == ("So it is.", ["so", "it", "is"])
     assert heard.errors == ["something broke"]
     assert isinstance(heard.frames[-1], EndFrame)
+    assert repr(heard) == ("Heard('So it is.', 1 finals, 10 interims, errors=['something broke'])")
 
 
 async def test_a_bot_is_its_processors_in_order():

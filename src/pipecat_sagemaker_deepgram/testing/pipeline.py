@@ -44,7 +44,7 @@ class HasAudio(Protocol):
         ...
 
 
-@dataclass
+@dataclass(repr=False)
 class Heard:
     """What came out of a pipeline.
 
@@ -55,6 +55,13 @@ class Heard:
 
     frames: list[Frame] = field(default_factory=list)
     upstream: list[Frame] = field(default_factory=list)
+
+    def __repr__(self) -> str:
+        """What matters where an assertion has failed; hundreds of frames do not."""
+        return (
+            f"Heard({self.text!r}, {len(self.finals)} finals, {len(self.interims)} interims, "
+            f"errors={self.errors})"
+        )
 
     @property
     def finals(self) -> list[TranscriptionFrame]:
