@@ -20,6 +20,7 @@ OWN = (
     "emulator",
     "container",
     "doctor",
+    "deploy",
     "testing",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
@@ -50,7 +51,8 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
-    "cli": (*AWS, "h2", "botocore"),
+    "cli": (*AWS, "h2", "botocore", "boto3"),
+    "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
     "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
     "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
@@ -64,6 +66,7 @@ PURE = {
         "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
         "refusals", "request", "signing",
     ),
+    "deploy": ("deployment", "failures", "images", "scaling"),
     "emulator": (
         "constraints", "errors", "records", "regions", "settings",
         "api/control", "api/control_plane", "api/control_plane_calls", "api/invoke_endpoint",
@@ -75,7 +78,7 @@ PURE = {
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
-        "findings", "limits", "listening", "network", "replies", "stream",
+        "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
         "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",

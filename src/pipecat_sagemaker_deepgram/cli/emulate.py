@@ -7,6 +7,7 @@ import shlex
 import sys
 
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
+from pipecat_sagemaker_deepgram.cli.emulate_environment import exports, users_credentials
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -56,6 +57,7 @@ async def emulate(
     Raises:
         SageMakerDeepgramError: It cannot be done.
     """
+    credentials = await users_credentials() if options.keeps_credentials else None
     stop = asyncio.Event()
     with Interrupts(stop.set):
         async with run_local_endpoint(
@@ -68,6 +70,7 @@ async def emulate(
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
+            credentials=credentials,
             flux=FluxOptions(
                 bundle=options.flux_bundle or FluxOptions.bundle,
                 closestream_finalizes=options.closestream_finalizes,
@@ -101,19 +104,20 @@ async def _is_ready(container_url: str, stop: asyncio.Event) -> bool:
 
 
 def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:
-    name = options.endpoint_name
-    variables = emulator.environment() | {"SAGEMAKER_STT_ENDPOINT_NAME": name}
+    endpoint_name = options.endpoint_name
+    variables = exports(emulator, endpoint_name, keeps_credentials=options.keeps_credentials)
     if options.as_aws:
         # For clients that do not read AWS_CA_BUNDLE: those on the CRT, and those in Node.
         variables["SSL_CERT_FILE"] = str(emulator.trust_store)
         variables["NODE_EXTRA_CA_CERTS"] = str(emulator.ca_bundle)
-    for variable, value in variables.items():
-        print(f"export {variable}={shlex.quote(value)}")
+    for name, value in variables.items():
+        print(f"export {name}={shlex.quote(value)}")
     sys.stdout.flush()
     print(
-        f"Endpoint {name} in {emulator.region} listens at {emulator.endpoint_url}; its "
+        f"Endpoint {endpoint_name} in {emulator.region} listens at {emulator.endpoint_url}; its "
         f"certificates are signed by {emulator.ca_bundle}.\n"
-        "With the lines above in its environment, any client of this package finds it.\n"
+        "With the lines above in its environment, any client of this package finds it, and so "
+        "do the example bots.\n"
         f"{_names_of_aws(emulator) if options.as_aws else ''}"
         "Ctrl-C ends it.",
         file=sys.stderr,

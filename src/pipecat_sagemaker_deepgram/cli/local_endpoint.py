@@ -15,6 +15,7 @@ from pipecat_sagemaker_deepgram.container import (
 )
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import (
+    EmulatorCredentials,
     EmulatorSettings,
     FaultScript,
     SageMakerEmulator,
@@ -59,6 +60,7 @@ async def run_local_endpoint(
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
+    credentials: EmulatorCredentials | None = None,
     flux: FluxOptions | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
@@ -74,6 +76,7 @@ async def run_local_endpoint(
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
+        credentials: What the endpoint knows; ``None`` makes some.
         flux: How that container serves v2/listen.
 
     Yields:
@@ -99,6 +102,7 @@ async def run_local_endpoint(
             port=port,
             endpoint_names=[endpoint_name],
             region=region,
+            credentials=credentials,
             faults=faults,
             settings=settings,
             host_names=runtime_host_names(region) if as_aws else (),

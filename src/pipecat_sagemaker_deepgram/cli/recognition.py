@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Audio, an endpoint and a display brought together."""
 
+import os
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from pipecat.services.stt_service import STTService
@@ -12,6 +14,7 @@ from pipecat.services.stt_service import STTService
 from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import AudioFile
 from pipecat_sagemaker_deepgram.cli.display import Display
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
@@ -26,6 +29,11 @@ from pipecat_sagemaker_deepgram.transport import (
     Credentials,
     CredentialsResolver,
     StaticCredentialsResolver,
+    as_resolver,
+    ca_bundle_from,
+    load_shared_config,
+    resolve_region,
+    resolve_url,
 )
 
 type Options = TranscribeOptions | ListenOptions
@@ -41,10 +49,11 @@ _FLUX_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT, min_chunk_seconds=0.08
 @dataclass(frozen=True, kw_only=True)
 class _Target:
     name: str
-    region: str | None
-    url: str | None
-    ca_bundle: str | None
-    credentials: CredentialsResolver | None = None
+    region: str
+    variant: str | None = None
+    url: str
+    ca_bundle: Path | None
+    credentials: CredentialsResolver
 
 
 async def recognize(audio: AudioFile, options: TranscribeOptions, display: Display) -> Outcome:
@@ -106,10 +115,7 @@ async def recognize_blocks(
 @asynccontextmanager
 async def _open_target(options: Options) -> AsyncIterator[_Target]:
     if options.endpoint is not None:
-        remote = options.endpoint
-        yield _Target(
-            name=remote.name, region=remote.region, url=remote.url, ca_bundle=remote.ca_bundle
-        )
+        yield _remote_target(options.endpoint)
         return
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 
@@ -119,7 +125,7 @@ async def _open_target(options: Options) -> AsyncIterator[_Target]:
             name=_LOCAL_NAME,
             region=emulator.region,
             url=emulator.endpoint_url,
-            ca_bundle=str(emulator.ca_bundle),
+            ca_bundle=emulator.ca_bundle,
             credentials=StaticCredentialsResolver(
                 Credentials(
                     access_key_id=emulator.credentials.access_key_id,
@@ -130,10 +136,32 @@ async def _open_target(options: Options) -> AsyncIterator[_Target]:
         )
 
 
+def _remote_target(remote: RemoteEndpoint) -> _Target:
+    """Where an endpoint is that runs already, by the options, the environment and the profile."""
+    shared = load_shared_config(os.environ, profile=remote.profile)
+    region = resolve_region(remote.region, os.environ, shared)
+    return _Target(
+        name=remote.name,
+        region=region,
+        variant=remote.variant,
+        url=resolve_url(
+            remote.url,
+            region,
+            os.environ,
+            use_fips=remote.use_fips,
+            use_dualstack=remote.use_dualstack,
+            config=shared,
+        ),
+        ca_bundle=ca_bundle_from(remote.ca_bundle, os.environ, shared),
+        credentials=as_resolver(profile=remote.profile),
+    )
+
+
 def _service(target: _Target, options: Options) -> STTService:
     place: dict[str, Any] = {
         "endpoint_name": target.name,
         "region": target.region,
+        "target_variant": target.variant,
         "endpoint_url": target.url,
         "ca_bundle": target.ca_bundle,
         "credentials": target.credentials,

@@ -4,6 +4,7 @@
 """What the streams of one emulator share: settings, credentials, the script and the records."""
 
 import asyncio
+import re
 from collections.abc import Collection, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
@@ -41,6 +42,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.request import (
     parse_invocation,
 )
 
+_UNIQUE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 
 
@@ -183,9 +185,10 @@ class Endpoint:
         """Logs a warning; what was warned about before goes to the debug log only.
 
         Args:
-            subject: What is warned about.
+            subject: What is warned about; ids in it make no difference.
             sentence: The warning.
         """
+        subject = _UNIQUE_ID.sub("", subject)
         logger.log("DEBUG" if subject in self._warned else "WARNING", f"Emulator: {sentence}")
         self._warned.add(subject)
 

@@ -6,6 +6,7 @@
 import asyncio
 from collections.abc import Iterator
 from dataclasses import replace
+from uuid import uuid4
 
 import pytest
 from loguru import logger
@@ -343,7 +344,7 @@ async def test_the_containers_reason_of_a_424_is_for_the_local_user_only(
 ):
     async def refuse(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         await reader.readuntil(b"\r\n\r\n")
-        reason = b'{"err_msg": "unsupported_parameter: bogus"}'
+        reason = b'{"err_msg": "unsupported_parameter: bogus", "id": "%s"}' % str(uuid4()).encode()
         writer.write(b"HTTP/1.1 400 Bad\r\nContent-Length: %d\r\n\r\n" % len(reason) + reason)
         writer.close()
 

@@ -13,7 +13,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
-PREFIX = "sagemaker-emulator-"
+PREFIX = "sagemaker-local-endpoint-"
 
 
 class TemporaryFolder:
