@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
-from pipecat_sagemaker_deepgram.container.flux_bundle import BUNDLES
+from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES
 
 
 def parse(line: str) -> Options:

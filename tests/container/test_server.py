@@ -22,6 +22,7 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 
+from .broken_recognizers import Broken, Busy, Missing, SlowToLoad
 from .conftest import Log
 from .conversation import (
     CLOSE_STREAM,
@@ -33,7 +34,6 @@ from .conversation import (
     listen_url,
     listening,
 )
-from .recognizers import Broken, Busy, Missing, SlowToLoad
 
 
 def words(first: int, count: int) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.listen_v1_query import parse_query
+from pipecat_sagemaker_deepgram.container.v1.query import parse_query
 from pipecat_sagemaker_deepgram.deepgram.nova_query import build_nova_query
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 

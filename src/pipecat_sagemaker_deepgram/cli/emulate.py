@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 from pipecat_sagemaker_deepgram.container import FluxOptions
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
 
 

@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.container import (
     MoonshineRecognizer,
     RecognizerUnavailableError,
 )
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
 
 HOST = "127.0.0.1"

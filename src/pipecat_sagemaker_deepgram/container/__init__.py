@@ -8,15 +8,20 @@ use only), numpy, soxr. Never: the other packages of this project, pipecat, the 
 """
 
 from pipecat_sagemaker_deepgram.container.echo import EchoContainer
-from pipecat_sagemaker_deepgram.container.flux_bundle import FluxOptions
-from pipecat_sagemaker_deepgram.container.marked_audio import marked_audio
-from pipecat_sagemaker_deepgram.container.moonshine import MoonshineRecognizer
-from pipecat_sagemaker_deepgram.container.moonshine_session import MoonshineOptions
-from pipecat_sagemaker_deepgram.container.moonshine_turns import MoonshineTurns
-from pipecat_sagemaker_deepgram.container.recognizer import RecognizerUnavailableError
-from pipecat_sagemaker_deepgram.container.scripted import ScriptedBehavior, ScriptedRecognizer
-from pipecat_sagemaker_deepgram.container.scripted_turns import ScriptedTurns
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.recognizer import (
+    MoonshineRecognizer,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.session import MoonshineOptions
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turns import MoonshineTurns
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizerUnavailableError
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import marked_audio
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import (
+    ScriptedBehavior,
+    ScriptedRecognizer,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurns
 from pipecat_sagemaker_deepgram.container.server import ModelContainer
+from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
 
 __all__ = [
     "EchoContainer",

@@ -23,12 +23,15 @@ from websockets.http11 import Request, Response
 
 from pipecat_sagemaker_deepgram.container.connection import Connection, IdleRule
 from pipecat_sagemaker_deepgram.container.dialogue import Dialogue
-from pipecat_sagemaker_deepgram.container.flux_bundle import FluxOptions
-from pipecat_sagemaker_deepgram.container.listen_v1 import ListenV1
-from pipecat_sagemaker_deepgram.container.listen_v2 import ListenV2
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer, RecognizerUnavailableError
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    Recognizer,
+    RecognizerUnavailableError,
+)
 from pipecat_sagemaker_deepgram.container.shutdown import CLOSE_TIMEOUT, close_server
+from pipecat_sagemaker_deepgram.container.v1.listen import ListenV1
+from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
+from pipecat_sagemaker_deepgram.container.v2.listen import ListenV2
 
 V1_LISTEN = "/v1/listen"
 V2_LISTEN = "/v2/listen"
