@@ -122,8 +122,9 @@ async def get(url: str, path: str) -> tuple[int, str]:
     """A plain HTTP GET, as a health check sends it: status and body."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
-    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    head = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n"
+    writer.write(head.encode())
+    answer, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()
-    return int(head.split()[1]), body.decode()
+    return int(answer.split()[1]), body.decode()

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from pipecat_sagemaker_deepgram.container import (
+    ContainerOptions,
     ModelContainer,
     RecognizerUnavailableError,
     ScriptedBehavior,
@@ -53,10 +54,19 @@ async def refusal(url: str) -> tuple[int, dict, str]:
     return response.status_code, json.loads(response.body), response.headers["dg-request-id"]
 
 
-async def test_ping_and_streams_wait_for_the_model():
+async def test_a_stream_is_held_back_while_the_model_is_loading():
     recognizer = SlowToLoad()
     async with running(recognizer) as container:
+        conversing = asyncio.create_task(converse(container.url, [marked_audio(0, 2)]))
         assert await get(container.url, "/ping") == (503, "the model is loading\n")
+        assert not conversing.done()
+        recognizer.loaded.set()
+        assert (await conversing).text == words(0, 2)
+
+
+async def test_a_stream_is_refused_when_loading_takes_too_long():
+    recognizer = SlowToLoad()
+    async with running(recognizer, options=ContainerOptions(loading_patience=0.01)) as container:
         status, body, _ = await refusal(listen_url(container.url))
         assert (status, body["err_msg"]) == (503, "the model is loading")
         with pytest.raises(TimeoutError):
@@ -100,7 +110,7 @@ async def test_other_paths_are_not_found(path):
 @pytest.mark.parametrize(
     ("query", "code", "said"),
     [
-        ("&interims=true", "INVALID_QUERY_PARAMETER", "unsupported query parameter(s): interims"),
+        ("&interims=true", "unsupported_parameter", "unsupported query parameter(s): interims"),
         ("&model=nova-9", "Bad Request", "No such model/version combination found."),
         (f"&channels={'9' * 5000}", "INVALID_QUERY_PARAMETER", "an integer from 1 to 20"),
         ("&punctuate=%0D%0AX:%201%00", "INVALID_QUERY_PARAMETER", "expected `true` or `false`"),
@@ -226,10 +236,10 @@ async def test_a_pile_of_audio_leaves_the_event_loop_to_others():
         await container.wait_until_ready()
         async with listening(container.url) as websocket:
             hearing = asyncio.create_task(hear_out(websocket))
-            await websocket.send(marked_audio(0, 800))
+            await websocket.send(marked_audio(0, 1600))
             await websocket.send(CLOSE_STREAM)
             assert await count_pings(websocket, hearing) > 10
-            assert (await hearing).text == words(0, 800)
+            assert (await hearing).text == words(0, 1600)
 
 
 async def test_a_client_that_leaves_during_a_decode_leaves_nothing_behind():
