@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from pipecat_sagemaker_deepgram.client.stream_state import StreamState, Write
-from pipecat_sagemaker_deepgram.container.audio.raw import SAMPLE_BYTES, decode
+from pipecat_sagemaker_deepgram.container.audio.pcm import SAMPLE_BYTES, decode
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, StreamIdentity
 from pipecat_sagemaker_deepgram.stt.encoding import COMPRESSED, encoder
 from pipecat_sagemaker_deepgram.stt.nova_protocol import nova_protocol

@@ -9,6 +9,7 @@ from typing import Any
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
     CloseStream,
@@ -20,6 +21,11 @@ from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 INTERNAL_ERROR = 1011
+POLICY_VIOLATION = 1008
+DATA_0000 = (
+    "The payload cannot be decoded as audio. It is either not audio data or is a codec "
+    "unsupported by Deepgram. See https://dpgr.am/data0000"
+)
 NET_0000 = (
     "Deepgram did not provide a response message within the timeout window. "
     "See https://dpgr.am/net0000"
@@ -91,11 +97,11 @@ class Inbox:
         if self.abandoned.is_set():
             return None
         first = self._messages.popleft()
-        return self._gather(first, max_bytes) if isinstance(first, Audio) else first
+        return self._gather(first, max_bytes) if type(first) is Audio else first
 
     def _gather(self, first: Audio, max_bytes: int) -> Audio:
         pieces, size = [first.data], len(first.data)
-        while size < max_bytes and self._messages and isinstance(self._messages[0], Audio):
+        while size < max_bytes and self._messages and type(self._messages[0]) is Audio:
             pieces.append(self._messages[0].data)
             size += len(pieces[-1])
             self._messages.popleft()
@@ -147,11 +153,17 @@ class Connection:
                 await self._read()
         except* ConnectionError:
             logger.debug("{}: the client is gone", self._websocket.id)
+        except* AudioError as errors:
+            await self._refuse_audio(errors.exceptions[0])
         except* Exception as errors:
             logger.opt(exception=errors).error("{}: failed", self._websocket.id)
             await self._websocket.close(INTERNAL_ERROR, NET_0000)
         finally:
             self._dialogue.close()
+
+    async def _refuse_audio(self, error: BaseException) -> None:
+        logger.warning("{}: {}", self._websocket.id, error)
+        await self._websocket.close(POLICY_VIOLATION, DATA_0000)
 
     async def _read(self) -> None:
         loop = asyncio.get_running_loop()

@@ -4,9 +4,13 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.raw import AudioFormat
+from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
-from pipecat_sagemaker_deepgram.container.v1.query import parse_query
+from pipecat_sagemaker_deepgram.container.v1.query import (
+    RecordingOptions,
+    parse_query,
+    parse_recording_query,
+)
 
 RAW = "encoding=linear16&sample_rate=16000"
 
@@ -35,7 +39,7 @@ def test_endpointing_can_be_off():
     assert parse_query(f"{RAW}&endpointing=false").endpointing is None
 
 
-@pytest.mark.parametrize("name", ["punctuate", "smart_format", "detect_entities"])
+@pytest.mark.parametrize("name", ["punctuate", "smart_format"])
 def test_what_implies_punctuation_gives_it(name):
     assert parse_query(f"{RAW}&{name}=true").punctuate
     assert not parse_query(f"{RAW}&{name}=false").punctuate
@@ -50,9 +54,8 @@ def test_what_implies_punctuation_gives_it(name):
         "language=multi&language_hint=en&language_hint=es",
         "version=latest&numerals=true&profanity_filter=true&no_delay=true&filler_words=true",
         "punctuate=true&dictation=true&mip_opt_out=true",
-        "diarize=true",
-        "diarize_model=latest",
-        "redact=pci&redact=ssn",
+        "diarize=false&detect_entities=false&redact=false",
+        "redact=numbers&redact=aggressive_numbers",
         "search=word&replace=this%3Athat&replace=um&tag=billing",
     ],
 )
@@ -70,17 +73,22 @@ def test_every_documented_parameter_is_known(more):
         (f"{RAW}&punctuate=true&punctuate=true", "duplicate field `punctuate`"),
         (f"{RAW}&model=nova-9", "No such model/version combination found."),
         (f"{RAW}&language=e", "language: invalid value 'e'"),
-        ("encoding=opus&sample_rate=16000", "encoding: invalid value 'opus'"),
-        ("encoding=linear16", "encoding and sample_rate are required"),
-        ("", "encoding and sample_rate are required"),
+        ("encoding=mp3&sample_rate=16000", "encoding: invalid value 'mp3'"),
+        ("encoding=speex&sample_rate=16000", "encoding=speex is not available"),
+        ("encoding=linear16", "encoding=linear16 requires sample_rate"),
+        ("encoding=opus", "encoding=opus requires sample_rate"),
+        ("sample_rate=16000", "only where encoding is given"),
         ("encoding=linear16&sample_rate=16k", "sample_rate: invalid value '16k'"),
         (f"{RAW}&channels=0", "channels: invalid value '0'"),
         (f"{RAW}&endpointing=true", "endpointing: invalid value 'true'"),
         (f"{RAW}&endpointing=-1", "endpointing: invalid value '-1'"),
         (f"{RAW}&utterance_end_ms=1000", "requires interim_results=true"),
         (f"{RAW}&utterance_end_ms=900&interim_results=true", "invalid value '900'"),
-        (f"{RAW}&diarize_model=v2", "diarize_model: invalid value 'v2'"),
-        (f"{RAW}&diarize=true&diarize_model=v1", "cannot be used together"),
+        (f"{RAW}&diarize=true", "a model of speakers is not a part of this container"),
+        (f"{RAW}&diarize_model=latest", "a model of speakers is not a part of this container"),
+        (f"{RAW}&detect_entities=true", "entity detection is not a part of this container"),
+        (f"{RAW}&redact=numbers&redact=name", "redact=name is not available: entity detection"),
+        (f"{RAW}&model=nova-2&keywords=a:-2", "negative intensifier is not available"),
         (f"{RAW}&model=nova-2&keyterm=x", "nova-3 models only"),
         (f"{RAW}&model=nova-3&keywords=x", "use keyterm"),
         (f"{RAW}&language=en&language_hint=es", "requires language=multi"),
@@ -95,6 +103,38 @@ def test_a_wrong_query_is_refused_with_the_reason(query, said):
     with pytest.raises(QueryError) as refusal:
         parse_query(query)
     assert said in refusal.value.description
+
+
+@pytest.mark.parametrize("encoding", [None, "flac", "ogg-opus"])
+def test_a_file_says_itself_what_it_is(encoding):
+    audio = parse_query(f"encoding={encoding}" if encoding else "").audio
+    assert (audio.encoding, audio.is_raw, audio.comes_in_packets) == (encoding, False, False)
+
+
+def test_what_is_for_recordings_is_read_there_only():
+    asked = "paragraphs=true&utterances=true&utt_split=1.5&measurements=true"
+    query = parse_recording_query(asked)
+    assert query.recording == RecordingOptions(paragraphs=True, utterances=True, utt_split=1.5)
+    assert query.punctuate
+    for parameter in asked.split("&"):
+        with pytest.raises(QueryError, match="unsupported query parameter"):
+            parse_query(parameter)
+
+
+@pytest.mark.parametrize(
+    "parameter",
+    ["interim_results=true", "endpointing=300", "vad_events=true", "utterance_end_ms=1000"],
+)
+def test_what_is_for_streams_is_refused_for_recordings(parameter):
+    with pytest.raises(QueryError) as refusal:
+        parse_recording_query(parameter)
+    assert refusal.value.code == "unsupported_parameter"
+
+
+@pytest.mark.parametrize("name", ["summarize=v2", "topics=true", "intents=true", "sentiment=true"])
+def test_what_needs_a_model_that_is_not_there_is_refused(name):
+    with pytest.raises(QueryError, match="is not a part of this container"):
+        parse_recording_query(name)
 
 
 def test_too_many_keyterms_are_refused_in_deepgrams_words():

@@ -25,6 +25,7 @@ class Word:
         end: Where it ends; may lie beyond the end of its segment when the word straddles it.
         confidence: 0.0 to 1.0; 1.0 from a recogniser that measures none.
         estimated: True when the times were spread over the voiced span, not recognised.
+        plain: The word without punctuation, where it is not the text in lower case.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Word:
     end: float
     confidence: float = 1.0
     estimated: bool = False
+    plain: str | None = None
 
 
 @dataclass(frozen=True)

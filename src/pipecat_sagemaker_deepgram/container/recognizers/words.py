@@ -3,8 +3,11 @@
 """Words: their plain form, and times for those that came without."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+
+_PUNCTUATION = ".,?!;:\n"
 
 
 def plain_word(text: str) -> str:
@@ -15,6 +18,32 @@ def plain_word(text: str) -> str:
     """
     kept = [i for i, character in enumerate(text) if character.isalnum()]
     return text[kept[0] : kept[-1] + 1].lower() if kept else ""
+
+
+def plain_form(word: Word) -> str:
+    """A word as it is shown where no punctuation is wanted."""
+    return plain_word(word.text) if word.plain is None else word.plain
+
+
+def trailing_punctuation(text: str) -> str:
+    """The punctuation that follows a word."""
+    return text[len(text.rstrip(_PUNCTUATION)) :]
+
+
+def ends_phrase(text: str) -> bool:
+    """Whether a word is cut off from the next by punctuation."""
+    return bool(trailing_punctuation(text))
+
+
+def merged(words: Sequence[Word], text: str, plain: str) -> Word:
+    """Put one word in the place of some, with the punctuation that followed the last."""
+    return replace(
+        words[0],
+        text=text + trailing_punctuation(words[-1].text),
+        plain=plain,
+        end=words[-1].end,
+        confidence=min(word.confidence for word in words),
+    )
 
 
 def spread_words(text: str, spans: Sequence[tuple[float, float]]) -> tuple[Word, ...]:

@@ -11,9 +11,10 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.audio.raw import AudioReader
+from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
 from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
+    AudioPacket,
     CloseStream,
     KeepAlive,
     Unparseable,
@@ -70,26 +71,16 @@ class ListenV1:
         self.is_finished = False
         self._query = query
         self._created = created
-        rate = recognizer.wanted_sample_rate(query.audio.sample_rate)
-        self._reader = AudioReader(query.audio, multichannel=query.multichannel, sample_rate=rate)
+        self._recognizer = recognizer
+        self._request_id = request_id
+        self._reader = AudioReader(
+            query.audio,
+            multichannel=query.multichannel,
+            wanted_rate=recognizer.wanted_sample_rate,
+        )
         self._digest = hashlib.sha256()
-        count = query.audio.channels if query.multichannel else 1
-        config = SessionConfig(rate, query.interim_results, query.endpointing)
-        self._channels = [
-            _Channel(
-                recognizer.open_session(config),
-                Envelope(
-                    request_id=request_id,
-                    model=recognizer.model_info,
-                    channel=index,
-                    channels=count,
-                    punctuate=query.punctuate,
-                    language="en" if query.language == "multi" else None,
-                ),
-                query,
-            )
-            for index in range(count)
-        ]
+        self._channels: list[_Channel] = []
+        self._open_channels()
 
     @classmethod
     def check(cls, query: str, recognizer: Recognizer) -> ListenQuery:
@@ -108,7 +99,7 @@ class ListenV1:
     @property
     def bytes_per_second(self) -> int:
         """Bytes of one second of the client's audio."""
-        return self._query.audio.frame_bytes * self._query.audio.sample_rate
+        return self._query.audio.bytes_per_second
 
     def open(self) -> list[str]:
         """Return nothing: v1/listen has no greeting."""
@@ -120,7 +111,12 @@ class ListenV1:
 
     def parse(self, frame: str | bytes) -> ClientMessage:
         """Read a WebSocket message of the client."""
-        return parse_text(frame) if isinstance(frame, str) else parse_binary(frame)
+        if isinstance(frame, str):
+            return parse_text(frame)
+        message = parse_binary(frame)
+        if isinstance(message, Audio) and self._query.audio.comes_in_packets:
+            return AudioPacket(message.data)
+        return message
 
     def handle(self, message: ClientMessage) -> list[str]:
         """Take a message; return the JSON messages that answer it, in order."""
@@ -128,8 +124,32 @@ class ListenV1:
 
     def close(self) -> None:
         """Close the sessions; what they hold is dropped."""
+        self._reader.close()
         for channel in self._channels:
             channel.session.close()
+
+    def _open_channels(self) -> None:
+        """Open a session for each track, as soon as it is known how many there are."""
+        count = self._reader.tracks
+        if self._channels or not count:
+            return
+        query = self._query
+        config = SessionConfig(self._reader.sample_rate, query.interim_results, query.endpointing)
+        self._channels = [
+            _Channel(self._recognizer.open_session(config), self._envelope(index, count), query)
+            for index in range(count)
+        ]
+
+    def _envelope(self, index: int, count: int) -> Envelope:
+        return Envelope(
+            request_id=self._request_id,
+            model=self._recognizer.model_info,
+            channel=index,
+            channels=count,
+            punctuate=self._query.punctuate,
+            language="en" if self._query.language == "multi" else None,
+            features=self._query.features,
+        )
 
     def _answers(self, message: ClientMessage) -> Iterable[Message]:
         match message:
@@ -146,6 +166,7 @@ class ListenV1:
                 return []
 
     def _feed(self, tracks: Sequence[bytes]) -> list[Message]:
+        self._open_channels()
         answers: list[Message] = []
         for channel, track in zip(self._channels, tracks, strict=True):
             answers += channel.write(channel.session.feed(track))
@@ -154,8 +175,9 @@ class ListenV1:
     def _finalize(self, index: int | None) -> list[Message]:
         if index is not None and not 0 <= index < len(self._channels):
             return [schema_error(Unparseable("", f"there is no channel {index}"))]
+        held = self._feed(self._reader.flush())
         chosen = self._channels if index is None else [self._channels[index]]
-        return [
+        return held + [
             answer
             for channel in chosen
             for answer in channel.write(channel.session.finalize(), from_finalize=True)
@@ -170,7 +192,7 @@ class ListenV1:
         return [
             *answers,
             metadata(
-                self._channels[0].envelope,
+                self._envelope(0, self._reader.tracks),
                 sha256=self._digest.hexdigest(),
                 created=self._created,
                 duration=self._reader.seconds,

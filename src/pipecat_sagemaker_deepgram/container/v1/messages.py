@@ -7,7 +7,7 @@ Shapes are those of Deepgram's streaming reference ("Live audio", v1/listen).
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.dialogue import (
@@ -17,7 +17,8 @@ from pipecat_sagemaker_deepgram.container.dialogue import (
     Unparseable,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo, Segment, Word
-from pipecat_sagemaker_deepgram.container.recognizers.words import plain_word
+from pipecat_sagemaker_deepgram.container.recognizers.words import plain_form
+from pipecat_sagemaker_deepgram.container.text.features import Features
 
 _DIGITS = 6
 
@@ -101,6 +102,7 @@ class Envelope:
         channels: Number of channels.
         punctuate: Show words as recognised, not plain.
         language: Language of the words when ``language=multi`` asked for it; None otherwise.
+        features: What is done with words.
     """
 
     request_id: str
@@ -109,6 +111,7 @@ class Envelope:
     channels: int = 1
     punctuate: bool = False
     language: str | None = None
+    features: Features = field(default_factory=Features)
 
     @property
     def channel_index(self) -> list[int]:
@@ -119,6 +122,10 @@ class Envelope:
 def results(envelope: Envelope, segment: Segment, *, from_finalize: bool = False) -> dict[str, Any]:
     """Write a segment as ``Results``."""
     model = envelope.model
+    words = envelope.features.apply(segment.words)
+    channel: dict[str, Any] = {"alternatives": [alternative(envelope, words)]}
+    if envelope.features.search:
+        channel["search"] = envelope.features.find(words)
     return {
         "type": "Results",
         "channel_index": envelope.channel_index,
@@ -126,7 +133,7 @@ def results(envelope: Envelope, segment: Segment, *, from_finalize: bool = False
         "start": _seconds(segment.start),
         "is_final": segment.is_final,
         "speech_final": segment.speech_final,
-        "channel": {"alternatives": [_alternative(envelope, segment.words)]},
+        "channel": channel,
         "metadata": {
             "request_id": envelope.request_id,
             "model_info": {"name": model.name, "version": model.version, "arch": model.arch},
@@ -136,22 +143,24 @@ def results(envelope: Envelope, segment: Segment, *, from_finalize: bool = False
     }
 
 
-def _alternative(envelope: Envelope, words: Sequence[Word]) -> dict[str, Any]:
-    shown = [word.text if envelope.punctuate else plain_word(word.text) for word in words]
+def alternative(envelope: Envelope, words: Sequence[Word]) -> dict[str, Any]:
+    """Write words that are shown as an alternative."""
+    shown = [word.text if envelope.punctuate else plain_form(word) for word in words]
     confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
-    alternative: dict[str, Any] = {
+    written: dict[str, Any] = {
         "transcript": " ".join(shown),
         "confidence": _seconds(confidence),
-        "words": [_word(envelope, word) for word in words],
+        "words": [written_word(envelope, word) for word in words],
     }
     if envelope.language is not None:
-        alternative["languages"] = [envelope.language] if words else []
-    return alternative
+        written["languages"] = [envelope.language] if words else []
+    return written
 
 
-def _word(envelope: Envelope, word: Word) -> dict[str, Any]:
+def written_word(envelope: Envelope, word: Word) -> dict[str, Any]:
+    """Write one word."""
     written: dict[str, Any] = {
-        "word": plain_word(word.text),
+        "word": plain_form(word),
         "start": _seconds(word.start),
         "end": _seconds(word.end),
         "confidence": _seconds(word.confidence),

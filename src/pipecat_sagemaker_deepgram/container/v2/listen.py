@@ -10,10 +10,15 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.audio.raw import AudioReader
-from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, Unparseable
+from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+from pipecat_sagemaker_deepgram.container.dialogue import (
+    Audio,
+    AudioPacket,
+    CloseStream,
+    Unparseable,
+)
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer, TurnSession
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
 from pipecat_sagemaker_deepgram.container.v2.messages import (
     Configure,
@@ -57,9 +62,11 @@ class ListenV2:
         self._bundle = options.release
         self._finalizes = options.finalizes
         self._request_id = request_id
-        rate = recognizer.wanted_sample_rate(query.audio.sample_rate)
-        self._reader = AudioReader(query.audio, multichannel=False, sample_rate=rate)
-        self._session = recognizer.open_turn_session(rate)
+        self._recognizer = recognizer
+        self._reader = AudioReader(
+            query.audio, multichannel=False, wanted_rate=recognizer.wanted_sample_rate
+        )
+        self._session: TurnSession | None = None
         self._detector = TurnDetector(query.thresholds)
         self._sequence_id = 0
 
@@ -80,8 +87,7 @@ class ListenV2:
     @property
     def bytes_per_second(self) -> int:
         """Bytes of one second of the client's audio."""
-        audio = self._settings.query.audio
-        return audio.frame_bytes * audio.sample_rate
+        return self._settings.query.audio.bytes_per_second
 
     def open(self) -> list[str]:
         """Return the greeting."""
@@ -91,7 +97,10 @@ class ListenV2:
         """Read a WebSocket message of the client."""
         if isinstance(frame, str):
             return parse_flux_text(frame, self._bundle)
-        return parse_flux_binary(frame, self._bundle)
+        message = parse_flux_binary(frame, self._bundle)
+        if isinstance(message, Audio) and self._settings.query.audio.comes_in_packets:
+            return AudioPacket(message.data)
+        return message
 
     def is_misframed(self, data: bytes) -> bool:
         """Whether a binary frame holds a control message."""
@@ -103,12 +112,14 @@ class ListenV2:
 
     def close(self) -> None:
         """Close the session; what it holds is dropped."""
-        self._session.close()
+        self._reader.close()
+        if self._session is not None:
+            self._session.close()
 
     def _answers(self, message: FluxMessage) -> Sequence[Message]:
         match message:
             case Audio(data):
-                self._session.feed(self._reader.read(data)[0])
+                self._feed(self._reader.read(data))
                 return self._tell(self._hear())
             case Configure():
                 return [self._configure(message)]
@@ -120,8 +131,17 @@ class ListenV2:
                 self.is_finished = True
                 return [fatal_error(message)]
 
+    def _feed(self, tracks: Sequence[bytes]) -> None:
+        """Feed the session, which is opened as soon as the audio says what it is."""
+        if self._session is None and tracks:
+            self._session = self._recognizer.open_turn_session(self._reader.sample_rate)
+        if self._session is not None:
+            self._session.feed(b"".join(tracks))
+
     def _hear(self) -> list[TurnEvent]:
         events: list[TurnEvent] = []
+        if self._session is None:
+            return events
         while (hearing := self._session.listen()) is not None:
             told = self._detector.hear(hearing)
             events += told
@@ -131,7 +151,7 @@ class ListenV2:
 
     def _force_end(self) -> list[TurnEvent]:
         events = self._detector.force_end()
-        if events:
+        if events and self._session is not None:
             self._session.end_turn()
         return events
 
@@ -149,8 +169,9 @@ class ListenV2:
 
     def _close_stream(self) -> Sequence[Message]:
         self.is_finished = True
-        self._session.feed(self._reader.end()[0])
-        self._session.finish()
+        self._feed(self._reader.end())
+        if self._session is not None:
+            self._session.finish()
         events = self._hear()
         if self._finalizes and self._detector.is_turn_open:
             return self._tell([*events, *self._force_end()])
@@ -161,7 +182,10 @@ class ListenV2:
         has_languages = self._bundle.tells_details and query.is_multilingual
         hints = query.language_hints if has_languages else None
         details = self._bundle.tells_details
-        return [turn_info(event, details=details, hints=hints) for event in events]
+        return [
+            turn_info(event, details=details, hints=hints, features=query.features)
+            for event in events
+        ]
 
     def _write(self, messages: Iterable[Message]) -> list[str]:
         """Number the messages; all but a fatal error name the connection."""

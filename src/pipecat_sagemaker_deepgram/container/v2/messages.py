@@ -13,8 +13,9 @@ from typing import Any
 
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, Unparseable
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.text.features import Features
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxBundle
-from pipecat_sagemaker_deepgram.container.v2.turns import TurnEvent
+from pipecat_sagemaker_deepgram.container.v2.turns import TurnEvent, transcript
 
 _DIGITS = 6
 _LONGEST_CONTROL = 8192
@@ -155,28 +156,36 @@ def _boolean(name: str, value: Any) -> bool | None:
     return value
 
 
-def turn_info(event: TurnEvent, *, details: bool, hints: Sequence[str] | None) -> dict[str, Any]:
+def turn_info(
+    event: TurnEvent,
+    *,
+    details: bool,
+    hints: Sequence[str] | None,
+    features: Features | None = None,
+) -> dict[str, Any]:
     """Write an event as ``TurnInfo``.
 
     Args:
         event: What happened.
+        features: What is done with words; None for nothing.
         details: Whether to tell the trigger and the times of words.
         hints: The languages expected, where languages are told; None where they are not.
     """
+    words = event.words if features is None else features.apply(event.words)
     info: dict[str, Any] = {
         "type": "TurnInfo",
         "event": event.name,
         "turn_index": event.turn_index,
         "audio_window_start": _rounded(event.window_start),
         "audio_window_end": _rounded(event.window_end),
-        "transcript": event.transcript,
-        "words": [_word(word, details=details) for word in event.words],
+        "transcript": transcript(words),
+        "words": [_word(word, details=details) for word in words],
         "end_of_turn_confidence": _rounded(event.confidence),
     }
     if details and event.trigger is not None:
         info["trigger"] = event.trigger
     if hints is not None:
-        info["languages"] = ["en"] if event.words else []
+        info["languages"] = ["en"] if words else []
         info["languages_hinted"] = list(hints)
     return info
 

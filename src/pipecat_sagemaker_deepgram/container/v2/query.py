@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The query of v2/listen: what may be asked of a bundle, and how a wrong question is refused.
 
-Parameters that change only the words' dress or the bill are checked, accepted and without effect.
+Only ``tag`` and ``mip_opt_out`` change no answer: they are about the bill and the use of the data.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipecat_sagemaker_deepgram.container.audio.raw import SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.container.audio.pcm import SAMPLE_BYTES, AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import (
     Check,
     QueryError,
@@ -22,6 +22,7 @@ from pipecat_sagemaker_deepgram.container.query_checks import (
     refused,
     several,
 )
+from pipecat_sagemaker_deepgram.container.text.features import Features
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxBundle
 from pipecat_sagemaker_deepgram.container.v2.turns import Thresholds
 
@@ -45,6 +46,8 @@ class FluxQuery:
         keyterms: Terms to favour.
         language_hints: Languages to expect.
         numerals: Whether numbers are wanted in digits.
+        profanity_filter: Whether swear words are masked.
+        redact: Which numbers are masked; None for none.
     """
 
     model: str
@@ -53,6 +56,20 @@ class FluxQuery:
     keyterms: tuple[str, ...] = ()
     language_hints: tuple[str, ...] = ()
     numerals: bool = False
+    profanity_filter: bool = False
+    redact: str | None = None
+
+    @property
+    def features(self) -> Features:
+        """What is done with words; filler words stay in a turn."""
+        return Features(
+            filler_words=True,
+            keyterms=self.keyterms,
+            numerals=self.numerals,
+            profanity_filter=self.profanity_filter,
+            redacts_numbers=self.redact == "numbers",
+            redacts_all_numbers=self.redact == "aggressive_numbers",
+        )
 
     @property
     def is_multilingual(self) -> bool:
@@ -79,6 +96,8 @@ def parse_flux_query(query: str, bundle: FluxBundle) -> FluxQuery:
         keyterms=tuple(values.get("keyterm", ())),
         language_hints=tuple(values.get("language_hint", ())),
         numerals=values.get("numerals", False),
+        profanity_filter=values.get("profanity_filter", False),
+        redact=values.get("redact"),
     )
 
 
@@ -89,12 +108,12 @@ def base_language(tag: str) -> str | None:
 
 
 def _audio_format(values: dict) -> AudioFormat:
-    if "encoding" not in values or "sample_rate" not in values:
-        raise QueryError(
-            "encoding and sample_rate are required: this container reads raw audio only",
-            code="Bad Request",
-        )
-    return AudioFormat(values["encoding"], int(values["sample_rate"]))
+    encoding, rate = values.get("encoding"), values.get("sample_rate")
+    if encoding is None and rate is not None:
+        raise QueryError("sample_rate is read only where encoding is given", code="Bad Request")
+    if encoding in _NEED_RATE and rate is None:
+        raise QueryError(f"encoding={encoding} requires sample_rate", code="Bad Request")
+    return AudioFormat(encoding, int(rate or 0))
 
 
 def _thresholds(values: dict) -> Thresholds:
@@ -124,9 +143,10 @@ def _hints(name: str, texts: Sequence[str]) -> list[str]:
     return [language for language in found if language is not None]
 
 
+_NEED_RATE = (*SAMPLE_BYTES, "opus")
 _CHECKS: dict[str, Check] = {
     "model": _model,
-    "encoding": choice(*SAMPLE_BYTES),
+    "encoding": choice(*_NEED_RATE, "ogg-opus"),
     "sample_rate": choice(*map(str, SAMPLE_RATES)),
     "eager_eot_threshold": number(MIN_EAGER, MAX_EAGER),
     "keyterm": keyterms,

@@ -7,11 +7,13 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.container.audio.raw import AudioFormat, AudioReader, decode
+from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat, decode
+from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
 
 
 def read(data: bytes, audio: AudioFormat, *, chunk: int = 7, multichannel=False, rate=None):
-    reader = AudioReader(audio, multichannel=multichannel, sample_rate=rate or audio.sample_rate)
+    wanted = rate or audio.sample_rate
+    reader = AudioReader(audio, multichannel=multichannel, wanted_rate=lambda _: wanted)
     tracks = [reader.read(data[i : i + chunk]) for i in range(0, len(data), chunk)]
     tracks.append(reader.end())
     return reader, [b"".join(parts) for parts in zip(*tracks, strict=True)]
