@@ -67,6 +67,11 @@ class Mp4Decoder:
             self._decoder.close()
 
 
+def is_mp4(data: bytes) -> bool:
+    """Whether a file begins as an MP4 does."""
+    return data[4:8] == b"ftyp"
+
+
 def has_index_first(head: bytes) -> bool | None:
     """Whether the index of an MP4 comes before its audio; None while neither has come."""
     at = 0
@@ -81,7 +86,7 @@ def has_index_first(head: bytes) -> bool | None:
     return None
 
 
-def read_mp4(data: bytes) -> "tuple[Samples, int]":
+def read_mp4(data: bytes) -> tuple[Samples, int]:
     """Read a whole MP4, wherever its index is; return its samples and their rate.
 
     Raises:

@@ -142,13 +142,8 @@ def require_upgrade(request: web.BaseRequest) -> None:
 def refusal(request: web.BaseRequest, error: RequestError) -> web.Response:
     """Write Deepgram's error, in the body and in the headers (Deepgram docs, "Errors")."""
     logger.warning("{}: rejecting request: {}", request_id(request), error.description)
-    body = {
-        "err_code": error.code,
-        "err_msg": error.description,
-        "request_id": request_id(request),
-    }
     headers = {"dg-error": json.dumps(error.description)[1:-1]}
-    return json_response(body, status=error.status, headers=headers)
+    return json_response(error.body(request_id(request)), status=error.status, headers=headers)
 
 
 def json_response(
@@ -188,10 +183,15 @@ def too_large(description: str) -> RequestError:
     return RequestError(HTTPStatus.REQUEST_ENTITY_TOO_LARGE, "PAYLOAD_TOO_LARGE", description)
 
 
+def not_found(path: str) -> RequestError:
+    """The error for a path that is not served."""
+    return RequestError(HTTPStatus.NOT_FOUND, "NOT_FOUND", f"no route {path}")
+
+
 def _from_http(request: web.BaseRequest, error: web.HTTPException) -> RequestError:
     status = HTTPStatus(error.status)
     if status is HTTPStatus.NOT_FOUND:
-        return RequestError(status, "NOT_FOUND", f"no route {request.path}")
+        return not_found(request.path)
     return RequestError(status, status.name, f"{request.method} {request.path}: {status.phrase}")
 
 

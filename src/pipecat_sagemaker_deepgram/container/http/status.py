@@ -10,6 +10,8 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
+
 
 class Kind(StrEnum):
     """What a request is for."""
@@ -104,3 +106,18 @@ class Activity:
 def _engine_kind(kind: Kind) -> Kind:
     """The engine counts streams of both APIs together."""
     return Kind.STREAM if kind is Kind.LISTEN_V2 else kind
+
+
+def stt_model(model: ModelInfo) -> dict[str, Any]:
+    """Write a recogniser's model as ``/v1/models`` lists it."""
+    return {
+        "name": model.name,
+        "canonical_name": model.name,
+        "architecture": model.arch,
+        "languages": ["en", "multi"],
+        "version": model.version,
+        "uuid": model.uuid,
+        "batch": True,
+        "streaming": True,
+        "formatted_output": True,
+    }

@@ -65,7 +65,7 @@ def find(words: Sequence[Word], term: str, *, like: Like) -> list[Hit]:
 
 def _candidates(words: Sequence[Word], wanted: str, count: int, like: Like) -> Iterator[Hit]:
     plain = [plain_form(word) for word in words]
-    for length in range(max(1, count - 1), count + 2):
+    for length in range(max(1, count - 1), 2 * count + 1):
         for begin in range(len(plain) - length + 1):
             heard = _letters(plain[begin : begin + length])
             similarity = _similarity(heard, wanted)

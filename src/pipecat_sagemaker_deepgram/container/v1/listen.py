@@ -90,10 +90,7 @@ class ListenV1:
             QueryError: The connection is to be refused with HTTP 400.
         """
         checked = parse_query(query)
-        if not recognizer.supports_language(checked.language):
-            raise QueryError(
-                "Bad Request: No such model/language/tier combination found.", code="Bad Request"
-            )
+        require_language(checked.language, recognizer)
         return checked
 
     @property
@@ -199,6 +196,18 @@ class ListenV1:
                 extra=self._query.extra,
             ),
         ]
+
+
+def require_language(language: str, recognizer: Recognizer) -> None:
+    """Check that a language is understood.
+
+    Raises:
+        QueryError: It is not.
+    """
+    if not recognizer.supports_language(language):
+        raise QueryError(
+            "Bad Request: No such model/language/tier combination found.", code="Bad Request"
+        )
 
 
 def _is_nothing(event: RecognizerEvent) -> bool:
