@@ -158,9 +158,10 @@ async def submit(
 ) -> Answer:
     """Send a plain request; a body that is an async iterator goes in chunks."""
     address = url.replace("ws://", "http://") + path
+    data = io.BytesIO(body) if isinstance(body, bytes) else body
     async with aiohttp.ClientSession() as session:
         target = URL(address, encoded=True)
-        async with session.request(method, target, data=body, headers=headers) as response:
+        async with session.request(method, target, data=data, headers=headers) as response:
             return Answer(response.status, response.headers, await response.read())
 
 

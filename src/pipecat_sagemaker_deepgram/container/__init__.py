@@ -23,12 +23,14 @@ from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import
 )
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurns
 from pipecat_sagemaker_deepgram.container.server import ModelContainer
+from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
 
 __all__ = [
     "ContainerOptions",
     "EchoContainer",
     "FluxOptions",
+    "HibariSynthesizer",
     "ModelContainer",
     "MoonshineOptions",
     "MoonshineRecognizer",
@@ -37,5 +39,6 @@ __all__ = [
     "ScriptedBehavior",
     "ScriptedRecognizer",
     "ScriptedTurns",
+    "Synthesizer",
     "marked_audio",
 ]

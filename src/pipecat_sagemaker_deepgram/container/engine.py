@@ -14,22 +14,29 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
     Recognizer,
     RecognizerUnavailableError,
 )
+from pipecat_sagemaker_deepgram.container.speak.synthesizer import (
+    Synthesizer,
+    SynthesizerUnavailableError,
+)
 
 _LOADING = "the model is loading"
 
 
 class Engine:
-    """A recogniser and the threads that work it.
+    """A recogniser, a synthesiser and the threads that work it.
 
     Args:
         recognizer: What recognises; loaded on ``start``, closed on ``close``.
+        synthesizer: What speaks; loaded when it is first wanted.
 
     Attributes:
         recognizer: The same.
+        synthesizer: The same.
     """
 
-    def __init__(self, recognizer: Recognizer) -> None:
+    def __init__(self, recognizer: Recognizer, synthesizer: Synthesizer) -> None:
         self.recognizer = recognizer
+        self.synthesizer = synthesizer
         self._failure: Exception | None = None
         self._loading: asyncio.Task[None] | None = None
         self._threads: ThreadPoolExecutor | None = None
@@ -91,6 +98,23 @@ class Engine:
             await asyncio.sleep(0)
             return call()
         return await in_thread(self.executor, call)
+
+    async def run_in_thread[T](self, call: Callable[[], T]) -> T:
+        """Call what takes long even where the recogniser needs no threads."""
+        assert self._threads is not None
+        return await in_thread(self._threads, call)
+
+    async def require_synthesizer(self) -> Synthesizer:
+        """Return what speaks, loaded.
+
+        Raises:
+            RequestError: It cannot be loaded.
+        """
+        try:
+            await self.run_in_thread(self.synthesizer.load)
+        except SynthesizerUnavailableError as error:
+            raise unavailable(str(error)) from error
+        return self.synthesizer
 
     async def close(self) -> None:
         """Free the model and its threads."""

@@ -24,6 +24,12 @@ class ContainerOptions:
             otherwise a query that has one is refused, as the pattern that AWS declares for
             ``ModelQueryString`` would have it.
         max_body: Bytes that the body of a recording may have; more are refused with 413.
+        speech_pace: How many times faster than real time speech is sent, after its first second.
+        speech_idle_timeout: Seconds without a message before a connection to v1/speak or
+            v2/speak is closed (Deepgram: 60).
+        longest_speech: Seconds that such a connection may last (Deepgram: an hour).
+        limits_characters: Whether v1/speak closes a connection that sends more than 2400
+            characters in a minute, as Deepgram's public API does.
         flux: How v2/listen is served; by default as Deepgram's public API does.
     """
 
@@ -34,4 +40,8 @@ class ContainerOptions:
     answers_pings: bool = True
     plus_is_space: bool = True
     max_body: int = 100 * 2**20
+    speech_pace: float = 5.0
+    speech_idle_timeout: float = 60.0
+    longest_speech: float = 3600.0
+    limits_characters: bool = False
     flux: FluxOptions = field(default_factory=FluxOptions)

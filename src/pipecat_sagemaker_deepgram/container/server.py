@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.container.http.status import Activity
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.container.routes import Routes
+from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
 
 
@@ -32,6 +33,7 @@ class ModelContainer:
         send_timeout: As ``ContainerOptions`` has it.
         max_streams: As ``ContainerOptions`` has it.
         flux: As ``ContainerOptions`` has it.
+        synthesizer: What speaks; by default ``HibariSynthesizer``.
         options: All options at once, in place of the four above.
 
     Raises:
@@ -48,6 +50,7 @@ class ModelContainer:
         send_timeout: float = 10.0,
         max_streams: int | None = None,
         flux: FluxOptions | None = None,
+        synthesizer: Synthesizer | None = None,
         options: ContainerOptions | None = None,
     ) -> None:
         options = options or ContainerOptions(
@@ -56,7 +59,7 @@ class ModelContainer:
             max_streams=max_streams,
             flux=flux or FluxOptions(),
         )
-        self._engine = Engine(recognizer)
+        self._engine = Engine(recognizer, synthesizer or HibariSynthesizer())
         routes = Routes(self._engine, options, Activity(options.max_streams))
         self._front = Front(
             routes.table(),

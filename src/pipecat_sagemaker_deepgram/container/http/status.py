@@ -121,3 +121,16 @@ def stt_model(model: ModelInfo) -> dict[str, Any]:
         "streaming": True,
         "formatted_output": True,
     }
+
+
+def tts_model(model: ModelInfo) -> dict[str, Any]:
+    """Write a synthesiser's model as ``/v1/models`` lists it."""
+    return {
+        "name": model.name,
+        "canonical_name": model.name,
+        "architecture": model.arch,
+        "languages": ["en"],
+        "version": model.version,
+        "uuid": model.uuid,
+        "metadata": {},
+    }
