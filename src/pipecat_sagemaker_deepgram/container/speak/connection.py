@@ -128,15 +128,23 @@ class SpeakConnection:
         self._dialogue.synthesized(step, len(samples) / rate * 1000)
         began, sent = self._loop.time(), 0.0
         for piece in self._pieces(samples):
-            await asyncio.sleep(
-                max(0.0, began + (sent - _HEAD_START) / self._pace - self._loop.time())
-            )
+            await self._rest_until(began + (sent - _HEAD_START) / self._pace, step)
             async with self._sending:
                 if not self._dialogue.is_current(step):
                     return
                 self._dialogue.spoken(step, len(piece) / rate * 1000)
                 await self._send(encode_raw(piece, rate, self._format))
             sent += len(piece) / rate
+
+    async def _rest_until(self, due: float, step: Say) -> None:
+        """Let time pass; less when the sentence is not wanted any more."""
+        try:
+            async with asyncio.timeout_at(due):
+                while self._loop.time() < due and self._dialogue.is_current(step):
+                    self._changed.clear()
+                    await self._changed.wait()
+        except TimeoutError:
+            return
 
     def _pieces(self, samples: NDArray[np.float32]) -> list[NDArray[np.float32]]:
         return list(cut(samples, round(_PIECE_SECONDS * self._synthesizer.sample_rate)))
