@@ -3,6 +3,7 @@
 """Reads passages of speech in threads of its own, so that who listens need not wait."""
 
 import threading
+import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -56,21 +57,37 @@ class PassageReader:
 
     def read(self, passage: Samples, turn: Samples | None = None) -> "Future[Reading]":
         """Read a passage that has ended; also judge whether the ``turn`` has, if one is given."""
-        with self._lock:
-            self._unfinished += 1
-        future = self._threads.submit(self._read, passage, turn)
-        future.add_done_callback(self._forget)
-        return future
+        return self._submit(lambda: self._read(passage, turn))
 
     def glance(self, passage: Samples, *, is_first: bool = False) -> "Future[Reading] | None":
-        """Read a passage that goes on; None when every thread is busy, unless it ``is_first``."""
+        """Read a passage that goes on, unless it can be left out.
+
+        Returns:
+            None when every thread is busy or glances have had their share of the time, unless it
+            ``is_first``.
+        """
         with self._lock:
             is_busy = self._unfinished >= max(1, len(self._pool))
-        return None if is_busy and not is_first else self.read(passage)
+        if not is_first and (is_busy or not self._pool.has_spare_time):
+            return None
+        return self._submit(lambda: self._glance(passage))
 
     def close(self) -> None:
         """Stop reading; what was not begun is cancelled."""
         self._threads.shutdown(cancel_futures=True)
+
+    def _submit(self, call: Callable[[], Reading]) -> "Future[Reading]":
+        with self._lock:
+            self._unfinished += 1
+        future = self._threads.submit(call)
+        future.add_done_callback(self._forget)
+        return future
+
+    def _glance(self, passage: Samples) -> Reading:
+        began = time.monotonic()
+        reading = self._read(passage, None)
+        self._pool.note_spare(time.monotonic() - began)
+        return reading
 
     def _read(self, passage: Samples, turn: Samples | None) -> Reading:
         with self._pool.borrow(wait=True) as transcriber:

@@ -9,6 +9,7 @@ even where Deepgram's default ``endpointing`` of 10 ms would end it sooner; a lo
 Whether a pause is the end of a turn is judged by smart-turn, whose model comes with Pipecat.
 """
 
+import os
 import threading
 import uuid
 from collections.abc import Callable
@@ -32,6 +33,10 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
 )
 
 _VERSION = "0.0.73"
+_SINGLE_THREAD = "MOONSHINE_ORT_SINGLE_THREAD"
+"""Keeps the library from threads of its own, which mostly wait in a loop: they take more than half
+of the time of a decode, and many streams have enough threads of ours."""
+
 _INSTALL = "install it with: pip install 'pipecat-sagemaker-deepgram[local]'"
 
 
@@ -59,7 +64,7 @@ class MoonshineRecognizer:
     @property
     def workers(self) -> int:
         """Enough threads that voice detection goes on while other sessions wait to decode."""
-        return 4 * self._options.transcribers
+        return 8 * self._options.transcribers
 
     def load(self) -> None:
         """Load the models from their packages.
@@ -120,6 +125,7 @@ def _load_transcriber() -> Any:
         from moonshine_voice.utils import get_model_path
     except ImportError as error:
         raise RecognizerUnavailableError(f"moonshine-voice cannot be used; {_INSTALL}") from error
+    os.environ.setdefault(_SINGLE_THREAD, "1")
     path = get_model_path("tiny-en")
     try:
         return Transcriber(path, ModelArch.TINY, options={"vad_threshold": "0.0"})

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One channel of speech: cut into passages, each read as a whole by Moonshine."""
 
+import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -28,6 +29,8 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
 from pipecat_sagemaker_deepgram.container.recognizers.words import spread_words
 
 WINDOW = 512
+_READ_AHEAD_PAUSE = 4
+"""Windows of silence after which a pause may be the end of a passage."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +44,8 @@ class MoonshineOptions:
         lead_silence: Silence put before a passage; without it the first word is often wrong.
         tail_silence: Silence put after a passage.
         rules: When speech begins and where it is cut, in windows of 32 ms.
-        transcribers: Copies of the model, about 100 MB each; one decodes at a time in each.
+        transcribers: Copies of the model, about 100 MB each; one decodes at a time in each. By
+            default two, where the machine has two cores.
         turns: How turns are heard, for v2/listen; intervals above do not matter there.
     """
 
@@ -50,7 +54,7 @@ class MoonshineOptions:
     lead_silence: float = 0.5
     tail_silence: float = 0.25
     rules: SegmenterRules = field(default_factory=SegmenterRules)
-    transcribers: int = 1
+    transcribers: int = field(default_factory=lambda: min(2, os.cpu_count() or 1))
     turns: MoonshineTurns = field(default_factory=MoonshineTurns)
 
 
@@ -59,8 +63,8 @@ class MoonshineSession:
 
     One call of ``feed`` decodes at most one interim, at its end. A caller that fell behind and
     feeds more audio at once therefore skips interims and catches up; finals are never skipped.
-    Nor is an interim decoded in a pause that may be about to end the passage: it would say
-    nothing new and delay the final.
+    As soon as a pause begins, the passage is read once, where there is time to spare: if the pause
+    lasts, nothing new was said, and that reading is the final.
 
     Args:
         config: How to listen.
@@ -87,6 +91,7 @@ class MoonshineSession:
         self._read_end = 0
         self._final_end = 0
         self._interim_end = 0
+        self._ahead: tuple[Passage, str] | None = None
 
     def feed(self, pcm: bytes) -> Sequence[RecognizerEvent]:
         """Take 16 kHz linear16; return what became known."""
@@ -101,7 +106,7 @@ class MoonshineSession:
         """Read what is held, up to the last sample, and close the segment."""
         passage = self._segmenter.flush()
         end = self._position
-        text = self._read(passage, end) if passage else ""
+        text = self._final_text(passage, end) if passage else ""
         self._read_end = end
         return [self._final(text or "", passage, end, speech_final=True)]
 
@@ -120,7 +125,7 @@ class MoonshineSession:
                 return [SpeechStarted(window * WINDOW / SAMPLE_RATE)]
             case Passage() as passage:
                 end = passage.end * WINDOW
-                text = self._read(passage, end) or ""
+                text = self._final_text(passage, end)
                 ends = passage.has_paused and self._ends_utterances
                 return [self._final(text, passage, end, speech_final=ends)]
             case _:
@@ -141,11 +146,31 @@ class MoonshineSession:
         self._interim_end = max(self._interim_end, end)
         return replace(segment, is_final=True, speech_final=speech_final)
 
+    def _final_text(self, passage: Passage, end: int) -> str:
+        """The text of a passage that has ended; read ahead, if nothing was said since."""
+        if self._ahead is not None:
+            read, text = self._ahead
+            if (read.begin, read.spans) == (passage.begin, passage.spans):
+                return text
+        return self._read(passage, end) or ""
+
+    def _read_ahead(self, passage: Passage, end: int) -> list[RecognizerEvent]:
+        """Read a passage once a pause has begun that may end it."""
+        is_due = self._segmenter.pause >= _READ_AHEAD_PAUSE
+        if not is_due or (self._ahead is not None and self._ahead[0].spans == passage.spans):
+            return []
+        text = self._read(passage, end, wait=False)
+        if text is None:
+            return []
+        self._ahead = (passage, text)
+        self._interim_end = end
+        return [self._segment(text, passage, end)] if self._interim_results else []
+
     def _interim(self) -> list[RecognizerEvent]:
         passage = self._segmenter.open_passage()
         end = self._segmenter.position * WINDOW
         if passage and 0 < self._segmenter.pause <= self._options.rules.pause:
-            return []
+            return self._read_ahead(passage, end)
         if not self._interim_results or end - self._interim_end < self._interim_samples(passage):
             return []
         text = self._read(passage, end, wait=False) if passage else ""
@@ -175,9 +200,12 @@ class MoonshineSession:
             return ""
         begin = max(passage.begin * WINDOW, self._read_end)
         pcm = self._audio[(begin - self._audio_start) * 2 : (end - self._audio_start) * 2]
-        padded = pad(to_samples(pcm), self._options.lead_silence, self._options.tail_silence)
         with self._pool.borrow(wait=wait) as transcriber:
-            return None if transcriber is None else transcribe(transcriber, padded)
+            if transcriber is None:
+                return None
+            samples = to_samples(pcm)
+            padded = pad(samples, self._options.lead_silence, self._options.tail_silence)
+            return transcribe(transcriber, padded)
 
     def _trim(self) -> None:
         """Forget the audio that no passage can need."""
