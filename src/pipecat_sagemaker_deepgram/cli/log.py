@@ -16,7 +16,7 @@ _TOLD_BY_US = (
     ("pipecat.pipeline.worker", "_handle_unusable_processor", ""),
     ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "could not be opened"),
     ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "recovery has failed"),
-    ("pipecat_sagemaker_deepgram.container.server", "_load", ""),
+    ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
 """Module, function and words of log lines about errors that the command says itself."""
 

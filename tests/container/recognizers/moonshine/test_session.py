@@ -58,7 +58,7 @@ class Listener:
 
     def __init__(self, **config) -> None:
         self.transcriber = LengthTeller()
-        self.pool = TranscriberPool()
+        self.pool = TranscriberPool(spare_share=1.0)
         self.pool.add(self.transcriber)
         self.session = MoonshineSession(
             SessionConfig(**config), MoonshineOptions(), self.pool, is_voiced
@@ -118,10 +118,23 @@ def test_no_interims_where_none_are_wanted():
     assert len(listener.transcriber.asked) == 1
 
 
-def test_nothing_is_decoded_in_a_pause_before_the_final():
+def test_a_passage_is_read_once_as_soon_as_its_pause_begins():
     listener = Listener().hear(sound(0.992) + silence(0.5))
     assert [text(final) for final in listener.finals] == ["0.99"]
     assert [round(seconds, 2) for seconds in listener.transcriber.asked].count(0.99) == 1
+
+
+def test_what_was_read_ahead_is_read_again_where_speech_goes_on():
+    listener = Listener(interim_results=False).hear(sound(0.992) + silence(0.192) + sound(0.512))
+    listener.hear(silence(0.5))
+    assert [text(final) for final in listener.finals] == ["1.50"]
+    assert [round(seconds, 2) for seconds in listener.transcriber.asked] == [0.99, 1.5]
+
+
+def test_what_was_read_ahead_answers_a_finalize():
+    listener = Listener(interim_results=False).hear(sound(0.992) + silence(0.192)).finalize()
+    assert [text(final) for final in listener.finals] == ["0.99"]
+    assert len(listener.transcriber.asked) == 1
 
 
 def test_who_fell_behind_skips_interims_but_no_final():

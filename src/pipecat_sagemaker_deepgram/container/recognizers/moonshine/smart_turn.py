@@ -2,12 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How probable it is that a speaker has finished, by the smart-turn model in Pipecat's package.
 
-The model file is found and run without importing Pipecat. It hears the last eight seconds of a
+It hears the last eight seconds of a
 turn as a spectrogram of the Whisper kind: 80 mel bands (Slaney's scale and normalisation), a frame
 of 25 ms every 10 ms, logarithmic, of audio that was given zero mean and unit variance.
 """
 
-import importlib.util
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -16,11 +15,11 @@ import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 from numpy.typing import NDArray
 
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.pipecat_models import open_model
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers import (
     SAMPLE_RATE,
     Samples,
 )
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizerUnavailableError
 
 _SECONDS = 8
 _FRAME, _HOP, _BANDS = 400, 160, 80
@@ -35,11 +34,11 @@ class SmartTurn:
     """The model, ready to be asked from any thread.
 
     Args:
-        path: The model file.
+        model: The model.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._session = _open(path)
+    def __init__(self, model: Any) -> None:
+        self._session = model
 
     def probability(self, samples: Samples) -> float:
         """Judge speech at 16 kHz that ends with a short pause.
@@ -58,28 +57,7 @@ def load_smart_turn() -> SmartTurn:
     Raises:
         RecognizerUnavailableError: There is none, or it cannot be run.
     """
-    spec = importlib.util.find_spec("pipecat")
-    folder = Path(spec.origin).parent / _FOLDER if spec and spec.origin else _FOLDER
-    models = sorted(folder.glob("smart-turn-*-cpu.onnx"))
-    if not models:
-        raise RecognizerUnavailableError(
-            f"there is no smart-turn model in {folder}; pipecat-ai from 1.9 on brings one"
-        )
-    return SmartTurn(models[-1])
-
-
-def _open(path: Path) -> Any:
-    try:
-        import onnxruntime
-    except ImportError as error:
-        raise RecognizerUnavailableError(
-            "onnxruntime cannot be used; install it with: pip install onnxruntime"
-        ) from error
-    options = onnxruntime.SessionOptions()
-    options.intra_op_num_threads = options.inter_op_num_threads = 1
-    return onnxruntime.InferenceSession(
-        str(path), sess_options=options, providers=["CPUExecutionProvider"]
-    )
+    return SmartTurn(open_model(_FOLDER, "smart-turn-*-cpu.onnx", "smart-turn"))
 
 
 def _last_seconds(samples: Samples) -> Samples:
