@@ -1,10 +1,17 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""No test sees the AWS settings of the machine it runs on, nor looks for an instance role."""
+"""No test sees the AWS settings of the machine it runs on, nor looks for an instance role.
+
+No property is judged by the time that it takes: the machine may be busy with something else.
+"""
 
 import os
 
+import hypothesis
 import pytest
+
+hypothesis.settings.register_profile("untimed", deadline=None)
+hypothesis.settings.load_profile("untimed")
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,8 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedTurns,
     marked_audio,
 )
-from pipecat_sagemaker_deepgram.stt.flux_capabilities import CapabilityCache
-from pipecat_sagemaker_deepgram.stt.flux_turns import TURN_HANDLERS
+from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import CapabilityCache
+from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS
 
 from .local_path import LocalPath, credentials_of, local_path
 from .pipelines import RunningPipeline, record, running

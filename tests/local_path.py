@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     Target,
 )
-from pipecat_sagemaker_deepgram.client.session_events import SessionEvent
+from pipecat_sagemaker_deepgram.client.records import SessionEvent
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
     ScriptedBehavior,
@@ -23,14 +23,14 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.deepgram.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.emulator import (
     EmulatorSettings,
     FaultScript,
     SageMakerEmulator,
     parse_fault,
 )
-from pipecat_sagemaker_deepgram.stt.nova_protocol import in_session_time, nova_protocol
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 RATE = 32_000
@@ -129,8 +129,7 @@ async def listen(client: SageMakerBidiClient, heard: Heard) -> None:
     while (message := await client.receive_message()) is not None:
         parsed, body = message.value
         if isinstance(parsed, Results) and parsed.is_final:
-            _, shifted = in_session_time(parsed, body, message.timeline)
-            found = shifted["channel"]["alternatives"][0]["words"]
+            found = body["channel"]["alternatives"][0]["words"]
             heard.words += [word["word"] for word in found]
             heard.starts += [word["start"] for word in found]
 

@@ -18,9 +18,8 @@ WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 FORBIDDEN: dict[str, tuple[str, ...]] = {
     "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor"),
     "deepgram": (
-        *(name for name in OWN if name != "deepgram"),
+        *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
-        *WAITING,
         "h2",
         "botocore",
         "pipecat",
@@ -44,12 +43,11 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
 
+PURE_FOLDERS = ("client/session", "deepgram")
+"""Where nothing waits, draws a random number, reads a clock or the environment."""
+
 PURE = {
-    "client": (
-        "actions", "backoff", "changeover", "classify", "closing", "config", "feed", "ledger",
-        "lineup", "recovery", "session", "session_events", "stats", "stream_protocol",
-        "stream_state", "targets", "timeline", "voice",
-    ),
+    "client": ("classify", "config", "records", "stats", "stream_protocol"),
     "transport": (
         "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
         "refusals", "request", "signing",
@@ -59,12 +57,21 @@ PURE = {
         "findings", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
-        "encoding", "error_text", "finalize", "flux_capabilities", "flux_frames",
-        "flux_parameters", "flux_protocol", "flux_settings", "flux_tuning", "keywords",
-        "nova_frames", "nova_parameters", "nova_protocol", "nova_settings", "nova_transcripts",
-        "query_settings", "session_metrics", "session_settings", "speaker_log",
+        "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",
+        "flux/frames", "flux/parameters", "flux/settings",
+        "nova/frames", "nova/parameters", "nova/settings",
     ),
 }  # fmt: skip
+
+OF_CLIENT = ("client.records", "client.session.timeline", "client.stream_protocol", "client.config")
+"""What ``deepgram`` may import of ``client``: what a session's records are made of."""
+
+
+def _pure_files() -> Iterator[Path]:
+    for folder in PURE_FOLDERS:
+        yield from (SOURCE / folder).rglob("*.py")
+    for package, names in PURE.items():
+        yield from (SOURCE / package / f"{name}.py" for name in names)
 
 
 def _imports(path: Path) -> Iterator[str]:
@@ -85,12 +92,20 @@ def test_a_package_imports_only_what_it_may(package: str) -> None:
         assert not set(_imports(path)) & set(FORBIDDEN[package]), path
 
 
-@pytest.mark.parametrize(
-    "path", [SOURCE / package / f"{name}.py" for package, names in PURE.items() for name in names]
-)
+@pytest.mark.parametrize("path", list(_pure_files()), ids=lambda path: path.stem)
 def test_a_pure_module_has_no_clock_no_chance_and_no_loop(path: Path) -> None:
     assert not set(_imports(path)) & set(WAITING)
     assert not [node for node in ast.walk(ast.parse(path.read_text())) if _waits(node)]
+
+
+def test_deepgram_imports_only_the_records_of_client() -> None:
+    for path in (SOURCE / "deepgram").rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(
+                f"{PACKAGE}.client"
+            ):
+                module = (node.module or "").removeprefix(f"{PACKAGE}.")
+                assert module in OF_CLIENT, (path, module)
 
 
 def _waits(node: ast.AST) -> bool:

@@ -8,7 +8,7 @@ from loguru import logger
 
 from benchmarks.access import ENDPOINT_NAME, QUERY, REGION, Access
 from pipecat_sagemaker_deepgram import ClientConfig, SageMakerBidiClient
-from pipecat_sagemaker_deepgram.stt.nova_protocol import nova_protocol
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 
 logger.remove()
 

@@ -15,10 +15,10 @@ from typing import Any
 
 import jiwer
 import numpy as np
+from tests.speech_clips import plain, two_cities
 
 from benchmarks.processes import ROOT
 from benchmarks.recogniser.stream import StreamResult, run_stream
-from tests.speech_clips import plain, two_cities
 
 _APART = 0.37
 """Seconds from one stream's beginning to the next one's."""

@@ -9,7 +9,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient, StreamProtocol
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container.echo import EchoContainer
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
 

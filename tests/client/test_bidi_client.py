@@ -17,8 +17,8 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     Target,
 )
-from pipecat_sagemaker_deepgram.client import session_events as events
-from pipecat_sagemaker_deepgram.client.stream_runner import WRITE_PAUSE
+from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client.driver import WRITE_PAUSE
 from pipecat_sagemaker_deepgram.exceptions import (
     ClosedError,
     ConfigurationError,
@@ -115,6 +115,26 @@ async def test_a_message_comes_with_what_is_known_of_it(client: SageMakerBidiCli
     assert isinstance(message, Message)
     assert (message.data, message.value, message.stream) == (b"ab", b"ab", 1)
     assert message.timeline.to_session(0.0) == 0.0
+
+
+async def test_messages_and_events_come_in_the_order_in_which_they_happened(
+    path: LocalPath,
+) -> None:
+    client = client_of(path)
+    await client.start_session()
+    await client.send_text("a")
+    names = []
+    async for record in client.records():
+        if not isinstance(record, Message):
+            names.append(type(record).__name__)
+            continue
+        names.append(str(record.data))
+        if record.data == "a":
+            await client.send_text("b", kind="b")
+        else:
+            await client.close_session()
+    assert names == ["Connecting", "Connected", "a", "ControlSent", "b", "Closed"]
+    assert await client.receive_record() is None
 
 
 async def test_a_client_can_be_iterated_until_its_end(path: LocalPath) -> None:

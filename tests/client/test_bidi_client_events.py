@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 
 from ..local_path import local_path, marked_audio, transcribe, words
 from .echo_path import REPLAYING, Events, client_of, echo_path
@@ -92,9 +92,11 @@ async def test_giving_up() -> None:
             "RetryScheduled",
             "Connecting",
             "AttemptFailed",
+            "AudioDropped",
             "GivenUp",
             "Closed",
         ]
+        assert seen.of(events.AudioDropped) == [events.AudioDropped(1.0, "gave_up")]
         assert client.stats.lost_seconds == 1.0
 
 

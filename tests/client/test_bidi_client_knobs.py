@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client import (
     StreamProtocol,
     Target,
 )
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -345,7 +345,7 @@ async def test_no_more_unsent_audio_is_kept_than_configured() -> None:
         client = client_of(path, seen, config=ClientConfig(max_unsent_bytes=8_000))
         await client.send_audio_chunk(ONE_SECOND)
         await client.start_session()
-        assert seen.of(events.AudioDropped) == [events.AudioDropped(0.75)]
+        assert seen.of(events.AudioDropped) == [events.AudioDropped(0.75, "buffer_limit")]
         await client.send_text("end")
         found = b""
         while (message := await receive(client)) != "end":
@@ -399,7 +399,7 @@ async def test_no_more_streams_are_open_in_a_process_than_configured() -> None:
             error, _ = await failure_of_start(path, config=config)
             assert isinstance(error, ConnectError)
             assert "max_concurrency" in str(error)
-        async with client_of(path, config=config):
+        async with client_of(path, config=ClientConfig(max_concurrency=1)):
             pass
 
 

@@ -61,8 +61,9 @@ def test_delays_that_shrink_are_refused() -> None:
 
 def test_a_first_delay_above_the_most_is_refused() -> None:
     with pytest.raises(ConfigurationError, match=r"^initial_backoff is 6\.0.*max_backoff 5\.0"):
-        RetryPolicy(initial_backoff=6.0)
-    assert RetryPolicy(initial_backoff=6.0, max_backoff=6.0).initial_backoff == 6.0
+        RetryPolicy(initial_backoff=6.0, max_backoff=5.0)
+    assert RetryPolicy(initial_backoff=6.0, max_backoff=6.0).longest_backoff == 6.0
+    assert RetryPolicy(initial_backoff=6.0).longest_backoff == 6.0
 
 
 @pytest.mark.parametrize(
@@ -101,10 +102,15 @@ def test_the_batch_config_has_the_limits_of_deepgrams_own_transports() -> None:
     assert changed == BATCH_CONFIG
 
 
-def test_the_policys_defaults_are_those_of_deepgrams_own_transports() -> None:
+def test_giving_up_is_a_matter_of_time() -> None:
+    """Deepgram's own transports count five attempts, which are over in seconds."""
     policy = RetryPolicy()
-    assert (policy.max_retries, policy.retry_budget) == (5, 30.0)
-    assert (policy.initial_backoff, policy.max_backoff, policy.backoff_multiplier) == (0.1, 5, 2)
+    assert (policy.max_retries, policy.retry_budget) == (None, 60.0)
+    assert (policy.initial_backoff, policy.longest_backoff, policy.backoff_multiplier) == (
+        0.1,
+        2,
+        2,
+    )
 
 
 @pytest.mark.parametrize(

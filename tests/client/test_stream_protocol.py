@@ -13,7 +13,7 @@ def test_the_defaults_suit_a_container_that_says_nothing_of_audio() -> None:
     protocol = StreamProtocol()
     assert protocol.invocation_path == ""
     assert protocol.query() == ""
-    assert protocol.encode(b"audio") == b"audio"
+    assert protocol.encode is None
     assert not protocol.replays
     assert not protocol.waits_for_ready
     assert protocol.keepalive is None

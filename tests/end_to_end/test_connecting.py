@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 
 from pipecat_sagemaker_deepgram.client import RetryPolicy, Target
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 
 from ..local_path import Heard, listen, local_path, marked_audio, speak, transcribe, words
 from .conftest import first_column

@@ -9,7 +9,7 @@ from collections.abc import Callable
 import pytest
 
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
 from ..local_path import WORD_SECONDS, local_path, marked_audio, speak, transcribe, words

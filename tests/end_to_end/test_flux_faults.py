@@ -16,10 +16,10 @@ from pipecat.frames.frames import EndFrame, TextFrame, VADUserStoppedSpeakingFra
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
-from pipecat_sagemaker_deepgram.stt.flux_capabilities import (
+from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
     CapabilityCache,
-    Place,
+    ContainerPlace,
 )
 
 from ..flux_pipelines import PAUSE, assert_balanced, flux, flux_path, flux_running, turns_of
@@ -63,7 +63,7 @@ async def no_task_is_left() -> AsyncIterator[None]:
 
 def _knowing_force_end_turn(path: LocalPath) -> CapabilityCache:
     cache = CapabilityCache()
-    place = Place("deepgram-flux", path.emulator.region)
+    place = ContainerPlace("deepgram-flux", path.emulator.region)
     cache.learn(place, FORCE_END_TURN, True, asyncio.get_running_loop().time())
     return cache
 

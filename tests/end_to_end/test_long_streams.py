@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, SageMakerBidiClient
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings
 
 from ..local_path import Heard, local_path, marked_audio, speak, transcribe, words

@@ -3,7 +3,7 @@
 """What a replay may hold: caps drop the oldest, counted and told; controls keep their place."""
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, SageMakerBidiClient
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 

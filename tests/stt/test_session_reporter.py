@@ -4,20 +4,12 @@
 
 import pytest
 from pipecat.frames.frames import EndFrame, MetricsFrame
-from pipecat.utils.errors import ErrorCategory
 
 from pipecat_sagemaker_deepgram import (
     ClientConfig,
-    CredentialsError,
-    ModelUnavailableError,
-    RejectedError,
-    SageMakerDeepgramError,
     SessionMetricsData,
-    StreamLostError,
-    ThrottledError,
 )
 from pipecat_sagemaker_deepgram.client import RetryPolicy
-from pipecat_sagemaker_deepgram.stt.session_reporter import error_category
 
 from ..local_path import LocalPath, local_path, marked_audio
 from ..pipelines import RunningPipeline, nova, running
@@ -71,13 +63,13 @@ async def test_a_refusal_is_reported_with_its_number_and_request(answer: str) ->
 
 
 async def test_refused_settings_are_reported_with_the_stream_that_would_have_had_them() -> None:
-    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+    async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
         service = nova(path)
         async with running(service) as pipeline:
             await pipeline.until(lambda p: ("on_connected",) in p.handled)
             await service._update_settings(service.Settings(numerals=True))
             await pipeline.until(lambda p: p.errors)
-    assert "Stream 2: " in pipeline.errors[0]
+    assert "Stream 4: " in pipeline.errors[0]
     assert LOG_GROUP in pipeline.errors[0]
 
 
@@ -113,21 +105,3 @@ async def test_audio_that_is_lost_is_counted_before_the_end() -> None:
             await pipeline.speak(marked_audio(0, 10))
     assert _metrics(pipeline)[-1].lost_seconds == pytest.approx(1.0)
     assert isinstance(pipeline.down[-1], EndFrame)
-
-
-@pytest.mark.parametrize(
-    ("error", "category"),
-    [
-        (ThrottledError("slow"), ErrorCategory.RATE_LIMIT),
-        (ModelUnavailableError("full", log_group=""), ErrorCategory.SERVER),
-        (RejectedError("no", status_code=500), ErrorCategory.SERVER),
-        (RejectedError("no", status_code=400), ErrorCategory.INVALID_REQUEST),
-        (CredentialsError("none"), ErrorCategory.AUTHENTICATION),
-        (StreamLostError("gone"), ErrorCategory.CONNECTIVITY),
-    ],
-    ids=lambda value: type(value).__name__,
-)
-def test_errors_have_pipecats_categories(
-    error: SageMakerDeepgramError, category: ErrorCategory
-) -> None:
-    assert error_category(error) is category

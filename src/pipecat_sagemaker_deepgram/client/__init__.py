@@ -2,37 +2,99 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One session that survives its streams.
 
-Everything that decides here is pure; ``bidi_client`` alone waits. The package imports
+Everything that decides is in ``session`` and pure; the rest waits. The package imports
 ``transport`` and knows nothing of Pipecat or of Deepgram: what a container's messages mean is
 handed to it as a ``StreamProtocol``.
 """
 
-from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.bidi_client import (
+    SageMakerBidiClient,
+)
+from pipecat_sagemaker_deepgram.client.classify import (
+    Classification,
+    FailureKind,
+    classify,
+)
 from pipecat_sagemaker_deepgram.client.config import (
     BATCH_CONFIG,
     ClientConfig,
     RetryPolicy,
     Target,
 )
-from pipecat_sagemaker_deepgram.client.stats import SessionStats
+from pipecat_sagemaker_deepgram.client.options import (
+    ConnectionOptions,
+)
+from pipecat_sagemaker_deepgram.client.records import (
+    AttemptFailed,
+    AudioDropped,
+    ChangeReason,
+    ChangeRefused,
+    Closed,
+    Connected,
+    Connecting,
+    ContainerSlow,
+    ControlSent,
+    FailedOver,
+    GivenUp,
+    LossReason,
+    Lost,
+    Message,
+    Record,
+    RetryScheduled,
+    SessionEvent,
+    SilenceSent,
+    StreamChanged,
+)
+from pipecat_sagemaker_deepgram.client.session.timeline import (
+    StreamTimeline,
+)
+from pipecat_sagemaker_deepgram.client.stats import (
+    SessionStats,
+)
 from pipecat_sagemaker_deepgram.client.stream_protocol import (
+    Greeting,
     Keepalive,
+    NewStream,
     Reader,
     Reading,
     StreamProtocol,
 )
-from pipecat_sagemaker_deepgram.client.stream_state import Message
 
 __all__ = [
     "BATCH_CONFIG",
+    "AttemptFailed",
+    "AudioDropped",
+    "ChangeReason",
+    "ChangeRefused",
+    "Classification",
     "ClientConfig",
+    "Closed",
+    "Connected",
+    "Connecting",
+    "ConnectionOptions",
+    "ContainerSlow",
+    "ControlSent",
+    "FailedOver",
+    "FailureKind",
+    "GivenUp",
+    "Greeting",
     "Keepalive",
+    "LossReason",
+    "Lost",
     "Message",
+    "NewStream",
     "Reader",
     "Reading",
+    "Record",
     "RetryPolicy",
+    "RetryScheduled",
     "SageMakerBidiClient",
+    "SessionEvent",
     "SessionStats",
+    "SilenceSent",
+    "StreamChanged",
     "StreamProtocol",
+    "StreamTimeline",
     "Target",
+    "classify",
 ]

@@ -4,40 +4,30 @@
 
 import asyncio
 import json
-import os
 import random as random_module
-from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
-from typing import Any, Self
+from typing import Any, Self, Unpack
 
-from loguru import logger
-
-from pipecat_sagemaker_deepgram.client.actions import Action, DropStream, EndInput, OpenStream
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
-from pipecat_sagemaker_deepgram.client.connector import Access, Connector
-from pipecat_sagemaker_deepgram.client.ledger import Control
-from pipecat_sagemaker_deepgram.client.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session import Phase, Session
-from pipecat_sagemaker_deepgram.client.session_events import ChangeReason, SessionEvent
-from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
+from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.driver import SessionDriver
+from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
+from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
+from pipecat_sagemaker_deepgram.client.session.session import Session
+from pipecat_sagemaker_deepgram.client.session.state import Phase
+from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
-from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
-from pipecat_sagemaker_deepgram.client.stream_state import Message
-from pipecat_sagemaker_deepgram.client.targets import TargetList
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
-
-MAX_QUEUED_MESSAGES = 1000
-"""Messages that wait to be received before the client stops reading the stream."""
 
 
 class SageMakerBidiClient:
     """Talks to a model container behind a SageMaker endpoint, whatever happens on the way.
 
-    Sending never waits for the network: what is sent is kept in order and written by a task of
-    the client's own, also from before the first stream is up. A stream that is lost is replaced
-    by another, to which everything is sent again that was not acknowledged.
+    Sending never waits for the network: what is sent is kept in order, also from before the first
+    stream is up, and sent again to another stream where it was not acknowledged by a lost one.
 
     Example::
 
@@ -51,29 +41,20 @@ class SageMakerBidiClient:
         region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
         model_invocation_path: Path on the container, without a leading slash.
         model_query_string: Query for the container, percent-encoded, without a question mark.
-        target_variant: Production variant to invoke; by default SageMaker chooses.
-        targets: Further endpoints to turn to when the first one fails.
-        endpoint_url: Base URL instead of the region's own; by default
-            ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
-        use_fips: Whether to use the region's FIPS host; by default as
-            ``AWS_USE_FIPS_ENDPOINT`` says.
-        use_dualstack: Whether to use the region's host with IPv6 and IPv4 addresses; by default
-            as ``AWS_USE_DUALSTACK_ENDPOINT`` says.
-        ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
-            ``SSL_CERT_FILE``, else what the system trusts.
-        credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
-            ``resolve()``; by default botocore's whole chain.
-        profile: Profile of the shared configuration files, for botocore's chain.
         protocol: What the container's messages mean; takes the place of
-            ``model_invocation_path`` and ``model_query_string``.
+            ``model_invocation_path`` and ``model_query_string``. Without it the session ends
+            when the container ends the stream properly.
         config: Time limits and sizes.
         retry_policy: How often and how long a lost stream is tried for.
-        classify: Tells which failures another attempt can mend.
-        on_event: Called with every event of the session, in order.
+        classify: Decides which failures another attempt can overcome.
+        on_event: Called with every event of the session, in order; ``records`` has them among
+            the messages.
         random: Gives numbers in [0, 1), for delays.
+        **options: Where and as whom: see ``ConnectionOptions``.
 
     Raises:
         ConfigurationError: A parameter is not valid.
+        TypeError: A parameter is unknown.
     """
 
     def __init__(
@@ -83,85 +64,58 @@ class SageMakerBidiClient:
         model_invocation_path: str | None = "",
         model_query_string: str | None = "",
         *,
-        target_variant: str | None = None,
-        targets: Sequence[Target] = (),
-        endpoint_url: str | None = None,
-        use_fips: bool | None = None,
-        use_dualstack: bool | None = None,
-        ca_bundle: str | os.PathLike[str] | None = None,
-        credentials: Any = None,
-        profile: str | None = None,
         protocol: StreamProtocol | None = None,
         config: ClientConfig | None = None,
         retry_policy: RetryPolicy | None = None,
         classify: Callable[[BaseException], Classification] = classify,
         on_event: Callable[[SessionEvent], None] | None = None,
         random: Callable[[], float] = random_module.random,
+        **options: Unpack[ConnectionOptions],
     ) -> None:
+        refuse_unknown_options(type(self).__name__, options)
         self._config = config or ClientConfig()
-        self._on_event = on_event
         protocol = protocol or StreamProtocol(
-            invocation_path=model_invocation_path or "", query=lambda: model_query_string or ""
+            invocation_path=model_invocation_path or "",
+            query=lambda: model_query_string or "",
+            ends_session=True,
         )
-        access = Access(
-            region=region,
-            endpoint_url=endpoint_url,
-            use_fips=use_fips,
-            use_dualstack=use_dualstack,
-            ca_bundle=ca_bundle,
-            credentials=credentials,
-            profile=profile,
-        )
-        first = Target(endpoint_name=endpoint_name, target_variant=target_variant)
-        self._connector = Connector(protocol, self._config, access)
-        every_target = tuple(self._connector.complete(target) for target in (first, *targets))
+        connector = Connector(protocol, self._config, region, options)
+        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
+        targets = tuple(connector.complete(each) for each in (first, *options.get("targets", ())))
         self._session = Session(
-            every_target,
+            targets,
             protocol,
             config=self._config,
-            recovery=Recovery(
-                retry_policy or RetryPolicy(),
-                TargetList(every_target, retry_after=self._config.target_retry_after),
-                classify,
-                random,
-            ),
+            retry_policy=retry_policy or RetryPolicy(),
+            classify=classify,
             random=random,
         )
-        self._stats = SessionStats()
-        self._runners: dict[int, StreamRunner] = {}
-        self._messages: deque[Message] = deque()
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
-        self._settled = asyncio.Event()
-        self._over = asyncio.Event()
-        self._timer: asyncio.TimerHandle | None = None
-
-    # Opening and closing
+        self._driver = SessionDriver(self._session, connector, on_event)
 
     @property
     def is_active(self) -> bool:
         """Whether a stream is up."""
-        return self._session.phase is Phase.UP and not self._session.is_closing
+        return self._session.state.phase is Phase.UP and not self._session.state.is_closing
 
     @property
     def takes_audio(self) -> bool:
         """Whether what is sent now will reach a stream, be it one that is still to come up."""
-        return self._session.phase in (Phase.CONNECTING, Phase.UP) and not self._session.is_closing
+        return self._session.takes_audio
 
     @property
     def is_closed(self) -> bool:
         """Whether the session is over."""
-        return self._session.phase is Phase.CLOSED
+        return self._driver.over.is_set()
 
     @property
     def stats(self) -> SessionStats:
         """What the session has been through, so far."""
-        return replace(self._stats)
+        return replace(self._driver.stats)
 
     def connect(self) -> None:
         """Begin to open the first stream, or try again at once after recovery has failed."""
-        self._session.connect(self._now())
-        self._step()
+        self._session.connect(_now())
+        self._driver.drain()
 
     async def start_session(self) -> None:
         """Open the first stream and wait until it is up.
@@ -172,9 +126,9 @@ class SageMakerBidiClient:
         """
         self._raise_if_closing()
         self.connect()
-        await self._settled.wait()
-        if self._session.failure is not None:
-            raise self._session.failure
+        await self._driver.settled.wait()
+        if self._session.state.failure is not None:
+            raise self._session.state.failure
 
     async def close_session(self, *, timeout: float | None = None) -> None:
         """Send what is left, let the container answer it, and close.
@@ -185,15 +139,14 @@ class SageMakerBidiClient:
             timeout: Most seconds to wait for the answers; by default ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
-        self._session.close(self._now(), timeout=limit)
-        self._step()
+        self._session.close(_now(), timeout=limit)
+        self._driver.drain()
         try:
-            await self._over.wait()
+            await self._driver.over.wait()
         finally:
             self._session.abort()
-            self._step()
-            while self._runners:
-                await asyncio.wait({runner.task for runner in self._runners.values()})
+            self._driver.drain()
+            await self._driver.wait_for_streams()
 
     async def __aenter__(self) -> Self:
         """Open the session."""
@@ -208,8 +161,6 @@ class SageMakerBidiClient:
         """Close it."""
         await self.close_session()
 
-    # Sending
-
     async def send_audio_chunk(self, audio_bytes: bytes) -> None:
         """Send audio to the container, as binary.
 
@@ -217,8 +168,7 @@ class SageMakerBidiClient:
             ClosedError: The client has been closed.
         """
         self._raise_if_closing()
-        self._session.append(audio_bytes, self._now())
-        self._pass_on()
+        self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
         """Send a text message to the container, in its place among the audio.
@@ -231,7 +181,8 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._send_control(Control(payload=text.encode(), kind=kind))
+        self._raise_if_closing()
+        self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
         """Send a value to the container as JSON text.
@@ -252,28 +203,8 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._send_control(Control(payload=data_bytes, is_text=data_type == "UTF8"))
-
-    def _send_control(self, control: Control) -> None:
         self._raise_if_closing()
-        self._session.add_control(control)
-        self._pass_on()
-
-    def send_text_at_once(self, text: str) -> bool:
-        """Send a text message ahead of the audio that waits, to the stream in use only.
-
-        Called from ``on_event`` when a stream has come up, it is the first that the stream gets.
-
-        Returns:
-            Whether there is one; the message is never sent again.
-        """
-        is_taken = self._session.inject_text(text)
-        asyncio.get_running_loop().call_soon(self._wake_runners)
-        return is_taken
-
-    def forget_controls(self, kind: str) -> None:
-        """Send no control of a kind again that no stream has answered."""
-        self._session.feed.ledger.forget_controls(kind)
+        self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
@@ -283,9 +214,13 @@ class SageMakerBidiClient:
         Returns:
             Whether there is a stream that takes it and no audio waits to be sent.
         """
-        is_taken = self._session.inject_silence(seconds)
-        self._step()
+        is_taken = self._session.inject_silence(seconds, _now())
+        self._driver.drain()
         return is_taken
+
+    def note_speech(self, is_speaking: bool | None) -> None:
+        """Take note whether somebody speaks, as far as a VAD knows; ``None`` where none does."""
+        self._session.note_speech(is_speaking)
 
     @property
     def audio_seconds(self) -> float:
@@ -301,13 +236,26 @@ class SageMakerBidiClient:
 
         The protocol's query is asked for anew; a stream that is refused leaves the one in use.
         """
-        self._session.change_stream(reason, self._now(), within=within)
-        self._step()
+        self._session.change_stream(reason, _now(), within=within)
+        self._driver.drain()
 
-    # Receiving
+    async def receive_record(self) -> Record | None:
+        """Wait for what happens next: a message of the container, or an event of the session.
+
+        Records come in the order in which they happened. May be cancelled at no loss.
+
+        Returns:
+            The record; ``None`` behind ``Closed``, which is the last one.
+        """
+        return await self._driver.records.get()
+
+    async def records(self) -> AsyncIterator[Record]:
+        """Receive messages and events, in order, until the session is closed."""
+        while (record := await self.receive_record()) is not None:
+            yield record
 
     async def receive_message(self) -> Message | None:
-        """Wait for the container's next message.
+        """Wait for the container's next message; events of the session are passed over.
 
         Returns:
             The message with what is known of it; ``None`` when the session has ended as it
@@ -316,16 +264,12 @@ class SageMakerBidiClient:
         Raises:
             SageMakerDeepgramError: Recovery has failed; the class tells why.
         """
-        while not self._messages:
-            if self.is_closed:
-                if self._session.failure is not None:
-                    raise self._session.failure
-                return None
-            self._news.clear()
-            await self._news.wait()
-        message = self._messages.popleft()
-        self._room.set()
-        return message
+        while (record := await self.receive_record()) is not None:
+            if isinstance(record, Message):
+                return record
+        if self._session.state.failure is not None:
+            raise self._session.state.failure
+        return None
 
     async def receive_response(self) -> str | bytes | None:
         """Wait for the container's next message.
@@ -344,105 +288,12 @@ class SageMakerBidiClient:
         while (message := await self.receive_response()) is not None:
             yield message
 
-    # Obeying the session
-
-    def _step(self) -> None:
-        """Obey the session after anything that may have changed it or given it more to write."""
-        self._obey()
-        self._wake_runners()
-
-    def _pass_on(self) -> None:
-        """Obey the session if need be, and have written what is due; on the way of every frame."""
-        if self._session.wants_attention:
-            self._step()
-        elif self._session.has_due(self._now()):
-            self._wake_runners()
-
-    def _wake_runners(self) -> None:
-        for runner in tuple(self._runners.values()):
-            runner.wake()
-
-    def _obey(self) -> None:
-        for action in self._session.poll_actions():
-            self._do(action)
-        for event in self._session.poll_events():
-            self._tell(event)
-        if self._session.is_settled:
-            self._settled.set()
-        else:
-            self._settled.clear()
-        if self.is_closed:
-            self._end()
-        self._arm_timer()
-
-    def _end(self) -> None:
-        self._over.set()
-        self._news.set()
-        self._room.set()
-        if self._timer is not None:
-            self._timer.cancel()
-
-    def _do(self, action: Action) -> None:
-        match action:
-            case OpenStream():
-                runner = StreamRunner(action, self._connector, self._session, self)
-                self._runners[action.stream] = runner
-                runner.task.add_done_callback(lambda _: self._runners.pop(action.stream))
-            case EndInput(stream=number):
-                self._runners[number].end_input()
-            case DropStream(stream=number) if number in self._runners:
-                self._runners[number].drop()
-
-    def delivered(self, messages: list[Message]) -> None:
-        """A runner has told the session something; these messages came of it."""
-        if messages:
-            self._stats.messages_received += len(messages)
-            self._messages.extend(messages)
-            self._news.set()
-        self._pass_on()
-
-    def written(self, count: int) -> None:
-        """A runner has written so many bytes, all that the session had."""
-        self._stats.bytes_sent += count
-        if self._session.wants_attention:
-            self._obey()
-
-    async def wait_for_room(self) -> None:
-        """Wait until enough messages have been received."""
-        while len(self._messages) > MAX_QUEUED_MESSAGES and not self.is_closed:
-            self._room.clear()
-            await self._room.wait()
-
-    def _tell(self, event: SessionEvent) -> None:
-        level, sentence = describe(event)
-        logger.log(level, f"SageMaker session: {sentence}")
-        self._stats.count(event)
-        if self._on_event is None:
-            return
-        try:
-            self._on_event(event)
-        except Exception:
-            logger.exception(f"on_event failed on {type(event).__name__}")
-
-    def _arm_timer(self) -> None:
-        """Have ``_on_timer`` called in time; a timer that comes too early does no harm."""
-        at = self._session.get_timer(self._now())
-        if at is None or (self._timer is not None and self._timer.when() <= at):
-            return
-        if self._timer is not None:
-            self._timer.cancel()
-        self._timer = asyncio.get_running_loop().call_at(at, self._on_timer)
-
-    def _on_timer(self) -> None:
-        self._timer = None
-        self._session.handle_timer(self._now())
-        self._step()
-
-    def _now(self) -> float:
-        return asyncio.get_running_loop().time()
-
     def _raise_if_closing(self) -> None:
-        if self._session.is_closing:
+        if self._session.state.is_closing:
             raise ClosedError(
                 "The client has been closed", advice="Make a new one."
-            ) from self._session.failure
+            ) from self._session.state.failure
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

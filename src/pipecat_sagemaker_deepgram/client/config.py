@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 class Target:
     """One endpoint that can serve a session.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; ``None`` is the client's.
         target_variant: Production variant to invoke; ``None`` lets SageMaker choose.
@@ -33,25 +33,29 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How often and how long a lost stream is tried for. Times are seconds.
+    """How long, and how often, a stream that was lost is tried for. Times are seconds.
 
-    Parameters:
-        max_retries: Attempts after the first one; AWS's ``max_attempts`` counts the first too.
-        initial_backoff: Most delay before the first retry; each delay is a random part of its
-            limit ("full jitter").
-        max_backoff: Most delay before any retry.
-        backoff_multiplier: By how much the limit grows from retry to retry.
-        retry_budget: Most time from the loss to the last attempt.
+    Giving up is a matter of time: attempts that fail in milliseconds use nothing up.
+
+    Attributes:
+        max_retries: Attempts after the first one (AWS's ``max_attempts`` counts the first too);
+            ``None``, the default, counts none.
+        initial_backoff: Most delay before the first retry, 0.1; each delay is a random part of
+            its limit ("full jitter").
+        max_backoff: Most delay before any retry; ``None``, the default, is 2, or
+            ``initial_backoff`` where that is more. A ``Retry-After`` may lengthen a delay to 5.
+        backoff_multiplier: By how much the limit grows from retry to retry, 2.
+        retry_budget: Time from the loss to the last attempt, 60.
 
     Raises:
         ConfigurationError: A number is out of its range.
     """
 
-    max_retries: int = 5
+    max_retries: int | None = None
     initial_backoff: float = 0.1
-    max_backoff: float = 5.0
+    max_backoff: float | None = None
     backoff_multiplier: float = 2.0
-    retry_budget: float = 30.0
+    retry_budget: float = 60.0
 
     def __post_init__(self) -> None:
         _refuse_below_0(self)
@@ -60,18 +64,23 @@ class RetryPolicy:
                 f"backoff_multiplier is {self.backoff_multiplier}; delays cannot shrink, "
                 "it is 1 at least"
             )
-        if self.initial_backoff > self.max_backoff:
+        if self.max_backoff is not None and self.initial_backoff > self.max_backoff:
             raise ConfigurationError(
                 f"initial_backoff is {self.initial_backoff}, more than max_backoff "
                 f"{self.max_backoff}"
             )
+
+    @property
+    def longest_backoff(self) -> float:
+        """Most delay before any retry, in seconds."""
+        return max(2.0, self.initial_backoff) if self.max_backoff is None else self.max_backoff
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClientConfig:
     """Time limits and sizes of a client. Times are seconds.
 
-    Parameters:
+    Attributes:
         connection_timeout: Most time for name resolution, TCP and TLS.
         subscription_timeout: Most time from the request to the endpoint's answer, and again
             from there to the container's own readiness.
@@ -91,12 +100,14 @@ class ClientConfig:
             ``rotate_after``.
         rotate_by: Age of a stream at which a successor takes over, pause or not.
         target_retry_after: Time for which a target that failed is left alone.
-        probe_interval: Time between attempts once recovery has failed, at random between it and
+        probe_interval: Most time between attempts once recovery has failed: the first comes
+            after 1 s, each further one after twice as long, at random between the time and
             twice it; ``None`` ends the session instead.
         max_replay_buffer_bytes: Most bytes of sent and unacknowledged audio to keep; 0 replays
             nothing.
         max_unsent_bytes: Most bytes of audio to keep before it could be sent.
-        max_replay_seconds: Most audio that a new stream is given of what came before it.
+        max_replay_seconds: Most audio that a new stream is given of what a stream before it was
+            sent in its own time and did not answer. What an outage has held back is given whole.
         replay_speed: How many times faster than real time a replay is sent; ``None`` sends it
             as fast as the endpoint takes it.
         max_chunk_seconds: Most audio in one event.

@@ -5,11 +5,11 @@
 import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
-from typing import Any
+from dataclasses import replace
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
-from pipecat_sagemaker_deepgram.client.gate import a_place, process_gates
+from pipecat_sagemaker_deepgram.client.limits import process_gates, stream_slot
+from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.transport import (
     SageMakerStream,
@@ -24,54 +24,34 @@ from pipecat_sagemaker_deepgram.transport import (
 )
 
 
-@dataclass(frozen=True, kw_only=True)
-class Access:
-    """Where a client's streams go and as whom, unless a target says otherwise.
-
-    Parameters:
-        region: AWS region; ``None`` is the environment's.
-        endpoint_url: Base URL of that region; ``None`` is the environment's or the region's own.
-        use_fips: Whether to use the FIPS host; ``None`` is as ``AWS_USE_FIPS_ENDPOINT`` says.
-        use_dualstack: Whether to use the dual-stack host; ``None`` is as
-            ``AWS_USE_DUALSTACK_ENDPOINT`` says.
-        ca_bundle: PEM file of trusted certificates; ``None`` is the environment's.
-        credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
-            ``resolve()``; ``None`` is botocore's chain.
-        profile: Profile of the shared configuration files, for botocore's chain.
-    """
-
-    region: str | None = None
-    endpoint_url: str | None = None
-    use_fips: bool | None = None
-    use_dualstack: bool | None = None
-    ca_bundle: str | os.PathLike[str] | None = None
-    credentials: Any = field(default=None, repr=False)
-    profile: str | None = None
-
-
 class Connector:
     """Opens streams to targets.
 
     Args:
         protocol: Gives path and query.
         config: Time limits and the like.
-        access: Where and as whom, unless a target says otherwise.
+        region: AWS region, unless a target says otherwise; ``None`` is the environment's.
+        options: Where and as whom.
     """
 
     def __init__(
         self,
         protocol: StreamProtocol,
         config: ClientConfig,
-        access: "Access",
+        region: str | None,
+        options: ConnectionOptions,
     ) -> None:
         self._protocol = protocol
         self._config = config
-        self._access = access
+        self._region = region
+        self._options = options
         self._credentials = as_resolver(
-            access.credentials, profile=access.profile, timeout=config.credentials_timeout
+            options.get("credentials"),
+            profile=options.get("profile"),
+            timeout=config.credentials_timeout,
         )
         self._opener = StreamOpener(
-            client_context(ca_bundle_from(access.ca_bundle, os.environ)),
+            client_context(ca_bundle_from(options.get("ca_bundle"), os.environ)),
             TransportConfig(
                 connection_timeout=config.connection_timeout,
                 subscription_timeout=config.subscription_timeout,
@@ -89,15 +69,16 @@ class Connector:
         Raises:
             ConfigurationError: A field is not valid, or the region is nowhere given.
         """
-        own_region = resolve_region(self._access.region, os.environ)
+        options = self._options
+        own_region = resolve_region(self._region, os.environ)
         region = target.region or own_region
-        own_url = self._access.endpoint_url if region == own_region else None
+        own_url = options.get("endpoint_url") if region == own_region else None
         url = resolve_url(
             target.endpoint_url or own_url,
             region,
             os.environ,
-            use_fips=self._access.use_fips,
-            use_dualstack=self._access.use_dualstack,
+            use_fips=options.get("use_fips"),
+            use_dualstack=options.get("use_dualstack"),
         )
         complete = replace(target, region=region, endpoint_url=url)
         self._request(complete)
@@ -113,7 +94,7 @@ class Connector:
             SageMakerDeepgramError: It could not be opened; the class tells why.
         """
         config = self._config
-        async with a_place(config.max_concurrency, timeout=config.connection_timeout):
+        async with stream_slot(config.max_concurrency, timeout=config.connection_timeout):
             async with process_gates().connecting.enter(config.max_concurrent_connects):
                 request = self._request(target)
                 credentials = await self._credentials.resolve(refresh=needs_fresh_credentials)

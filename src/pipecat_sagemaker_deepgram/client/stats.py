@@ -4,14 +4,14 @@
 
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.client import session_events as events
+from pipecat_sagemaker_deepgram.client import records as events
 
 
 @dataclass
 class SessionStats:
     """What a session has been through.
 
-    Parameters:
+    Attributes:
         streams_connected: Streams that came up, the first included.
         losses: Streams that failed while they were up.
         failed_attempts: Streams that could not be opened.
@@ -54,8 +54,6 @@ class SessionStats:
                 self.failovers += 1
             case events.AudioDropped(seconds=seconds):
                 self.lost_seconds += seconds
-            case events.GivenUp(lost_seconds=seconds) | events.Closed(lost_seconds=seconds):
-                self.lost_seconds += seconds
 
 
 def describe(event: events.SessionEvent) -> tuple[str, str]:
@@ -90,8 +88,10 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "TRACE", f"stream {stream} was sent {kind}"
         case events.SilenceSent(stream=stream, seconds=seconds):
             return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
-        case events.AudioDropped(seconds=seconds):
-            return "WARNING", f"{seconds:.2f} s of audio went past its limit and are lost"
+        case events.AudioDropped(seconds=seconds, reason=reason):
+            return "WARNING", f"{seconds:.2f} s of audio are lost ({reason})"
+        case events.ContainerSlow(stream=stream, seconds_behind=seconds):
+            return "WARNING", f"the container of stream {stream} is {seconds:.1f} s behind"
         case events.GivenUp(cause=cause, lost_seconds=seconds):
             return "ERROR", f"recovery has failed, {seconds:.2f} s of audio are lost: {cause}"
         case events.Closed(lost_seconds=seconds) if seconds:

@@ -1,37 +1,19 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The tasks of one stream: open, write what the session gives, tell it what comes."""
+"""The tasks of one stream: open it, read it, write what it does not take at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Coroutine, Iterator
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
-from typing import Protocol
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.client.actions import OpenStream
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.session import Session
-from pipecat_sagemaker_deepgram.client.stream_state import Message, Write
+from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
+from pipecat_sagemaker_deepgram.client.session.actions import OpenStream, Write
+from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamLostError
 from pipecat_sagemaker_deepgram.transport import SageMakerStream
-
-WRITE_PAUSE = 0.005
-"""Seconds after a write within which what comes is left to the writer's task, which coalesces what
-has gathered until its turn; audio in real time comes further apart and is written at once."""
-
-
-class Owner(Protocol):
-    """Who obeys the session and hands its messages on."""
-
-    def delivered(self, messages: list[Message]) -> None:
-        """The session was told something; these messages came of it."""
-
-    def written(self, count: int) -> None:
-        """So many bytes were written."""
-
-    async def wait_for_room(self) -> None:
-        """Wait until more messages can be handed on."""
 
 
 class StreamRunner:
@@ -40,121 +22,104 @@ class StreamRunner:
     Args:
         action: Which stream to open.
         connector: Opens it.
-        session: Is told what happens, and gives what to write.
-        owner: Is told after the session, so that it can obey.
+        session: Is told what happens to it.
+        on_change: Called after the session was told something.
+        records: Where its messages wait to be taken.
+
+    Attributes:
+        stream: The open stream; ``None`` until there is one.
     """
 
     def __init__(
-        self, action: OpenStream, connector: Connector, session: Session, owner: Owner
+        self,
+        action: OpenStream,
+        connector: Connector,
+        session: Session,
+        *,
+        on_change: Callable[[], None],
+        records: RecordQueue,
     ) -> None:
         self._number = action.stream
         self._action = action
         self._connector = connector
         self._session = session
-        self._owner = owner
-        self._work = asyncio.Event()
-        self._ends_input = False
-        self._stream: SageMakerStream | None = None
-        self._is_waiting_for_work = False
+        self._on_change = on_change
+        self._records = records
         self._unwritten: Write | None = None
-        self._wrote_at = 0.0
+        self._ends_input = False
+        self._work = asyncio.Event()
+        self.stream: SageMakerStream | None = None
         self.task = asyncio.create_task(self._run(), name=f"sagemaker-stream-{self._number}")
 
-    def wake(self) -> None:
-        """Write what there is: at once where that needs no waiting, else in the writer's task."""
-        if not self._write_at_once():
-            self._work.set()
+    def write_later(self, write: Write) -> None:
+        """Write in a task; the session gives nothing more to write until that is done."""
+        self._unwritten = write
+        self._session.stream_blocked(self._number, is_blocked=True)
+        self._work.set()
 
     def end_input(self) -> None:
-        """End the input once there is nothing more to write."""
+        """End the input behind everything that was written."""
         self._ends_input = True
         self._work.set()
 
     def drop(self) -> None:
         """Drop the stream now."""
-        if self._stream is not None:
-            self._stream.abort()
+        if self.stream is not None:
+            self.stream.abort()
         self.task.cancel()
 
+    def fail(self, error: Exception) -> None:
+        """Report a failure of the stream to the session."""
+        failure = error if isinstance(error, SageMakerDeepgramError) else _unforeseen(error)
+        self._session.stream_failed(self._number, failure, _now())
+        self._on_change()
+
     async def _run(self) -> None:
-        with self._telling_failures():
+        with self._reporting_failures():
             async with self._connector.open(
                 self._action.target, needs_fresh_credentials=self._action.needs_fresh_credentials
             ) as stream:
-                self._stream = stream
+                self.stream = stream
                 self._session.stream_opened(self._number, stream.identity, _now())
-                self._owner.delivered([])
-                async with _beside(self._write(stream)):
+                self._on_change()
+                async with _beside(self._write_what_waits(stream)):
                     await self._read(stream)
 
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:
-            self._owner.delivered(self._session.message_received(self._number, data, _now()))
-            await self._owner.wait_for_room()
-        self._owner.delivered(self._session.stream_ended(self._number, _now()))
+            self._session.message_received(self._number, data, _now())
+            self._on_change()
+            if self._records.is_full:
+                await self._wait_for_room()
+        self._session.stream_ended(self._number, _now())
+        self._on_change()
 
-    async def _write(self, stream: SageMakerStream) -> None:
-        with self._telling_failures():
+    async def _wait_for_room(self) -> None:
+        """Read no further until messages are taken, and blame nobody for the silence."""
+        self._session.stream_unread(self._number, _now(), is_unread=True)
+        self._on_change()
+        await self._records.wait_for_room()
+        self._session.stream_unread(self._number, _now(), is_unread=False)
+        self._on_change()
+
+    async def _write_what_waits(self, stream: SageMakerStream) -> None:
+        with self._reporting_failures():
             while not self._ends_input:
-                await self._wait_for_work()
-                self._owner.written(await self._write_all(stream))
+                await self._work.wait()
+                self._work.clear()
+                if (write := self._unwritten) is not None:
+                    await stream.send(write.data, is_text=write.is_text)
+                    self._unwritten = None
+                    self._session.stream_blocked(self._number, is_blocked=False)
+                    self._on_change()
             await stream.end_input()
 
-    async def _wait_for_work(self) -> None:
-        self._is_waiting_for_work = True
-        await self._work.wait()
-        self._is_waiting_for_work = False
-        self._work.clear()
-
-    async def _write_all(self, stream: SageMakerStream) -> int:
-        count = 0
-        while write := self._next_write(_now()):
-            await stream.send(write.data, is_text=write.is_text)
-            count += len(write.data)
-        self._wrote_at = _now()
-        return count
-
-    def _next_write(self, now: float) -> Write | None:
-        unwritten, self._unwritten = self._unwritten, None
-        return unwritten or self._session.take(self._number, now)
-
-    def _write_at_once(self) -> bool:
-        """Write without a turn of the event loop, if the writer's task has nothing to write.
-
-        Returns:
-            Whether nothing is left for that task.
-        """
-        now = _now()
-        stream = self._stream
-        if stream is None or self._unwritten or not self._is_waiting_for_work:
-            return False
-        if self._ends_input or now - self._wrote_at < WRITE_PAUSE:
-            return False
-        try:
-            return self._send_all_now(stream, now)
-        except Exception as error:
-            self._fail(error)
-            return True
-
-    def _send_all_now(self, stream: SageMakerStream, now: float) -> bool:
-        while write := self._next_write(now):
-            if not stream.send_now(write.data, is_text=write.is_text):
-                self._unwritten = write
-                return False
-            self._wrote_at = now
-            self._owner.written(len(write.data))
-        return True
-
     @contextmanager
-    def _telling_failures(self) -> Iterator[None]:
+    def _reporting_failures(self) -> Iterator[None]:
         try:
             yield
         except Exception as error:
-            self._fail(error)
-
-    def _fail(self, error: Exception) -> None:
-        failure = error if isinstance(error, SageMakerDeepgramError) else _unforeseen(error)
-        self._owner.delivered(self._session.stream_failed(self._number, failure, _now()))
+            self.fail(error)
 
 
 @asynccontextmanager

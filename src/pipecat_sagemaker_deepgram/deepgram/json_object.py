@@ -1,12 +1,30 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A message of a container as a JSON object, or why it is none. Pure."""
+"""A message of a container as a JSON object, or why it is none. Pure.
 
-import json
+The object is a plain dictionary, as the user gets it. What is needed of it is then converted by
+``msgspec``, leniently: a field that is not needed is not declared, and numbers may be text.
+"""
+
 from collections.abc import Mapping
-from typing import Any
+from typing import Annotated, Any
 
-UNREADABLE = (LookupError, TypeError, ValueError, ArithmeticError, AttributeError)
+import msgspec
+
+MOST_SECONDS = 1e9
+"""Beyond it a number is no time of a stream, and computing with it may overflow."""
+
+type Seconds = Annotated[float, msgspec.Meta(ge=-MOST_SECONDS, le=MOST_SECONDS)]
+"""A time."""
+
+UNREADABLE = (
+    LookupError,
+    TypeError,
+    ValueError,
+    ArithmeticError,
+    AttributeError,
+    msgspec.ValidationError,
+)
 """What reading the fields of an object raises that are not as they should be."""
 
 
@@ -23,8 +41,8 @@ def read_object(data: str | bytes) -> dict[str, Any]:
     if isinstance(data, bytes):
         raise NoObjectError(f"a binary message of {len(data)} bytes")
     try:
-        body = json.loads(data)
-    except (ValueError, RecursionError) as error:
+        body = msgspec.json.decode(data)
+    except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NoObjectError(f"{len(data)} characters that are not JSON") from error
     if not isinstance(body, dict):
         raise NoObjectError(f"JSON that is no object but {type(body).__name__}")

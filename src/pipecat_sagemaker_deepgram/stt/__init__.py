@@ -5,11 +5,11 @@
 Imports ``client``, ``deepgram`` and Pipecat's public modules; neither the AWS SDK nor HTTP/2.
 """
 
-from pipecat_sagemaker_deepgram.stt.flux import DeepgramFluxSageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.flux_settings import DeepgramFluxSageMakerSTTSettings
-from pipecat_sagemaker_deepgram.stt.nova import DeepgramSageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.nova_settings import DeepgramSageMakerSTTSettings
-from pipecat_sagemaker_deepgram.stt.session_metrics import SessionMetricsData
+from pipecat_sagemaker_deepgram.stt.flux.service import DeepgramFluxSageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.flux.settings import DeepgramFluxSageMakerSTTSettings
+from pipecat_sagemaker_deepgram.stt.metrics import SessionMetricsData
+from pipecat_sagemaker_deepgram.stt.nova.service import DeepgramSageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.nova.settings import DeepgramSageMakerSTTSettings
 
 __all__ = [
     "DeepgramFluxSageMakerSTTService",

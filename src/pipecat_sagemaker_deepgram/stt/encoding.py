@@ -20,8 +20,8 @@ COMPRESSED = ("flac", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729")
 """Encodings of Deepgram's that this package does not produce."""
 
 
-def encoder(encoding: str) -> Encode:
-    """Give what turns linear16 into an encoding.
+def encoder(encoding: str) -> Encode | None:
+    """Give what turns linear16 into an encoding; ``None`` for ``linear16`` itself.
 
     Args:
         encoding: As Deepgram names it: ``linear16``, ``linear32`` (32-bit floating point),
@@ -30,9 +30,8 @@ def encoder(encoding: str) -> Encode:
     Raises:
         ConfigurationError: It is another one.
     """
-    found = _ENCODERS.get(encoding)
-    if found is not None:
-        return found
+    if encoding in _ENCODERS:
+        return _ENCODERS[encoding]
     reason = (
         "its bytes do not tell how long the audio is, so a lost stream could not be replayed"
         if encoding in COMPRESSED
@@ -42,10 +41,6 @@ def encoder(encoding: str) -> Encode:
         f"encoding {encoding!r} cannot be used: {reason}",
         advice="Use linear16, which is Pipecat's own, or linear32, mulaw or alaw.",
     )
-
-
-def _linear16(audio: bytes) -> bytes:
-    return audio
 
 
 def _linear32(audio: bytes) -> bytes:
@@ -61,8 +56,8 @@ def _alaw(audio: bytes) -> bytes:
     return _alaw_codes()[np.frombuffer(audio, "<u2")].tobytes()
 
 
-_ENCODERS: dict[str, Encode] = {
-    "linear16": _linear16,
+_ENCODERS: dict[str, Encode | None] = {
+    "linear16": None,
     "linear32": _linear32,
     "mulaw": _mulaw,
     "alaw": _alaw,

@@ -1,134 +1,131 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session's events as a Pipecat service tells them: handlers, errors, usability."""
-
-import asyncio
-from collections.abc import Awaitable, Callable
+"""A session's events as a Pipecat service reports them: handlers, errors, metrics, usability."""
 
 from pipecat.frames.frames import MetricsFrame
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
 
-from pipecat_sagemaker_deepgram.client import session_events as events
-from pipecat_sagemaker_deepgram.client.classify import FailureKind, classify
+from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
-from pipecat_sagemaker_deepgram.stt.error_text import ErrorTexts
-from pipecat_sagemaker_deepgram.stt.session_metrics import SessionMeter
+from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
+from pipecat_sagemaker_deepgram.stt.metrics import SessionMeter
 
-EVENT_HANDLERS = ("on_reconnecting", "on_reconnected", "on_stream_changed")
+EVENT_HANDLERS = (
+    "on_reconnecting",
+    "on_reconnected",
+    "on_stream_changed",
+    "on_failed_over",
+    "on_audio_lost",
+    "on_container_slow",
+)
 """What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
 ``on_connection_error``."""
 
-_CATEGORIES = {
-    FailureKind.THROTTLED: ErrorCategory.RATE_LIMIT,
-    FailureKind.UNAVAILABLE_MODEL: ErrorCategory.SERVER,
-    FailureKind.SERVER: ErrorCategory.SERVER,
-    FailureKind.MODEL_STREAM: ErrorCategory.SERVER,
-    FailureKind.CONNECTIVITY: ErrorCategory.CONNECTIVITY,
-    FailureKind.TIMEOUT: ErrorCategory.CONNECTIVITY,
-    FailureKind.CERTIFICATE: ErrorCategory.CONNECTIVITY,
-    FailureKind.CREDENTIALS: ErrorCategory.AUTHENTICATION,
-    FailureKind.REJECTED: ErrorCategory.INVALID_REQUEST,
+_REASONS: dict[events.LossReason, str] = {
+    "replay_limit": "a lost stream had been sent more than max_replay_seconds or "
+    "max_replay_buffer_bytes keeps",
+    "buffer_limit": "more waited for a stream than max_unsent_bytes keeps",
+    "gave_up": "recovery had failed",
+    "closed": "the session ended before the container had answered it",
+    "unread": "the session ended while its messages were not taken",
+    "message_too_large": "a message of the container was too large",
 }
 
 
-type Change = events.ChangeRefused | events.AttemptFailed
-"""A stream could not be opened; its settings may be why."""
-
-
-def error_category(error: Exception) -> ErrorCategory | None:
-    """Pipecat's category of an error of this package."""
-    return _CATEGORIES.get(classify(error).kind)
-
-
 class SessionReporter:
-    """Tells what happens to a service's session, each thing once and in order.
+    """Reports what happens to a service's session, each thing once and in order.
 
     Args:
         service: The service; its event handlers are called and its errors pushed.
-        on_change: Called when a stream could not be opened.
+        texts: Puts errors into words; has taken each event in before it is reported.
+
+    Attributes:
+        is_cancelled: Whether the pipeline was cancelled, so that nobody wants what is left.
     """
 
-    def __init__(
-        self,
-        service: STTService,
-        on_change: Callable[[Change], Awaitable[None]],
-    ) -> None:
+    def __init__(self, service: STTService, texts: ErrorTexts) -> None:
         self._service = service
-        self._on_change = on_change
-        self._events: asyncio.Queue[events.SessionEvent] = asyncio.Queue()
+        self._texts = texts
         self._meter = SessionMeter()
-        self._texts = ErrorTexts()
         self._is_connected = False
-        self._has_told_failure = False
+        self._has_reported_failure = False
         self._has_given_up = False
+        self._lost_with_it = ""
+        self.is_cancelled = False
 
-    def take(self, event: events.SessionEvent) -> None:
-        """Take an event in; never waits."""
-        self._events.put_nowait(event)
-
-    async def run(self) -> None:
-        """Tell events until the session is closed."""
-        while True:
-            event = await self._events.get()
-            self._texts.take(event)
-            await self._tell(event)
-            await self._tell_metrics(event)
-            if isinstance(event, events.Closed):
-                return
-
-    def text_of(self, error: SageMakerDeepgramError) -> str:
-        """The sentence for the error of the event that is being told."""
-        return self._texts.text_of(error)
-
-    async def _tell(self, event: events.SessionEvent) -> None:
+    async def report(self, event: events.SessionEvent) -> None:
+        """Report an event."""
         match event:
             case events.Connected():
-                await self._tell_connected(event)
-            case events.Lost():
-                await self._tell_disconnected()
+                await self._report_connected(event)
+            case events.Lost() | events.Closed():
+                await self._report_disconnected()
             case events.RetryScheduled(attempt=attempt, delay=delay):
                 await self._call("on_reconnecting", attempt, delay)
-            case events.AttemptFailed():
-                await self._on_change(event)
-                await self._tell_failed_attempt(event.cause)
+            case events.AttemptFailed(cause=cause):
+                await self._report_failed_attempt(cause)
             case events.StreamChanged(reason=reason):
                 await self._call("on_stream_changed", reason)
-            case events.ChangeRefused():
-                await self._on_change(event)
             case events.GivenUp(cause=cause):
                 self._has_given_up = True
-                await self._tell_unusable(cause)
-            case events.Closed():
-                await self._tell_disconnected()
+                await self._report_unusable(cause)
+            case events.FailedOver(target=target):
+                await self._call("on_failed_over", target)
+            case events.AudioDropped(seconds=seconds, reason=reason):
+                await self._report_lost_audio(seconds, reason)
+            case events.ContainerSlow(seconds_behind=seconds):
+                await self._call("on_container_slow", seconds)
+            case events.SilenceSent(seconds=seconds):
+                self._count_silence(seconds)
+            case _:
+                pass
+        await self._report_metrics(event)
 
-    async def _tell_connected(self, event: events.Connected) -> None:
+    async def _report_connected(self, event: events.Connected) -> None:
         self._is_connected = True
-        self._has_told_failure = self._has_given_up = False
+        self._has_reported_failure = self._has_given_up = False
         await self._service.set_usable(True)
         await self._call("on_connected")
         if not event.is_first:
             await self._call("on_reconnected", event.replayed_seconds)
 
-    async def _tell_failed_attempt(self, cause: SageMakerDeepgramError) -> None:
-        """Tell the first one of an outage, and one that was to bring the service back."""
+    async def _report_failed_attempt(self, cause: SageMakerDeepgramError) -> None:
+        """Report the first one of an outage, and one that was to bring the service back."""
         if self._has_given_up and self._service.is_usable:
-            await self._tell_unusable(cause)
-        elif not self._has_told_failure:
-            self._has_told_failure = True
-            await self._call("on_connection_error", self.text_of(cause))
+            await self._report_unusable(cause)
+        elif not self._has_reported_failure:
+            self._has_reported_failure = True
+            await self._call("on_connection_error", self._texts.text_of(cause))
 
-    async def _tell_unusable(self, cause: SageMakerDeepgramError) -> None:
-        text = self.text_of(cause)
+    async def _report_unusable(self, cause: SageMakerDeepgramError) -> None:
+        text = " ".join([self._texts.text_of(cause), self._lost_with_it]).rstrip()
+        self._lost_with_it = ""
         await self._call("on_connection_error", text)
         await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
 
-    async def _tell_disconnected(self) -> None:
+    async def _report_lost_audio(self, seconds: float, reason: events.LossReason) -> None:
+        """A log line is no report. A pipeline that was cancelled asked for nothing more."""
+        if self.is_cancelled:
+            return
+        await self._call("on_audio_lost", seconds, reason)
+        text = f"{seconds:.2f} s of audio will not be transcribed: {_REASONS[reason]}"
+        if reason == "gave_up" and not self._has_given_up:
+            self._lost_with_it = text  # The error that follows says it.
+        else:
+            await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
+
+    async def _report_disconnected(self) -> None:
         if self._is_connected:
             self._is_connected = False
             await self._call("on_disconnected")
 
-    async def _tell_metrics(self, event: events.SessionEvent) -> None:
+    def _count_silence(self, seconds: float) -> None:
+        """Pipecat counts silence of its own as usage too; a replay is a part of the metrics."""
+        service = self._service
+        service._record_stt_audio_usage(bytes(round(seconds * service.sample_rate) * 2))
+
+    async def _report_metrics(self, event: events.SessionEvent) -> None:
         service = self._service
         model = service._settings.model
         metrics = self._meter.take(

@@ -14,11 +14,14 @@ class SpeakerLog:
     def __init__(self) -> None:
         self._starts: list[float] = []
         self._users: list[str] = []
+        self.latest: str | None = None
+        """Whose audio came last; ``None`` before any has."""
 
     def note(self, user_id: str, position: float) -> None:
         """Take note of whose audio begins at a position."""
-        if self._users and self._users[-1] == user_id:
+        if user_id == self.latest:
             return
+        self.latest = user_id
         self._starts.append(position)
         self._users.append(user_id)
         del self._starts[:-MOST_SPEAKERS], self._users[:-MOST_SPEAKERS]

@@ -7,9 +7,18 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, EventStreamError
-from pipecat_sagemaker_deepgram.transport.eventstream import EventMessage, EventStreamDecoder
+from pipecat_sagemaker_deepgram.transport.eventstream import (
+    EventMessage,
+    EventStreamDecoder,
+    encode_message,
+)
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
-from pipecat_sagemaker_deepgram.transport.parts import DataType, PartJoiner, encode_part
+from pipecat_sagemaker_deepgram.transport.parts import (
+    PART_HEADERS,
+    DataType,
+    PartJoiner,
+    encode_part,
+)
 from pipecat_sagemaker_deepgram.transport.signing import SIGNED_OVERHEAD, EventSigner
 
 type Clock = Callable[[], datetime]
@@ -55,17 +64,17 @@ class EventPublisher:
                 raise ClosedError("The input of the stream has been ended")
             await self._write(encode_part(data, data_type))
 
-    def send_now(self, data: bytes, data_type: DataType) -> bool:
+    def send_now(self, data: bytes, is_text: bool = False) -> bool:
         """Send one whole message if that needs no waiting.
 
         Args:
             data: Its bytes.
-            data_type: As for ``send``.
+            is_text: Whether the container gets a WebSocket text frame instead of a binary one.
 
         Returns:
-            Whether it was sent. Otherwise ``send`` can send it, or tells why not.
+            Whether it was sent. Otherwise ``send`` can send it, or raises what is wrong.
         """
-        event = encode_part(data, data_type)
+        event = encode_message(PART_HEADERS["UTF8" if is_text else "BINARY"], data)
         length = len(event) + SIGNED_OVERHEAD
         if self._lock.locked() or self._is_closed or not self._stream.can_write(length):
             return False

@@ -163,11 +163,11 @@ class Http2Stream(asyncio.Protocol):
             if room >= len(rest):
                 break
             if room > 0:
-                self._send(rest[:room])
+                self.write_now(rest[:room])
                 rest = rest[room:]
             else:
                 await self._wait_for_room()
-        self._send(rest)
+        self.write_now(rest)
 
     def can_write(self, length: int) -> bool:
         """Whether so many bytes can be written without waiting."""
@@ -176,7 +176,8 @@ class Http2Stream(asyncio.Protocol):
 
     def write_now(self, data: bytes) -> None:
         """Write to the request body what ``can_write`` has found room for."""
-        self._send(data)
+        assert self._outgoing is not None
+        self._write(self._outgoing.frames(data))
 
     def end_input(self) -> None:
         """End the request body (END_STREAM); the response can still be read."""
@@ -185,10 +186,6 @@ class Http2Stream(asyncio.Protocol):
         self._local_ended = True
         self._connection.end_stream(self._stream_id)
         self._flush()
-
-    def _send(self, data: bytes) -> None:
-        assert self._outgoing is not None
-        self._write(self._outgoing.frames(data))
 
     def _room(self) -> int:
         if self._is_paused or self._outgoing is None:

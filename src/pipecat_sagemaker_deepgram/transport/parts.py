@@ -36,15 +36,16 @@ def _part_headers(data_type: DataType) -> bytes:
     )
 
 
-_HEADERS: dict[DataType, bytes] = {
+PART_HEADERS: dict[DataType, bytes] = {
     "BINARY": _part_headers("BINARY"),
     "UTF8": _part_headers("UTF8"),
 }
+"""The encoded headers of an event that carries one whole message."""
 
 
 def encode_part(data: bytes, data_type: DataType) -> bytes:
     """Encode one whole message for the container as an unsigned ``PayloadPart`` event."""
-    return encode_message(_HEADERS[data_type], data)
+    return encode_message(PART_HEADERS[data_type], data)
 
 
 class PartJoiner:

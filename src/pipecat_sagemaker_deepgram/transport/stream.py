@@ -69,11 +69,18 @@ class TransportConfig:
 
 
 class SageMakerStream:
-    """An open stream. One task may receive while others send."""
+    """An open stream. One task may receive while others send.
+
+    Attributes:
+        identity: Its request id and production variant.
+        send_now: Sends one whole message if that needs no waiting, and returns whether it did;
+            takes what ``send`` takes. Otherwise ``send`` can send it, or raises what is wrong.
+    """
 
     def __init__(self, http2: Http2Stream, exchange: Exchange) -> None:
         self._http2 = http2
         self._publisher = exchange.publisher
+        self.send_now = exchange.publisher.send_now
         self._receiver = exchange.receiver
         self.identity: StreamIdentity = exchange.identity
 
@@ -96,18 +103,6 @@ class SageMakerStream:
         except SageMakerDeepgramError as error:
             _identify(error, self.identity)
             raise
-
-    def send_now(self, data: bytes, *, is_text: bool = False) -> bool:
-        """Send one whole message to the container if that needs no waiting.
-
-        Args:
-            data: The message's bytes.
-            is_text: As for ``send``.
-
-        Returns:
-            Whether it was sent. Otherwise ``send`` can send it, or raises what is wrong.
-        """
-        return self._publisher.send_now(data, "UTF8" if is_text else "BINARY")
 
     async def receive(self) -> str | bytes | None:
         """Wait for the next whole message of the container; may be cancelled at no loss.

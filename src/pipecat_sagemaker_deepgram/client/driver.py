@@ -1,0 +1,189 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Does what a session asks for: opens, writes to and drops its streams, and keeps its time."""
+
+import asyncio
+from collections.abc import Callable
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
+from pipecat_sagemaker_deepgram.client.records import Message, Record, SessionEvent
+from pipecat_sagemaker_deepgram.client.session.actions import (
+    Action,
+    DropStream,
+    EndInput,
+    OpenStream,
+    Write,
+)
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
+from pipecat_sagemaker_deepgram.client.session.session import Session
+from pipecat_sagemaker_deepgram.client.session.state import Phase
+from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
+from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
+
+WRITE_PAUSE = 0.005
+"""Seconds after a write within which audio waits for the event loop's next turn, so that what
+comes in a burst goes out in one piece; audio in real time comes further apart."""
+
+
+class SessionDriver:
+    """Runs one session on the event loop.
+
+    Args:
+        session: Decides what is to be done.
+        connector: Opens streams.
+        on_event: Called with every event, in order.
+
+    Attributes:
+        records: What has happened, for whoever reads it.
+        stats: What the session has been through.
+        settled: Set while no attempt decides whether there is a stream.
+        over: Set when the session is closed.
+    """
+
+    def __init__(
+        self,
+        session: Session,
+        connector: Connector,
+        on_event: Callable[[SessionEvent], None] | None,
+    ) -> None:
+        self._session = session
+        self._connector = connector
+        self._on_event = on_event
+        self.records = RecordQueue()
+        self.stats = SessionStats()
+        self.settled = asyncio.Event()
+        self.over = asyncio.Event()
+        self._runners: dict[int, StreamRunner] = {}
+        self._timer: asyncio.TimerHandle | None = None
+        self._later: asyncio.Handle | None = None
+        self._is_draining = False
+        self._wrote_at = 0.0
+
+    def append(self, audio: bytes) -> None:
+        """Take audio in, and write what is due."""
+        now = _now()
+        self._session.append(audio, now)
+        if now - self._wrote_at >= WRITE_PAUSE:
+            self.drain(now)
+        elif self._later is None:
+            self._later = asyncio.get_running_loop().call_soon(self.drain)
+
+    def send(self, control: Control) -> None:
+        """Take a control in, and write what is due."""
+        self._session.add_control(control)
+        self.drain()
+
+    def drain(self, now: float | None = None) -> None:
+        """Do all that the session asks for, and hand on what has happened.
+
+        Args:
+            now: The event loop's time, if it is known.
+        """
+        if self._is_draining:
+            return  # The caller further up goes on until nothing is left.
+        self._is_draining = True
+        self._later = None
+        try:
+            self._drain(_now() if now is None else now)
+        finally:
+            self._is_draining = False
+
+    async def wait_for_streams(self) -> None:
+        """Wait until no stream is left."""
+        while self._runners:
+            await asyncio.wait({runner.task for runner in self._runners.values()})
+
+    def _drain(self, now: float) -> None:
+        session = self._session
+        while True:
+            while (step := session.next(now)) is not None:
+                if isinstance(step, Write):
+                    self._write(step, now)
+                else:
+                    self._do(step)
+            if not session.records:
+                break
+            self._hand_on()
+        self._arm_timer()
+
+    def _write(self, write: Write, now: float) -> None:
+        """Write at once if that needs no waiting, else have the stream's task write it."""
+        runner = self._runners[write.stream]
+        try:
+            if runner.stream is None or not runner.stream.send_now(write.data, write.is_text):
+                runner.write_later(write)
+        except Exception as error:
+            runner.fail(error)
+            return
+        self._wrote_at = now
+        self.stats.bytes_sent += len(write.data)
+
+    def _do(self, action: Action) -> None:
+        match action:
+            case OpenStream(stream=number):
+                self._runners[number] = runner = StreamRunner(
+                    action,
+                    self._connector,
+                    self._session,
+                    on_change=self.drain,
+                    records=self.records,
+                )
+                runner.task.add_done_callback(lambda _: self._runners.pop(number))
+            case EndInput(stream=number):
+                self._runners[number].end_input()
+            case DropStream(stream=number) if number in self._runners:
+                self._runners[number].drop()
+
+    def _hand_on(self) -> None:
+        records = self._session.records
+        while records:
+            self._take(records.popleft())
+        if self._session.is_settled:
+            self.settled.set()
+        else:
+            self.settled.clear()
+        if self._session.state.phase is Phase.CLOSED:
+            self._end()
+
+    def _take(self, record: Record) -> None:
+        self.records.put(record)
+        if isinstance(record, Message):
+            self.stats.messages_received += 1
+            return
+        level, sentence = describe(record)
+        logger.log(level, f"SageMaker session: {sentence}")
+        self.stats.count(record)
+        if self._on_event is None:
+            return
+        try:
+            self._on_event(record)
+        except Exception:
+            logger.exception(f"on_event failed on {type(record).__name__}")
+
+    def _end(self) -> None:
+        self.records.close()
+        self.over.set()
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _arm_timer(self) -> None:
+        """Have ``_on_timer`` called in time; a timer that comes too early does no harm."""
+        at = self._session.get_timer()
+        if at is None or (self._timer is not None and self._timer.when() <= at):
+            return
+        if self._timer is not None:
+            self._timer.cancel()
+        self._timer = asyncio.get_running_loop().call_at(at, self._on_timer)
+
+    def _on_timer(self) -> None:
+        self._timer = None
+        self._session.handle_timer(_now())
+        self.drain()
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How an endpoint is reached and as whom: the options of everything that connects. Pure."""
+
+import os
+from collections.abc import Iterable, Sequence
+from typing import Any, TypedDict
+
+from pipecat_sagemaker_deepgram.client.config import Target
+
+
+class ConnectionOptions(TypedDict, total=False):
+    """Options of a connection, beside the endpoint's name and region.
+
+    Attributes:
+        target_variant: Production variant to invoke; by default SageMaker chooses.
+        targets: Further endpoints to turn to, in order, when the first one fails.
+        endpoint_url: Base URL, ``https://host[:port]``, instead of the region's own; by default
+            ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
+        use_fips: Whether to use the region's FIPS host; by default as ``AWS_USE_FIPS_ENDPOINT``
+            says.
+        use_dualstack: Whether to use the region's host with IPv6 and IPv4 addresses; by default
+            as ``AWS_USE_DUALSTACK_ENDPOINT`` says.
+        ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
+            ``SSL_CERT_FILE``, else what the system trusts.
+        credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
+            ``resolve()``; by default botocore's whole chain.
+        profile: Profile of the shared configuration files, for botocore's chain.
+    """
+
+    target_variant: str | None
+    targets: Sequence[Target]
+    endpoint_url: str | None
+    use_fips: bool | None
+    use_dualstack: bool | None
+    ca_bundle: str | os.PathLike[str] | None
+    credentials: Any
+    profile: str | None
+
+
+def refuse_unknown_options(owner: str, given: Iterable[str]) -> None:
+    """Refuse options that there are not, as Python does for a parameter.
+
+    Args:
+        owner: Name of the class that was given them.
+        given: Their names.
+
+    Raises:
+        TypeError: One is unknown.
+    """
+    for name in given:
+        if name not in ConnectionOptions.__annotations__:
+            raise TypeError(f"{owner} got an unexpected keyword argument {name!r}")

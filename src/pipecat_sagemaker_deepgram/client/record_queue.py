@@ -1,0 +1,70 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The records of a session on their way to whoever reads them."""
+
+import asyncio
+from collections import deque
+
+from pipecat_sagemaker_deepgram.client.records import Message, Record
+
+MAX_QUEUED_MESSAGES = 1000
+"""Messages that wait to be taken before the client stops reading its streams."""
+
+MAX_QUEUED_LENGTH = 16 * 1024 * 1024
+"""Length of the messages that wait, in bytes or characters, before it does."""
+
+
+class RecordQueue:
+    """Holds records until they are taken, in order."""
+
+    def __init__(self) -> None:
+        self._records: deque[Record] = deque()
+        self._messages = 0
+        self._length = 0
+        self._is_closed = False
+        self._news = asyncio.Event()
+        self._room = asyncio.Event()
+
+    def put(self, record: Record) -> None:
+        """Add a record; never waits."""
+        self._records.append(record)
+        if isinstance(record, Message):
+            self._messages += 1
+            self._length += len(record.data)
+        self._news.set()
+
+    def close(self) -> None:
+        """Nothing will be added any more."""
+        self._is_closed = True
+        self._news.set()
+        self._room.set()
+
+    async def get(self) -> Record | None:
+        """Wait for the next record; may be cancelled at no loss.
+
+        Returns:
+            The record; ``None`` when there will be none.
+        """
+        while not self._records:
+            if self._is_closed:
+                return None
+            self._news.clear()
+            await self._news.wait()
+        record = self._records.popleft()
+        if isinstance(record, Message):
+            self._messages -= 1
+            self._length -= len(record.data)
+            self._room.set()
+        return record
+
+    @property
+    def is_full(self) -> bool:
+        """Whether too much is waiting to be taken for any more to be read."""
+        is_much = self._messages > MAX_QUEUED_MESSAGES or self._length > MAX_QUEUED_LENGTH
+        return is_much and not self._is_closed
+
+    async def wait_for_room(self) -> None:
+        """Wait while the queue is full."""
+        while self.is_full:
+            self._room.clear()
+            await self._room.wait()

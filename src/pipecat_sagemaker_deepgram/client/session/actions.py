@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a session wants done. Pure."""
+
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.client.config import Target
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """Write one message to a stream, or report that it cannot be written yet by ``blocked``.
+
+    Attributes:
+        stream: The stream's number.
+        data: The message's bytes.
+        is_text: Whether the container gets a WebSocket text frame instead of a binary one.
+    """
+
+    stream: int
+    data: bytes
+    is_text: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStream:
+    """Open a stream, then report ``stream_opened`` or ``stream_failed``.
+
+    Attributes:
+        stream: The number it gets.
+        target: Where to.
+        needs_fresh_credentials: Whether its credentials have to be resolved anew.
+    """
+
+    stream: int
+    target: Target
+    needs_fresh_credentials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class EndInput:
+    """End a stream's input behind everything that was written to it.
+
+    Attributes:
+        stream: Its number.
+    """
+
+    stream: int
+
+
+@dataclass(frozen=True, slots=True)
+class DropStream:
+    """Drop a stream at once; nothing that comes of it counts any more.
+
+    Attributes:
+        stream: Its number.
+    """
+
+    stream: int
+
+
+type Action = OpenStream | EndInput | DropStream
+"""Something to do about a stream other than to write to it."""

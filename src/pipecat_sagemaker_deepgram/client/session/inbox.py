@@ -1,0 +1,157 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What comes from streams: messages, their ends, their failures. Pure."""
+
+from pipecat_sagemaker_deepgram.client.records import ContainerSlow, Message
+from pipecat_sagemaker_deepgram.client.session.handover import Handover
+from pipecat_sagemaker_deepgram.client.session.outage import Outage
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.state import SessionState
+from pipecat_sagemaker_deepgram.client.session.stream_state import (
+    HEARD_ALL,
+    ROUNDING,
+    StreamPhase,
+    StreamState,
+)
+from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
+from pipecat_sagemaker_deepgram.exceptions import (
+    ModelStreamError,
+    SageMakerDeepgramError,
+    StreamLostError,
+)
+
+SLOW = 10.0
+"""Seconds of audio that a container has not listened to yet, from which it counts as slow."""
+
+
+class Inbox:
+    """Reads what comes from streams, in the order of the audio that it is about.
+
+    Args:
+        streams: The session's streams.
+        handover: Waits for pauses.
+        outage: Takes losses.
+        recovery: Learns which targets do their work.
+        protocol: What messages mean.
+        state: The session's.
+
+    Attributes:
+        silent_streams: Streams in a row that were given up because they reported no position.
+        answers_silence: Whether a container of this session was seen to answer silence.
+    """
+
+    def __init__(
+        self,
+        streams: Streams,
+        handover: Handover,
+        outage: Outage,
+        recovery: Recovery,
+        protocol: StreamProtocol,
+        state: SessionState,
+    ) -> None:
+        self._streams = streams
+        self._handover = handover
+        self._outage = outage
+        self._recovery = recovery
+        self._protocol = protocol
+        self._state = state
+        self._has_ended_early = False
+        self._has_reported_slow = False
+        self.silent_streams = 0
+        self.answers_silence = False
+
+    def message(self, stream: StreamState, data: str | bytes, now: float) -> None:
+        """A message has come."""
+        reading = stream.read(data, now)
+        if reading.is_ready and stream.phase is StreamPhase.STARTING:
+            self._handover.ready(stream, now)
+        if stream is not self._streams.active:
+            # What a successor says before it takes over is about silence.
+            return
+        self._take_position(stream, reading)
+        if reading.is_delivered:
+            self._hand_on(stream, data, reading.value)
+        if reading.failure:
+            self.failed(stream, ModelStreamError(reading.failure, kind="container"), now)
+        else:
+            self._handover.consider(now)
+
+    def ended(self, stream: StreamState, now: float) -> None:
+        """The endpoint has ended a stream properly."""
+        is_second = self._has_ended_early and stream.phase is StreamPhase.FINISHING
+        if self._has_ended_well(stream) or is_second:
+            self._finished(stream)
+            return
+        self._has_ended_early = stream.phase is StreamPhase.FINISHING
+        error = StreamLostError("The endpoint ended the stream before all audio was answered")
+        self.failed(stream, error, now)
+
+    def failed(
+        self,
+        stream: StreamState,
+        error: SageMakerDeepgramError,
+        now: float,
+        *,
+        is_silent: bool = False,
+    ) -> None:
+        """A stream could not be opened, or has failed; or it only reports nothing."""
+        error.identity = error.identity or stream.identity
+        if stream is self._streams.opening:
+            self._outage.attempt_failed(stream, error, now)
+        elif stream is self._streams.successor:
+            self._handover.refused(error, now)
+        elif stream.phase is StreamPhase.FINISHING and self._is_end(stream, error):
+            self._finished(stream)
+        else:
+            self._outage.lose(error, now, is_silent=is_silent)
+
+    def acknowledge(self, stream: StreamState | None, position: int) -> None:
+        """Let go of the audio before a session position; that proves the stream."""
+        if self._streams.feed.ledger.acknowledge(position) and stream is not None:
+            self._prove(stream)
+
+    def _prove(self, stream: StreamState) -> None:
+        stream.has_advanced = True
+        self._recovery.proved(stream.target)
+
+    # Messages
+
+    def _take_position(self, stream: StreamState, reading: Reading) -> None:
+        if reading.heard_to:
+            self.silent_streams = 0
+            self._prove(stream)
+        self.answers_silence = self.answers_silence or reading.is_silence
+        if reading.acknowledged_to is not None:
+            position = stream.timeline.to_position(reading.acknowledged_to)
+            self.acknowledge(stream, round(position))
+        behind = stream.unheard_seconds
+        if reading.heard_to and behind >= SLOW and not self._has_reported_slow:
+            self._has_reported_slow = True
+            self._state.records.append(ContainerSlow(stream.number, behind))
+
+    def _hand_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
+        value = self._protocol.in_session_time(value, stream.timeline)
+        self._state.records.append(Message(data, value, stream.number, stream.timeline))
+
+    # Ends
+
+    def _has_ended_well(self, stream: StreamState) -> bool:
+        """Whether a stream's end is the session's, or was asked for and leaves nothing open."""
+        if stream.phase is not StreamPhase.FINISHING:
+            return self._protocol.ends_session and stream is self._streams.active
+        return not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL)
+
+    def _is_end(self, stream: StreamState, error: SageMakerDeepgramError) -> bool:
+        """Whether a failure after the request for the rest is no more than the stream's end."""
+        if self._protocol.says_last or not isinstance(error, ModelStreamError):
+            return stream.has_answered_all(but=ROUNDING)
+        return "Input stream broken" in error.message
+
+    def _finished(self, stream: StreamState) -> None:
+        """The active stream has answered everything that it ever will, and ended."""
+        ledger = self._streams.feed.ledger
+        if not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL):
+            ledger.acknowledge(ledger.sent)
+        self._streams.active = None
+        self._streams.end()

@@ -1,0 +1,287 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The session that survives its streams. Pure: time and randomness are arguments.
+
+``state`` has the table of its phases. Each of its parts decides one thing: ``streams`` who is
+there, ``feed`` what is sent next, ``inbox`` what comes back, ``handover`` when another stream takes
+over, ``outage`` what follows from a loss, ``silence`` what follows when nothing happens.
+"""
+
+from collections.abc import Callable, Iterator
+
+from pipecat_sagemaker_deepgram.client.classify import Classification
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.client.records import (
+    ChangeReason,
+    ControlSent,
+    SilenceSent,
+)
+from pipecat_sagemaker_deepgram.client.session.actions import Action, EndInput, Write
+from pipecat_sagemaker_deepgram.client.session.closing import Closing
+from pipecat_sagemaker_deepgram.client.session.handover import Handover
+from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
+from pipecat_sagemaker_deepgram.client.session.ledger import Control
+from pipecat_sagemaker_deepgram.client.session.outage import Outage
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.targets import TargetList
+from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.exceptions import (
+    SageMakerDeepgramError,
+    StreamIdentity,
+)
+
+
+class Session:
+    """Decides everything about a session's streams; whoever owns it does what it asks for.
+
+    After each call, ``next`` is to be called until it returns ``None``. Then ``records`` holds what
+    has happened, for whoever owns the session to take, and ``get_timer`` says when
+    ``handle_timer`` is to be called.
+
+    Args:
+        targets: Where streams may go.
+        protocol: What the container's messages mean.
+        config: Time limits and sizes.
+        retry_policy: How often and how long a lost stream is tried for.
+        classify: Decides which failures another attempt can overcome.
+        random: Gives numbers in [0, 1).
+
+    Attributes:
+        state: Its phase, and why it has failed.
+        feed: The session's audio.
+        records: What has happened and was not taken yet, in order.
+    """
+
+    def __init__(
+        self,
+        targets: tuple[Target, ...],
+        protocol: StreamProtocol,
+        *,
+        config: ClientConfig,
+        retry_policy: RetryPolicy,
+        classify: Callable[[BaseException], Classification],
+        random: Callable[[], float],
+    ) -> None:
+        self._protocol = protocol
+        self.state = state = SessionState()
+        recovery = Recovery(
+            retry_policy,
+            TargetList(targets, retry_after=config.target_retry_after),
+            classify,
+            random,
+        )
+        self._streams = Streams(
+            targets, protocol, config=config, recovery=recovery, state=state, random=random
+        )
+        self.feed = self._streams.feed
+        self.records = state.records
+        self._handover = Handover(self._streams, state, recovery, config)
+        self._outage = Outage(self._streams, self._handover, recovery, state, config, random)
+        self._inbox = Inbox(self._streams, self._handover, self._outage, recovery, protocol, state)
+        self._silence = Silence(self._streams, self._inbox, protocol, state, config)
+        self._timer_at: float | None = None
+        self._has_new_deadlines = False
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether no attempt is under way or due that decides if there is a stream."""
+        is_trying = self._streams.opening is not None
+        return not is_trying and self.state.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED)
+
+    @property
+    def takes_audio(self) -> bool:
+        """Whether what is given now will reach a stream, be it one that is still to come up."""
+        is_on = self.state.phase in (Phase.CONNECTING, Phase.UP)
+        return is_on and not self.state.is_closing
+
+    # What the caller wants
+
+    def connect(self, now: float) -> None:
+        """Open the first stream, or try again at once after recovery has failed."""
+        self._has_new_deadlines = True
+        if self.state.phase not in (Phase.NEW, Phase.DOWN) or self._streams.opening is not None:
+            return
+        if self.state.phase is Phase.NEW:
+            self.state.phase = Phase.CONNECTING
+        self._outage.start_over(now)
+
+    def append(self, audio: bytes, now: float) -> None:
+        """Take audio in; while recovery has failed it is let go."""
+        if self.state.phase in (Phase.DOWN, Phase.CLOSED):
+            self.feed.let_go(audio, "gave_up")
+            return
+        flush_at = self.feed.append(audio, now)
+        if flush_at is not None:
+            self._timer_at = min(flush_at, self._timer_at or flush_at)
+
+    def add_control(self, control: Control) -> None:
+        """Take a control in, behind the audio given so far."""
+        if self.state.phase not in (Phase.DOWN, Phase.CLOSED):
+            self.feed.ledger.add_control(control)
+
+    def inject_silence(self, seconds: float, now: float) -> bool:
+        """Have the active stream sent silence, which is no audio of the session's.
+
+        Returns:
+            Whether there is a stream for it that no audio waits for.
+        """
+        stream = self._streams.active
+        if stream is None or stream.phase is not StreamPhase.READY or self.state.is_closing:
+            return False
+        if self.feed.ledger.unsent_bytes:
+            return False
+        sent = SilenceSent(stream.number, stream.inject_silence(seconds, now))
+        self.records.append(sent)
+        return True
+
+    def note_speech(self, is_speaking: bool | None) -> None:
+        """Take note whether somebody speaks: a container may then owe an answer."""
+        self._silence.is_speaking = is_speaking
+
+    def acknowledge(self, seconds: float) -> None:
+        """Let go of the audio before a session time."""
+        position = int(seconds * self._protocol.bytes_per_second())
+        self._inbox.acknowledge(self._streams.active, position)
+
+    def change_stream(self, reason: ChangeReason, now: float, *, within: float) -> None:
+        """Have another stream take over, in the next pause, at the latest after ``within``."""
+        self._has_new_deadlines = True
+        if not self.state.is_closing:
+            self._handover.request(reason, now, within=within)
+
+    def close(self, now: float, *, timeout: float) -> None:
+        """End the session once everything given is answered, at the latest after ``timeout``."""
+        self._has_new_deadlines = True
+        has_all = not self.feed.unanswered_bytes and self.feed.ledger.is_spent
+        is_needless = self._streams.active is None and has_all
+        if is_needless or self.state.phase in (Phase.NEW, Phase.DOWN, Phase.CLOSED):
+            self.abort()
+            return
+        before = self.state.closing or Closing(now, now + timeout)
+        self.state.is_closing = True
+        self.state.closing = Closing(before.since, min(before.by, now + timeout))
+        self._handover.abandon()
+
+    def abort(self) -> None:
+        """End the session now; what was not answered is lost."""
+        self._has_new_deadlines = True
+        self._streams.end()
+
+    # What happens to streams
+
+    def stream_opened(self, number: int, identity: StreamIdentity, now: float) -> None:
+        """The endpoint has accepted a stream."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            stream.opened(identity, now)
+            if not self._protocol.waits_for_ready:
+                self._handover.ready(stream, now)
+
+    def message_received(self, number: int, data: str | bytes, now: float) -> None:
+        """A message has come."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.message(stream, data, now)
+
+    def stream_ended(self, number: int, now: float) -> None:
+        """The endpoint has ended a stream properly."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.ended(stream, now)
+
+    def stream_failed(self, number: int, error: SageMakerDeepgramError, now: float) -> None:
+        """A stream could not be opened, or has failed."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            self._inbox.failed(stream, error, now)
+
+    def stream_blocked(self, number: int, *, is_blocked: bool) -> None:
+        """A stream does not take what it was given to write, or takes more again."""
+        if stream := self._streams.find(number):
+            stream.is_blocked = is_blocked
+
+    def stream_unread(self, number: int, now: float, *, is_unread: bool) -> None:
+        """A stream is not read on, for nobody takes its messages, or it is again."""
+        self._has_new_deadlines = True
+        if stream := self._streams.find(number):
+            stream.is_unread = is_unread
+            stream.excused(now)
+
+    # What is to be done
+
+    def next(self, now: float) -> Write | Action | None:
+        """Take the next thing to do; ``None`` when there is nothing until something happens."""
+        state = self.state
+        if state.actions:
+            return state.actions.popleft()
+        if state.injections and (injection := self._streams.next_injection()):
+            return injection
+        if self._streams.finishing and (request := self._streams.next_request_for_rest(now)):
+            return request
+        step = self._next_write(now)
+        if step is None and (self._has_new_deadlines or self.feed.is_paced):
+            self._has_new_deadlines = False
+            self._timer_at = min(self._deadlines(now), default=None)
+        return step
+
+    def get_timer(self) -> float | None:
+        """The time by which ``handle_timer`` has to be called; ``None`` for never."""
+        return self._timer_at
+
+    def handle_timer(self, now: float) -> None:
+        """Do what is due."""
+        self._has_new_deadlines = True
+        if self.state.closing is not None and now >= self.state.closing.by:
+            self.abort()
+            return
+        if self.state.phase is Phase.CLOSED:
+            return
+        self._outage.handle_timer(now)
+        self._silence.handle_timer(now)
+        self._handover.consider(now)
+
+    # From here on: how
+
+    def _next_write(self, now: float) -> Write | EndInput | None:
+        stream = self._streams.active
+        if stream is None or stream.is_blocked or stream.phase is not StreamPhase.READY:
+            return None
+        item = self.feed.take(now, is_closing=self.state.closing is not None)
+        if item is None:
+            return self._without_audio(stream, now) if self.state.closing else None
+        if isinstance(item, Control):
+            return self._write_control(stream, item, now)
+        write = stream.write_audio(item, now)
+        if stream.waiting_since == now and self._silence.limit is not None:
+            due_at = now + self._silence.limit
+            self._timer_at = min(due_at, self._timer_at or due_at)
+        return write
+
+    def _write_control(self, stream: StreamState, control: Control, now: float) -> Write:
+        if control.kind:
+            self.records.append(ControlSent(stream.number, control.kind))
+        payload = self._protocol.close_payload
+        if payload is not None and control.payload == payload.encode():
+            stream.phase = StreamPhase.FINISHING
+        return stream.write_control(control.payload, now, is_text=control.is_text)
+
+    def _without_audio(self, stream: StreamState, now: float) -> Write | EndInput | None:
+        """While closing there is no audio or control to take, or not yet."""
+        if not self.feed.ledger.is_spent:
+            return None
+        self._streams.finish(stream)
+        return self._streams.next_request_for_rest(now)
+
+    def _deadlines(self, now: float) -> Iterator[float]:
+        if self.state.phase is Phase.CLOSED:
+            return
+        if self.state.closing is not None:
+            yield self.state.closing.by
+        others = (self._outage.retry_at, self._handover.due_at(), self.feed.get_timer(now))
+        for at in (*others, *self._silence.deadlines()):
+            if at is not None:
+                yield at

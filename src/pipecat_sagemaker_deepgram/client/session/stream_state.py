@@ -1,0 +1,270 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One stream of a session: its clock, what it was sent, what it has said. Pure."""
+
+from collections import deque
+from enum import Enum, auto
+
+from pipecat_sagemaker_deepgram.client.session.actions import Write
+from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
+from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
+from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
+
+HEARD_ALL = 0.1
+"""Seconds of audio that hold no word: a container need not report a position past the last of
+them."""
+
+ROUNDING = 0.02
+"""Seconds by which a position may differ from what it stands for."""
+
+
+class StreamPhase(Enum):
+    """How far a stream has come.
+
+    Attributes:
+        OPENING: The endpoint has not answered yet.
+        STARTING: The container has not said yet that it is ready.
+        READY: Audio may be sent.
+        FINISHING: All audio was sent, and the request for what is left.
+    """
+
+    OPENING = auto()
+    STARTING = auto()
+    READY = auto()
+    FINISHING = auto()
+
+
+class StreamState:
+    """What a session knows of one of its streams.
+
+    Args:
+        number: Its number in the session, from 1.
+        target: Index of the target it goes to.
+        protocol: What its messages mean.
+        injections: Where to put what is to be written before any audio and control.
+        now: The time of the attempt.
+        rotate_at: The time from which another stream should take over; ``None`` for never.
+    """
+
+    def __init__(
+        self,
+        number: int,
+        target: int,
+        protocol: StreamProtocol,
+        injections: deque[Write],
+        *,
+        now: float,
+        rotate_at: float | None,
+    ) -> None:
+        self.number = number
+        self.target = target
+        self.phase = StreamPhase.OPENING
+        self.is_blocked = False
+        """Whether something was to be written that its peer does not take yet."""
+        self.is_unread = False
+        """Whether its messages are not read on, because nobody takes those that came."""
+        self.identity = StreamIdentity()
+        self.rotate_at = rotate_at
+        self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
+        # When it reached its phases
+        self.started_at = now
+        self.opened_at = now
+        self.ready_at = now
+        self.received_at = now
+        """When its last message came, or it reached its latest phase."""
+        # What its messages have reported
+        self._reports_pause = False
+        self.keeps_all = False
+        self.has_advanced = False
+        # What it was sent: bytes of audio and silence, and where in the session that has come to
+        self.sent_bytes = 0
+        self._position = 0
+        self._is_in_silence = False
+        self._heard_bytes = 0.0
+        self._answered_bytes = 0.0
+        self.waiting_since: float | None = None
+        """When it was sent audio that it has reported no position past; ``None`` for no such."""
+        self._probed_bytes = 0
+        self.stall_probe = protocol.stall_probe()
+        """What it is asked for a sign of life with; ``None`` when it is not."""
+        self.answers_speech = protocol.answers_speech()
+        """Whether it reports positions while somebody speaks."""
+        self._protocol = protocol
+        self._reader = protocol.new_reader()
+        self._injections = injections
+        self._last_write = now
+
+    def opened(self, identity: StreamIdentity, now: float) -> None:
+        """The endpoint has accepted the stream."""
+        self.identity = identity
+        self.phase = StreamPhase.STARTING
+        self.opened_at = self._last_write = now
+
+    def ready(self, now: float) -> None:
+        """The container takes audio."""
+        self.phase = StreamPhase.READY
+        self.ready_at = self.received_at = now
+
+    def read(self, data: str | bytes, now: float) -> Reading:
+        """Read a message and remember what it reports."""
+        reading = self._reader(data)
+        self.received_at = now
+        self._reports_pause = reading.is_idle
+        self.keeps_all = reading.keeps_all
+        self._take_answer(reading)
+        if reading.heard_to is None:
+            self._has_no_position()
+        else:
+            self._has_listened_to(reading.heard_to * self._protocol.bytes_per_second(), now)
+        return reading
+
+    def _take_answer(self, reading: Reading) -> None:
+        rate = self._protocol.bytes_per_second()
+        if reading.acknowledged_to is not None:
+            self._answered_bytes = max(self._answered_bytes, reading.acknowledged_to * rate)
+        if reading.is_last:
+            end = self.sent_bytes if reading.heard_to is None else reading.heard_to * rate
+            self._answered_bytes = max(self._answered_bytes, end)
+
+    def _has_listened_to(self, position: float, now: float) -> None:
+        """One that reports a position past all audio owes nothing; one that comes on is alive."""
+        has_come_on = position > self._heard_bytes
+        self._heard_bytes = max(position, self._heard_bytes)
+        if self.unheard_seconds <= HEARD_ALL:
+            self.waiting_since = None
+        elif has_come_on and self.waiting_since is not None:
+            self.waiting_since = now
+
+    def _has_no_position(self) -> None:
+        """Any message is an answer where the container reports no positions."""
+        if not self._heard_bytes:
+            self.waiting_since = None
+
+    @property
+    def is_in_pause(self) -> bool:
+        """Whether another stream can take over here without cutting a word."""
+        return self._reports_pause or not self.sent_bytes
+
+    @property
+    def unheard_seconds(self) -> float:
+        """Seconds of audio that it was sent and has reported no position past."""
+        return (self.sent_bytes - self._heard_bytes) / self._protocol.bytes_per_second()
+
+    def has_answered_all(self, *, but: float = 0.0) -> bool:
+        """Whether it has answered for good what it was sent.
+
+        Args:
+            but: Seconds at the end that it need not have answered.
+        """
+        unanswered = (self.sent_bytes - self._answered_bytes) / self._protocol.bytes_per_second()
+        return unanswered <= but
+
+    def excused(self, now: float) -> None:
+        """What it was sent so far is waited for from now on."""
+        self.waiting_since = None if self.waiting_since is None else now
+
+    def probe(self, now: float) -> bool:
+        """Ask for a sign of life, and wait as long again.
+
+        Returns:
+            Whether there is still something to wait for: of the same audio it is asked once.
+        """
+        if self.was_probed or self.stall_probe is None:
+            return False
+        self._probed_bytes = self.sent_bytes
+        self.inject_text(self.stall_probe, now)
+        self.excused(now)
+        return True
+
+    @property
+    def was_probed(self) -> bool:
+        """Whether it was asked for a sign of life since it was last sent audio."""
+        return self._probed_bytes == self.sent_bytes > 0
+
+    # Writing
+
+    def begin(self, position: int) -> None:
+        """It is given the session's audio from this position on."""
+        self._begin_run(position, is_silence=False)
+
+    def write_control(self, payload: bytes, now: float, *, is_text: bool) -> Write:
+        """Account for a control of the session's and say how to write it."""
+        self._last_write = now
+        return Write(self.number, payload, is_text)
+
+    def write_audio(self, run: AudioRun, now: float) -> Write:
+        """Account for audio of the session's and say how to write it."""
+        self._last_write = now
+        if run.position != self._position or self._is_in_silence:
+            self._begin_run(run.position, is_silence=False)
+        length = len(run.data)
+        self._position += length
+        self.sent_bytes += length
+        if self.waiting_since is None:
+            self.waiting_since = now
+        encode = self._protocol.encode
+        return Write(self.number, encode(run.data) if encode else run.data, is_text=False)
+
+    def inject_text(self, text: str, now: float) -> None:
+        """Have a text written before any audio and control."""
+        self._last_write = now
+        self._injections.append(Write(self.number, text.encode(), is_text=True))
+
+    def inject_silence(self, seconds: float, now: float) -> float:
+        """Have silence written before any audio and control; at least one sample frame of it.
+
+        Returns:
+            Seconds of it.
+        """
+        self._last_write = now
+        frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
+        length = max(1, round(seconds * rate / frame)) * frame
+        if not self._is_in_silence:
+            self._begin_run(self._position, is_silence=True)
+        self.sent_bytes += length
+        silence = bytes(length)
+        encode = self._protocol.encode
+        data = encode(silence) if encode else silence
+        self._injections.append(Write(self.number, data, is_text=False))
+        return length / rate
+
+    def _begin_run(self, position: int, *, is_silence: bool) -> None:
+        self._position = position
+        self._is_in_silence = is_silence
+        self.timeline.begin_run(self.sent_bytes, position, is_silence=is_silence)
+
+    # Keepalive
+
+    def keepalive_at(self) -> float | None:
+        """The time at which something has to be written to keep the stream alive."""
+        keepalive = self._protocol.keepalive
+        if keepalive is None or self.phase not in (StreamPhase.STARTING, StreamPhase.READY):
+            return None
+        if self._wants_first_audio:
+            return self.opened_at + (keepalive.first_audio_within or 0.0)
+        return self._last_write + keepalive.interval
+
+    def keep_alive(self, now: float) -> float:
+        """Have something written that keeps the stream alive, if that is due.
+
+        Returns:
+            Seconds of silence among it.
+        """
+        at = self.keepalive_at()
+        keepalive = self._protocol.keepalive
+        if keepalive is None or at is None or now < at:
+            return 0.0
+        if keepalive.text is None or self._wants_first_audio:
+            return self.inject_silence(keepalive.silence_seconds, now)
+        self.inject_text(keepalive.text, now)
+        return 0.0
+
+    @property
+    def _wants_first_audio(self) -> bool:
+        keepalive = self._protocol.keepalive
+        return (
+            keepalive is not None
+            and keepalive.first_audio_within is not None
+            and not self.sent_bytes
+        )

@@ -1,0 +1,239 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A session's streams, by what they are there for. Pure."""
+
+from collections import deque
+from collections.abc import Callable, Iterator
+
+from pipecat_sagemaker_deepgram.client import records
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, Target
+from pipecat_sagemaker_deepgram.client.session.actions import (
+    DropStream,
+    EndInput,
+    OpenStream,
+    Write,
+)
+from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
+from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
+from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
+
+
+class Streams:
+    """Which stream is being opened, gets the audio, and is to take over.
+
+    Args:
+        targets: Where streams may go.
+        protocol: What the container's messages mean.
+        config: Time limits.
+        recovery: Chooses the target of the next stream.
+        state: The session's.
+        random: Gives numbers in [0, 1).
+
+    Attributes:
+        feed: The session's audio.
+        opening: A stream that is opened because there is none.
+        active: The stream that gets the audio.
+        successor: A stream that is to take over from the active one.
+        finishing: Streams that are still to be asked for what is left.
+        replayed_bytes: Bytes that a lost stream had been sent and the next one is sent again.
+    """
+
+    def __init__(
+        self,
+        targets: tuple[Target, ...],
+        protocol: StreamProtocol,
+        *,
+        config: ClientConfig,
+        recovery: Recovery,
+        state: SessionState,
+        random: Callable[[], float],
+    ) -> None:
+        self.feed = AudioFeed(protocol, config)
+        self.opening: StreamState | None = None
+        self.active: StreamState | None = None
+        self.successor: StreamState | None = None
+        self.finishing: deque[StreamState] = deque()
+        self.replayed_bytes = 0
+        self._targets = targets
+        self._protocol = protocol
+        self._config = config
+        self._recovery = recovery
+        self._state = state
+        self._random = random
+        self._last_number = 0
+        self._last_target: int | None = None
+        self._has_unfinished = False
+        self._has_connected = False
+
+    def __iter__(self) -> Iterator[StreamState]:
+        """All streams there are."""
+        for stream in (self.opening, self.active, self.successor):
+            if stream is not None:
+                yield stream
+
+    def find(self, number: int) -> StreamState | None:
+        """The stream of that number, if it is still there."""
+        if self.active is not None and self.active.number == number:
+            return self.active
+        return next((stream for stream in self if stream.number == number), None)
+
+    # Coming up
+
+    def open(self, now: float) -> StreamState:
+        """Have a stream opened."""
+        self._last_number += 1
+        index = self._recovery.choose_target(now)
+        target = self._targets[index]
+        stream = StreamState(
+            self._last_number,
+            index,
+            self._protocol,
+            self._state.injections,
+            now=now,
+            rotate_at=self._rotation_time(now),
+        )
+        self._state.records.append(records.Connecting(stream.number, target))
+        fresh_credentials = self._recovery.needs_fresh_credentials
+        self._state.actions.append(OpenStream(stream.number, target, fresh_credentials))
+        return stream
+
+    def come_up(self, stream: StreamState, now: float) -> None:
+        """The stream that was opened because there was none is ready."""
+        self.opening = None
+        greeting = self.activate(stream, now)
+        connected = records.Connected(
+            stream.number,
+            stream.identity,
+            connect_seconds=now - stream.started_at,
+            replayed_seconds=self.feed.seconds(self.replayed_bytes),
+            is_first=not self._has_connected,
+            greeting=greeting,
+        )
+        self._state.records.append(connected)
+        self._state.phase = Phase.UP
+        self._state.failure = None
+        self._has_connected = True
+        self.replayed_bytes = 0
+
+    def activate(self, stream: StreamState, now: float) -> str:
+        """Give the audio to a stream from here on.
+
+        Returns:
+            The text that it is greeted with; empty for none.
+        """
+        target = self._targets[stream.target]
+        if self._last_target not in (None, stream.target):
+            self._state.records.append(records.FailedOver(target))
+        self.report_losses()
+        self._last_target = stream.target
+        self.active = stream
+        stream.begin(self.feed.ledger.sent)
+        self.feed.begin(now)
+        return self._greet(stream, target, now)
+
+    def _greet(self, stream: StreamState, target: Target, now: float) -> str:
+        is_fresh, self._has_unfinished = not self._has_unfinished, False
+        greeting = self._protocol.greeting(
+            NewStream(number=stream.number, target=target, is_fresh=is_fresh)
+        )
+        for kind in greeting.forgets:
+            self.feed.ledger.forget_controls(kind)
+        if greeting.text:
+            stream.inject_text(greeting.text, now)
+        return greeting.text
+
+    # What they are sent beside audio and controls
+
+    def next_injection(self) -> Write | None:
+        """Take the first injection that can be written; those for streams that are gone go too."""
+        injections = self._state.injections
+        blocked: list[Write] = []
+        found = None
+        while injections and found is None:
+            write = injections.popleft()
+            stream = self.find(write.stream)
+            if stream is not None and stream.is_blocked:
+                blocked.append(write)
+            elif stream is not None:
+                found = write
+        injections.extendleft(reversed(blocked))
+        return found
+
+    def next_request_for_rest(self, now: float) -> Write | EndInput | None:
+        """Ask the first stream for what is left, or end its input where that asks.
+
+        Returns:
+            What does it; ``None`` while the stream takes nothing, or where it is gone.
+        """
+        stream = self.finishing[0]
+        if stream.is_blocked:
+            return None
+        self.finishing.popleft()
+        if stream is not self.active:
+            return None
+        payload = self._protocol.close_payload
+        if payload is None:
+            return EndInput(stream.number)
+        return stream.write_control(payload.encode(), now, is_text=True)
+
+    # Going away
+
+    def rewind(self, stream: StreamState) -> int:
+        """Prepare for the stream that takes the place of one that is gone.
+
+        Returns:
+            Bytes that were sent before and will be sent again.
+        """
+        self._has_unfinished = self._has_unfinished or stream.keeps_all
+        return self.feed.rewind(keeps_all=stream.keeps_all)
+
+    def finish(self, stream: StreamState) -> None:
+        """Have a stream asked for what is left, behind what it is still to be sent."""
+        stream.phase = StreamPhase.FINISHING
+        self.finishing.append(stream)
+
+    def drop(self, *streams: StreamState | None) -> None:
+        """Have streams dropped at once."""
+        for stream in streams:
+            if stream is not None:
+                self._state.actions.append(DropStream(stream.number))
+
+    def end(self) -> None:
+        """End the session now; what was not answered is lost."""
+        if self._state.phase is Phase.CLOSED:
+            return
+        reason = "unread" if self.active is not None and self.active.is_unread else "closed"
+        self.drop(*self)
+        self.opening = self.active = self.successor = None
+        self._state.closing = None
+        self._state.is_closing = True
+        self._state.phase = Phase.CLOSED
+        self._state.records.append(records.Closed(self.give_up(reason)))
+
+    def give_up(self, reason: records.LossReason) -> float:
+        """Let go of all audio.
+
+        Returns:
+            Seconds of it that nothing has answered for.
+        """
+        self.feed.give_up(reason)
+        return self.report_losses()
+
+    def report_losses(self) -> float:
+        """Report the audio that was let go since this was last done.
+
+        Returns:
+            Seconds of it.
+        """
+        lost = self.feed.take_losses()
+        for reason, seconds in lost.items():
+            self._state.records.append(records.AudioDropped(seconds, reason))
+        return sum(lost.values())
+
+    def _rotation_time(self, now: float) -> float | None:
+        after = self._config.rotate_after
+        if after is None:
+            return None
+        return now + after - self._random() * min(self._config.rotate_jitter, after / 2)

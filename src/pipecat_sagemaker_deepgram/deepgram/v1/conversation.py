@@ -1,0 +1,215 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A conversation with Deepgram Nova over a session of the client. Pure: time is an argument.
+
+It holds together what decides about words: which of them are new (``Transcripts``), whether an
+answer to ``Finalize`` is still to come (``Finalizing``), and whether changed settings work
+(``SettingsTrial``). Whoever shows the words, be it a pipeline or a terminal, only carries out the
+steps that come back.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pipecat_sagemaker_deepgram.client.records import (
+    Closed,
+    ControlSent,
+    GivenUp,
+    Lost,
+    Message,
+    Record,
+    SessionEvent,
+)
+from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
+from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage
+from pipecat_sagemaker_deepgram.deepgram.settings_trial import SettingsTrial
+from pipecat_sagemaker_deepgram.deepgram.steps import (
+    ChangeStream,
+    LogLine,
+    NoteSpeech,
+    SendText,
+)
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, nova_protocol, settled_to
+from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
+    FinalHeard,
+    FinalizeAnswered,
+    InterimHeard,
+    MessageReceived,
+    NovaStep,
+)
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript, Transcripts
+
+FINALIZE_KIND = "Finalize"
+"""Kind of the control, under which a session sends it again and reports it."""
+
+
+class NovaConversation:
+    """Says what follows from the records of a session with Deepgram Nova.
+
+    Args:
+        query: Gives the query string of the next stream.
+        bytes_per_second: Gives the bytes of one second of the audio, as linear16.
+        frame_size: Bytes of one sample frame, as linear16.
+        has_interims: Tells whether the next stream is asked for interims.
+        encode: Turns linear16 into what is sent; by default it goes out as it is.
+        channels: How many channels are transcribed each by itself.
+        finalize_timeout: Seconds after which the last interim stands for an answer to
+            ``Finalize``; ``None`` waits for ever.
+
+    Attributes:
+        protocol: What the container's messages mean for the session.
+    """
+
+    def __init__(
+        self,
+        *,
+        query: Callable[[], str],
+        bytes_per_second: Callable[[], int],
+        frame_size: int = 2,
+        has_interims: Callable[[], bool] = lambda: True,
+        encode: Callable[[bytes], bytes] | None = None,
+        channels: int = 1,
+        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+    ) -> None:
+        self.protocol = nova_protocol(
+            query=query,
+            bytes_per_second=bytes_per_second,
+            frame_size=frame_size,
+            has_interims=has_interims,
+            encode=encode,
+        )
+        self._transcripts = Transcripts()
+        self._finalizing = Finalizing(channels=channels, timeout=finalize_timeout)
+        self._trial = SettingsTrial()
+
+    # What the session brings
+
+    def observe(self, record: Record, now: float) -> list[NovaStep]:
+        """Take the next record in.
+
+        Args:
+            record: What has happened.
+            now: The time, in seconds of any clock that is always the same.
+
+        Returns:
+            What follows, in order.
+        """
+        if isinstance(record, Message):
+            return self._observe_message(record.value, stream=record.stream)
+        return self._observe_event(record, now)
+
+    def _observe_event(self, event: SessionEvent, now: float) -> list[NovaStep]:
+        refused = self._trial.observe(event)
+        match event:
+            case ControlSent(kind=kind) if kind == FINALIZE_KIND:
+                self._finalizing.sent(now)
+            case Lost():
+                self._finalizing.lost()
+            case GivenUp() | Closed():
+                self._finalizing.forget()
+                return _promoted(self._transcripts.promote())
+            case _:
+                pass
+        return [] if refused is None else [refused]
+
+    def _observe_message(self, parsed: Parsed, *, stream: int) -> list[NovaStep]:
+        message, body = parsed
+        match message:
+            case Results():
+                return self._observe_results(message, body, stream=stream)
+            case MalformedMessage(reason=reason):
+                return [LogLine("WARNING", f"received {reason}; it is left out")]
+            case NovaError(variant=variant, description=description):
+                return [LogLine("WARNING", f"Deepgram reports {variant}: {description}")]
+            case Metadata(sha256=sha256) if sha256 != INCOMPLETE:
+                self._transcripts.answered()
+            case _:
+                pass
+        return [MessageReceived(message, body)]
+
+    def _observe_results(
+        self, results: Results, body: dict[str, Any], *, stream: int
+    ) -> list[NovaStep]:
+        transcript = self._transcripts.take(results, body, stream=stream)
+        is_finalized = self._answers_finalize(results)
+        if transcript is None:
+            return [FinalizeAnswered()] if is_finalized else []
+        if results.is_final:
+            return [FinalHeard(transcript, is_finalized)]
+        return [InterimHeard(transcript)]
+
+    def _answers_finalize(self, results: Results) -> bool:
+        """Whether nothing is waited for any more; a final may say it all without being asked."""
+        channel, channels = results.channel, results.channels
+        has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
+        is_answer = results.from_finalize and self._finalizing.answered(
+            channel, channels, to=results.end
+        )
+        return has_all or is_answer
+
+    # Time
+
+    def get_timer(self) -> float | None:
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        return self._finalizing.deadline
+
+    def handle_timer(self, now: float) -> list[NovaStep]:
+        """Have interims stand for the answers to ``Finalize`` that are due and have not come.
+
+        Args:
+            now: The time.
+
+        Returns:
+            What follows, in order.
+        """
+        if self._finalizing.deadline is None or now < self._finalizing.deadline:
+            return []
+        return _promoted(self._transcripts.promote(self._finalizing.expire()))
+
+    # What the user does
+
+    def user_started(self) -> list[NovaStep]:
+        """The user has begun to speak.
+
+        Returns:
+            What follows, in order.
+        """
+        self._finalizing.forget()
+        return [NoteSpeech(True)]
+
+    def user_stopped(self, position: float) -> list[NovaStep]:
+        """The user has stopped speaking: the transcript is asked for.
+
+        Args:
+            position: Session seconds of the audio given so far.
+
+        Returns:
+            What follows, in order.
+        """
+        has_all = self._finalizing.request(position)
+        asked: list[NovaStep] = [NoteSpeech(False), SendText(FINALIZE, kind=FINALIZE_KIND)]
+        return [*asked, FinalizeAnswered()] if has_all else asked
+
+    def change_settings(self, previous: Mapping[str, Any], now: float) -> list[NovaStep]:
+        """Bring settings to the container by a new stream, whose query has them.
+
+        Args:
+            previous: The values before, by the names of the settings.
+            now: The time.
+
+        Returns:
+            What follows, in order.
+        """
+        self._trial.begin(previous)
+        return [ChangeStream("settings")]
+
+
+def _promoted(transcripts: Sequence[Transcript]) -> list[NovaStep]:
+    """Interims that stand for their finals, of which no more are to come."""
+    steps: list[NovaStep] = []
+    for transcript in transcripts:
+        steps.append(LogLine("DEBUG", "no final came for the last interim, which stands for it"))
+        steps.append(FinalHeard(transcript, is_finalized=transcript is transcripts[-1]))
+    return steps

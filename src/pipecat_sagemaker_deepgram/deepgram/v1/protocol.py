@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What v1/listen messages mean for the session: acknowledgement, pauses, failures. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.client.stream_protocol import (
+    Keepalive,
+    Reading,
+    StreamProtocol,
+)
+from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE, KEEP_ALIVE
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
+    Metadata,
+    NovaError,
+    Parsed,
+    Results,
+    parse_message,
+)
+from pipecat_sagemaker_deepgram.deepgram.v1.session_time import in_session_time
+
+INVOCATION_PATH = "v1/listen"
+
+INCOMPLETE = "incomplete"
+"""The digest that a stream's ``Metadata`` has where the container could not answer it all."""
+
+SILENCE_MARGIN = 1.0
+"""Seconds before the end of an empty interim that may still turn out to hold speech."""
+
+PAUSE = 0.3
+"""Seconds without a word behind the last one that make a pause, as the container reports it."""
+
+KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE, silence_seconds=0.1, first_audio_within=5.0)
+"""Deepgram closes a stream after 10 s without a message, and after 10 s without any audio
+(Deepgram docs, "Audio Keep Alive")."""
+
+
+def nova_protocol(
+    *,
+    query: Callable[[], str],
+    bytes_per_second: Callable[[], int],
+    frame_size: int,
+    has_interims: Callable[[], bool],
+    encode: Callable[[bytes], bytes] | None = None,
+) -> StreamProtocol:
+    """Describe v1/listen to the client.
+
+    Args:
+        query: Gives the query string of the next stream.
+        bytes_per_second: Gives the bytes of one second of the audio, as linear16.
+        frame_size: Bytes of one sample frame, as linear16.
+        has_interims: Tells whether the container says something about once a second on the next
+            stream.
+        encode: Turns linear16 into what is sent; by default it goes out as it is.
+    """
+    return StreamProtocol(
+        invocation_path=INVOCATION_PATH,
+        query=query,
+        bytes_per_second=bytes_per_second,
+        frame_size=frame_size,
+        encode=encode,
+        new_reader=lambda: NovaReader().read,
+        in_session_time=in_session_time,
+        keepalive=KEEPALIVE,
+        close_payload=CLOSE_STREAM,
+        says_last=True,
+        stall_probe=lambda: FINALIZE,
+        answers_speech=has_interims,
+        replays=True,
+    )
+
+
+class NovaReader:
+    """Reads one stream's messages, in order."""
+
+    def __init__(self) -> None:
+        self._channels: dict[int, _Channel] = {}
+
+    def read(self, data: str | bytes) -> Reading:
+        """Read a message."""
+        parsed = parse_message(data)
+        match parsed[0]:
+            case Results() as results:
+                return self._read_results(results, parsed)
+            case NovaError(variant=variant, description=text) if variant != "SchemaError":
+                return Reading(value=parsed, failure=f"Deepgram reports {variant}: {text}")
+            case Metadata(sha256=sha256) if sha256 == INCOMPLETE:
+                return Reading(value=parsed, failure="Deepgram ended the stream unfinished")
+            case Metadata(duration=duration):
+                return Reading(value=parsed, is_last=True, heard_to=duration or None)
+        return Reading(value=parsed)
+
+    def _read_results(self, results: Results, parsed: Parsed) -> Reading:
+        """Of several channels the one that is furthest behind counts."""
+        self._channels.setdefault(results.channel, _Channel()).take(results)
+        channels = self._channels.values()
+        is_complete = len(channels) == results.channels
+        return Reading(
+            value=parsed,
+            acknowledged_to=min(each.settled_to for each in channels) if is_complete else None,
+            heard_to=min(each.heard_to for each in channels) if is_complete else 0.0,
+            is_idle=is_complete and all(each.is_in_pause for each in channels),
+            is_silence=not (results.alternative.transcript or results.from_finalize),
+        )
+
+
+@dataclass
+class _Channel:
+    """What the results of one channel have reported, in seconds of the stream."""
+
+    settled_to: float = 0.0
+    heard_to: float = 0.0
+    words_end: float = 0.0
+    is_in_pause: bool = False
+
+    def take(self, results: Results) -> None:
+        """Take results in."""
+        self.settled_to = max(settled_to(results), self.settled_to)
+        self.heard_to = max(results.end, self.heard_to)
+        if results.alternative.transcript:
+            words = results.alternative.words
+            self.words_end = words[-1].end if words else results.end
+        is_said = results.is_final or not results.alternative.transcript
+        self.is_in_pause = is_said and results.end - self.words_end >= PAUSE
+
+
+def settled_to(results: Results) -> float:
+    """The time before which nothing will be said again on a channel, as these results tell."""
+    if results.is_final:
+        return results.end
+    return 0.0 if results.alternative.transcript else results.end - SILENCE_MARGIN

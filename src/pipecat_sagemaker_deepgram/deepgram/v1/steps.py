@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a conversation with Deepgram Nova says, beside commands for the client. Pure."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from pipecat_sagemaker_deepgram.deepgram.messages import UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.steps import Command, LogLine, SettingsRefused
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, SpeechStarted, UtteranceEnd
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class InterimHeard:
+    """Text that may still change.
+
+    Attributes:
+        transcript: The text, in session time; not empty.
+    """
+
+    transcript: Transcript
+
+
+@dataclass(frozen=True, slots=True)
+class FinalHeard:
+    """Text that will not change and was not said before.
+
+    Attributes:
+        transcript: The text, in session time; not empty.
+        is_finalized: Whether nothing more is to come of what was said before ``Finalize``.
+    """
+
+    transcript: Transcript
+    is_finalized: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FinalizeAnswered:
+    """``Finalize`` brought no text: what had come before was the whole transcript."""
+
+
+@dataclass(frozen=True, slots=True)
+class MessageReceived:
+    """A message of the container that says something other than text.
+
+    Attributes:
+        message: The message.
+        body: The object it was read from, in session time.
+    """
+
+    message: SpeechStarted | UtteranceEnd | Metadata | UnknownMessage
+    body: dict[str, Any] = field(repr=False)
+
+
+type NovaStep = (
+    Command
+    | InterimHeard
+    | FinalHeard
+    | FinalizeAnswered
+    | MessageReceived
+    | SettingsRefused
+    | LogLine
+)
+"""What follows from something in a conversation with Deepgram Nova."""

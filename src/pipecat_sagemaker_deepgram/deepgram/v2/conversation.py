@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A conversation with Deepgram Flux: what follows from each record of a session. Pure.
+
+Time is an argument. Whoever owns the client hands every record to ``observe``, calls
+``handle_timer`` at the time that ``get_timer`` gives, and carries out the steps that come back, in
+order: some are commands for the client, the others say what has become of the user's turns.
+
+============================  ====================================================================
+part                          what it knows
+============================  ====================================================================
+``turns.TurnMachine``         the user's turns, over all streams
+``watchdog.SilenceWatchdog``  whether an open turn needs silence in place of audio
+``Reconfiguration``           which settings the container has, and what else it understands
+============================  ====================================================================
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from pipecat_sagemaker_deepgram.client.records import (
+    Closed,
+    Connected,
+    ControlSent,
+    GivenUp,
+    Lost,
+    Message,
+    Record,
+    SessionEvent,
+    SilenceSent,
+    StreamChanged,
+)
+from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
+from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.steps import (
+    Acknowledge,
+    ChangeStream,
+    Command,
+    LogLine,
+    SendSilence,
+    SettingsRefused,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
+    FORCE_END_TURN,
+    PROCESS_CAPABILITIES,
+    CapabilityCache,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
+    ConfigureFailure,
+    ConfigureSuccess,
+    FluxError,
+    FluxMessage,
+    FluxWarning,
+    TurnInfo,
+    sequence_id,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
+from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout, flux_query
+from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import Reconfiguration
+from pipecat_sagemaker_deepgram.deepgram.v2.sequence import SequenceCheck
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
+    HeardTurn,
+    TurnEnded,
+    TurnEvent,
+    TurnsSuspended,
+    TurnStillOpen,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.turns import TurnMachine
+from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
+    ContainerDeaf,
+    SilenceDue,
+    SilenceSpent,
+    SilenceWatchdog,
+)
+
+type FluxStep = Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
+"""What follows from a record, from the time, or from what the user's side does."""
+
+
+class FluxConversation:
+    """One session's conversation.
+
+    Args:
+        settings: Gives the settings as they are to be, by Deepgram's names: what a query carries,
+            ``language_hints``, and ``min_confidence``, the mean confidence of its words from
+            which a turn is reported. Where some are refused, their owner is to go back to the
+            values before.
+        query: Writes the query of a stream from such settings.
+        bytes_per_second: Gives the bytes of one second of the audio that is given.
+        encode: Turns that audio into what is sent; ``None`` sends it as it is.
+        long_turn: Seconds of an open turn that are kept for a replay where the container says
+            when its words were said.
+        capabilities: What is known of containers; by default what this process has learned.
+        ends_turns: Whether the application ends turns.
+        watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
+    """
+
+    def __init__(
+        self,
+        settings: Callable[[], Mapping[str, Any]],
+        *,
+        query: Callable[[Mapping[str, Any]], str] = flux_query,
+        bytes_per_second: Callable[[], int] = lambda: 32_000,
+        encode: Callable[[bytes], bytes] | None = None,
+        long_turn: float = 30.0,
+        capabilities: CapabilityCache = PROCESS_CAPABILITIES,
+        ends_turns: bool = False,
+        watchdog_min_timeout: float = 0.5,
+    ) -> None:
+        self._settings = settings
+        self._sequence = SequenceCheck()
+        self._turns = TurnMachine()
+        self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
+        self._reconfiguration = Reconfiguration(settings, capabilities, ends_turns=ends_turns)
+        self._latest = 0.0
+        self.protocol = flux_protocol(
+            query=lambda: query(self._reconfiguration.known_good),
+            bytes_per_second=bytes_per_second,
+            encode=encode,
+            long_turn=long_turn,
+            greeting=self._greeting,
+        )
+        """What the container's messages mean for the session."""
+
+    @property
+    def gaps(self) -> int:
+        """Messages that were missing by their numbers."""
+        return self._sequence.gaps
+
+    # Records
+
+    def observe(self, record: Record, now: float) -> list[FluxStep]:
+        """Take a record in.
+
+        Args:
+            record: A message or an event of the session.
+            now: The time.
+        """
+        self._begin(now)
+        if isinstance(record, Message):
+            steps = self._hear(record, now)
+        else:
+            steps = self._observe_event(record, now)
+            steps += self._reconfiguration.observe(record, now)
+        self._watchdog.turn_is(self._turns.is_open, now)
+        return steps
+
+    def _observe_event(self, event: SessionEvent, now: float) -> list[FluxStep]:
+        match event:
+            case Connected() | StreamChanged():
+                self._watchdog.start_over(now)
+                self._turns.stream_began(
+                    event.stream, replayed_seconds=event.replayed_seconds, now=now
+                )
+            case Lost():
+                self._turns.stream_lost()
+            case ControlSent(kind=kind) if kind == FORCE_END_TURN:
+                self._turns.end_request_sent(now)
+            case SilenceSent(seconds=seconds):
+                self._watchdog.silence_sent(seconds)
+            case GivenUp():
+                return [*self._settle(self._turns.end()), TurnsSuspended()]
+            case Closed():
+                return list(self._turns.end())
+            case _:
+                pass
+        return []
+
+    # Messages
+
+    def _hear(self, record: Message, now: float) -> list[FluxStep]:
+        message: FluxMessage
+        message, body = record.value
+        self._sequence.note(record.stream, sequence_id(body))
+        if not isinstance(message, TurnInfo):
+            return self._hear_other(message, now)
+        if message.event == "EndOfTurn":
+            self._reconfiguration.turn_ended(message.trigger, now)
+        heard = HeardTurn(message, record.stream, record.timeline.to_session(0.0), body)
+        return self._settle(self._turns.observe(heard, now))
+
+    def _hear_other(self, message: FluxMessage, now: float) -> list[FluxStep]:
+        match message:
+            case ConfigureSuccess() | ConfigureFailure():
+                return list(self._reconfiguration.answered(message, now))
+            case FluxWarning(code=code):
+                self._reconfiguration.warned(code, now)
+                return [LogLine("DEBUG", f"Deepgram warns of {code}")]
+            case FluxError():
+                capability = self._reconfiguration.refused(message, now)
+                if capability is not None:
+                    return [LogLine("INFO", f"this container does not understand {capability}")]
+            case MalformedMessage(reason=reason):
+                return [LogLine("WARNING", f"received {reason}; it is left out")]
+            case UnknownMessage(type=kind):
+                return [LogLine("DEBUG", f"received an unknown {kind or 'message'}")]
+            case _:
+                pass
+        return []
+
+    # Time
+
+    def get_timer(self) -> float | None:
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        timers = (
+            self._turns.get_timer(),
+            self._reconfiguration.get_timer(),
+            self._watchdog.get_timer(),
+        )
+        return min((at for at in timers if at is not None), default=None)
+
+    def handle_timer(self, now: float) -> list[FluxStep]:
+        """Do what is due."""
+        self._begin(now)
+        steps = self._settle(self._turns.handle_timer(now))
+        steps += self._reconfiguration.handle_timer(now)
+        steps += self._silence(now)
+        self._watchdog.turn_is(self._turns.is_open, now)
+        return steps
+
+    def _silence(self, now: float) -> list[FluxStep]:
+        match self._watchdog.handle_timer(now, heard_to=self._turns.heard_to):
+            case SilenceDue(seconds=seconds):
+                return [SendSilence(seconds)]
+            case ContainerDeaf():
+                return [ChangeStream("requested", within=0.0)]
+            case SilenceSpent():
+                return self._settle(self._turns.end())
+            case None:
+                return []
+
+    # The user's side
+
+    def audio_given(self, seconds: float, now: float) -> None:
+        """So many seconds of audio were given to the client."""
+        self._watchdog.audio_given(seconds, now)
+
+    def request_end(self, position: float, now: float) -> list[FluxStep]:
+        """Have the turn of the audio before a position end.
+
+        Args:
+            position: Session seconds of the audio given when the turn was to end.
+            now: The time.
+        """
+        is_sent = self._reconfiguration.can_force_end(now)
+        self._turns.request_end(position, now, is_sent=is_sent)
+        return [self._reconfiguration.force_end()] if is_sent else []
+
+    def unmuted(self) -> list[FluxStep]:
+        """The user is listened to again."""
+        return [TurnStillOpen()] if self._turns.is_shown else []
+
+    def change_settings(self, previous: Mapping[str, Any], now: float) -> list[FluxStep]:
+        """Bring settings that have changed to the container.
+
+        Args:
+            previous: The values before.
+            now: The time.
+        """
+        return list(self._reconfiguration.change(previous, now))
+
+    # From here on: how
+
+    def _greeting(self, stream: NewStream) -> Greeting:
+        is_fresh = stream.is_fresh and not self._turns.is_open
+        return self._reconfiguration.greeting(stream, self._latest, is_fresh=is_fresh)
+
+    def _begin(self, now: float) -> None:
+        """Go by the settings as they are now."""
+        self._latest = now
+        settings = self._settings()
+        self._turns.min_confidence = settings.get("min_confidence") or 0.0
+        self._turns.eot_timeout = self._watchdog.eot_timeout = eot_timeout(settings)
+
+    def _settle(self, happened: list[TurnEvent]) -> list[FluxStep]:
+        """Keep the audio of turns that were ended here from being heard again."""
+        steps: list[FluxStep] = []
+        for event in happened:
+            if isinstance(event, TurnEnded) and event.is_ours:
+                steps.append(Acknowledge(event.heard.info.text_end))
+                if event.is_committed:
+                    steps.append(ChangeStream("requested", within=0.0))
+            steps.append(event)
+        return steps

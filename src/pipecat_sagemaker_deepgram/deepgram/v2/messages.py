@@ -1,0 +1,251 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Messages of a v2/listen container. Pure.
+
+Each class is named as the message's ``type``, with ``Flux`` before it where that would say too
+little. Containers of different dates say more or less, and some write numbers as text: what is
+missing is left open, what is unknown is kept.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import msgspec
+
+from pipecat_sagemaker_deepgram.deepgram.json_object import NoObjectError, Seconds, read_object
+from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+
+TURN_EVENTS = frozenset(["Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"])
+"""What ``TurnInfo`` reports (Deepgram docs, "Flux state machine")."""
+
+
+class TurnWord(msgspec.Struct, frozen=True):
+    """One recognised word.
+
+    Attributes:
+        word: The word as it stands in the transcript.
+        confidence: Between 0 and 1; ``None`` when it is not given.
+        start: Where it begins, in seconds of audio; only newer containers say.
+        end: Where it ends, in seconds of audio; only newer containers say.
+    """
+
+    word: str
+    confidence: float | None = None
+    start: Seconds | None = None
+    end: Seconds | None = None
+
+    @property
+    def middle(self) -> float | None:
+        """The middle of the word, in seconds of audio; ``None`` when it is not given."""
+        return None if self.start is None or self.end is None else (self.start + self.end) / 2
+
+    def in_session_time(self, to_session: Callable[[float], float]) -> "TurnWord":
+        """The same with its times moved from the stream's clock to the session's."""
+        start = None if self.start is None else to_session(self.start)
+        end = None if self.end is None else to_session(self.end)
+        return TurnWord(self.word, self.confidence, start, end)
+
+
+class TurnInfo(msgspec.Struct, frozen=True):
+    """What is known of the turn that is on, or of the one that is to come.
+
+    Attributes:
+        event: One of ``TURN_EVENTS``.
+        turn_index: Number of the turn on its stream, from 0.
+        audio_window_end: How far the container has listened, in seconds of audio.
+        audio_window_start: Where the turn's window begins, in seconds of audio.
+        transcript: The turn's text so far; may be rewritten.
+        words: Its words, in order.
+        trigger: What ended the turn; empty when it is not given.
+        languages: The languages spoken, the most frequent first.
+    """
+
+    event: str
+    turn_index: int
+    audio_window_end: Seconds
+    audio_window_start: Seconds = 0.0
+    transcript: str = ""
+    words: tuple[TurnWord, ...] = ()
+    trigger: str = ""
+    languages: tuple[str, ...] = ()
+
+    @property
+    def confidence(self) -> float | None:
+        """Mean confidence of the words; ``None`` when none is given."""
+        given = [word.confidence for word in self.words if word.confidence is not None]
+        return sum(given) / len(given) if given else None
+
+    @property
+    def is_timed(self) -> bool:
+        """Whether every word says where it begins and ends."""
+        return bool(self.words) and all(word.middle is not None for word in self.words)
+
+    @property
+    def text_end(self) -> float:
+        """Where the last word ends, or how far the container has listened if it does not say."""
+        end = self.words[-1].end if self.words else None
+        return self.audio_window_end if end is None else end
+
+    def in_session_time(self, to_session: Callable[[float], float]) -> "TurnInfo":
+        """The same with all times moved from the stream's clock to the session's."""
+        return msgspec.structs.replace(
+            self,
+            audio_window_start=to_session(self.audio_window_start),
+            audio_window_end=to_session(self.audio_window_end),
+            words=tuple(word.in_session_time(to_session) for word in self.words),
+        )
+
+
+class FluxConnected(msgspec.Struct, frozen=True):
+    """The container takes audio; always its first message.
+
+    Attributes:
+        request_id: Deepgram's identifier of the stream.
+    """
+
+    request_id: str
+
+
+class ConfigureSuccess(msgspec.Struct, frozen=True):
+    """A ``Configure`` was applied."""
+
+
+class ConfigureFailure(msgspec.Struct, frozen=True):
+    """A ``Configure`` was refused; the settings before stay in use.
+
+    Attributes:
+        code: What kind of refusal; empty when it is not given.
+        description: Why.
+    """
+
+    code: str
+    description: str
+
+
+class FluxWarning(msgspec.Struct, frozen=True):
+    """Something was not done; the stream goes on.
+
+    Attributes:
+        code: What kind, as ``FORCE_END_TURN_NO_ACTIVE_TURN``.
+        description: What happened.
+    """
+
+    code: str
+    description: str
+
+
+class FluxError(msgspec.Struct, frozen=True):
+    """Something went wrong; the container closes the stream behind it.
+
+    Attributes:
+        code: What kind, as ``UNPARSABLE_CLIENT_MESSAGE``.
+        description: What happened.
+    """
+
+    code: str
+    description: str
+
+
+type FluxMessage = (
+    FluxConnected
+    | TurnInfo
+    | ConfigureSuccess
+    | ConfigureFailure
+    | FluxWarning
+    | FluxError
+    | UnknownMessage
+    | MalformedMessage
+)
+
+
+def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
+    """Read one message of the container; never raises.
+
+    Returns:
+        The message, and the JSON object it was read from (empty when it is none).
+    """
+    try:
+        body = read_object(data)
+    except NoObjectError as error:
+        return MalformedMessage(str(error)), {}
+    try:
+        return _parse(body), body
+    except msgspec.ValidationError:
+        return MalformedMessage("a TurnInfo with an unreadable field"), body
+
+
+def sequence_id(body: Mapping[str, Any]) -> int | None:
+    """Number of a message on its stream; ``None`` when it has none."""
+    number = body.get("sequence_id")
+    return number if isinstance(number, int) and not isinstance(number, bool) else None
+
+
+def write_times(body: dict[str, Any], info: TurnInfo) -> None:
+    """Give a JSON object the times of the ``TurnInfo`` that was read from it, in place.
+
+    Args:
+        body: The JSON object; what it does not say stays unsaid.
+        info: The message, its times moved.
+    """
+    if body.get("audio_window_start") is not None:
+        body["audio_window_start"] = info.audio_window_start
+    body["audio_window_end"] = info.audio_window_end
+    for word, read in zip(info.words, body.get("words") or (), strict=True):
+        if word.start is not None:
+            read["start"] = word.start
+        if word.end is not None:
+            read["end"] = word.end
+
+
+def _parse(body: Mapping[str, Any]) -> FluxMessage:
+    match body.get("type"):
+        case "TurnInfo":
+            return _turn_info(body)
+        case "Connected":
+            return _connected(body)
+        case "ConfigureSuccess":
+            return ConfigureSuccess()
+        case "ConfigureFailure":
+            return ConfigureFailure(*_what_happened(body))
+        case "Warning":
+            return FluxWarning(*_what_happened(body))
+        case "Error":
+            return FluxError(*_what_happened(body))
+        case None if "error" in body:
+            return FluxError(str(body["error"]), str(body.get("message", "")))
+        case kind:
+            return UnknownMessage(str(kind or ""))
+
+
+def _connected(body: Mapping[str, Any]) -> FluxConnected:
+    return FluxConnected(str(body.get("request_id", "")))
+
+
+def _turn_info(body: Mapping[str, Any]) -> FluxMessage:
+    event = str(body.get("event") or "")
+    if event == "Connected":
+        return _connected(body)
+    if event and event not in TURN_EVENTS:
+        return UnknownMessage(f"TurnInfo {event}")
+    given = {name: value for name, value in body.items() if value is not None}
+    try:
+        return msgspec.convert(given, TurnInfo, strict=False)
+    except msgspec.ValidationError:
+        return msgspec.convert(_essentials(given), TurnInfo, strict=False)
+
+
+def _essentials(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A ``TurnInfo`` without what must not cost its text, should it be unreadable."""
+    kept = {name: body[name] for name in body if name not in ("trigger", "languages")}
+    if isinstance(words := kept.get("words"), list):
+        kept["words"] = [_without_confidence(word) for word in words]
+    return kept
+
+
+def _without_confidence(word: Any) -> Any:
+    return word | {"confidence": None} if isinstance(word, dict) else word
+
+
+def _what_happened(body: Mapping[str, Any]) -> tuple[str, str]:
+    code = body.get("code") or body.get("variant") or ""
+    return str(code), str(body.get("description") or body.get("message") or "")

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What v2/listen messages mean for the session: readiness, acknowledgement, failures. Pure."""
+
+from collections.abc import Callable
+from functools import partial
+from operator import add
+from typing import Any
+
+from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.client.stream_protocol import (
+    Greeting,
+    Keepalive,
+    NewStream,
+    Reading,
+    StreamProtocol,
+)
+from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
+    FluxConnected,
+    FluxError,
+    FluxMessage,
+    TurnInfo,
+    parse_flux_message,
+    write_times,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.turns import START_MARGIN
+
+INVOCATION_PATH = "v2/listen"
+
+KEEPALIVE = Keepalive(interval=10.0)
+"""Flux knows no message that keeps a stream open; a sample of silence does (Deepgram's SageMaker
+samples send one every 10 s)."""
+
+ANSWERS_EVERY = 0.5
+"""Seconds of audio without a message that are too many: Flux says something of every quarter of a
+second (Deepgram docs, "Flux state machine")."""
+
+type Parsed = tuple[FluxMessage, dict[str, Any]]
+"""A message, and the JSON object it was read from."""
+
+
+def flux_protocol(
+    *,
+    query: Callable[[], str],
+    bytes_per_second: Callable[[], int],
+    encode: Callable[[bytes], bytes] | None = None,
+    long_turn: float,
+    greeting: Callable[[NewStream], Greeting] = lambda stream: Greeting(),
+) -> StreamProtocol:
+    """Describe v2/listen to the client.
+
+    Args:
+        query: Gives the query string of the next stream.
+        bytes_per_second: Gives the bytes of one second of the audio that is given.
+        encode: Turns that audio into what is sent; ``None`` sends it as it is.
+        long_turn: Seconds of an open turn that are kept for a replay where the container says
+            when its words were said; the words before are taken for good.
+        greeting: Gives what a new stream gets before any audio.
+    """
+    return StreamProtocol(
+        invocation_path=INVOCATION_PATH,
+        query=query,
+        bytes_per_second=bytes_per_second,
+        encode=encode,
+        new_reader=lambda: FluxReader(long_turn).read,
+        in_session_time=in_session_time,
+        greeting=greeting,
+        waits_for_ready=True,
+        keepalive=KEEPALIVE,
+        close_payload=CLOSE_STREAM,
+        says_last=True,
+        answers_every=ANSWERS_EVERY,
+        replays=True,
+    )
+
+
+def in_session_time(parsed: Parsed, timeline: StreamTimeline) -> Parsed:
+    """Move the times of a message and of its JSON object to the session's clock."""
+    message, body = parsed
+    if not isinstance(message, TurnInfo):
+        return parsed
+    to_session = _mapping(message, timeline)
+    if to_session is None:
+        return parsed
+    moved = message.in_session_time(to_session)
+    write_times(body, moved)
+    return moved, body
+
+
+def _mapping(info: TurnInfo, timeline: StreamTimeline) -> Callable[[float], float] | None:
+    """What moves each time of a message; ``None`` where all may stay as they are."""
+    start, end = info.audio_window_start, info.audio_window_end
+    times = [word.start for word in info.words[:1]] + [word.end for word in info.words[-1:]]
+    given = [time for time in times if time is not None]
+    shift = timeline.shift_between(min([start, *given]), max([end, *given]))
+    if shift is None:
+        return timeline.to_session
+    return partial(add, shift) if shift else None
+
+
+class FluxReader:
+    """Reads one stream's messages, in order.
+
+    Args:
+        long_turn: Seconds of an open turn whose words are not taken for good yet.
+    """
+
+    def __init__(self, long_turn: float) -> None:
+        self._long_turn = long_turn
+        self._is_open = False
+
+    def read(self, data: str | bytes) -> Reading:
+        """Read a message."""
+        parsed = parse_flux_message(data)
+        match parsed[0]:
+            case TurnInfo() as info:
+                return self._read_turn(info, parsed)
+            case FluxConnected():
+                return Reading(value=parsed, is_ready=True)
+            case FluxError(code=code, description=text):
+                return self._reading(parsed, failure=f"Deepgram reports {code or 'Error'}: {text}")
+        return self._reading(parsed)
+
+    def _read_turn(self, info: TurnInfo, parsed: Parsed) -> Reading:
+        """A turn that is open as the stream ends has had its last update: its text stands.
+
+        ``CloseStream`` need not end a turn (Deepgram docs, "Close Stream").
+        """
+        return self._reading(
+            parsed, acknowledged_to=self._settled_to(info), heard_to=info.audio_window_end
+        )
+
+    def _settled_to(self, info: TurnInfo) -> float | None:
+        """The time before which nothing will be said again."""
+        if info.event == "EndOfTurn":
+            self._is_open = False
+            return info.audio_window_end
+        self._is_open = self._is_open or bool(info.transcript) or info.event == "StartOfTurn"
+        if not self._is_open:
+            return info.audio_window_end - START_MARGIN
+        return self._taken_for_good(info)
+
+    def _taken_for_good(self, info: TurnInfo) -> float | None:
+        """The end of the last word of an open turn that lies long enough back."""
+        if not info.is_timed:
+            return None
+        limit = info.audio_window_end - self._long_turn
+        ends = [word.end for word in info.words if word.end is not None and word.end <= limit]
+        return ends[-1] if ends else None
+
+    def _reading(
+        self,
+        parsed: Parsed,
+        *,
+        acknowledged_to: float | None = None,
+        heard_to: float | None = None,
+        failure: str = "",
+    ) -> Reading:
+        return Reading(
+            value=parsed,
+            acknowledged_to=acknowledged_to,
+            heard_to=heard_to,
+            is_last=heard_to is not None,
+            is_idle=not self._is_open,
+            keeps_all=self._is_open,
+            failure=failure,
+        )

@@ -1,0 +1,265 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A speaker's turns over all streams of a session. Pure: time is an argument.
+
+A container knows a turn by its number on one stream. Here a turn outlives its stream: when one
+is lost with a turn open, the next one is given the turn's audio again, and what it says of that
+audio is folded into the open turn, so that one turn comes out, with every word once.
+
+===========  =====================================  ==========================================
+state        what is there                          leaves by
+===========  =====================================  ==========================================
+no turn      nothing                                text of a turn that was not given out yet
+on           a turn of the stream in use            its end; an end on this side
+carried      a turn of a stream that is gone        text of the new stream (on); its end; the
+                                                    time by which the new stream should have
+                                                    reported it
+===========  =====================================  ==========================================
+"""
+
+from pipecat_sagemaker_deepgram.deepgram.v2.end_request import EndRequest
+from pipecat_sagemaker_deepgram.deepgram.v2.open_turn import OpenTurn, begin_of
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
+    EndPredicted,
+    HeardTurn,
+    TurnEnded,
+    TurnEvent,
+    TurnResumed,
+    TurnStarted,
+    TurnUpdated,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut
+from pipecat_sagemaker_deepgram.deepgram.words import is_same_text
+
+CONFIRM_MARGIN = 2.0
+"""Seconds beyond its replay and its timeout within which a new stream has to report a turn."""
+
+START_MARGIN = 2.0
+"""Seconds of audio by which a container may be late to say that a turn has begun."""
+
+_TOLERANCE = 1e-6
+
+
+class TurnMachine:
+    """Makes one conversation's turns of what its streams say.
+
+    Args:
+        eot_timeout: Seconds of silence after which the container ends a turn.
+        min_confidence: Mean confidence of its words from which a turn is reported; one that never
+            reaches it is not. Once it is, everything of it is. 0 reports all.
+    """
+
+    def __init__(self, *, eot_timeout: float = 5.0, min_confidence: float = 0.0) -> None:
+        self.eot_timeout = eot_timeout
+        self.min_confidence = min_confidence
+        self.heard_to = 0.0
+        """How far the container in use has listened, in session seconds; 0 until it says."""
+        self._turn: OpenTurn | None = None
+        self._stream = 0
+        self._is_up = False
+        self._closed: tuple[int, int] | None = None
+        self._given_out = GivenOut()
+        self._replayed_seconds = 0.0
+        self._request: EndRequest | None = None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether a turn is on, reported or not."""
+        return self._turn is not None
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether a turn is on that was reported."""
+        return self._turn is not None and self._turn.is_shown
+
+    # Streams
+
+    def stream_lost(self) -> None:
+        """The stream in use is gone, and no other is up yet."""
+        self._is_up = False
+        if self._turn is not None:
+            self._turn.confirm_by = None
+        if self._request is not None:
+            self._request.stream_lost()
+
+    def stream_began(self, stream: int, *, replayed_seconds: float, now: float) -> None:
+        """Another stream gets the audio, and so much of it again."""
+        self._is_up = True
+        self._replayed_seconds = replayed_seconds
+        self.heard_to = 0.0
+        if self._request is not None:
+            self._request.stream_began(now, replayed_seconds=replayed_seconds)
+        if self._turn is not None and stream > self._stream:
+            self._await_confirmation(self._turn, now)
+
+    # Messages
+
+    def observe(self, heard: HeardTurn, now: float) -> list[TurnEvent]:
+        """Take a ``TurnInfo`` in."""
+        if heard.stream < self._stream or self._is_stale(heard):
+            return []
+        if heard.stream > self._stream:
+            self._carry_over(heard, now)
+        self.heard_to = heard.info.audio_window_end
+        if self._request is not None:
+            self._request.heard(heard.info.audio_window_end, now)
+        events = self._end_missed(heard)
+        words = self._given_out.words_beyond(heard.info, heard.stream)
+        if heard.info.event == "EndOfTurn":
+            return events + self._end(heard, words)
+        events += self._hear(heard, words)
+        return events + self._end_if_covered()
+
+    def end(self, *, is_committed: bool = False) -> list[TurnEvent]:
+        """End an open turn with the text so far: the container cannot any more."""
+        turn, self._turn = self._turn, None
+        self._request = None
+        if turn is None:
+            return []
+        self._given_out.note(turn.delivered())
+        if not turn.is_shown:
+            return []
+        return [TurnEnded(turn.text, turn.heard, is_committed=is_committed, is_ours=True)]
+
+    # Turns that the application ends
+
+    def request_end(self, position: float, now: float, *, is_sent: bool) -> None:
+        """Have the turn of the audio before a position end.
+
+        Args:
+            position: Session seconds of the audio given when the turn was to end.
+            now: The time.
+            is_sent: Whether the container is asked to end it, as soon as a stream takes the
+                request; else it ends here, once the audio before the position was listened to.
+        """
+        self._request = EndRequest(position, is_sent)
+        if self._is_up and not is_sent:
+            self._request.wait_from(now)
+
+    def end_request_sent(self, now: float) -> None:
+        """A stream was sent the request to end a turn."""
+        if self._request is not None:
+            self._request.wait_from(now)
+
+    # Time
+
+    def get_timer(self) -> float | None:
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        confirm_by = None if self._turn is None else self._turn.confirm_by
+        end_by = None if self._request is None else self._request.by
+        return min((at for at in (confirm_by, end_by) if at is not None), default=None)
+
+    def handle_timer(self, now: float) -> list[TurnEvent]:
+        """Do what is due."""
+        turn, request = self._turn, self._request
+        if request is not None and request.by is not None and now >= request.by:
+            self._request = None
+            if turn is not None and request.concerns(turn.begins_at):
+                return self.end(is_committed=True)
+        if turn is not None and turn.confirm_by is not None and now >= turn.confirm_by:
+            return self.end()
+        return []
+
+    # From here on: how
+
+    def _is_stale(self, heard: HeardTurn) -> bool:
+        closed = self._closed
+        return closed is not None and (
+            heard.stream == closed[0] and heard.info.turn_index <= closed[1]
+        )
+
+    def _carry_over(self, heard: HeardTurn, now: float) -> None:
+        """A new stream has begun to speak; an open turn is none of its own yet."""
+        self._stream = heard.stream
+        turn = self._turn
+        if turn is None:
+            return
+        turn.carry_over(heard.begins_at)
+        if turn.confirm_by is None:
+            self._await_confirmation(turn, now)
+
+    def _await_confirmation(self, turn: OpenTurn, now: float) -> None:
+        turn.confirm_by = now + self._replayed_seconds + self.eot_timeout + CONFIRM_MARGIN
+
+    def _end_missed(self, heard: HeardTurn) -> list[TurnEvent]:
+        """Another turn is on already: the end of the one before did not come."""
+        turn = self._turn
+        key = (heard.stream, heard.info.turn_index)
+        if turn is None or turn.key in (None, key):
+            return []
+        return self.end()
+
+    def _hear(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
+        turn = self._turn
+        if not words:
+            return []
+        events: list[TurnEvent] = []
+        if turn is None:
+            turn = self._open(heard, words)
+        elif turn.key is None:
+            turn.key = (heard.stream, heard.info.turn_index)
+            turn.confirm_by = None
+        if heard.info.audio_window_end < turn.heard_to - _TOLERANCE:
+            return []  # A replay that has not come as far as the turn's text yet.
+        turn.take_text(heard, words)
+        self._show(turn, events)
+        return events + (self._report(turn, heard) if turn.is_shown else [])
+
+    def _report(self, turn: OpenTurn, heard: HeardTurn) -> list[TurnEvent]:
+        events: list[TurnEvent] = []
+        event = heard.info.event
+        is_said_again = turn.predicted is not None and is_same_text(turn.text, turn.predicted)
+        if turn.predicted is not None and (event == "TurnResumed" or not is_said_again):
+            turn.predicted = None
+            events.append(TurnResumed())
+        if event == "EagerEndOfTurn" and turn.predicted is None:
+            turn.predicted = turn.text
+            events.append(EndPredicted(turn.text, heard))
+        elif event == "Update":
+            events.append(TurnUpdated(turn.text, heard))
+        return events
+
+    def _end(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
+        self._closed = (heard.stream, heard.info.turn_index)
+        events: list[TurnEvent] = []
+        turn = self._turn
+        if turn is None and not words:
+            return []
+        if turn is None:
+            turn = self._open(heard, words)
+        if words:
+            turn.take_text(heard, words)
+        self._show(turn, events)
+        self._turn = None
+        self._drop_request(turn)
+        if not turn.is_shown:
+            return []
+        return [*events, TurnEnded(turn.text, heard, is_committed=True, is_ours=False)]
+
+    def _open(self, heard: HeardTurn, words: list[str]) -> OpenTurn:
+        self._turn = OpenTurn(
+            key=(heard.stream, heard.info.turn_index),
+            started_at=heard.info.audio_window_end,
+            begins_at=begin_of(heard.info),
+            heard=heard,
+        )
+        self._turn.take_text(heard, words)
+        return self._turn
+
+    def _show(self, turn: OpenTurn, events: list[TurnEvent]) -> None:
+        """Begin to report a turn, if that has not begun and its words are sure enough."""
+        confidence = turn.heard.info.confidence
+        is_sure = confidence is None or confidence >= self.min_confidence
+        if is_sure and not turn.is_shown:
+            turn.is_shown = True
+            events.append(TurnStarted(turn.text))
+
+    def _end_if_covered(self) -> list[TurnEvent]:
+        turn, request = self._turn, self._request
+        if turn is None or request is None or not request.concerns(turn.begins_at):
+            return []
+        return self.end(is_committed=True) if request.is_covered(turn.heard_to) else []
+
+    def _drop_request(self, turn: OpenTurn) -> None:
+        if self._request is not None and self._request.concerns(turn.begins_at):
+            self._request = None

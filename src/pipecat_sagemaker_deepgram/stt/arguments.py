@@ -1,0 +1,40 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Arguments that no constructor knows: Pipecat's bases would swallow them without a word. Pure."""
+
+import inspect
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
+_NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
+
+
+def refuse_unknown_arguments(cls: type, given: Iterable[str], *, also: Iterable[str] = ()) -> None:
+    """Refuse arguments that neither a class nor one of its bases takes.
+
+    Args:
+        cls: The class that is being made an object of.
+        given: Names of the arguments that its constructor did not take itself.
+        also: Names that are known though no signature has them.
+
+    Raises:
+        ConfigurationError: One is not known; the message names it and the nearest that is.
+    """
+    known = _known_arguments(cls).union(also)
+    for name in given:
+        if name not in known:
+            near = get_close_matches(name, sorted(known), n=1)
+            advice = f"Did you mean {near[0]}?" if near else "See the class's documentation."
+            raise ConfigurationError(f"{cls.__name__} takes no {name}", advice=advice)
+
+
+def _known_arguments(cls: type) -> set[str]:
+    return {
+        parameter.name
+        for each in cls.__mro__
+        if "__init__" in vars(each)
+        for parameter in inspect.signature(each.__init__).parameters.values()
+        if parameter.kind in _NAMED and parameter.name != "self"
+    }

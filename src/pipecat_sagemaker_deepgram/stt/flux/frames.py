@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A speaker's turns as Pipecat's frames. Pure."""
+
+from typing import Any
+
+from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
+from pipecat.transcriptions.language import Language
+
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
+    EndPredicted,
+    HeardTurn,
+    TurnEnded,
+    TurnUpdated,
+)
+
+ENGLISH = "flux-general-en"
+"""The model that knows English only, and does not say so."""
+
+
+def language_of(heard: HeardTurn, model: Any) -> Language | None:
+    """The language spoken; ``None`` when none is named, or one that Pipecat does not know."""
+    for code in heard.info.languages[:1]:
+        try:
+            return Language(code)
+        except ValueError:
+            return None
+    return Language.EN if model == ENGLISH else None
+
+
+def interim_frame(
+    event: TurnUpdated, *, user_id: str, timestamp: str, model: Any
+) -> InterimTranscriptionFrame:
+    """The frame of a turn that goes on."""
+    return InterimTranscriptionFrame(
+        event.transcript,
+        user_id,
+        timestamp,
+        language_of(event.heard, model),
+        result=result_of(event),
+    )
+
+
+def final_frame(
+    event: TurnEnded, *, user_id: str, timestamp: str, model: Any
+) -> TranscriptionFrame:
+    """The frame of a turn that has ended."""
+    return TranscriptionFrame(
+        event.transcript,
+        user_id,
+        timestamp,
+        language_of(event.heard, model),
+        result=result_of(event),
+        finalized=event.is_committed,
+    )
+
+
+def result_of(event: TurnUpdated | EndPredicted | TurnEnded) -> dict[str, Any]:
+    """The message that said so, in session times, with the text of the whole turn.
+
+    A turn that was ended on this side has ``"client"`` for its ``trigger``.
+    """
+    body: dict[str, Any] = dict(event.heard.body)
+    if isinstance(event, TurnEnded) and event.is_ours:
+        body |= {"event": "EndOfTurn", "trigger": "client"}
+    return body | {"transcript": event.transcript}

@@ -1,0 +1,264 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Deepgram Flux on Amazon SageMaker, as a Pipecat speech-to-text service."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Mapping
+from typing import Any, Unpack
+
+from loguru import logger
+from pipecat.frames.frames import (
+    Frame,
+    STTMetadataFrame,
+    STTMuteFrame,
+    UserMuteStoppedFrame,
+    UserStoppedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
+from pipecat.transcriptions.language import Language
+from pipecat.turns.eager_end_of_turn_mixin import EagerEndOfTurnSTTServiceMixin
+from pipecat.turns.user_stop import EagerMatchPolicy
+from pipecat.utils.tracing.service_decorators import traced_stt
+
+from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
+    PROCESS_CAPABILITIES,
+    CapabilityCache,
+)
+from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.stt.encoding import encoder
+from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
+from pipecat_sagemaker_deepgram.stt.flux.settings import (
+    DEFAULT_EAGER_THRESHOLD,
+    DeepgramFluxSageMakerSTTSettings,
+)
+from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
+from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
+from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+
+DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
+"""Audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"); a service whose recovery has failed
+goes on trying from time to time."""
+
+
+class FluxOptions(ServiceOptions, total=False):
+    """How the endpoint is reached, how long for, and what Pipecat's services take.
+
+    Attributes:
+        eager_match_policy: Decides whether a final transcript is close enough to the predicted
+            one, as Pipecat's ``EagerEndOfTurnSTTServiceMixin`` takes it.
+    """
+
+    eager_match_policy: EagerMatchPolicy | None
+
+
+class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
+    """Speech-to-text with turns through Deepgram Flux on a SageMaker endpoint.
+
+    Connects in the background while the pipeline starts; audio that comes before the stream is
+    up is kept and sent first. A turn outlives the stream it began on. At the end of the pipeline
+    everything that was said is transcribed before ``EndFrame`` goes on, within ``close_timeout``.
+
+    Event handlers available:
+
+    - on_connected(service): The container has said that it is ready.
+    - on_disconnected(service): The stream was lost, or the session has ended.
+    - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
+    - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_connection_error(service, error): No stream could be opened; once an outage, and again
+      when recovery has failed.
+    - on_start_of_turn(service, transcript): The user has begun to speak.
+    - on_update(service, transcript): More was heard of the turn.
+    - on_eager_end_of_turn(service, transcript): The turn has probably ended.
+    - on_turn_resumed(service): It has not.
+    - on_end_of_turn(service, transcript): The turn has ended.
+
+    Example::
+
+        stt = DeepgramFluxSageMakerSTTService(
+            endpoint_name="my-deepgram-flux",
+            region="us-east-1",
+            settings=DeepgramFluxSageMakerSTTService.Settings(eot_threshold=0.7),
+        )
+    """
+
+    Settings = DeepgramFluxSageMakerSTTSettings
+    _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(
+        self,
+        *,
+        endpoint_name: str,
+        region: str | None = None,
+        encoding: str = "linear16",
+        sample_rate: int | None = None,
+        mip_opt_out: bool | None = None,
+        tag: list[str] | None = None,
+        should_interrupt: bool = True,
+        watchdog_min_timeout: float = 0.5,
+        enable_eager_end_of_turn: bool = False,
+        settings: DeepgramFluxSageMakerSTTSettings | None = None,
+        manual_turns: bool = False,
+        capabilities: CapabilityCache | None = None,
+        **options: Unpack[FluxOptions],
+    ) -> None:
+        """Initialize the service.
+
+        Args:
+            endpoint_name: Name of the SageMaker endpoint that serves Deepgram Flux.
+            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            encoding: Encoding in which audio is sent: ``linear16``, ``linear32``, ``mulaw`` or
+                ``alaw``.
+            sample_rate: Sample rate in Hz; by default the pipeline's.
+            mip_opt_out: Opt out of Deepgram's model improvement program.
+            tag: Labels of the requests in usage reports.
+            should_interrupt: Whether the turn strategies that the service recommends interrupt
+                the bot when a turn starts.
+            watchdog_min_timeout: Least seconds without audio after which silence is sent so that
+                an open turn can end; twice the length of a piece of audio where that is longer.
+            enable_eager_end_of_turn: Answer a predicted end of turn ahead of the real one. Sets
+                ``eager_eot_threshold`` to 0.5 where the settings leave it open.
+            settings: What can be changed while the service runs; given fields replace the
+                defaults.
+            manual_turns: Let the application end turns: by ``end_turn``, or by the
+                ``VADUserStoppedSpeakingFrame`` of a VAD in the pipeline. The time to the final
+                transcript can be measured then. Flux goes on ending turns by itself too; where
+                the bundle takes it, ``eot_threshold=1.0`` keeps it from that.
+            capabilities: What is known of containers; by default this process's.
+            **options: How the endpoint is reached, how long for, and what Pipecat's services
+                take: see ``FluxOptions``. By default audio goes out in pieces of 80 ms.
+
+        Raises:
+            ConfigurationError: A parameter is not valid, or none of that name is known.
+        """
+        store = self.Settings.defaults()
+        if settings is not None:
+            store.apply_update(settings)
+        if enable_eager_end_of_turn and store.eager_eot_threshold is None:
+            store.eager_eot_threshold = DEFAULT_EAGER_THRESHOLD
+        options["client_config"] = config = options.get("client_config") or DEFAULT_CLIENT_CONFIG
+        if manual_turns:
+            options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
+        self._parameters = FluxParameters(
+            encoding=encoding, sample_rate=sample_rate, mip_opt_out=mip_opt_out, tag=tag
+        )
+        self._parameters.query(store.values())
+        self._should_interrupt = should_interrupt
+        self._manual_turns = manual_turns
+        self._flux = FluxConversation(
+            store.values,
+            query=self._query,
+            bytes_per_second=self._bytes_per_second,
+            encode=encoder(encoding),
+            long_turn=config.max_replay_seconds,
+            capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
+            ends_turns=manual_turns,
+            watchdog_min_timeout=watchdog_min_timeout,
+        )
+        self._turn_order = TurnOrder()
+        speakers = SpeakerLog()
+        super().__init__(
+            conversation=self._flux,
+            sink=FluxSink(self, speakers, self._turn_order, self._handle_transcription),
+            speakers=speakers,
+            check_settings=self._check,
+            settings=store,
+            endpoint_name=endpoint_name,
+            region=region,
+            sample_rate=sample_rate,
+            enable_eager_end_of_turn=enable_eager_end_of_turn,
+            **options,
+        )
+        self._warn_of(store)
+        for name in TURN_HANDLERS:
+            self._register_event_handler(name)
+
+    @property
+    def supports_ttfs(self) -> bool:
+        """Whether the end of speech is known apart from the end of the turn."""
+        return self._manual_turns
+
+    def service_metadata_frame(self) -> STTMetadataFrame:
+        """Recommend strategies that leave turns to Flux."""
+        frame = super().service_metadata_frame()
+        frame.user_turn_strategies = self.recommended_user_turn_strategies(
+            enable_interruptions=self._should_interrupt
+        )
+        return frame
+
+    # What the pipeline brings
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
+        """Hand audio to the client and the conversation; turns come from the session's task.
+
+        Args:
+            audio: Audio of the pipeline.
+
+        Yields:
+            Nothing: ``None``.
+        """
+        self._flux.audio_given(len(audio) / self._bytes_per_second(), _now())
+        async for frame in super().run_stt(audio):
+            yield frame
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """End a turn where the application does, and propose it again after a mute.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        await super().process_frame(frame, direction)
+        match frame:
+            case VADUserStoppedSpeakingFrame() if self._manual_turns:
+                await self.end_turn()
+            case STTMuteFrame(mute=False) | UserMuteStoppedFrame():
+                await self._follow(self._flux.unmuted())
+            case UserStoppedSpeakingFrame():
+                self._turn_order.end_came_back()
+            case _:
+                pass
+
+    async def end_turn(self) -> None:
+        """End the turn of what was said until now.
+
+        Raises:
+            ConfigurationError: The service was not made with ``manual_turns``.
+        """
+        if not self._manual_turns:
+            raise ConfigurationError(
+                "end_turn was called, but turns are Flux's", advice="Pass manual_turns=True."
+            )
+        if self._client.takes_audio:
+            position = self._client.audio_seconds
+            await self._follow(self._flux.request_end(position, _now()))
+
+    def _query(self, values: Mapping[str, Any]) -> str:
+        return self._parameters.query(values, sample_rate=self.sample_rate)
+
+    def _bytes_per_second(self) -> int:
+        return (self.sample_rate or 16_000) * 2
+
+    def _check(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:
+        self._query(settings.values())
+        self._warn_of(settings)
+
+    def _warn_of(self, settings: DeepgramFluxSageMakerSTTSettings) -> None:
+        for text in settings.warnings():
+            logger.warning(f"{self}: {text}")
+
+    @traced_stt
+    async def _handle_transcription(
+        self, transcript: str, is_final: bool, language: Language | None = None
+    ) -> None:
+        """Record a transcription for tracing."""
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

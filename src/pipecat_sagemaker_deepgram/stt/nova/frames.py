@@ -1,0 +1,117 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Deepgram Nova's transcripts as Pipecat's frames. Pure."""
+
+from collections.abc import Callable, Sequence
+from itertools import groupby
+
+from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
+from pipecat.transcriptions.language import Language
+
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, Word
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+
+
+def language_of(results: Results) -> Language | None:
+    """The language spoken; ``None`` when none is named, or one that Pipecat does not know."""
+    for code in results.alternative.languages[:1]:
+        try:
+            return Language(code)
+        except ValueError:
+            return None
+    return None
+
+
+def speaker_id(
+    user_id: str, *, channel: int | None = None, speaker: int | str | None = None
+) -> str:
+    """Who is speaking, as a frame's ``user_id`` tells: ``alice``, ``alice:channel1``, ``alice:2``.
+
+    Args:
+        user_id: Who it is, as the transport says; may be empty.
+        channel: Index of the channel, where channels are told apart.
+        speaker: Number of the speaker, where speakers are told apart.
+    """
+    parts = [user_id] if user_id else []
+    if channel is not None:
+        parts.append(f"channel{channel}")
+    if speaker is not None:
+        parts.append(str(speaker))
+    return ":".join(parts)
+
+
+def transcription_frames(
+    transcript: Transcript,
+    *,
+    user_at: Callable[[float], str],
+    timestamp: str,
+    by_speaker: bool,
+    by_channel: bool,
+) -> list[TranscriptionFrame]:
+    """A final's frames: one, or one for each run of words of one speaker; one at least.
+
+    Args:
+        transcript: The final.
+        user_at: Gives whose audio lies at a session time, as the transport says. A frame is of
+            the user who said its first word.
+        timestamp: When it came.
+        by_speaker: Whether to give each speaker a frame, and a ``user_id``.
+        by_channel: Whether to give each channel a ``user_id``.
+    """
+    results = transcript.results
+    channel = results.channel if by_channel else None
+    return [
+        TranscriptionFrame(
+            text,
+            speaker_id(user_at(time), channel=channel, speaker=speaker),
+            timestamp,
+            language_of(results),
+            result=transcript.body,
+        )
+        for speaker, text, time in _texts(results, by_speaker=by_speaker)
+    ]
+
+
+def interim_frame(
+    transcript: Transcript, *, user_at: Callable[[float], str], timestamp: str, by_channel: bool
+) -> InterimTranscriptionFrame:
+    """An interim's frame; its speakers may still change and are not told.
+
+    Args:
+        transcript: The interim.
+        user_at: Gives whose audio lies at a session time, as the transport says.
+        timestamp: When it came.
+        by_channel: Whether to give each channel a ``user_id``.
+    """
+    results = transcript.results
+    user_id = user_at(_time_of(results, results.alternative.words))
+    return InterimTranscriptionFrame(
+        results.alternative.transcript,
+        speaker_id(user_id, channel=results.channel if by_channel else None),
+        timestamp,
+        language_of(results),
+        result=transcript.body,
+    )
+
+
+def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | str | None, str, float]]:
+    """The texts with their speakers, and when each was said."""
+    best = results.alternative
+    if not by_speaker or not best.words:
+        return [(None, best.transcript, _time_of(results, best.words))]
+    runs = ((speaker, tuple(run)) for speaker, run in groupby(best.words, _speaker))
+    return [(speaker, _text_of(run), _time_of(results, run)) for speaker, run in runs]
+
+
+def _text_of(words: Sequence[Word]) -> str:
+    return " ".join(word.text for word in words)
+
+
+def _time_of(results: Results, words: Sequence[Word]) -> float:
+    """The middle of the first word, which belongs where that is; without words, of it all."""
+    first = words[0] if words else results
+    return (first.start + first.end) / 2
+
+
+def _speaker(word: Word) -> int | str | None:
+    return word.speaker

@@ -1,0 +1,216 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Deepgram Nova on Amazon SageMaker, as a Pipecat speech-to-text service."""
+
+from collections.abc import Mapping, Sequence
+from typing import Unpack
+
+from pipecat.frames.frames import (
+    Frame,
+    ServiceSwitcherRequestMetadataFrame,
+    STTMetadataFrame,
+    VADUserStartedSpeakingFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection
+from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
+from pipecat.transcriptions.language import Language
+from pipecat.turns.user_turn_strategies import UserTurnStrategies
+from pipecat.utils.tracing.service_decorators import traced_stt
+
+from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.stt.encoding import encoder
+from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
+from pipecat_sagemaker_deepgram.stt.nova.settings import (
+    DeepgramSageMakerSTTSettings,
+    language_code,
+)
+from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
+from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+
+
+class DeepgramSageMakerSTTService(SageMakerSTTService):
+    """Speech-to-text through Deepgram Nova on a SageMaker endpoint.
+
+    Connects in the background while the pipeline starts; audio that comes before the stream is
+    up is kept and sent first. At the end of the pipeline everything that was said is
+    transcribed before ``EndFrame`` goes on, within ``close_timeout``.
+
+    ``Finalize`` is sent when the user stops speaking. Where no answer comes within
+    ``finalize_timeout``, the last interim is pushed as the transcription, with ``promoted`` set
+    in its ``result``; of a final that comes later only the words beyond it are pushed.
+
+    A frame's ``user_id`` is whose audio its first word was in, where the transport tells users
+    apart.
+
+    Event handlers available:
+
+    - on_connected(service): The endpoint has accepted the stream.
+    - on_disconnected(service): The stream was lost, or the session has ended.
+    - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
+    - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_speech_started(service, message), on_utterance_end(service, message),
+      on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
+      messages, as dictionaries with session times.
+    - on_connection_error(service, error): No stream could be opened; once an outage, and again
+      when recovery has failed.
+
+    Example::
+
+        stt = DeepgramSageMakerSTTService(
+            endpoint_name="my-deepgram-nova-3",
+            region="us-east-1",
+            settings=DeepgramSageMakerSTTService.Settings(keyterm=["Pipecat"]),
+        )
+    """
+
+    Settings = DeepgramSageMakerSTTSettings
+    _settings: DeepgramSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
+
+    def __init__(
+        self,
+        *,
+        endpoint_name: str,
+        region: str | None = None,
+        encoding: str = "linear16",
+        channels: int = 1,
+        multichannel: bool = False,
+        sample_rate: int | None = None,
+        mip_opt_out: bool | None = None,
+        tag: str | Sequence[str] | None = None,
+        extra_metadata: Mapping[str, str] | None = None,
+        frame_per_speaker: bool = False,
+        settings: DeepgramSageMakerSTTSettings | None = None,
+        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+        **options: Unpack[ServiceOptions],
+    ) -> None:
+        """Initialize the service.
+
+        Args:
+            endpoint_name: Name of the SageMaker endpoint that serves Deepgram Nova.
+            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
+                (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
+            channels: Number of audio channels, interleaved.
+            multichannel: Transcribe each channel by itself. A frame's ``user_id`` then ends in
+                its channel, as in ``"alice:channel1"`` or, without a user, ``"channel1"``;
+                ``result["channel_index"]`` is the channel's index and how many there are.
+            sample_rate: Sample rate in Hz; by default the pipeline's.
+            mip_opt_out: Opt out of Deepgram's model improvement program.
+            tag: Labels for Deepgram's usage reports, of 128 characters at most.
+            extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
+            frame_per_speaker: Give each speaker's words a frame of their own, where ``diarize``
+                tells speakers apart; ``user_id`` then ends in the speaker's number, as in
+                ``"alice:1"``. Speakers are numbered anew on every stream.
+            settings: What can be changed while the service runs; given fields replace the
+                defaults.
+            finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
+                stands for an answer; ``None`` waits for ever.
+            **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
+                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
+                them.
+
+        Raises:
+            ConfigurationError: A parameter is not valid, or none of that name is known.
+        """
+        if "live_options" in options:
+            raise ConfigurationError(
+                "live_options is not taken", advice="Pass settings= and the parameters beside it."
+            )
+        options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
+        store = self.Settings.defaults()
+        if settings is not None:
+            store.apply_update(settings)
+        self._parameters = NovaParameters(
+            encoding=encoding,
+            channels=channels,
+            multichannel=multichannel,
+            sample_rate=sample_rate,
+            mip_opt_out=mip_opt_out,
+            tag=tag,
+            extra_metadata=extra_metadata,
+        )
+        self._parameters.query(store)
+        self._is_behind_switcher = False
+        self._nova = NovaConversation(
+            query=self._query,
+            bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
+            frame_size=2 * channels,
+            has_interims=lambda: bool(self._settings.interim_results),
+            encode=encoder(encoding),
+            channels=channels if multichannel else 1,
+            finalize_timeout=finalize_timeout,
+        )
+        speakers = SpeakerLog()
+        sink = NovaSink(
+            self,
+            speakers,
+            self._handle_transcription,
+            by_speaker=frame_per_speaker,
+            by_channel=multichannel,
+        )
+        super().__init__(
+            conversation=self._nova,
+            sink=sink,
+            speakers=speakers,
+            check_settings=self._query_of,
+            settings=store,
+            endpoint_name=endpoint_name,
+            region=region,
+            sample_rate=sample_rate,
+            **options,
+        )
+        for name in MESSAGE_HANDLERS.values():
+            self._register_event_handler(name)
+
+    def _query(self) -> str:
+        return self._query_of(self._settings)
+
+    def _query_of(self, settings: DeepgramSageMakerSTTSettings) -> str:
+        return self._parameters.query(settings, sample_rate=self.sample_rate)
+
+    def language_to_service_language(self, language: Language) -> str:
+        """Give Deepgram's code of a language.
+
+        Args:
+            language: The language.
+        """
+        return language_code(language)
+
+    def service_metadata_frame(self) -> STTMetadataFrame:
+        """Say how late transcripts come, and to a ``ServiceSwitcher`` also who finds the turns.
+
+        A switcher may have had a service that finds turns itself, and the pipeline goes on by
+        the strategies that one asked for unless the next asks for others.
+        """
+        frame = super().service_metadata_frame()
+        if self._is_behind_switcher:
+            frame.user_turn_strategies = UserTurnStrategies()
+        return frame
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Take note of a ``ServiceSwitcher``, and of the user's speech as it begins and ends.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        if isinstance(frame, ServiceSwitcherRequestMetadataFrame):
+            self._is_behind_switcher = True
+        await super().process_frame(frame, direction)
+        if isinstance(frame, VADUserStartedSpeakingFrame):
+            await self._follow(self._nova.user_started())
+        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
+            self.request_finalize()
+            await self._follow(self._nova.user_stopped(self._client.audio_seconds))
+
+    @traced_stt
+    async def _handle_transcription(
+        self, transcript: str, is_final: bool, language: Language | None = None
+    ) -> None:
+        """Record a transcription for tracing."""

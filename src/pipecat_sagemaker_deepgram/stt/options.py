@@ -1,0 +1,50 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What both services take beside what is their own. Pure."""
+
+from typing import Any, cast
+
+from pipecat.processors.metrics.frame_processor_metrics import FrameProcessorMetrics
+
+from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
+from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
+
+
+class ServiceOptions(ConnectionOptions, total=False):
+    """How the endpoint is reached, how long for, and what Pipecat's services take.
+
+    Attributes:
+        client_config: Time limits and sizes of the client. Where it has no ``probe_interval``,
+            a service whose recovery has failed tries again after 15 s to 30 s each.
+        retry_policy: How often and how long a lost stream is tried for.
+        close_timeout: Most seconds for the rest of the transcript at the end of the pipeline;
+            by default ``client_config``'s, which is 5.
+        name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
+        enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
+        metrics: As Pipecat's ``FrameProcessor`` takes it.
+        audio_passthrough: Whether audio goes on downstream, as Pipecat's ``STTService`` takes it.
+        stt_ttfb_timeout: Seconds from the end of speech to when a latency is reported in any
+            case, as Pipecat's ``STTService`` takes it.
+        ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
+            transcript, for the turn strategies downstream.
+    """
+
+    client_config: ClientConfig | None
+    retry_policy: RetryPolicy | None
+    close_timeout: float | None
+    name: str | None
+    enable_direct_mode: bool
+    metrics: FrameProcessorMetrics | None
+    audio_passthrough: bool
+    stt_ttfb_timeout: float
+    ttfs_p99_latency: float | None
+
+
+def take_connection_options(options: dict[str, Any]) -> ConnectionOptions:
+    """Take out of a service's arguments what says how the endpoint is reached.
+
+    Args:
+        options: The arguments; those that are taken are gone from it.
+    """
+    names = [name for name in ConnectionOptions.__annotations__ if name in options]
+    return cast(ConnectionOptions, {name: options.pop(name) for name in names})
