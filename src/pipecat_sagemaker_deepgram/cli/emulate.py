@@ -10,7 +10,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
-from pipecat_sagemaker_deepgram.container import FluxOptions
+from pipecat_sagemaker_deepgram.container import ContainerOptions, FluxOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
 
@@ -49,14 +49,23 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
-            flux=FluxOptions(
-                bundle=options.flux_bundle or FluxOptions.bundle,
-                closestream_finalizes=options.closestream_finalizes,
-            ),
+            container_options=_container_options(options),
         ) as emulator:
             _announce(emulator, options.endpoint_name)
             await stop.wait()
             print("closing", file=sys.stderr)
+
+
+def _container_options(options: EmulateOptions) -> ContainerOptions:
+    return ContainerOptions(
+        max_streams=options.max_streams,
+        answers_pings=not options.ignores_pings,
+        plus_is_space=not options.refuses_plus,
+        flux=FluxOptions(
+            bundle=options.flux_bundle or FluxOptions.bundle,
+            closestream_finalizes=options.closestream_finalizes,
+        ),
+    )
 
 
 def _announce(emulator: SageMakerEmulator, endpoint_name: str) -> None:

@@ -8,7 +8,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.container import (
-    FluxOptions,
+    ContainerOptions,
     ModelContainer,
     MoonshineRecognizer,
     RecognizerUnavailableError,
@@ -45,7 +45,7 @@ async def run_local_endpoint(
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
-    flux: FluxOptions | None = None,
+    container_options: ContainerOptions | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
 
@@ -57,7 +57,7 @@ async def run_local_endpoint(
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
-        flux: How that container serves v2/listen.
+        container_options: How that container behaves.
 
     Yields:
         The endpoint, once its container can listen.
@@ -69,7 +69,10 @@ async def run_local_endpoint(
     async with AsyncExitStack() as stack:
         if container_url is None:
             container = ModelContainer(
-                recognizer or MoonshineRecognizer(), host=HOST, port=container_port, flux=flux
+                recognizer or MoonshineRecognizer(),
+                host=HOST,
+                port=container_port,
+                options=container_options,
             )
             container_url = await _start_container(stack, container, container_port)
         yield await _start_emulator(

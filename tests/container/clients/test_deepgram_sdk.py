@@ -24,6 +24,7 @@ with warnings.catch_warnings():
     from deepgram.core.api_error import ApiError
     from deepgram.core.events import EventType
     from deepgram.environment import DeepgramClientEnvironment
+    from deepgram.types.listen_v1response import ListenV1Response
 
     from deepgram import AsyncDeepgramClient
 
@@ -97,7 +98,8 @@ async def test_recordings(client: AsyncDeepgramClient):
     response = await client.listen.v1.media.transcribe_file(
         request=wav(marked_audio(0, 5)), model="nova-3", utterances=True, punctuate=True
     )
-    (alternative,) = response.results.channels[0].alternatives
+    assert isinstance(response, ListenV1Response)
+    (alternative,) = response.results.channels[0].alternatives or []
     assert alternative.transcript == "w0 w1 w2 w3 w4"
 
 

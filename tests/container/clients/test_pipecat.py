@@ -119,4 +119,3 @@ async def spoken(service: FrameProcessor) -> float:
     frames = await run(service, [TTSSpeakFrame("abcdefghij")], TTSStoppedFrame)
     pieces = [frame.audio for frame in frames if isinstance(frame, TTSAudioRawFrame)]
     return len(b"".join(pieces)) / 2 / 24000
-

@@ -4,6 +4,7 @@
 
 import hashlib
 import json
+from collections.abc import Sequence
 from itertools import pairwise
 
 import numpy as np
@@ -17,6 +18,11 @@ from pipecat_sagemaker_deepgram.container import (
 )
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, KeepAlive
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    RecognizerEvent,
+    SessionConfig,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import ScriptedSession
 from pipecat_sagemaker_deepgram.container.v1.listen import ListenV1
 from pipecat_sagemaker_deepgram.container.v1.messages import Finalize
 
@@ -207,3 +213,36 @@ def test_a_language_that_the_recognizer_does_not_know_is_refused():
 def test_a_second_of_audio_is_counted_in_the_clients_bytes():
     query = "encoding=linear32&sample_rate=24000&channels=2&multichannel=true"
     assert Dialogue(query).listen.bytes_per_second == 24000 * 2 * 4
+
+
+class Wants16Khz(ScriptedRecognizer):
+    """Counts the samples that its session is fed, at 16 kHz whatever comes."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.samples = 0
+
+    def wanted_sample_rate(self, sample_rate: int) -> int:
+        return 16000
+
+    def open_session(self, config: SessionConfig) -> ScriptedSession:
+        recognizer = self
+
+        class Counting(ScriptedSession):
+            def feed(self, pcm: bytes) -> Sequence[RecognizerEvent]:
+                recognizer.samples += len(pcm) // 2
+                return super().feed(pcm)
+
+        return Counting(config, ScriptedBehavior())
+
+
+def test_a_finalize_of_8_khz_audio_hears_every_sample():
+    recognizer = Wants16Khz()
+    query = ListenV1.check("encoding=linear16&sample_rate=8000", recognizer)
+    dialogue = ListenV1(query, recognizer, request_id="r", created="now")
+    for _ in range(10):
+        dialogue.handle(Audio(bytes(320)))
+    assert recognizer.samples < 3200
+    dialogue.handle(Finalize())
+    assert recognizer.samples == 3200
+    dialogue.close()
