@@ -23,6 +23,7 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 
+from .audio.files import m4a
 from .broken_recognizers import Broken, Busy, Missing, SlowToLoad
 from .conftest import Log
 from .conversation import (
@@ -164,6 +165,18 @@ async def test_closing_without_close_stream_drops_the_tail():
             await websocket.close()
             reply = await hear_out(websocket)
         assert all(not message["is_final"] for message in reply.messages)
+
+
+@pytest.mark.parametrize("data", [bytes(100), m4a(index_first=False)])
+@pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
+async def test_what_is_no_audio_closes_with_data_0000(data: bytes, path: str):
+    async with running() as container:
+        await container.wait_until_ready()
+        async with connect(container.url + path) as websocket:
+            await websocket.send(data)
+            reply = await hear_out(websocket)
+    assert reply.close_code == 1008
+    assert (reply.close_reason or "").endswith("https://dpgr.am/data0000")
 
 
 async def test_many_connections_at_once_each_hear_their_own_words():

@@ -139,11 +139,13 @@ async def test_status_and_metrics_count_what_is_served():
             busy = await submit(container.url, "/v1/status", method="GET")
             metrics = await submit(container.url, "/metrics", method="GET")
         await submit(container.url, "/v1/listen", wav(marked_audio(0, 1)))
+        await submit(container.url, "/v1/listen", b"no audio at all")
         after = await submit(container.url, "/metrics", method="GET")
     assert (idle.json["active_stream_requests"], busy.json["active_stream_requests"]) == (0, 1)
     assert b'engine_active_requests{kind="stream"} 1.0' in metrics.body
     assert b'sagemaker_endpoint_health{state="healthy"} 1.0' in metrics.body
     assert b'engine_requests_total{kind="batch",response_status="2xx"} 1.0' in after.body
+    assert b'engine_requests_total{kind="batch",response_status="4xx"} 1.0' in after.body
     assert b"engine_batch_response_time_seconds_count 1.0" in after.body
 
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
+from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
 
 
@@ -66,6 +67,9 @@ class Activity:
         gauge.inc()
         try:
             yield
+        except RequestError as error:
+            self._served(kind, f"{error.status // 100}xx")
+            raise
         except Exception:
             self._served(kind, "5xx")
             raise
@@ -74,10 +78,6 @@ class Activity:
         finally:
             self._active[kind] -= 1
             gauge.dec()
-
-    def refused(self, kind: Kind, status: int) -> None:
-        """Count a request that was refused."""
-        self._served(kind, f"{status // 100}xx")
 
     def observe_batch(self, seconds: float) -> None:
         """Note how long a recording took."""
