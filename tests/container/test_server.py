@@ -167,7 +167,9 @@ async def test_closing_without_close_stream_drops_the_tail():
         assert all(not message["is_final"] for message in reply.messages)
 
 
-@pytest.mark.parametrize("data", [bytes(100), m4a(index_first=False)])
+@pytest.mark.parametrize(
+    "data", [bytes(100), m4a(index_first=False)], ids=["zeros", "index at the end"]
+)
 @pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
 async def test_what_is_no_audio_closes_with_data_0000(data: bytes, path: str):
     async with running() as container:

@@ -22,10 +22,7 @@ type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 INTERNAL_ERROR = 1011
 POLICY_VIOLATION = 1008
-DATA_0000 = (
-    "The payload cannot be decoded as audio. It is either not audio data or is a codec "
-    "unsupported by Deepgram. See https://dpgr.am/data0000"
-)
+DATA_0000 = "The payload cannot be decoded as audio. See https://dpgr.am/data0000"
 NET_0000 = (
     "Deepgram did not provide a response message within the timeout window. "
     "See https://dpgr.am/net0000"

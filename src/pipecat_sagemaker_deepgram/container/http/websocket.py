@@ -15,6 +15,7 @@ CLOSE_TIMEOUT = 2.0
 """Seconds that a client has to finish the closing handshake."""
 
 _SEND_CLOSE_TIMEOUT = 1.0
+_LONGEST_REASON = 123
 _MAX_MESSAGE_BYTES = 16 * 2**20
 _NORMAL_CLOSURE = 1000
 _SUBPROTOCOLS = ("token", "bearer")
@@ -82,12 +83,12 @@ class WebSocket:
 
         Args:
             code: The status; None for a close frame without one, which shows as 1005.
-            reason: Why.
+            reason: Why; cut to what a close frame has room for.
         """
         if not self.is_open:
             return
         self.is_open = False
-        payload = b"" if code is None else code.to_bytes(2) + reason.encode()
+        payload = b"" if code is None else code.to_bytes(2) + _cut(reason)
         try:
             async with asyncio.timeout(_SEND_CLOSE_TIMEOUT):
                 await self._response.send_frame(payload, WSMsgType.CLOSE)
@@ -153,3 +154,7 @@ class WebSocket:
             self.abort()
         else:
             transport.close()
+
+
+def _cut(reason: str) -> bytes:
+    return reason.encode()[:_LONGEST_REASON].decode(errors="ignore").encode()
