@@ -32,6 +32,8 @@ class Reading:
 class PassageReader:
     """A queue of passages, read by as many threads as there are transcribers.
 
+    Glances have one thread of their own, so that what has ended never waits behind them.
+
     Args:
         pool: The transcribers.
         judge: Gives the probability that a speaker has finished, from what they said.
@@ -52,12 +54,13 @@ class PassageReader:
         self._lead = lead
         self._tail = tail
         self._threads = ThreadPoolExecutor(max(1, len(pool)), thread_name_prefix="reader")
+        self._glancer = ThreadPoolExecutor(1, thread_name_prefix="reader-glance")
         self._lock = threading.Lock()
         self._unfinished = 0
 
     def read(self, passage: Samples, turn: Samples | None = None) -> "Future[Reading]":
         """Read a passage that has ended; also judge whether the ``turn`` has, if one is given."""
-        return self._submit(lambda: self._read(passage, turn))
+        return self._submit(self._threads, lambda: self._read(passage, turn))
 
     def glance(self, passage: Samples, *, is_first: bool = False) -> "Future[Reading] | None":
         """Read a passage that goes on, unless it can be left out.
@@ -70,16 +73,19 @@ class PassageReader:
             is_busy = self._unfinished >= max(1, len(self._pool))
         if not is_first and (is_busy or not self._pool.has_spare_time):
             return None
-        return self._submit(lambda: self._glance(passage))
+        return self._submit(self._glancer, lambda: self._glance(passage))
 
     def close(self) -> None:
         """Stop reading; what was not begun is cancelled."""
+        self._glancer.shutdown(cancel_futures=True)
         self._threads.shutdown(cancel_futures=True)
 
-    def _submit(self, call: Callable[[], Reading]) -> "Future[Reading]":
+    def _submit(
+        self, threads: ThreadPoolExecutor, call: Callable[[], Reading]
+    ) -> "Future[Reading]":
         with self._lock:
             self._unfinished += 1
-        future = self._threads.submit(call)
+        future = threads.submit(call)
         future.add_done_callback(self._forget)
         return future
 
