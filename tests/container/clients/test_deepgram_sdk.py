@@ -6,6 +6,7 @@ import asyncio
 import warnings
 from collections.abc import AsyncIterator
 
+import httpx
 import pytest
 
 from pipecat_sagemaker_deepgram.container import (
@@ -41,7 +42,8 @@ async def client() -> AsyncIterator[AsyncDeepgramClient]:
         environment = DeepgramClientEnvironment(
             base=http, production=container.url, agent=container.url, agent_rest=http
         )
-        yield AsyncDeepgramClient(api_key="any", environment=environment)
+        async with httpx.AsyncClient() as session:
+            yield AsyncDeepgramClient(api_key="any", environment=environment, httpx_client=session)
 
 
 async def test_listen_v1(client: AsyncDeepgramClient):
