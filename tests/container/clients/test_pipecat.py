@@ -16,9 +16,9 @@ from pipecat.frames.frames import (
     TTSStoppedFrame,
 )
 from pipecat.pipeline.pipeline import Pipeline
-from pipecat.pipeline.runner import PipelineRunner
-from pipecat.pipeline.task import PipelineTask
+from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.workers.runner import WorkerRunner
 
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
@@ -69,8 +69,10 @@ async def container() -> AsyncIterator[ModelContainer]:
 
 async def run(service: FrameProcessor, frames: list[Frame], wanted: type[Frame]) -> list[Frame]:
     sink = Sink(wanted)
-    task = PipelineTask(Pipeline([service, sink]))
-    running = asyncio.create_task(PipelineRunner(handle_sigint=False).run(task))
+    task = PipelineWorker(Pipeline([service, sink]))
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(task)
+    running = asyncio.create_task(runner.run())
     async with asyncio.timeout(20):
         await task.queue_frames(frames)
         await sink.found.wait()
