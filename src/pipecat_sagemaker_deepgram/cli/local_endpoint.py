@@ -14,7 +14,12 @@ from pipecat_sagemaker_deepgram.container import (
     RecognizerUnavailableError,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.emulator import (
+    EmulatorCredentials,
+    FaultScript,
+    SageMakerEmulator,
+    parse_fault,
+)
 
 HOST = "127.0.0.1"
 _READY_TIMEOUT = 60.0
@@ -46,6 +51,7 @@ async def run_local_endpoint(
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
     container_options: ContainerOptions | None = None,
+    credentials: EmulatorCredentials | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
 
@@ -58,6 +64,7 @@ async def run_local_endpoint(
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
         container_options: How that container behaves.
+        credentials: What the endpoint knows; ``None`` makes some.
 
     Yields:
         The endpoint, once its container can listen.
@@ -83,6 +90,7 @@ async def run_local_endpoint(
                 port=port,
                 endpoint_names=[endpoint_name],
                 region=region,
+                credentials=credentials,
                 faults=faults,
             ),
             port,

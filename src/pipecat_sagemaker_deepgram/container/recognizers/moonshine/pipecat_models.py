@@ -27,7 +27,7 @@ def open_model(folder: Path, pattern: str, name: str) -> Any:
     models = sorted(place.glob(pattern))
     if not models:
         raise RecognizerUnavailableError(
-            f"there is no {name} model in {place}; pipecat-ai from 1.9 on brings one"
+            f"there is no {name} model in {place}; pipecat-ai from 1.11 on brings one"
         )
     return _open(models[-1])
 
