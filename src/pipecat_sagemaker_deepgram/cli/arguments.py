@@ -69,6 +69,9 @@ class EmulateOptions:
         flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
         closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
             release does.
+        max_streams: Streams that it takes at a time; ``None`` for no limit.
+        refuses_plus: Whether it refuses a plus sign in a query.
+        ignores_pings: Whether it leaves pings unanswered, so that it looks dead.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
         keeps_credentials: Whether it takes the credentials that are found here, and exports none.
@@ -82,6 +85,9 @@ class EmulateOptions:
     container_port: int = 0
     flux_bundle: str | None = None
     closestream_finalizes: bool | None = None
+    max_streams: int | None = None
+    refuses_plus: bool = False
+    ignores_pings: bool = False
     endpoint_name: str = "deepgram"
     region: str = "us-east-1"
     keeps_credentials: bool = False
@@ -218,6 +224,22 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
         "(default: as the release does)",
     )
+    parser.add_argument(
+        "--max-streams",
+        type=_count,
+        metavar="N",
+        help="streams that the container takes at a time; more are refused (default: no limit)",
+    )
+    parser.add_argument(
+        "--refuse-plus",
+        action="store_true",
+        help="let the container refuse a plus sign in a query, which AWS's pattern leaves out",
+    )
+    parser.add_argument(
+        "--no-pongs",
+        action="store_true",
+        help="let the container leave pings unanswered, so that it looks dead",
+    )
     parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
     parser.add_argument("--region", default=defaults.region)
     parser.add_argument(
@@ -235,7 +257,8 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
     if arguments.container is not None:
         if not _is_container_url(arguments.container):
             parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
-        for name in ("container_port", "flux_bundle", "close_stream"):
+        own = ("container_port", "flux_bundle", "close_stream")
+        for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
             if getattr(arguments, name):
                 option = name.replace("_", "-")
                 parser.error(f"--{option} is for a container of this command's own")
@@ -246,6 +269,9 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
         container_port=arguments.container_port,
         flux_bundle=arguments.flux_bundle,
         closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
+        max_streams=arguments.max_streams,
+        refuses_plus=arguments.refuse_plus,
+        ignores_pings=arguments.no_pongs,
         endpoint_name=arguments.endpoint,
         region=arguments.region,
         keeps_credentials=arguments.keep_credentials,
@@ -293,6 +319,13 @@ def _is_container_url(text: str) -> bool:
         return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
     except ValueError:
         return False
+
+
+def _count(text: str) -> int:
+    count = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= count <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 10000")
+    return count
 
 
 def _port(text: str) -> int:

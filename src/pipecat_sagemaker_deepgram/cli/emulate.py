@@ -17,8 +17,8 @@ from pipecat_sagemaker_deepgram.cli.local_endpoint import (
     read_faults,
     run_local_endpoint,
 )
-from pipecat_sagemaker_deepgram.container import FluxOptions
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container import ContainerOptions, FluxOptions
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import (
     ContainerNotReadyError,
     SageMakerEmulator,
@@ -70,11 +70,8 @@ async def emulate(
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
+            container_options=_container_options(options),
             credentials=credentials,
-            flux=FluxOptions(
-                bundle=options.flux_bundle or FluxOptions.bundle,
-                closestream_finalizes=options.closestream_finalizes,
-            ),
         ) as emulator:
             if options.container_url is None or await _is_ready(options.container_url, stop):
                 _announce(emulator, options)
@@ -101,6 +98,18 @@ async def _is_ready(container_url: str, stop: asyncio.Event) -> bool:
         waiting.cancel()
         stopping.cancel()
         await asyncio.wait({waiting, stopping})
+
+
+def _container_options(options: EmulateOptions) -> ContainerOptions:
+    return ContainerOptions(
+        max_streams=options.max_streams,
+        answers_pings=not options.ignores_pings,
+        plus_is_space=not options.refuses_plus,
+        flux=FluxOptions(
+            bundle=options.flux_bundle or FluxOptions.bundle,
+            closestream_finalizes=options.closestream_finalizes,
+        ),
+    )
 
 
 def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:

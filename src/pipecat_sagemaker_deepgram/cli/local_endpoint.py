@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.container import (
-    FluxOptions,
+    ContainerOptions,
     ModelContainer,
     MoonshineRecognizer,
     RecognizerUnavailableError,
 )
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.emulator import (
     EmulatorCredentials,
     EmulatorSettings,
@@ -60,8 +60,8 @@ async def run_local_endpoint(
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
+    container_options: ContainerOptions | None = None,
     credentials: EmulatorCredentials | None = None,
-    flux: FluxOptions | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
 
@@ -76,8 +76,8 @@ async def run_local_endpoint(
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
+        container_options: How that container behaves.
         credentials: What the endpoint knows; ``None`` makes some.
-        flux: How that container serves v2/listen.
 
     Yields:
         The endpoint, once its container can listen.
@@ -90,7 +90,10 @@ async def run_local_endpoint(
         own = container_url is None
         if container_url is None:
             container = ModelContainer(
-                recognizer or MoonshineRecognizer(), host=HOST, port=container_port, flux=flux
+                recognizer or MoonshineRecognizer(),
+                host=HOST,
+                port=container_port,
+                options=container_options,
             )
             container_url = await _start_container(stack, container, container_port)
         port = port or (AWS_PORT if as_aws else 0)
