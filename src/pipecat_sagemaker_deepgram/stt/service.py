@@ -12,6 +12,7 @@ from pipecat.frames.frames import (
     CancelFrame,
     EndFrame,
     Frame,
+    InputAudioRawFrame,
     STTMuteFrame,
     UserMuteStartedFrame,
     UserMuteStoppedFrame,
@@ -32,6 +33,7 @@ from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
+from pipecat_sagemaker_deepgram.stt.audio_format import AudioFormat, AudioInput
 from pipecat_sagemaker_deepgram.stt.call import Call, FrameSink
 from pipecat_sagemaker_deepgram.stt.errors import error_category
 from pipecat_sagemaker_deepgram.stt.fresh_start import drop_queued_frames, forget_state
@@ -70,6 +72,7 @@ class SageMakerSTTService[C: Conversation](STTService):
             default ``client_config``'s.
         transcribe_while_muted: Whether words are pushed that were said between a
             ``UserMuteStartedFrame`` and its ``UserMuteStoppedFrame``.
+        channels: Channels of the audio that is sent; frames with others are mixed.
         **options: How the endpoint is reached, as in ``ConnectionOptions``; all else is passed
             to Pipecat's ``STTService``.
 
@@ -90,6 +93,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         retry_policy: RetryPolicy | None = None,
         close_timeout: float | None = None,
         transcribe_while_muted: bool = False,
+        channels: int = 1,
         **options: Any,
     ) -> None:
         connection = take_connection_options(options)
@@ -118,6 +122,8 @@ class SageMakerSTTService[C: Conversation](STTService):
 
         self._new_call = new_call
         self._call = new_call()
+        self._channels = channels
+        self._audio = AudioInput(AudioFormat(0, channels))
         for name in EVENT_HANDLERS:
             self._register_event_handler(name)
 
@@ -139,6 +145,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         if is_used:
             await super().set_usable(True)
             await self.cancel_ttfb_metrics()
+        self._audio = AudioInput(AudioFormat(self.sample_rate, self._channels))
         self._call.begin()
 
     async def stop(self, frame: EndFrame) -> None:
@@ -147,6 +154,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         Args:
             frame: The frame that ends the pipeline.
         """
+        await self.flush_audio()
         await super().stop(frame)
         await self._call.end(timeout=self._close_timeout)
 
@@ -190,33 +198,51 @@ class SageMakerSTTService[C: Conversation](STTService):
         if isinstance(frame, STTMuteFrame | VADUserStoppedSpeakingFrame):
             await self.flush_audio()
         await super().process_frame(frame, direction)
+        who = "stt" if isinstance(frame, STTMuteFrame) else "user"
+        conversation = self._call.conversation
         match frame:
-            case UserMuteStartedFrame():
-                self._mute("user")
-            case STTMuteFrame(mute=True):
-                self._mute("stt")
-            case UserMuteStoppedFrame():
-                await self._unmute("user")
-            case STTMuteFrame(mute=False):
-                await self._unmute("stt")
+            case UserMuteStartedFrame() | STTMuteFrame(mute=True):
+                if not self._transcribe_while_muted:
+                    conversation.muted(who, self._audio_seconds)
+            case UserMuteStoppedFrame() | STTMuteFrame(mute=False):
+                await self._call.follow(conversation.unmuted(who, self._audio_seconds))
             case _:
                 pass
-
-    def _mute(self, who: str) -> None:
-        if not self._transcribe_while_muted:
-            self._call.conversation.muted(who, self._audio_seconds)
-
-    async def _unmute(self, who: str) -> None:
-        steps = self._call.conversation.unmuted(who, self._audio_seconds)
-        await self._call.follow(steps)
 
     @property
     def _audio_seconds(self) -> float:
         """Session seconds of the audio that the pipeline has brought."""
-        return self._call.client.audio_seconds
+        return self._call.client.audio_seconds + self._audio.held_seconds
+
+    async def process_audio_frame(
+        self, frame: InputAudioRawFrame, direction: FrameDirection
+    ) -> None:
+        """Take audio in whatever its format is; another than the service's is reported once.
+
+        Args:
+            frame: The audio.
+            direction: Where it goes.
+        """
+        if self.is_muted or not self.is_usable:
+            return
+        if news := self._audio.news_of(frame):
+            await self.push_error(news, category=ErrorCategory.APPLICATION)
+        user_id, speakers = getattr(frame, "user_id", ""), self._call.speakers
+        if user_id != speakers.latest:
+            speakers.note(user_id, self._audio_seconds)
+        converted = self._audio.convert(frame)
+        if converted is not None:
+            await super().process_audio_frame(converted, direction)
+
+    async def flush_audio(self) -> None:
+        """Give the client what a resampler holds of the audio before this moment."""
+        if rest := self._audio.flush():
+            self._record_stt_audio_usage(rest)
+            async for _ in self.run_stt(rest):
+                pass
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client, and note whose it is; results come from the session's task.
+        """Hand audio to the client; results come from the session's task.
 
         Args:
             audio: Audio of the pipeline.
@@ -224,17 +250,11 @@ class SageMakerSTTService[C: Conversation](STTService):
         Yields:
             Nothing: ``None``.
         """
-        call = self._call
-        if self._user_id != call.speakers.latest:
-            call.speakers.note(self._user_id, call.client.audio_seconds)
         try:
-            await call.client.send_audio_chunk(audio)
+            await self._call.client.send_audio_chunk(audio)
         except ClosedError:
             logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
         yield None
-
-    async def flush_audio(self) -> None:
-        """Give the client what is left of the audio before this moment."""
 
     async def _update_settings(self, delta: STTSettings) -> dict[str, Any]:
         """Apply settings without losing a word.

@@ -99,4 +99,4 @@ class _ChannelPause:
         elif best.transcript != self.text:
             self.text = best.transcript
             self.text_end = best.words[-1].end if best.words else results.end
-        self.is_in_pause = bool(self.text) and results.end - self.text_end >= NO_WORD
+        self.is_in_pause = bool(self.text) and results.end - self.text_end >= NO_WORD - TOO_SHORT

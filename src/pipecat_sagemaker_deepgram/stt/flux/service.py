@@ -25,6 +25,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     CapabilityCache,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
+from pipecat_sagemaker_deepgram.deepgram.v2.query import SAMPLE_RATES, SPEECH_RATE
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
@@ -114,7 +115,8 @@ class DeepgramFluxSageMakerSTTService(
             region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
             encoding: Encoding in which audio is sent: ``linear16``, ``linear32``, ``mulaw`` or
                 ``alaw``.
-            sample_rate: Sample rate in Hz; by default the pipeline's.
+            sample_rate: Sample rate in Hz; by default the pipeline's, or 16000 where Flux does not
+                take that. Frames of another are resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels of the requests in usage reports.
             should_interrupt: Whether the turn strategies that the service recommends interrupt
@@ -177,6 +179,12 @@ class DeepgramFluxSageMakerSTTService(
             self._register_event_handler(name)
 
     @property
+    def sample_rate(self) -> int:
+        """The sample rate of the audio that is sent, in Hz; 0 while the pipeline has none."""
+        rate = super().sample_rate
+        return rate if rate in SAMPLE_RATES or not rate else SPEECH_RATE
+
+    @property
     def supports_ttfs(self) -> bool:
         """Whether the end of speech is known apart from the end of the turn."""
         return self._manual_turns
@@ -237,7 +245,8 @@ class DeepgramFluxSageMakerSTTService(
             )
         call = self._call
         if call.client.takes_audio:
-            position = call.client.audio_seconds
+            await self.flush_audio()
+            position = self._audio_seconds
             await call.follow(call.conversation.request_end(position, now()))
 
     def _query(self, values: Mapping[str, Any]) -> str:

@@ -95,11 +95,13 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
             encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
                 (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
-            channels: Number of audio channels, interleaved.
+            channels: Number of audio channels, interleaved. Frames that have more are mixed, and
+                where they have fewer the others are silent.
             multichannel: Transcribe each channel by itself. A frame's ``user_id`` then ends in
                 its channel, as in ``"alice:channel1"`` or, without a user, ``"channel1"``;
                 ``result["channel_index"]`` is the channel's index and how many there are.
-            sample_rate: Sample rate in Hz; by default the pipeline's.
+            sample_rate: Sample rate in Hz; by default the pipeline's. Frames of another are
+                resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
             extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
@@ -159,6 +161,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             endpoint_name=endpoint_name,
             region=region,
             sample_rate=sample_rate,
+            channels=channels,
             **options,
         )
         for name in MESSAGE_HANDLERS.values():
@@ -219,7 +222,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             await call.follow(call.conversation.user_started())
         elif isinstance(frame, VADUserStoppedSpeakingFrame) and call.client.takes_audio:
             self.request_finalize()
-            await call.follow(call.conversation.user_stopped(call.client.audio_seconds))
+            await call.follow(call.conversation.user_stopped(self._audio_seconds))
 
     @traced_stt
     async def _handle_transcription(
