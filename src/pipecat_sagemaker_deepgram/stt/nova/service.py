@@ -15,7 +15,6 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.transcriptions.language import Language
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
@@ -30,6 +29,7 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
@@ -139,6 +139,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         self._parameters.query(store)
         encode = encoder(encoding)
         self._is_behind_switcher = False
+        self._turn_strategies = DefaultTurnStrategies()
         super().__init__(
             new_conversation=lambda: NovaConversation(
                 query=self._query,
@@ -189,7 +190,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         """
         frame = super().service_metadata_frame()
         if self._is_behind_switcher:
-            frame.user_turn_strategies = UserTurnStrategies()
+            frame.user_turn_strategies = self._turn_strategies
         return frame
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
