@@ -81,7 +81,8 @@ PURE = {
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
-        "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",
+        "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
+        "speaker_log",
         "flux/frames", "flux/parameters", "flux/settings",
         "nova/frames", "nova/parameters", "nova/settings",
     ),

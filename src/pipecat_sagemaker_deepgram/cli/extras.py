@@ -9,7 +9,6 @@ _EXTRA_OF = {
     "rich": ("rich", "cli"),
     "sounddevice": ("sounddevice", "mic"),
     "soundfile": ("soundfile", "cli"),
-    "soxr": ("soxr", "cli"),
     "aiohttp": ("aiohttp", "local"),
     "av": ("av", "local"),
     "better_profanity": ("better-profanity", "local"),

@@ -19,6 +19,11 @@ class ServiceOptions(ConnectionOptions, total=False):
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline;
             by default ``client_config``'s, which is 5.
+        transcribe_while_muted: Whether words are pushed, too, that were said while the user was
+            muted, which is from a ``UserMuteStartedFrame`` to its ``UserMuteStoppedFrame``. By
+            default they never are, whenever their final comes; the times of the words decide,
+            and where there are none, what lies in a mute as a whole is left out. While an
+            ``STTMuteFrame`` mutes, audio is not listened to in any case.
         name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
         enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
         metrics: As Pipecat's ``FrameProcessor`` takes it.
@@ -32,6 +37,7 @@ class ServiceOptions(ConnectionOptions, total=False):
     client_config: ClientConfig | None
     retry_policy: RetryPolicy | None
     close_timeout: float | None
+    transcribe_while_muted: bool
     name: str | None
     enable_direct_mode: bool
     metrics: FrameProcessorMetrics | None

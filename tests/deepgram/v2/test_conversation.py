@@ -154,9 +154,9 @@ def test_the_end_of_the_session_ends_the_turn_and_asks_for_nothing() -> None:
 
 def test_only_a_turn_that_is_on_is_proposed_again() -> None:
     talk = Talk()
-    assert talk.conversation.unmuted() == []
+    assert talk.conversation.unmuted("user", 0.0) == []
     talk.speak(1.0)
-    assert talk.conversation.unmuted() == [TurnStillOpen()]
+    assert talk.conversation.unmuted("user", 0.0) == [TurnStillOpen()]
 
 
 def test_missing_messages_are_counted() -> None:

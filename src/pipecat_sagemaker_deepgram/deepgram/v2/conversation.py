@@ -12,6 +12,7 @@ part                          what it knows
 ``turns.TurnMachine``         the user's turns, over all streams
 ``watchdog.SilenceWatchdog``  whether an open turn needs silence in place of audio
 ``Reconfiguration``           which settings the container has, and what else it understands
+``Mutes``                     what is not listened to
 ============================  ====================================================================
 """
 
@@ -32,6 +33,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
@@ -54,6 +56,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     TurnInfo,
     sequence_id,
 )
+from pipecat_sagemaker_deepgram.deepgram.v2.muting import without_muted
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
 from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout, flux_query
 from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import Reconfiguration
@@ -110,6 +113,7 @@ class FluxConversation:
         self._settings = settings
         self._sequence = SequenceCheck()
         self._turns = TurnMachine()
+        self._mutes = Mutes()
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
         self._reconfiguration = Reconfiguration(settings, capabilities, ends_turns=ends_turns)
         self._latest = 0.0
@@ -177,7 +181,7 @@ class FluxConversation:
         if message.event == "EndOfTurn":
             self._reconfiguration.turn_ended(message.trigger, now)
         heard = HeardTurn(message, record.stream, record.timeline.to_session(0.0), body)
-        return self._settle(self._turns.observe(heard, now))
+        return self._settle(self._turns.observe(without_muted(heard, self._mutes), now))
 
     def _hear_other(self, message: FluxMessage, now: float) -> list[FluxStep]:
         match message:
@@ -246,9 +250,19 @@ class FluxConversation:
         self._turns.request_end(position, now, is_sent=is_sent)
         return [self._reconfiguration.force_end()] if is_sent else []
 
-    def unmuted(self) -> list[FluxStep]:
-        """The user is listened to again."""
-        return [TurnStillOpen()] if self._turns.is_shown else []
+    def muted(self, who: str, position: float) -> None:
+        """The user is muted: no word said from here on is given out, whenever it comes.
+
+        Args:
+            who: Who mutes; several may.
+            position: Session seconds of the audio given so far.
+        """
+        self._mutes.begin(who, position)
+
+    def unmuted(self, who: str, position: float) -> list[FluxStep]:
+        """Somebody mutes the user no longer, as in ``muted``."""
+        self._mutes.end(who, position)
+        return [TurnStillOpen()] if self._turns.is_shown and not self._mutes.is_on else []
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[FluxStep]:
         """Bring settings that have changed to the container.

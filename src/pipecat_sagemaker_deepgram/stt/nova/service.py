@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Nova on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Unpack
 
 from pipecat.frames.frames import (
@@ -15,7 +15,6 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.transcriptions.language import Language
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
@@ -29,11 +28,11 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
 )
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
 
 
-class DeepgramSageMakerSTTService(SageMakerSTTService):
+class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
     """Speech-to-text through Deepgram Nova on a SageMaker endpoint.
 
     Connects in the background while the pipeline starts; audio that comes before the stream is
@@ -96,11 +95,13 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
             region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
                 (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
-            channels: Number of audio channels, interleaved.
+            channels: Number of audio channels, interleaved. Frames that have more are mixed, and
+                where they have fewer the others are silent.
             multichannel: Transcribe each channel by itself. A frame's ``user_id`` then ends in
                 its channel, as in ``"alice:channel1"`` or, without a user, ``"channel1"``;
                 ``result["channel_index"]`` is the channel's index and how many there are.
-            sample_rate: Sample rate in Hz; by default the pipeline's.
+            sample_rate: Sample rate in Hz; by default the pipeline's. Frames of another are
+                resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
             extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
@@ -136,33 +137,32 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
             extra_metadata=extra_metadata,
         )
         self._parameters.query(store)
+        encode = encoder(encoding)
         self._is_behind_switcher = False
-        self._nova = NovaConversation(
-            query=self._query,
-            bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
-            frame_size=2 * channels,
-            has_interims=lambda: bool(self._settings.interim_results),
-            encode=encoder(encoding),
-            channels=channels if multichannel else 1,
-            finalize_timeout=finalize_timeout,
-        )
-        speakers = SpeakerLog()
-        sink = NovaSink(
-            self,
-            speakers,
-            self._handle_transcription,
-            by_speaker=frame_per_speaker,
-            by_channel=multichannel,
-        )
+        self._turn_strategies = DefaultTurnStrategies()
         super().__init__(
-            conversation=self._nova,
-            sink=sink,
-            speakers=speakers,
+            new_conversation=lambda: NovaConversation(
+                query=self._query,
+                bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
+                frame_size=2 * channels,
+                has_interims=lambda: bool(self._settings.interim_results),
+                encode=encode,
+                channels=channels if multichannel else 1,
+                finalize_timeout=finalize_timeout,
+            ),
+            new_sink=lambda speakers: NovaSink(
+                self,
+                speakers,
+                self._handle_transcription,
+                by_speaker=frame_per_speaker,
+                by_channel=multichannel,
+            ),
             check_settings=self._query_of,
             settings=store,
             endpoint_name=endpoint_name,
             region=region,
             sample_rate=sample_rate,
+            channels=channels,
             **options,
         )
         for name in MESSAGE_HANDLERS.values():
@@ -190,8 +190,23 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
         """
         frame = super().service_metadata_frame()
         if self._is_behind_switcher:
-            frame.user_turn_strategies = UserTurnStrategies()
+            frame.user_turn_strategies = self._turn_strategies
         return frame
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
+        """Hand audio to the client and the conversation; words come from the session's task.
+
+        Args:
+            audio: Audio of the pipeline.
+
+        Yields:
+            Nothing: ``None``.
+        """
+        async for frame in super().run_stt(audio):
+            yield frame
+        call = self._call
+        call.conversation.audio_given(call.client.audio_seconds, now())
+        call.wake_in_time()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Take note of a ``ServiceSwitcher``, and of the user's speech as it begins and ends.
@@ -203,11 +218,12 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
         if isinstance(frame, ServiceSwitcherRequestMetadataFrame):
             self._is_behind_switcher = True
         await super().process_frame(frame, direction)
+        call = self._call
         if isinstance(frame, VADUserStartedSpeakingFrame):
-            await self._follow(self._nova.user_started())
-        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
+            await call.follow(call.conversation.user_started())
+        elif isinstance(frame, VADUserStoppedSpeakingFrame) and call.client.takes_audio:
             self.request_finalize()
-            await self._follow(self._nova.user_stopped(self._client.audio_seconds))
+            await call.follow(call.conversation.user_stopped(self._audio_seconds))
 
     @traced_stt
     async def _handle_transcription(
