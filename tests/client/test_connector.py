@@ -57,8 +57,8 @@ def test_region_and_url_are_found_in_the_profile(
 ) -> None:
     for target in (
         target_of(SageMakerBidiClient("e", **options)),
-        target_of(DeepgramSageMakerSTTService(endpoint_name="e", **options)._client),
-        target_of(DeepgramFluxSageMakerSTTService(endpoint_name="e", **options)._client),
+        target_of(DeepgramSageMakerSTTService(endpoint_name="e", **options)._call.client),
+        target_of(DeepgramFluxSageMakerSTTService(endpoint_name="e", **options)._call.client),
     ):
         assert (target.region, target.endpoint_url) == (region, url)
 

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 from pipecat.frames.frames import InputAudioRawFrame, UserAudioRawFrame
 
 from pipecat_sagemaker_deepgram.container import marked_audio
-from pipecat_sagemaker_deepgram.container.marked_audio import MarkedAudioDecoder
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
+    MarkedAudioDecoder,
+)
 from pipecat_sagemaker_deepgram.stt.audio_format import AudioConverter, AudioFormat, AudioInput
 
 MONO = AudioFormat(16_000, 1)

@@ -5,8 +5,8 @@
 from dataclasses import replace
 
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior, ScriptedRecognizer, ScriptedTurns
-from pipecat_sagemaker_deepgram.container.recognizer import Hearing, Word
-from pipecat_sagemaker_deepgram.container.scripted_turns import ScriptedTurnSession
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurnSession
 
 from ...flux_pipelines import PAUSE, flux, flux_running, turns_of
 from ...local_path import local_path, marked_audio, words
