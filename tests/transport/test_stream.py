@@ -337,7 +337,6 @@ ON_STREAM = [
     ("reset", StreamResetError),
     ("drop", StreamLostError),
     ("goaway=INTERNAL_ERROR", StreamResetError),
-    ("goaway", StreamResetError),
     ("model-stream-error=1011:gone", ModelStreamError),
     ("internal-stream-failure", ModelStreamError),
     ("error=InternalFailure:oops", ModelStreamError),

@@ -26,8 +26,14 @@ type LossReason = Literal[
 - ``message_too_large``: a message of the container was dropped.
 """
 
-type ChangeReason = Literal["rotation", "settings", "requested"]
-"""Why a stream that works is replaced by another."""
+type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
+"""Why a stream that works is replaced by another.
+
+- ``rotation``: it has reached the age at which streams are replaced.
+- ``settings``: the next one has other settings.
+- ``requested``: somebody has asked for it.
+- ``goaway``: its peer is about to go away, and still serves it.
+"""
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,10 +80,15 @@ class StreamRunner:
                 self._action.target, needs_fresh_credentials=self._action.needs_fresh_credentials
             ) as stream:
                 self.stream = stream
+                stream.watch_draining(self._drains)
                 self._session.stream_opened(self._number, stream.identity, _now())
                 self._on_change()
                 async with _beside(self._write_what_waits(stream)):
                     await self._read(stream)
+
+    def _drains(self) -> None:
+        self._session.stream_draining(self._number, _now())
+        self._on_change()
 
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:

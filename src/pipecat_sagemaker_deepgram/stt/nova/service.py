@@ -53,7 +53,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
     - on_disconnected(service): The stream was lost, or the session has ended.
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
-    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss; the
+      reason is one of ``ChangeReason``.
     - on_speech_started(service, message), on_utterance_end(service, message),
       on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
       messages, as dictionaries with session times.
