@@ -11,7 +11,7 @@ import pytest
 PACKAGE = "pipecat_sagemaker_deepgram"
 SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 
-OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container", "doctor")
+OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container", "doctor", "deploy")
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
@@ -39,7 +39,8 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
-    "cli": (*AWS, "h2", "botocore"),
+    "cli": (*AWS, "h2", "botocore", "boto3"),
+    "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
     "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
 
@@ -52,9 +53,10 @@ PURE = {
         "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
         "refusals", "request", "signing",
     ),
+    "deploy": ("deployment", "failures", "images", "scaling"),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
-        "findings", "limits", "listening", "network", "replies", "stream",
+        "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
         "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",

@@ -5,12 +5,15 @@ import os
 import shlex
 import signal
 import socket
+import ssl
 
 import pytest
 
+from pipecat_sagemaker_deepgram import CredentialsError, RejectedError, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate import emulate
+from pipecat_sagemaker_deepgram.cli.emulate_environment import BOT_VARIABLES
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 
 
@@ -44,6 +47,60 @@ async def test_stdout_is_nothing_but_shell_commands(capsys: pytest.CaptureFixtur
     assert variables["AWS_CA_BUNDLE"].endswith(".pem")
     assert variables["SAGEMAKER_STT_ENDPOINT_NAME"] == "it's"
     assert {"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= variables.keys()
+    assert {variables[name] for name in BOT_VARIABLES} == {"it's"}
+
+
+async def test_credentials_of_other_services_can_be_left_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever speaks to SageMaker signs with their own keys; Bedrock and Polly see no change."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "MYKEY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "mysecret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "mytoken")
+    said = ""
+
+    async def hear_and_end() -> str:
+        nonlocal said
+        while "Ctrl-C" not in said:
+            await asyncio.sleep(0.01)
+            out, err = capsys.readouterr()
+            said += out + err
+        lines = [line for line in said.splitlines() if line.startswith("export ")]
+        exported = dict(shlex.split(line)[1].split("=", 1) for line in lines)
+        for name, value in exported.items():
+            monkeypatch.setenv(name, value)
+        try:
+            async with SageMakerBidiClient(
+                endpoint_name="mine", model_invocation_path="x"
+            ) as client:
+                return str(await client.receive_response())
+        except RejectedError as error:
+            # The signature was accepted; the container has no such path.
+            return f"{error.status_code} {sorted(exported)}"
+        finally:
+            authorities = ssl.create_default_context(cafile=exported["AWS_CA_BUNDLE"])
+            systems = ssl.create_default_context()
+            assert len(authorities.get_ca_certs()) > len(systems.get_ca_certs())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    hearing = asyncio.create_task(hear_and_end())
+    options = EmulateOptions(endpoint_name="mine", keeps_credentials=True)
+    async with asyncio.timeout(20):
+        await emulate(options, recognizer=ScriptedRecognizer())
+    names = [
+        "AWS_CA_BUNDLE",
+        "AWS_ENDPOINT_URL_SAGEMAKER",
+        "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
+        "AWS_REGION",
+        *BOT_VARIABLES[::-1],
+        "SAGEMAKER_STT_ENDPOINT_NAME",
+    ]
+    assert await hearing == f"424 {names}"
+
+
+async def test_without_credentials_there_are_none_to_keep():
+    with pytest.raises(CredentialsError, match="No AWS credentials were found"):
+        await emulate(EmulateOptions(keeps_credentials=True), recognizer=ScriptedRecognizer())
 
 
 async def test_stderr_says_where_the_endpoint_is(capsys: pytest.CaptureFixture[str]):

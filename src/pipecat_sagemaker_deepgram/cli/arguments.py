@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
+from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
@@ -68,6 +70,7 @@ class EmulateOptions:
             release does.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
+        keeps_credentials: Whether it takes the credentials that are found here, and exports none.
         faults: What goes wrong.
         verbose: Whether the log is shown.
     """
@@ -79,6 +82,7 @@ class EmulateOptions:
     closestream_finalizes: bool | None = None
     endpoint_name: str = "deepgram"
     region: str = "us-east-1"
+    keeps_credentials: bool = False
     faults: tuple[str, ...] = ()
     verbose: bool = False
 
@@ -96,7 +100,15 @@ class DemoOptions:
     verbose: bool = False
 
 
-type Options = TranscribeOptions | ListenOptions | DoctorOptions | EmulateOptions | DemoOptions
+type Options = (
+    TranscribeOptions
+    | ListenOptions
+    | DoctorOptions
+    | EmulateOptions
+    | DemoOptions
+    | RunContainerOptions
+    | DeployOptions
+)
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> Options:
@@ -124,6 +136,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     add_doctor(commands)
     _add_emulate(commands)
     _add_demo(commands)
+    add_container(commands, _port)
+    add_deploy(commands)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 
@@ -199,6 +213,12 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
     parser.add_argument("--region", default=defaults.region)
+    parser.add_argument(
+        "--keep-credentials",
+        action="store_true",
+        help="take the AWS credentials that are found here and export none, so that a bot's "
+        "other services, such as Bedrock and Polly, go on as before",
+    )
     parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
     _add_verbose(parser)
     parser.set_defaults(read=lambda arguments: _read_emulate(arguments, parser))
@@ -220,6 +240,7 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
         closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
         endpoint_name=arguments.endpoint,
         region=arguments.region,
+        keeps_credentials=arguments.keep_credentials,
         faults=tuple(arguments.fault),
         verbose=arguments.verbose,
     )

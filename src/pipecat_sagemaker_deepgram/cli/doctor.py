@@ -40,8 +40,12 @@ def run_doctor(options: DoctorOptions) -> ExitCode:
     wanted = Wanted(
         endpoint_name=options.endpoint_name,
         region=options.region,
+        target_variant=options.target_variant,
         endpoint_url=options.endpoint_url,
+        use_fips=options.use_fips,
+        use_dualstack=options.use_dualstack,
         ca_bundle=options.ca_bundle,
+        profile=options.profile,
         model=options.model,
         language=options.language,
         audio=audio,

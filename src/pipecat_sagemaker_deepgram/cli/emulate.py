@@ -7,6 +7,7 @@ import shlex
 import sys
 
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
+from pipecat_sagemaker_deepgram.cli.emulate_environment import exports, users_credentials
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
@@ -39,6 +40,7 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
     Raises:
         SageMakerDeepgramError: It cannot be done.
     """
+    credentials = await users_credentials() if options.keeps_credentials else None
     stop = asyncio.Event()
     with Interrupts(stop.set):
         async with run_local_endpoint(
@@ -49,25 +51,28 @@ async def emulate(options: EmulateOptions, *, recognizer: Recognizer | None = No
             container_port=options.container_port,
             faults=read_faults(options.faults),
             recognizer=recognizer,
+            credentials=credentials,
             flux=FluxOptions(
                 bundle=options.flux_bundle or FluxOptions.bundle,
                 closestream_finalizes=options.closestream_finalizes,
             ),
         ) as emulator:
-            _announce(emulator, options.endpoint_name)
+            _announce(emulator, options)
             await stop.wait()
             print("closing", file=sys.stderr)
 
 
-def _announce(emulator: SageMakerEmulator, endpoint_name: str) -> None:
-    variables = emulator.environment() | {"SAGEMAKER_STT_ENDPOINT_NAME": endpoint_name}
+def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:
+    endpoint_name = options.endpoint_name
+    variables = exports(emulator, endpoint_name, keeps_credentials=options.keeps_credentials)
     for name, value in variables.items():
         print(f"export {name}={shlex.quote(value)}")
     sys.stdout.flush()
     print(
         f"Endpoint {endpoint_name} in {emulator.region} listens at {emulator.endpoint_url}; its "
         f"certificates are signed by {emulator.ca_bundle}.\n"
-        "With the lines above in its environment, any client of this package finds it.\n"
+        "With the lines above in its environment, any client of this package finds it, and so "
+        "do the example bots.\n"
         "Ctrl-C ends it.",
         file=sys.stderr,
         flush=True,

@@ -5,6 +5,7 @@
 from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
 
 _EXTRA_OF = {
+    "boto3": ("boto3", "deploy"),
     "rich": ("rich", "cli"),
     "sounddevice": ("sounddevice", "mic"),
     "soundfile": ("soundfile", "cli"),

@@ -14,7 +14,12 @@ from pipecat_sagemaker_deepgram.container import (
     RecognizerUnavailableError,
 )
 from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.emulator import (
+    EmulatorCredentials,
+    FaultScript,
+    SageMakerEmulator,
+    parse_fault,
+)
 
 HOST = "127.0.0.1"
 _READY_TIMEOUT = 60.0
@@ -45,6 +50,7 @@ async def run_local_endpoint(
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
+    credentials: EmulatorCredentials | None = None,
     flux: FluxOptions | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
@@ -57,6 +63,7 @@ async def run_local_endpoint(
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
+        credentials: What the endpoint knows; ``None`` makes some.
         flux: How that container serves v2/listen.
 
     Yields:
@@ -80,6 +87,7 @@ async def run_local_endpoint(
                 port=port,
                 endpoint_names=[endpoint_name],
                 region=region,
+                credentials=credentials,
                 faults=faults,
             ),
             port,

@@ -60,7 +60,7 @@ def load_smart_turn() -> SmartTurn:
     models = sorted(folder.glob("smart-turn-*-cpu.onnx"))
     if not models:
         raise RecognizerUnavailableError(
-            f"there is no smart-turn model in {folder}; pipecat-ai from 1.9 on brings one"
+            f"there is no smart-turn model in {folder}; pipecat-ai from 1.11 on brings one"
         )
     return SmartTurn(models[-1])
 

@@ -65,7 +65,7 @@ class SageMakerSTTService(STTService):
             no container would take it.
         settings: A complete store of settings.
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+        region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
         client_config: Time limits and sizes of the client; without a ``probe_interval`` it is 15.
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline; by

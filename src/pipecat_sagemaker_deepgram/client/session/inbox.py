@@ -21,9 +21,6 @@ from pipecat_sagemaker_deepgram.exceptions import (
     StreamLostError,
 )
 
-SLOW = 10.0
-"""Seconds of audio that a container has not listened to yet, from which it counts as slow."""
-
 
 class Inbox:
     """Reads what comes from streams, in the order of the audio that it is about.
@@ -69,7 +66,7 @@ class Inbox:
         if stream is not self._streams.active:
             # What a successor says before it takes over is about silence.
             return
-        self._take_position(stream, reading)
+        self._take_position(stream, reading, now)
         if reading.is_delivered:
             self._hand_on(stream, data, reading.value)
         if reading.failure:
@@ -117,7 +114,7 @@ class Inbox:
 
     # Messages
 
-    def _take_position(self, stream: StreamState, reading: Reading) -> None:
+    def _take_position(self, stream: StreamState, reading: Reading, now: float) -> None:
         if reading.heard_to:
             self.silent_streams = 0
             self._prove(stream)
@@ -125,10 +122,9 @@ class Inbox:
         if reading.acknowledged_to is not None:
             position = stream.timeline.to_position(reading.acknowledged_to)
             self.acknowledge(stream, round(position))
-        behind = stream.unheard_seconds
-        if reading.heard_to and behind >= SLOW and not self._has_reported_slow:
+        if reading.heard_to and not self._has_reported_slow and stream.is_slow(now):
             self._has_reported_slow = True
-            self._state.records.append(ContainerSlow(stream.number, behind))
+            self._state.records.append(ContainerSlow(stream.number, stream.unheard_seconds))
 
     def _hand_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
         value = self._protocol.in_session_time(value, stream.timeline)

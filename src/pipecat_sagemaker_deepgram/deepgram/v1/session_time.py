@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.json_object import MOST_SECONDS
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
+    Alternative,
     Parsed,
     Results,
     SpeechStarted,
@@ -73,7 +74,7 @@ def _moved(results: Results, body: dict[str, Any], to_session: ToSession) -> Res
         for word in best.words
     )
     _move_alternatives(body["channel"]["alternatives"], words, to_session)
-    moved = replace(best, words=words)
+    moved = Alternative(best.transcript, words, best.languages)
     return replace(results, start=start, duration=end - start, alternative=moved)
 
 

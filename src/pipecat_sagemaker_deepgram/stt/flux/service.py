@@ -113,7 +113,7 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
 
         Args:
             endpoint_name: Name of the SageMaker endpoint that serves Deepgram Flux.
-            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: Encoding in which audio is sent: ``linear16``, ``linear32``, ``mulaw`` or
                 ``alaw``.
             sample_rate: Sample rate in Hz; by default the pipeline's.

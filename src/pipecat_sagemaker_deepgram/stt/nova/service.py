@@ -94,7 +94,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
 
         Args:
             endpoint_name: Name of the SageMaker endpoint that serves Deepgram Nova.
-            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
                 (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
             channels: Number of audio channels, interleaved.
