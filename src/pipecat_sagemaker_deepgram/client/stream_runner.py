@@ -5,6 +5,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from traceback import format_tb
 
 from loguru import logger
 
@@ -139,8 +140,12 @@ async def _beside(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]
 
 
 def _unforeseen(error: Exception) -> StreamLostError:
-    logger.opt(exception=error).error("A stream failed in a way that is not foreseen")
-    failure = StreamLostError(f"The stream failed: {type(error).__name__}: {error}")
+    """Map an error of nobody's; its text and the values around it may be of a transcript."""
+    kind = type(error).__name__
+    where = "".join(format_tb(error.__traceback__))
+    logger.error(f"A stream failed in a way that is not foreseen: {kind}\n{where}".rstrip())
+    logger.opt(exception=error).trace("The same, in full")
+    failure = StreamLostError(f"The stream failed: {kind}", details=str(error))
     failure.__cause__ = error
     return failure
 
