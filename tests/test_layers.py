@@ -63,8 +63,8 @@ PURE_FOLDERS = ("client/session", "deepgram")
 PURE = {
     "client": ("classify", "config", "records", "stats", "stream_protocol"),
     "transport": (
-        "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
-        "refusals", "request", "signing",
+        "endpoint", "error_bodies", "eventstream", "http2_data", "http2_frames", "liveness",
+        "parts", "proxy", "refusals", "request", "signing",
     ),
     "deploy": ("deployment", "failures", "images", "scaling"),
     "emulator": (

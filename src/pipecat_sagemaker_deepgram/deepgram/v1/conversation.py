@@ -30,6 +30,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     LogLine,
     NoteSpeech,
     SendText,
+    own_words,
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
@@ -130,7 +131,8 @@ class NovaConversation:
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case NovaError(variant=variant, description=description):
-                return [LogLine("WARNING", f"Deepgram reports {variant}: {description}")]
+                reported = LogLine("WARNING", f"Deepgram reports {variant}")
+                return [reported, *own_words(description)]
             case Metadata(sha256=sha256) if sha256 != INCOMPLETE:
                 self._transcripts.answered()
             case _:

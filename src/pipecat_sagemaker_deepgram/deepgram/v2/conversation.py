@@ -41,6 +41,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     LogLine,
     SendSilence,
     SettingsRefused,
+    own_words,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
@@ -75,6 +76,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
     SilenceSpent,
     SilenceWatchdog,
 )
+from pipecat_sagemaker_deepgram.error_codes import code_in
 
 type FluxStep = Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
 """What follows from a record, from the time, or from what the user's side does."""
@@ -187,9 +189,10 @@ class FluxConversation:
         match message:
             case ConfigureSuccess() | ConfigureFailure():
                 return list(self._reconfiguration.answered(message, now))
-            case FluxWarning(code=code):
+            case FluxWarning(code=code, description=description):
                 self._reconfiguration.warned(code, now)
-                return [LogLine("DEBUG", f"Deepgram warns of {code}")]
+                warned = LogLine("DEBUG", f"Deepgram warns of {code or 'something'}")
+                return [warned, *own_words(description)]
             case FluxError():
                 capability = self._reconfiguration.refused(message, now)
                 if capability is not None:
@@ -197,7 +200,7 @@ class FluxConversation:
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case UnknownMessage(type=kind):
-                return [LogLine("DEBUG", f"received an unknown {kind or 'message'}")]
+                return [LogLine("DEBUG", f"received an unknown {code_in(kind) or 'message'}")]
             case _:
                 pass
         return []

@@ -70,7 +70,8 @@ class DeepgramFluxSageMakerSTTService(
     - on_disconnected(service): The stream was lost, or the session has ended.
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
-    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss; the
+      reason is one of ``ChangeReason``.
     - on_connection_error(service, error): No stream could be opened; once an outage, and again
       when recovery has failed.
     - on_start_of_turn(service, transcript): The user has begun to speak.

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Nova on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
+import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Unpack
 
+from loguru import logger
 from pipecat.frames.frames import (
     Frame,
     ServiceSwitcherRequestMetadataFrame,
@@ -19,7 +21,7 @@ from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT
-from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
 from pipecat_sagemaker_deepgram.stt.nova.settings import (
@@ -28,8 +30,11 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
 )
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
+
+NOTED_EVERY = 0.1
+"""Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
@@ -52,7 +57,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
     - on_disconnected(service): The stream was lost, or the session has ended.
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
-    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss; the
+      reason is one of ``ChangeReason``.
     - on_speech_started(service, message), on_utterance_end(service, message),
       on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
       messages, as dictionaries with session times.
@@ -139,6 +145,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         self._parameters.query(store)
         encode = encoder(encoding)
         self._is_behind_switcher = False
+        self._note_audio_at = 0.0
         self._turn_strategies = DefaultTurnStrategies()
         super().__init__(
             new_conversation=lambda: NovaConversation(
@@ -202,10 +209,20 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         Yields:
             Nothing: ``None``.
         """
-        async for frame in super().run_stt(audio):
-            yield frame
+        try:
+            await self._call.client.send_audio_chunk(audio)
+        except ClosedError:
+            logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
+        moment = asyncio.get_running_loop().time()
+        if moment >= self._note_audio_at:
+            self._note_audio_at = moment + NOTED_EVERY
+            self._note_audio(moment)
+        yield None
+
+    def _note_audio(self, moment: float) -> None:
+        """Have the conversation know that audio flows, so that it sees where that ends."""
         call = self._call
-        call.conversation.audio_given(call.client.audio_seconds, now())
+        call.conversation.audio_given(call.client.audio_seconds, moment)
         call.wake_in_time()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
