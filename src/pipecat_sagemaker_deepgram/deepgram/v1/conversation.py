@@ -14,6 +14,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client.records import (
     Closed,
     ControlSent,
+    FailedOver,
     GivenUp,
     Lost,
     Message,
@@ -29,7 +30,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     NoteSpeech,
     SendText,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, nova_protocol, settled_to
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
@@ -56,10 +57,13 @@ class NovaConversation:
         encode: Turns linear16 into what is sent; by default it goes out as it is.
         channels: How many channels are transcribed each by itself.
         finalize_timeout: Seconds after which the last interim stands for an answer to
-            ``Finalize``; ``None`` waits for ever.
+            ``Finalize``; ``"learned"`` for several times as long as answers take; ``None`` waits
+            for ever.
 
     Attributes:
         protocol: What the container's messages mean for the session.
+        corrections: Words of finals that came late and differ from those of the interim that
+            had stood for them; what was pushed stays.
     """
 
     def __init__(
@@ -71,7 +75,7 @@ class NovaConversation:
         has_interims: Callable[[], bool] = lambda: True,
         encode: Callable[[bytes], bytes] | None = None,
         channels: int = 1,
-        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+        finalize_timeout: FinalizeTimeout = "learned",
     ) -> None:
         self.protocol = nova_protocol(
             query=query,
@@ -83,6 +87,7 @@ class NovaConversation:
         self._transcripts = Transcripts()
         self._finalizing = Finalizing(channels=channels, timeout=finalize_timeout)
         self._trial = SettingsTrial()
+        self.corrections = 0
 
     # What the session brings
 
@@ -97,7 +102,7 @@ class NovaConversation:
             What follows, in order.
         """
         if isinstance(record, Message):
-            return self._observe_message(record.value, stream=record.stream)
+            return self._observe_message(record.value, now, stream=record.stream)
         return self._observe_event(record, now)
 
     def _observe_event(self, event: SessionEvent, now: float) -> list[NovaStep]:
@@ -107,6 +112,8 @@ class NovaConversation:
                 self._finalizing.sent(now)
             case Lost():
                 self._finalizing.lost()
+            case FailedOver():
+                self._finalizing.start_over()
             case GivenUp() | Closed():
                 self._finalizing.forget()
                 return _promoted(self._transcripts.promote())
@@ -114,11 +121,12 @@ class NovaConversation:
                 pass
         return [] if refused is None else [refused]
 
-    def _observe_message(self, parsed: Parsed, *, stream: int) -> list[NovaStep]:
+    def _observe_message(self, parsed: Parsed, now: float, *, stream: int) -> list[NovaStep]:
         message, body = parsed
         match message:
             case Results():
-                return self._observe_results(message, body, stream=stream)
+                steps = self._observe_results(message, body, now, stream=stream)
+                return [*self._corrected(), *steps]
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case NovaError(variant=variant, description=description):
@@ -130,22 +138,30 @@ class NovaConversation:
         return [MessageReceived(message, body)]
 
     def _observe_results(
-        self, results: Results, body: dict[str, Any], *, stream: int
+        self, results: Results, body: dict[str, Any], now: float, *, stream: int
     ) -> list[NovaStep]:
         transcript = self._transcripts.take(results, body, stream=stream)
-        is_finalized = self._answers_finalize(results)
+        is_finalized = self._answers_finalize(results, now)
         if transcript is None:
             return [FinalizeAnswered()] if is_finalized else []
         if results.is_final:
             return [FinalHeard(transcript, is_finalized)]
         return [InterimHeard(transcript)]
 
-    def _answers_finalize(self, results: Results) -> bool:
+    def _corrected(self) -> list[NovaStep]:
+        corrected = self._transcripts.corrections - self.corrections
+        self.corrections += corrected
+        if not corrected:
+            return []
+        return [LogLine("INFO", f"a late final corrects {corrected} words that were pushed")]
+
+    def _answers_finalize(self, results: Results, now: float) -> bool:
         """Whether nothing is waited for any more; a final may say it all without being asked."""
         channel, channels = results.channel, results.channels
+        self._finalizing.listened(channel, now, to=results.end)
         has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
         is_answer = results.from_finalize and self._finalizing.answered(
-            channel, channels, to=results.end
+            channel, channels, now, to=results.end
         )
         return has_all or is_answer
 
