@@ -97,10 +97,12 @@ async def test_an_interim_that_comes_behind_its_final_is_not_promoted() -> None:
     faults = [
         f"text={_results(0.0, 0.8, 'hello 0.3 0.6', is_final=True)}@bytes=26000",
         f"text={_results(0.0, 0.7, 'hello 0.3 0.62', is_final=False)}@bytes=28000",
+        f"text={_results(1.0, 1.9, 'there 1.2 1.5', is_final=True)}@bytes=62000",
     ]
-    async with _said(faults, finalize_timeout=0.1) as pipeline:
-        await pipeline.until(lambda p: p.finals)
-    assert _texts(pipeline) == ["hello"]
+    async with _said(faults, finalize_timeout=0.01) as pipeline:
+        await pipeline.speak(SILENCE)
+        await pipeline.until(lambda p: "there" in _texts(p))
+    assert _texts(pipeline) == ["hello", "there"]
 
 
 # Languages without spaces
