@@ -15,6 +15,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client.records import (
     Closed,
     ControlSent,
+    FailedOver,
     GivenUp,
     Lost,
     Message,
@@ -32,7 +33,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     SendText,
     own_words,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
 from pipecat_sagemaker_deepgram.deepgram.v1.muting import without_muted
 from pipecat_sagemaker_deepgram.deepgram.v1.pauses import PauseWatch
@@ -61,10 +62,13 @@ class NovaConversation:
         encode: Turns linear16 into what is sent; by default it goes out as it is.
         channels: How many channels are transcribed each by itself.
         finalize_timeout: Seconds after which the last interim stands for an answer to
-            ``Finalize``; ``None`` waits for ever.
+            ``Finalize``; ``"learned"`` for several times as long as answers take; ``None`` waits
+            for ever.
 
     Attributes:
         protocol: What the container's messages mean for the session.
+        corrections: Words of finals that came late and differ from those of the interim that
+            had stood for them; what was pushed stays.
     """
 
     def __init__(
@@ -76,7 +80,7 @@ class NovaConversation:
         has_interims: Callable[[], bool] = lambda: True,
         encode: Callable[[bytes], bytes] | None = None,
         channels: int = 1,
-        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+        finalize_timeout: FinalizeTimeout = "learned",
     ) -> None:
         self.protocol = nova_protocol(
             query=query,
@@ -90,6 +94,7 @@ class NovaConversation:
         self._trial = SettingsTrial()
         self._pauses = PauseWatch()
         self._mutes = Mutes()
+        self.corrections = 0
 
     # What the session brings
 
@@ -104,7 +109,7 @@ class NovaConversation:
             What follows, in order.
         """
         if isinstance(record, Message):
-            steps = self._observe_message(record.value, stream=record.stream)
+            steps = self._observe_message(record.value, now, stream=record.stream)
             return [*steps, *self._finalize_in_pause(now)]
         return self._observe_event(record, now)
 
@@ -115,6 +120,8 @@ class NovaConversation:
                 self._finalizing.sent(now)
             case Lost():
                 self._finalizing.lost()
+            case FailedOver():
+                self._finalizing.start_over()
             case GivenUp() | Closed():
                 self._pauses.given_up()
                 self._finalizing.forget()
@@ -123,11 +130,12 @@ class NovaConversation:
                 pass
         return [] if refused is None else [refused]
 
-    def _observe_message(self, parsed: Parsed, *, stream: int) -> list[NovaStep]:
+    def _observe_message(self, parsed: Parsed, now: float, *, stream: int) -> list[NovaStep]:
         message, body = parsed
         match message:
             case Results():
-                return self._observe_results(message, body, stream=stream)
+                steps = self._observe_results(message, body, now, stream=stream)
+                return [*self._corrected(), *steps]
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case NovaError(variant=variant, description=description):
@@ -140,10 +148,10 @@ class NovaConversation:
         return [MessageReceived(message, body)]
 
     def _observe_results(
-        self, results: Results, body: dict[str, Any], *, stream: int
+        self, results: Results, body: dict[str, Any], now: float, *, stream: int
     ) -> list[NovaStep]:
         self._pauses.heard(results)
-        is_finalized = self._answers_finalize(results)
+        is_finalized = self._answers_finalize(results, now)
         results, body = without_muted(results, body, self._mutes)
         transcript = self._transcripts.take(results, body, stream=stream)
         if transcript is None:
@@ -152,12 +160,20 @@ class NovaConversation:
             return [FinalHeard(transcript, is_finalized)]
         return [InterimHeard(transcript)]
 
-    def _answers_finalize(self, results: Results) -> bool:
+    def _corrected(self) -> list[NovaStep]:
+        corrected = self._transcripts.corrections - self.corrections
+        self.corrections += corrected
+        if not corrected:
+            return []
+        return [LogLine("INFO", f"a late final corrects {corrected} words that were pushed")]
+
+    def _answers_finalize(self, results: Results, now: float) -> bool:
         """Whether nothing is waited for any more; a final may say it all without being asked."""
         channel, channels = results.channel, results.channels
+        self._finalizing.listened(channel, now, to=results.end)
         has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
         is_answer = results.from_finalize and self._finalizing.answered(
-            channel, channels, to=results.end
+            channel, channels, now, to=results.end
         )
         return has_all or is_answer
 

@@ -10,6 +10,7 @@ from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, Word
 from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
 def language_of(results: Results, asked: str | None = None) -> Language | None:
@@ -114,19 +115,19 @@ def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | str | None
     best = results.alternative
     if not by_speaker or not best.words:
         return [(None, best.transcript, _time_of(results, best.words))]
-    runs = ((speaker, tuple(run)) for speaker, run in groupby(best.words, _speaker))
-    return [(speaker, _text_of(run), _time_of(results, run)) for speaker, run in runs]
+    numbers = range(len(best.words))
+    runs = groupby(numbers, lambda number: best.words[number].speaker)
+    return [(speaker, *_said(results, tuple(run))) for speaker, run in runs]
 
 
-def _text_of(words: Sequence[Word]) -> str:
-    return " ".join(word.text for word in words)
+def _said(results: Results, numbers: Sequence[int]) -> tuple[str, float]:
+    """What some of the words say, as the container writes it, and when the first was said."""
+    best = results.alternative
+    text = text_of(best.transcript, [word.text for word in best.words], numbers)
+    return text, _time_of(results, [best.words[number] for number in numbers])
 
 
 def _time_of(results: Results, words: Sequence[Word]) -> float:
     """The middle of the first word, which belongs where that is; without words, of it all."""
     first = words[0] if words else results
     return (first.start + first.end) / 2
-
-
-def _speaker(word: Word) -> int | str | None:
-    return word.speaker

@@ -20,7 +20,7 @@ from pipecat.transcriptions.language import Language
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
-from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
@@ -46,7 +46,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
 
     ``Finalize`` is sent when the user stops speaking. Where no answer comes within
     ``finalize_timeout``, the last interim is pushed as the transcription, with ``promoted`` set
-    in its ``result``; of a final that comes later only the words beyond it are pushed.
+    in its ``result``; of a final that comes later only the words beyond it are pushed, with
+    ``trimmed`` set in its ``result``, which holds the final as it came.
 
     A frame's ``user_id`` is whose audio its first word was in, where the transport tells users
     apart.
@@ -91,7 +92,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         extra_metadata: Mapping[str, str] | None = None,
         frame_per_speaker: bool = False,
         settings: DeepgramSageMakerSTTSettings | None = None,
-        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+        finalize_timeout: FinalizeTimeout = "learned",
         **options: Unpack[ServiceOptions],
     ) -> None:
         """Initialize the service.
@@ -117,7 +118,9 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             settings: What can be changed while the service runs; given fields replace the
                 defaults.
             finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
-                stands for an answer; ``None`` waits for ever.
+                stands for an answer; ``None`` waits for ever. By default ``"learned"``: three
+                times as long as answers have lately taken, at least 1 s (4 s before anything is
+                known, 10 s at most), and never while results of the audio before still arrive.
             **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
                 ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
                 them.
