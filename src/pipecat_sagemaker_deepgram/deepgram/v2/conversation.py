@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Flux: what follows from each record of a session. Pure.
 
-Time is an argument. Whoever owns the client hands every record to ``observe``, calls
-``handle_timer`` at the time that ``get_timer`` gives, and carries out the steps that come back, in
-order: some are commands for the client, the others say what has become of the user's turns.
+Whoever owns the client hands every record to ``observe``, calls ``handle_timer`` at the time that
+``get_timer`` gives, and carries out the steps that come back: commands for the client, and turns.
 
 ============================  ====================================================================
 part                          what it knows
