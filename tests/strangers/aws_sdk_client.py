@@ -3,7 +3,17 @@
 """Streams by the AWS SDK for Python alone, of whichever version its interpreter has.
 
 It imports nothing of this project. The environment says where the endpoint is; stdin has a JSON
-list of scenarios, stdout gets what came of each.
+list of scenarios, stdout gets what came of each. A scenario has a ``path``, a ``query`` and
+``steps``, which are taken in turn:
+
+- ``{"audio": BASE64, "chunk": BYTES}`` sends audio as BINARY;
+- ``{"say": MESSAGE, "as": "UTF8"}`` sends a control message;
+- ``{"wait": KIND, "count": N}`` waits until that many messages of a type or event, or that many
+  pieces of ``audio``, have come;
+- ``{"pause": SECONDS}`` waits;
+- ``{"close": true}`` closes the input.
+
+Then the output is read to its end and the input is closed, unless it is already.
 """
 
 import asyncio
@@ -44,21 +54,24 @@ class Stream:
     def __init__(self, scenario: dict[str, Any]) -> None:
         self.scenario = scenario
         self.models = import_module(f"{SDK}.models")
-        self.texts: list[str] = []
+        self.items: list[dict[str, Any]] = []
+        self.kinds: list[str] = []
+        self.news = asyncio.Condition()
         self.variant = ""
-        self.ended = "cleanly"
+        self.ended = ""
+        self.is_closed = False
 
     async def run(self) -> dict[str, Any]:
         try:
             return await self.converse()
         except Exception as error:
-            return {"error": type(error).__name__, "message": str(error), "texts": self.texts}
+            return {"error": type(error).__name__, "message": str(error), "items": self.items}
 
     async def converse(self) -> dict[str, Any]:
         client = await make_client()
         request = self.models.InvokeEndpointWithBidirectionalStreamInput(
             endpoint_name=os.environ["SAGEMAKER_STT_ENDPOINT_NAME"],
-            model_invocation_path="v1/listen",
+            model_invocation_path=self.scenario["path"],
             model_query_string=self.scenario["query"],
         )
         self.stream = await client.invoke_endpoint_with_bidirectional_stream(request)
@@ -66,31 +79,58 @@ class Stream:
             output, self.receiver = await self.stream.await_output()
         self.variant = output.invoked_production_variant
         reading = asyncio.create_task(self.read())
-        await self.speak()
+        for step in self.scenario["steps"]:
+            await self.take(step)
         async with asyncio.timeout(TIMEOUT):
             await reading
-        if self.scenario["close"] != "bare":
-            await self.stream.input_stream.close()
-        return {"variant": self.variant, "texts": self.texts, "ended": self.ended}
+        await self.close()
+        return {"variant": self.variant, "items": self.items, "ended": self.ended}
 
-    async def speak(self) -> None:
-        audio = base64.b64decode(self.scenario["audio"])
-        await self.send(b'{"type": "KeepAlive"}', "UTF8")
-        for start in range(0, len(audio), CHUNK):
-            await self.send(audio[start : start + CHUNK], "BINARY")
-        if self.scenario["close"] == "bare":
-            await self.stream.input_stream.close()
+    async def take(self, step: dict[str, Any]) -> None:
+        if "audio" in step:
+            await self.send_audio(base64.b64decode(step["audio"]), step.get("chunk", CHUNK))
+        elif "say" in step:
+            await self.send(json.dumps(step["say"]).encode(), step.get("as", "UTF8"))
+        elif "wait" in step:
+            await self.wait_for(step["wait"], step.get("count", 1))
+        elif "pause" in step:
+            await asyncio.sleep(step["pause"])
         else:
-            await self.send(b'{"type": "CloseStream"}', self.scenario["close"])
+            await self.close()
+
+    async def send_audio(self, audio: bytes, chunk: int) -> None:
+        for start in range(0, len(audio), chunk):
+            await self.send(audio[start : start + chunk], "BINARY")
+
+    async def wait_for(self, kind: str, count: int) -> None:
+        async with asyncio.timeout(TIMEOUT), self.news:
+            await self.news.wait_for(lambda: self.ended or self.kinds.count(kind) >= count)
+
+    async def close(self) -> None:
+        if not self.is_closed:
+            self.is_closed = True
+            await self.stream.input_stream.close()
 
     async def read(self) -> None:
         """Receives to the end; never cancelled, since the SDK does not survive that."""
+        ended = "cleanly"
         try:
             while (event := await self.receiver.receive()) is not None:
                 if payload := getattr(event.value, "bytes_", None):
-                    self.texts.append(payload.decode())
+                    await self.note(payload, event.value.data_type)
         except Exception as error:
-            self.ended = f"{type(error).__name__}: {error}"
+            ended = f"{type(error).__name__}: {error}"
+        async with self.news:
+            self.ended = ended
+            self.news.notify_all()
+
+    async def note(self, payload: bytes, data_type: str) -> None:
+        is_audio = data_type == "BINARY"
+        item = {"audio": base64.b64encode(payload).decode()} if is_audio else json.loads(payload)
+        async with self.news:
+            self.items.append(item)
+            self.kinds += ["audio"] if is_audio else {item["type"], item.get("event")}
+            self.news.notify_all()
 
     async def send(self, payload: bytes, data_type: str) -> None:
         part = self.models.RequestPayloadPart(bytes_=payload, data_type=data_type)
