@@ -30,8 +30,6 @@ class ServiceOptions(ConnectionOptions, total=False):
         audio_passthrough: Whether audio goes on downstream, as Pipecat's ``STTService`` takes it.
         stt_ttfb_timeout: Seconds from the end of speech to when a latency is reported in any
             case, as Pipecat's ``STTService`` takes it.
-        ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
-            transcript, for the turn strategies downstream.
     """
 
     client_config: ClientConfig | None
@@ -43,7 +41,6 @@ class ServiceOptions(ConnectionOptions, total=False):
     metrics: FrameProcessorMetrics | None
     audio_passthrough: bool
     stt_ttfb_timeout: float
-    ttfs_p99_latency: float | None
 
 
 def take_connection_options(options: dict[str, Any]) -> ConnectionOptions:

@@ -50,9 +50,12 @@ class FluxOptions(ServiceOptions, total=False):
     Attributes:
         eager_match_policy: Decides whether a final transcript is close enough to the predicted
             one, as Pipecat's ``EagerEndOfTurnSTTServiceMixin`` takes it.
+        ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
+            transcript, for the turn strategies downstream of ``manual_turns``.
     """
 
     eager_match_policy: EagerMatchPolicy | None
+    ttfs_p99_latency: float | None
 
 
 class DeepgramFluxSageMakerSTTService(

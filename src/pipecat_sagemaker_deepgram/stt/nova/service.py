@@ -93,6 +93,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         frame_per_speaker: bool = False,
         settings: DeepgramSageMakerSTTSettings | None = None,
         finalize_timeout: FinalizeTimeout = "learned",
+        ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
         **options: Unpack[ServiceOptions],
     ) -> None:
         """Initialize the service.
@@ -121,6 +122,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
                 stands for an answer; ``None`` waits for ever. By default ``"learned"``: three
                 times as long as answers have lately taken, at least 1 s (4 s before anything is
                 known, 10 s at most), and never while results of the audio before still arrive.
+            ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
+                transcript, for the turn strategies downstream.
             **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
                 ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
                 them.
@@ -132,7 +135,6 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             raise ConfigurationError(
                 "live_options is not taken", advice="Pass settings= and the parameters beside it."
             )
-        options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         store = self.Settings.defaults()
         if settings is not None:
             store.apply_update(settings)
@@ -173,6 +175,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             region=region,
             sample_rate=sample_rate,
             channels=channels,
+            ttfs_p99_latency=ttfs_p99_latency,
             **options,
         )
         for name in MESSAGE_HANDLERS.values():
