@@ -6,8 +6,11 @@ import shlex
 import signal
 import socket
 import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 
 from pipecat_sagemaker_deepgram import CredentialsError, RejectedError, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.cli import main
@@ -18,7 +21,7 @@ from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 
 
 async def run_until_announced(
-    options: EmulateOptions, capsys: pytest.CaptureFixture[str]
+    options: EmulateOptions, capsys: pytest.CaptureFixture[str], *, https_port: int = 0
 ) -> tuple[str, str]:
     """Run the command, end it by a signal once it has said where it is; what it said."""
     said = ["", ""]
@@ -32,7 +35,7 @@ async def run_until_announced(
 
     ending = asyncio.create_task(end_when_announced())
     async with asyncio.timeout(10):
-        await emulate(options, recognizer=ScriptedRecognizer())
+        await emulate(options, recognizer=ScriptedRecognizer(), https_port=https_port)
     await ending
     return said[0], said[1]
 
@@ -89,7 +92,9 @@ async def test_credentials_of_other_services_can_be_left_alone(
         await emulate(options, recognizer=ScriptedRecognizer())
     names = [
         "AWS_CA_BUNDLE",
+        "AWS_DEFAULT_REGION",
         "AWS_ENDPOINT_URL_SAGEMAKER",
+        "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
         "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
         "AWS_REGION",
         *BOT_VARIABLES[::-1],
@@ -116,6 +121,68 @@ async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[
         port = free.getsockname()[1]
     await run_until_announced(EmulateOptions(port=port), capsys)
     socket.create_server(("127.0.0.1", port)).close()
+
+
+async def test_a_container_of_the_users_own_is_waited_for(capsys: pytest.CaptureFixture[str]):
+    statuses = [503, 503, 200]
+    async with pinged_container(statuses) as url:
+        _, err = await run_until_announced(EmulateOptions(container_url=url), capsys)
+    assert err.startswith(f"Waiting for the container at {url}: GET /ping says 503.\nEndpoint ")
+    assert not statuses
+
+
+async def test_ctrl_c_ends_the_wait_for_a_container(capsys: pytest.CaptureFixture[str]):
+    async def interrupt() -> None:
+        while "Waiting for the container" not in capsys.readouterr().err:
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    interrupting = asyncio.create_task(interrupt())
+    async with asyncio.timeout(10):
+        await emulate(EmulateOptions(container_url="ws://127.0.0.1:1"))
+    await interrupting
+    assert capsys.readouterr() == ("", "closing\n")
+
+
+@asynccontextmanager
+async def pinged_container(statuses: list[int]) -> AsyncIterator[str]:
+    """A container that answers its pings so; gives its address."""
+
+    async def ping(_: web.Request) -> web.Response:
+        return web.Response(status=statuses.pop(0))
+
+    app = web.Application()
+    app.router.add_get("/ping", ping)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"ws://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_as_aws_it_says_what_leads_clients_with_a_fixed_url_to_it(
+    capsys: pytest.CaptureFixture[str],
+):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as taken:
+        port, https_port = free.getsockname()[1], taken.getsockname()[1]
+        free.close()
+        options = EmulateOptions(port=port, as_aws=True, region="cn-north-1")
+        out, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"AWS's names on port {port}. Add these lines" in err
+    assert "\n    127.0.0.1 runtime.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert "\n    127.0.0.1 runtime-fips.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert f"\nPort {https_port} cannot be used (Address already in use): " in err
+    assert "export SSL_CERT_FILE=" in out
+    assert "export NODE_EXTRA_CA_CERTS=" in out
+
+
+async def test_as_aws_it_listens_on_a_second_port_where_it_may(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as second:
+        port, https_port = free.getsockname()[1], second.getsockname()[1]
+    options = EmulateOptions(port=port, as_aws=True)
+    _, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"on port {port} and {https_port}." in err
+    assert "cannot be used" not in err
 
 
 def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]):

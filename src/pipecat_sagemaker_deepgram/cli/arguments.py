@@ -64,10 +64,14 @@ class EmulateOptions:
     Parameters:
         container_url: A model container that runs already; ``None`` starts one.
         port: Port of the endpoint; 0 takes a free one.
+        as_aws: Whether it also answers to AWS's own names and ports.
         container_port: Port of the container that is started; 0 takes a free one.
         flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
         closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
             release does.
+        max_streams: Streams that it takes at a time; ``None`` for no limit.
+        refuses_plus: Whether it refuses a plus sign in a query.
+        ignores_pings: Whether it leaves pings unanswered, so that it looks dead.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
         keeps_credentials: Whether it takes the credentials that are found here, and exports none.
@@ -77,9 +81,13 @@ class EmulateOptions:
 
     container_url: str | None = None
     port: int = 0
+    as_aws: bool = False
     container_port: int = 0
     flux_bundle: str | None = None
     closestream_finalizes: bool | None = None
+    max_streams: int | None = None
+    refuses_plus: bool = False
+    ignores_pings: bool = False
     endpoint_name: str = "deepgram"
     region: str = "us-east-1"
     keeps_credentials: bool = False
@@ -199,6 +207,11 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
     )
     parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
+    parser.add_argument(
+        "--as-aws",
+        action="store_true",
+        help="answer to AWS's own host names too, on port 8443 and, where allowed, 443",
+    )
     parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
     parser.add_argument(
         "--flux-bundle",
@@ -210,6 +223,22 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         choices=("finalize", "update"),
         help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
         "(default: as the release does)",
+    )
+    parser.add_argument(
+        "--max-streams",
+        type=_count,
+        metavar="N",
+        help="streams that the container takes at a time; more are refused (default: no limit)",
+    )
+    parser.add_argument(
+        "--refuse-plus",
+        action="store_true",
+        help="let the container refuse a plus sign in a query, which AWS's pattern leaves out",
+    )
+    parser.add_argument(
+        "--no-pongs",
+        action="store_true",
+        help="let the container leave pings unanswered, so that it looks dead",
     )
     parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
     parser.add_argument("--region", default=defaults.region)
@@ -228,16 +257,21 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
     if arguments.container is not None:
         if not _is_container_url(arguments.container):
             parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
-        for name in ("container_port", "flux_bundle", "close_stream"):
+        own = ("container_port", "flux_bundle", "close_stream")
+        for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
             if getattr(arguments, name):
                 option = name.replace("_", "-")
                 parser.error(f"--{option} is for a container of this command's own")
     return EmulateOptions(
         container_url=arguments.container,
         port=arguments.port,
+        as_aws=arguments.as_aws,
         container_port=arguments.container_port,
         flux_bundle=arguments.flux_bundle,
         closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
+        max_streams=arguments.max_streams,
+        refuses_plus=arguments.refuse_plus,
+        ignores_pings=arguments.no_pongs,
         endpoint_name=arguments.endpoint,
         region=arguments.region,
         keeps_credentials=arguments.keep_credentials,
@@ -285,6 +319,13 @@ def _is_container_url(text: str) -> bool:
         return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
     except ValueError:
         return False
+
+
+def _count(text: str) -> int:
+    count = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= count <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 10000")
+    return count
 
 
 def _port(text: str) -> int:

@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.container import (
     MoonshineRecognizer,
     RecognizerUnavailableError,
 )
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 
 _READY_TIMEOUT = 120.0
 

@@ -17,9 +17,7 @@ from pipecat_sagemaker_deepgram.doctor import (
     diagnose,
     gather,
 )
-
-RECORDING = "beckett.wav"
-"""Ten seconds of speech that come with the local recogniser."""
+from pipecat_sagemaker_deepgram.recordings import short_sayings
 
 _MAX_BLOCKS = 30
 """Half-second blocks of a recording that are used at most."""
@@ -86,9 +84,7 @@ def read_audio(path: Path) -> bytes:
 
 def _default_audio() -> bytes | Failure:
     try:
-        from pipecat_sagemaker_deepgram.cli.demo import find_recording
-
-        return read_audio(find_recording().with_name(RECORDING))
+        return read_audio(short_sayings().path)
     except ImportError:
         return Failure(
             kind=FailureKind.NOT_POSSIBLE,

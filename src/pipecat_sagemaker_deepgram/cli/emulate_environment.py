@@ -2,9 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What ``emulate`` exports, and whose credentials its endpoint knows."""
 
-import ssl
-from pathlib import Path
-
 from pipecat_sagemaker_deepgram.emulator import EmulatorCredentials, SageMakerEmulator
 from pipecat_sagemaker_deepgram.transport import as_resolver
 
@@ -34,7 +31,7 @@ def exports(
     variables = emulator.environment()
     if keeps_credentials:
         variables = {name: each for name, each in variables.items() if _is_sagemakers(name)}
-        variables["AWS_CA_BUNDLE"] = str(_with_systems_trust(emulator.ca_bundle))
+        variables["AWS_CA_BUNDLE"] = str(emulator.trust_store)
     return variables | dict.fromkeys((_NAME_VARIABLE, *BOT_VARIABLES), endpoint_name)
 
 
@@ -52,12 +49,3 @@ def _is_sagemakers(name: str) -> bool:
     if name.startswith("AWS_ENDPOINT_URL_"):
         return name.startswith(_OWN_URL_VARIABLES)
     return name not in _KEYS
-
-
-def _with_systems_trust(ca_bundle: Path) -> Path:
-    """A file beside the authority's, which goes away with it, with the system's trust added."""
-    context = ssl.create_default_context()
-    certificates = [ssl.DER_cert_to_PEM_cert(each) for each in context.get_ca_certs(True)]
-    path = ca_bundle.with_name("trusted.pem")
-    path.write_text(ca_bundle.read_text() + "".join(certificates))
-    return path

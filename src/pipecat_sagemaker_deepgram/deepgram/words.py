@@ -1,12 +1,63 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which words of two texts are the same, though they may be written differently. Pure."""
+"""Which words of two texts are the same, though they may be written differently. Pure.
+
+Two hearings of the same audio differ in words and in their times. Where times are known, words
+are compared by both (``repeated``); where they are not, by their text and their order (``seam``).
+"""
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from difflib import SequenceMatcher
+from typing import Protocol
 
 _UNSPOKEN = re.compile(r"[^\w]+")
+
+_DRIFT = 0.08
+"""Seconds by which the middle of a word may move from one hearing to another, beside the length
+of the audio that both have heard."""
+
+_REACH = 3.0
+"""Seconds of the latest words with which others are compared; what lies before has been said."""
+
+_MOST_DRIFT = 1.0
+"""Seconds by which the middle of a word may move at most."""
+
+_ROUNDING = 1e-5
+"""Seconds, less than a sample, by which times may differ from being written as decimals."""
+
+
+class TimedWord(Protocol):
+    """A word and when it was said, in seconds of any clock that is always the same."""
+
+    @property
+    def text(self) -> str:
+        """The word as it is written."""
+        ...
+
+    @property
+    def start(self) -> float:
+        """Where it begins."""
+        ...
+
+    @property
+    def end(self) -> float:
+        """Where it ends."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated:
+    """What of a text has been said before.
+
+    Attributes:
+        count: Words at its beginning that have been.
+        changed: How many of these are other words now.
+    """
+
+    count: int = 0
+    changed: int = 0
 
 
 def spoken(word: str) -> str:
@@ -17,6 +68,110 @@ def spoken(word: str) -> str:
 def is_same_text(one: str, other: str) -> bool:
     """Whether two texts say the same."""
     return _all_spoken(one.split()) == _all_spoken(other.split())
+
+
+# By times and text
+
+
+def repeated(
+    said: Sequence[TimedWord],
+    again: Sequence[TimedWord],
+    *,
+    since: float,
+    said_to: float,
+    by_time: bool = True,
+) -> Repeated:
+    """Find which words of a text were said before: by where they lie, and by what they say.
+
+    A word that was heard at another time than before is the same word; so is one that was cut
+    before and is whole now. A word that is said twice is two words.
+
+    Args:
+        said: The latest words that were said, in order.
+        again: The words of the text, in order.
+        since: Where the audio begins that the text is of.
+        said_to: Up to where all has been said.
+        by_time: Whether another word at the time of one that was said stands for it, and one
+            that lies before ``said_to`` has been said; otherwise only the same word counts.
+    """
+    heard_to = max(said_to, said[-1].end) if said else said_to
+    far = _count(again, heard_to - _REACH) if by_time else 0
+    latest = [each for each in said if each.end > max(since - _DRIFT, heard_to - 2 * _REACH)]
+    near = [each for each in again[far:] if each.start < heard_to + _MOST_DRIFT]
+    shared = max(0.0, heard_to - since)
+    fits = [
+        [_fit(one, other, since=since, shared=shared, by_time=by_time) for other in near]
+        for one in latest
+    ]
+    pairs = _pairs(fits)
+    if not pairs:
+        count = _count(again, said_to) if by_time else 0
+        return Repeated(count, max(0, count - far) if latest else 0)
+    last_said, last_again = pairs[-1]
+    count = far + last_again + 1
+    is_sure = last_said == len(latest) - 1 and _is_same(latest[last_said], near[last_again])
+    if by_time and not is_sure:
+        count = max(count, _count(again, latest[-1].end))
+    same = sum(_is_same(latest[one], near[other]) for one, other in pairs)
+    return Repeated(count, count - far - same)
+
+
+def _count(words: Sequence[TimedWord], moment: float) -> int:
+    """How many words lie before a moment; one whose middle is there does not."""
+    beyond = (i for i, word in enumerate(words) if _middle(word) > moment - _ROUNDING)
+    return next(beyond, len(words))
+
+
+def _pairs(fits: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
+    """Which words are the same, in order, so that together they fit best."""
+    width = len(fits[0]) if fits else 0
+    best = [[0.0] * (width + 1) for _ in range(len(fits) + 1)]
+    for i, row in enumerate(fits):
+        for j, fit in enumerate(row):
+            together = best[i][j] + fit if fit else 0.0
+            best[i + 1][j + 1] = max(best[i][j + 1], best[i + 1][j], together)
+    pairs: list[tuple[int, int]] = []
+    i, j = len(fits), width
+    while i and j:
+        if best[i][j] == best[i][j - 1]:
+            j -= 1
+        elif best[i][j] == best[i - 1][j]:
+            i -= 1
+        else:
+            i, j = i - 1, j - 1
+            pairs.append((i, j))
+    return pairs[::-1]
+
+
+def _fit(one: TimedWord, other: TimedWord, *, since: float, shared: float, by_time: bool) -> float:
+    """How well a word that was said may be another that is said again; 0 where it is not."""
+    drift = min(
+        abs(_middle(one) - _middle(other)), abs(one.start - other.start), abs(one.end - other.end)
+    )
+    if _is_same(one, other) or (by_time and _is_whole_form(one, other)):
+        is_near = drift <= min(shared + _DRIFT, _MOST_DRIFT)
+        return max(0.1, 3.0 - 10.0 * drift) if is_near else 0.0
+    common = min(one.end, other.end) - max(one.start, other.start)
+    shorter = min(one.end - one.start, other.end - other.start)
+    is_all_there = since <= _middle(one)
+    enough = min(_DRIFT, shorter / 4) if is_all_there else shorter / 2
+    return 1.0 + common if by_time and common > max(_ROUNDING, enough) else 0.0
+
+
+def _is_whole_form(one: TimedWord, other: TimedWord) -> bool:
+    """Whether a word may be another that was cut before its end."""
+    return spoken(other.text).startswith(spoken(one.text)) and one.end < other.end
+
+
+def _is_same(one: TimedWord, other: TimedWord) -> bool:
+    return spoken(one.text) == spoken(other.text)
+
+
+def _middle(word: TimedWord) -> float:
+    return (word.start + word.end) / 2
+
+
+# By text alone
 
 
 def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
@@ -42,6 +197,72 @@ def length_repeated(before: Sequence[str], after: Sequence[str]) -> int:
     matcher = SequenceMatcher(None, _all_spoken(before), _all_spoken(after), autojunk=False)
     *common, _ = matcher.get_matching_blocks()
     return common[-1].b + len(before) - common[-1].a if common else len(before)
+
+
+_SEAM = 12
+"""Words of the later text that are looked for in the earlier one."""
+
+_ASTRAY = 40
+"""Words by which the place may be away from where it is thought to be."""
+
+_COST_ASTRAY = 0.1
+"""By how much each of them counts against a place, where a common word counts for 1."""
+
+
+def seam(before: Sequence[str], after: Sequence[str], near: int) -> tuple[int, int]:
+    """Where a text goes on that begins somewhere in the middle of another one.
+
+    Args:
+        before: The words of the earlier text.
+        after: The words of the later one, which says its end again and goes on.
+        near: How many words of the earlier text probably lie before the later one begins.
+
+    Returns:
+        How many words of the earlier text to keep, and how many of the later one to leave out
+        before what follows. Words that were heard by halves are left out.
+    """
+    first = max(0, near - _ASTRAY)
+    said = _all_spoken(before[first : near + _ASTRAY + _SEAM])
+    path = _alignment(said, _all_spoken(after[:_SEAM]), near - first)
+    if not path:
+        return near, 0
+    kept, left_out = path[0]
+    return first + kept, left_out
+
+
+def _alignment(said: Sequence[str], again: Sequence[str], near: int) -> list[tuple[int, int]]:
+    """The common words of two texts, the later one laid on the earlier where it fits best.
+
+    It may begin and end anywhere in the earlier one, and may go on behind its end.
+    """
+    scores = [[-abs(k - near) * _COST_ASTRAY for k in range(len(said) + 1)]]
+    for j, word in enumerate(again):
+        row = [scores[j][0] - 1.0]
+        for k, other in enumerate(said):
+            step = scores[j][k] + (1.0 if word == other else -1.0)
+            row.append(max(step, scores[j][k + 1] - 1.0, row[k] - 1.0))
+        scores.append(row)
+    ends = [(row[-1], j, len(said)) for j, row in enumerate(scores)]
+    ends += [(score, len(again), k) for k, score in enumerate(scores[-1])]
+    _, j, k = max(ends)
+    return _walk_back(scores, said, again, j, k)
+
+
+def _walk_back(
+    scores: Sequence[Sequence[float]], said: Sequence[str], again: Sequence[str], j: int, k: int
+) -> list[tuple[int, int]]:
+    common: list[tuple[int, int]] = []
+    while j:
+        is_same = bool(k) and again[j - 1] == said[k - 1]
+        if k and scores[j][k] == scores[j - 1][k - 1] + (1.0 if is_same else -1.0):
+            j, k = j - 1, k - 1
+            if is_same:
+                common.append((k, j))
+        elif scores[j][k] == scores[j - 1][k] - 1.0:
+            j -= 1
+        else:
+            k -= 1
+    return common[::-1]
 
 
 def _all_spoken(words: Sequence[str]) -> list[str]:

@@ -28,7 +28,7 @@ _REASONS: dict[events.LossReason, str] = {
     "buffer_limit": "more waited for a stream than max_unsent_bytes keeps",
     "closed": "the session ended before the container had answered it",
     "unread": "the session ended while its messages were not taken",
-    "message_too_large": "a message of the container was too large",
+    "message_too_large": "a message of the container was too large to be read",
 }
 
 
@@ -108,7 +108,8 @@ class SessionReporter:
         await self._call("on_audio_lost", seconds, reason)
         if reason == "gave_up":
             return  # The error that made the service unusable has said it.
-        text = f"{seconds:.2f} s of audio will not be transcribed: {_REASONS[reason]}"
+        lost = f"{seconds:.2f} s of audio" if seconds else "Some of the audio"
+        text = f"{lost} will not be transcribed: {_REASONS[reason]}"
         await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
 
     async def _report_disconnected(self) -> None:

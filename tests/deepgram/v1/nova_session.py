@@ -28,6 +28,7 @@ from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.steps import SendText
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import FINALIZE_KIND, NovaConversation
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     FinalHeard,
     FinalizeAnswered,
@@ -42,7 +43,7 @@ CAUSE = StreamLostError("cut")
 TARGET = Target(endpoint_name="deepgram", region="us-east-1")
 
 
-def conversation(*, channels: int = 1, timeout: float | None = 1.0) -> NovaConversation:
+def conversation(*, channels: int = 1, timeout: FinalizeTimeout = 1.0) -> NovaConversation:
     """A conversation about audio of 16 kHz."""
     return NovaConversation(
         query=str,
@@ -75,7 +76,7 @@ class NovaSession:
     """
 
     channels: int = 1
-    timeout: float | None = 1.0
+    timeout: FinalizeTimeout = 1.0
     steps: list[NovaStep] = field(default_factory=list)
     now: float = 0.0
     given: float = 0.0
@@ -151,6 +152,10 @@ class NovaSession:
         steps = self.conversation.user_stopped(self.given)
         assert SendText(FINALIZE, kind=FINALIZE_KIND) in steps
         self.steps += steps
+        self.ask()
+
+    def ask(self) -> None:
+        """Take the conversation's ``Finalize`` to the container."""
         self._finalize_at = self.given
         self._send_finalize()
 

@@ -2,10 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Whatever the container, the network and the user do, each word comes once and in order."""
 
+from functools import partial
 from typing import Any
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
 
 from .nova_session import NovaSession, spoken
 
@@ -25,8 +28,10 @@ BEHIND = 0.35
 """Seconds of audio that a container has not got to yet, in the middle of a word."""
 
 
-def _session(happenings: list[tuple[str, Any]], *, channels: int) -> NovaSession:
-    session = NovaSession(channels=channels)
+def _session(
+    happenings: list[tuple[str, Any]], *, channels: int, timeout: FinalizeTimeout = 1.0
+) -> NovaSession:
+    session = NovaSession(channels=channels, timeout=timeout)
     for kind, value in happenings:
         if value is None:
             getattr(session, kind)()
@@ -45,12 +50,12 @@ def _say(session: NovaSession, kind: str, channel: int) -> None:
         getattr(session, name)(channel)
 
 
-@given(happenings=HAPPENINGS, channels=st.integers(1, 2))
+@given(happenings=HAPPENINGS, channels=st.integers(1, 2), timeout=st.sampled_from([1.0, "learned"]))
 @often
 def test_every_word_of_every_channel_comes_once_and_in_order(
-    happenings: list[tuple[str, Any]], channels: int
+    happenings: list[tuple[str, Any]], channels: int, timeout: FinalizeTimeout
 ) -> None:
-    session = _session(happenings, channels=channels)
+    session = _session(happenings, channels=channels, timeout=timeout)
     session.connect()
     for channel in range(channels):
         session.final(channel)
@@ -81,3 +86,38 @@ def test_each_finalize_is_settled_once_at_most_and_is_not_waited_for_long(
     session.wait(1.1)
     assert session.conversation.get_timer() is None
     assert session.answers <= [kind for kind, _ in happenings].count("stop")
+
+
+# Answers that take their time
+
+LAG = st.floats(0.1, 3.0)
+LAGS = st.one_of(
+    st.builds(lambda lag, count: [lag] * count, LAG, st.integers(1, 6)),
+    st.builds(lambda lag: [0.1 + 0.5 * at for at in range(6) if 0.1 + 0.5 * at <= lag], LAG),
+)
+
+
+@given(lags=LAGS, interims_every=st.sampled_from([0.1, 0.3, 1.0, None]))
+@often
+def test_answers_that_take_their_usual_time_are_waited_for(
+    lags: list[float], interims_every: float | None
+) -> None:
+    session = NovaSession(timeout="learned")
+    for lag in lags:
+        _utter(session, lag, interims_every)
+    assert session.words() == spoken(0.0, session.given)
+    assert [final.is_finalized for final in session.finals] == [True] * len(lags)
+    assert not [final for final in session.finals if "promoted" in final.transcript.body]
+
+
+def _utter(session: NovaSession, lag: float, interims_every: float | None) -> None:
+    """A second of speech, of which everything that the container says comes late."""
+    begun, before = session.now, session.given
+    happenings = [(at / 10, partial(session.speak, 0.1)) for at in range(1, 11)]
+    if interims_every is not None:
+        ends = [at * interims_every for at in range(1, int(0.99 / interims_every) + 1)]
+        happenings += [(at + lag, partial(session.interim, to=before + at)) for at in ends]
+    happenings += [(0.0, session.start), (1.001, session.stop), (1.001 + lag, session.answer)]
+    for at, happen in sorted(happenings, key=lambda each: each[0]):
+        session.wait(begun + at - session.now)
+        happen()

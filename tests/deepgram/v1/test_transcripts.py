@@ -55,6 +55,26 @@ def _take(
     return _text(transcripts.take(results, body, stream=stream))
 
 
+def _hear(
+    transcripts: Transcripts,
+    start: float,
+    end: float,
+    *said: str,
+    is_final: bool = True,
+    stream: int = 1,
+    separator: str = " ",
+) -> str:
+    """Take results of words in; each is its text and its times."""
+    words = tuple(
+        Word(text, float(begin), float(stop)) for text, begin, stop in map(str.split, said)
+    )
+    text = separator.join(word.text for word in words)
+    results = Results(
+        start=start, duration=end - start, is_final=is_final, alternative=Alternative(text, words)
+    )
+    return _text(transcripts.take(results, {}, stream=stream))
+
+
 def _text(transcript: Transcript | None) -> str:
     return transcript.results.alternative.transcript if transcript is not None else ""
 
@@ -77,10 +97,17 @@ def test_silence_is_no_text() -> None:
 
 
 def test_a_word_is_not_dropped_for_beginning_a_little_early_on_the_same_stream() -> None:
-    """Within one stream nothing is said twice, whatever the times say."""
+    """Results that follow each other say nothing twice, whatever the times of words say."""
     transcripts = Transcripts()
-    _take(transcripts, 0.0, 0.3, is_final=True)
-    assert _take(transcripts, 0.2, 0.5, is_final=True) == "W2 W3 W4"
+    _hear(transcripts, 0.0, 1.0, "one 0.2 0.6", "no 0.6 1.02")
+    assert _hear(transcripts, 0.99, 2.0, "no 0.95 1.3", "two 1.3 1.6") == "no two"
+
+
+def test_of_finals_that_overlap_on_one_stream_each_word_comes_once() -> None:
+    transcripts = Transcripts()
+    _hear(transcripts, 0.0, 1.2, "then 0 0.3", "you 0.3 0.6", "seek 0.6 1.1")
+    words = ("then 0.1 0.45", "you 0.45 0.7", "seek 0.8 1.3", "incorrectly. 1.3 2.0")
+    assert _hear(transcripts, 0.1, 2.1, *words) == "incorrectly."
 
 
 def test_after_a_replay_only_the_words_beyond_the_finals_before_are_new() -> None:
@@ -97,22 +124,19 @@ def test_a_word_whose_middle_is_where_the_final_ended_is_new() -> None:
     assert _take(transcripts, 0.25, 0.4, stream=2, is_final=True) == "W2 W3"
 
 
-def test_the_result_of_a_trimmed_final_has_the_new_words_only() -> None:
+def test_the_result_of_a_trimmed_final_is_the_final_as_it_came() -> None:
     transcripts = Transcripts()
     _take(transcripts, 0.0, 0.5, is_final=True)
     results, body = _results(0.2, 0.7, is_final=True)
     trimmed = transcripts.take(results, body, stream=2)
     assert trimmed is not None
-    assert trimmed.body["trimmed"] is True
-    assert trimmed.body["channel"]["alternatives"] == [
-        {"transcript": "W5 W6", "words": [{"word": "w5"}, {"word": "w6"}]}
-    ]
+    assert trimmed.body == body | {"trimmed": True}
+    assert [word.text for word in trimmed.results.alternative.words] == ["W5", "W6"]
     assert "trimmed" not in body
-    assert len(body["channel"]["alternatives"][0]["words"]) == 5
 
 
-@pytest.mark.parametrize(("start", "end", "text"), [(0.3, 0.6, ""), (0.4, 0.8, "W4 W5 W6 W7")])
-def test_without_times_of_words_a_piece_belongs_where_its_middle_is(
+@pytest.mark.parametrize(("start", "end", "text"), [(0.3, 0.6, "W5"), (0.4, 0.8, "W5 W6 W7")])
+def test_without_times_of_words_they_are_spread_over_the_audio(
     start: float, end: float, text: str
 ) -> None:
     transcripts = Transcripts()
@@ -205,6 +229,55 @@ def test_what_a_stream_has_answered_in_full_is_not_promoted() -> None:
     _take(transcripts, 0.0, 0.5, is_final=False)
     transcripts.answered()
     assert _promoted(transcripts) == []
+
+
+AGE = ("It 0.1 0.3", "was 0.3 0.5", "the 0.5 0.6", "age 0.6 0.9", "of 0.9 1.0")
+
+
+def test_the_whole_form_of_a_word_that_was_cut_does_not_come_again() -> None:
+    transcripts = Transcripts()
+    _hear(transcripts, 0.0, 1.2, *AGE, "four. 1.0 1.2", is_final=False)
+    assert _promoted(transcripts) == ["It was the age of four."]
+    late = ("It 0.2 0.4", "was 0.4 0.6", "the 0.6 0.7", "age 0.7 1.0", "of 1.02 1.1")
+    assert _hear(transcripts, 0.0, 1.9, *late, "foolishness. 1.1 1.8") == ""
+    assert transcripts.corrections == 1
+    assert _hear(transcripts, 1.9, 3.0, "It 2.0 2.2", "was 2.2 2.4") == "It was"
+
+
+def test_words_that_move_in_time_are_still_the_same_words() -> None:
+    transcripts = Transcripts()
+    _hear(transcripts, 0.0, 0.8, "yes 0.1 0.3", "please 0.4 0.7", is_final=False)
+    transcripts.promote()
+    said = ("yes 0.3 0.5", "please 0.6 1.0", "please 1.1 1.4")
+    assert _hear(transcripts, 0.0, 1.5, *said) == "please"
+    assert transcripts.corrections == 0
+
+
+def test_a_late_interim_of_what_a_final_has_said_is_not_promoted() -> None:
+    transcripts = Transcripts()
+    assert _hear(transcripts, 0.0, 1.2, "hello 0.3 0.7") == "hello"
+    assert _hear(transcripts, 0.0, 1.0, "hello 0.32 0.75", is_final=False) == ""
+    assert _promoted(transcripts) == []
+
+
+def test_a_word_heard_by_half_before_a_stream_was_lost_comes_once() -> None:
+    transcripts = Transcripts()
+    _hear(transcripts, 0.0, 0.5, "one 0.1 0.2", "two 0.35 0.52")
+    assert _hear(transcripts, 0.5, 1.0, "two 0.5 0.58", "three 0.6 0.9", stream=2) == "three"
+
+
+def test_the_same_word_said_twice_across_a_lost_stream_comes_twice() -> None:
+    transcripts = Transcripts()
+    _hear(transcripts, 0.0, 0.35, "no 0.05 0.35")
+    assert _hear(transcripts, 0.35, 1.0, "no 0.35 0.6", stream=2) == "no"
+
+
+def test_text_without_spaces_is_cut_as_it_is_written() -> None:
+    transcripts = Transcripts()
+    words = ("今日 0.1 0.3", "は 0.3 0.5", "雨 0.5 0.7")
+    _hear(transcripts, 0.0, 0.5, *words[:2], separator="")
+    more = ("です 0.7 0.9", "ね 0.9 1.1")
+    assert _hear(transcripts, 0.0, 1.2, *words, *more, stream=2, separator="") == "雨ですね"
 
 
 # Whatever happens

@@ -5,6 +5,7 @@
 from collections import deque
 from enum import Enum, auto
 
+from pipecat_sagemaker_deepgram.client.records import ChangeReason
 from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
@@ -72,6 +73,8 @@ class StreamState:
         """Whether its messages are not read on, because nobody takes those that came."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
+        self.rotates_for: ChangeReason = "rotation"
+        """Why it is to be replaced from ``rotate_at`` on."""
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
         # When it reached its phases
         self.started_at = now

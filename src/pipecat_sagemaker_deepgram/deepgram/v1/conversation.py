@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Nova over a session of the client. Pure: time is an argument.
 
-It holds together what decides about words: which of them are new (``Transcripts``), whether an
-answer to ``Finalize`` is still to come (``Finalizing``), and whether changed settings work
+It holds together what decides about words: which of them are new (``Transcripts``), which were
+said in a mute (``Mutes``), whether an answer to ``Finalize`` is still to come (``Finalizing``),
+when it is asked for without a VAD (``PauseWatch``), and whether changed settings work
 (``SettingsTrial``). Whoever shows the words, be it a pipeline or a terminal, only carries out the
 steps that come back.
 """
@@ -14,6 +15,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.client.records import (
     Closed,
     ControlSent,
+    FailedOver,
     GivenUp,
     Lost,
     Message,
@@ -22,15 +24,19 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.settings_trial import SettingsTrial
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     ChangeStream,
     LogLine,
     NoteSpeech,
     SendText,
+    own_words,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FINALIZE_TIMEOUT, Finalizing
+from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
+from pipecat_sagemaker_deepgram.deepgram.v1.muting import without_muted
+from pipecat_sagemaker_deepgram.deepgram.v1.pauses import PauseWatch
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, nova_protocol, settled_to
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     FinalHeard,
@@ -56,10 +62,13 @@ class NovaConversation:
         encode: Turns linear16 into what is sent; by default it goes out as it is.
         channels: How many channels are transcribed each by itself.
         finalize_timeout: Seconds after which the last interim stands for an answer to
-            ``Finalize``; ``None`` waits for ever.
+            ``Finalize``; ``"learned"`` for several times as long as answers take; ``None`` waits
+            for ever.
 
     Attributes:
         protocol: What the container's messages mean for the session.
+        corrections: Words of finals that came late and differ from those of the interim that
+            had stood for them; what was pushed stays.
     """
 
     def __init__(
@@ -71,7 +80,7 @@ class NovaConversation:
         has_interims: Callable[[], bool] = lambda: True,
         encode: Callable[[bytes], bytes] | None = None,
         channels: int = 1,
-        finalize_timeout: float | None = FINALIZE_TIMEOUT,
+        finalize_timeout: FinalizeTimeout = "learned",
     ) -> None:
         self.protocol = nova_protocol(
             query=query,
@@ -83,6 +92,9 @@ class NovaConversation:
         self._transcripts = Transcripts()
         self._finalizing = Finalizing(channels=channels, timeout=finalize_timeout)
         self._trial = SettingsTrial()
+        self._pauses = PauseWatch()
+        self._mutes = Mutes()
+        self.corrections = 0
 
     # What the session brings
 
@@ -97,7 +109,8 @@ class NovaConversation:
             What follows, in order.
         """
         if isinstance(record, Message):
-            return self._observe_message(record.value, stream=record.stream)
+            steps = self._observe_message(record.value, now, stream=record.stream)
+            return [*steps, *self._finalize_in_pause(now)]
         return self._observe_event(record, now)
 
     def _observe_event(self, event: SessionEvent, now: float) -> list[NovaStep]:
@@ -107,22 +120,27 @@ class NovaConversation:
                 self._finalizing.sent(now)
             case Lost():
                 self._finalizing.lost()
+            case FailedOver():
+                self._finalizing.start_over()
             case GivenUp() | Closed():
+                self._pauses.given_up()
                 self._finalizing.forget()
                 return _promoted(self._transcripts.promote())
             case _:
                 pass
         return [] if refused is None else [refused]
 
-    def _observe_message(self, parsed: Parsed, *, stream: int) -> list[NovaStep]:
+    def _observe_message(self, parsed: Parsed, now: float, *, stream: int) -> list[NovaStep]:
         message, body = parsed
         match message:
             case Results():
-                return self._observe_results(message, body, stream=stream)
+                steps = self._observe_results(message, body, now, stream=stream)
+                return [*self._corrected(), *steps]
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case NovaError(variant=variant, description=description):
-                return [LogLine("WARNING", f"Deepgram reports {variant}: {description}")]
+                reported = LogLine("WARNING", f"Deepgram reports {variant}")
+                return [reported, *own_words(description)]
             case Metadata(sha256=sha256) if sha256 != INCOMPLETE:
                 self._transcripts.answered()
             case _:
@@ -130,22 +148,32 @@ class NovaConversation:
         return [MessageReceived(message, body)]
 
     def _observe_results(
-        self, results: Results, body: dict[str, Any], *, stream: int
+        self, results: Results, body: dict[str, Any], now: float, *, stream: int
     ) -> list[NovaStep]:
+        self._pauses.heard(results)
+        is_finalized = self._answers_finalize(results, now)
+        results, body = without_muted(results, body, self._mutes)
         transcript = self._transcripts.take(results, body, stream=stream)
-        is_finalized = self._answers_finalize(results)
         if transcript is None:
             return [FinalizeAnswered()] if is_finalized else []
         if results.is_final:
             return [FinalHeard(transcript, is_finalized)]
         return [InterimHeard(transcript)]
 
-    def _answers_finalize(self, results: Results) -> bool:
+    def _corrected(self) -> list[NovaStep]:
+        corrected = self._transcripts.corrections - self.corrections
+        self.corrections += corrected
+        if not corrected:
+            return []
+        return [LogLine("INFO", f"a late final corrects {corrected} words that were pushed")]
+
+    def _answers_finalize(self, results: Results, now: float) -> bool:
         """Whether nothing is waited for any more; a final may say it all without being asked."""
         channel, channels = results.channel, results.channels
+        self._finalizing.listened(channel, now, to=results.end)
         has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
         is_answer = results.from_finalize and self._finalizing.answered(
-            channel, channels, to=results.end
+            channel, channels, now, to=results.end
         )
         return has_all or is_answer
 
@@ -153,7 +181,8 @@ class NovaConversation:
 
     def get_timer(self) -> float | None:
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        return self._finalizing.deadline
+        timers = (self._finalizing.deadline, self._pauses.get_timer())
+        return min((at for at in timers if at is not None), default=None)
 
     def handle_timer(self, now: float) -> list[NovaStep]:
         """Have interims stand for the answers to ``Finalize`` that are due and have not come.
@@ -164,11 +193,52 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        return [*self._promote_unanswered(now), *self._finalize_in_pause(now)]
+
+    def _promote_unanswered(self, now: float) -> list[NovaStep]:
         if self._finalizing.deadline is None or now < self._finalizing.deadline:
             return []
         return _promoted(self._transcripts.promote(self._finalizing.expire()))
 
+    def _finalize_in_pause(self, now: float) -> list[NovaStep]:
+        """Ask for what a container without a VAD's word keeps back for more audio."""
+        if self._finalizing.is_waiting or not self._pauses.take_due(now):
+            return []
+        has_all = self._finalizing.request(self._pauses.given)
+        return [] if has_all else [SendText(FINALIZE, kind=FINALIZE_KIND)]
+
     # What the user does
+
+    def audio_given(self, position: float, now: float) -> None:
+        """Audio was given to the client.
+
+        Args:
+            position: Session seconds of the audio given so far.
+            now: The time.
+        """
+        self._pauses.audio_given(position, now)
+
+    def muted(self, who: str, position: float) -> None:
+        """The user is muted: no word said from here on is given out, whenever it comes.
+
+        Args:
+            who: Who mutes; several may.
+            position: Session seconds of the audio given so far.
+        """
+        self._mutes.begin(who, position)
+
+    def unmuted(self, who: str, position: float) -> list[NovaStep]:
+        """Somebody mutes the user no longer.
+
+        Args:
+            who: Who has muted.
+            position: Session seconds of the audio given so far.
+
+        Returns:
+            What follows, in order.
+        """
+        self._mutes.end(who, position)
+        return []
 
     def user_started(self) -> list[NovaStep]:
         """The user has begun to speak.
@@ -176,6 +246,7 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        self._pauses.vad_spoke()
         self._finalizing.forget()
         return [NoteSpeech(True)]
 
@@ -188,6 +259,7 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        self._pauses.vad_spoke()
         has_all = self._finalizing.request(position)
         asked: list[NovaStep] = [NoteSpeech(False), SendText(FINALIZE, kind=FINALIZE_KIND)]
         return [*asked, FinalizeAnswered()] if has_all else asked

@@ -4,12 +4,19 @@
 
 Deepgram does not promise an answer (Deepgram docs, "Finalize"); whoever waits for one must not
 wait for ever. Where everything said before it has come in finals, there is nothing to wait for.
+An answer is missing once it has taken several times as long as answers do, and nothing of the
+audio before it comes any more.
 """
 
+from collections import defaultdict
 from math import inf
+from typing import Literal
 
-FINALIZE_TIMEOUT = 1.0
-"""Seconds for an answer, from when ``Finalize`` was sent with all the audio before it."""
+from pipecat_sagemaker_deepgram.deepgram.v1.answer_times import AnswerTimes
+
+type FinalizeTimeout = float | None | Literal["learned"]
+"""Seconds for an answer, from when ``Finalize`` was sent with all the audio before it; ``None``
+waits for ever, ``"learned"`` several times as long as answers take."""
 
 TOO_SHORT = 0.02
 """Seconds of audio that hold no word: by so much may the end of a result be rounded."""
@@ -20,17 +27,28 @@ class Finalizing:
 
     Args:
         channels: How many channels are transcribed each by itself.
-        timeout: Seconds for the answers; ``None`` waits for ever.
+        timeout: How long to wait for the answers.
     """
 
-    def __init__(self, *, channels: int = 1, timeout: float | None = FINALIZE_TIMEOUT) -> None:
+    def __init__(self, *, channels: int = 1, timeout: FinalizeTimeout = "learned") -> None:
         self._channels = range(channels)
         self._timeout = timeout
+        self._times = AnswerTimes()
         self._unanswered: set[int] = set()
         self._position = self._position_before = -inf
+        # Session seconds that results have said all of, and that they have listened to
         self._heard_to: dict[int, float] = {}
+        self._listened_to: defaultdict[int, float] = defaultdict(float)
+        # When it was sent, while its answer would tell how long answers take
+        self._sent_at: float | None = None
+        self._patience = 0.0
         self.deadline: float | None = None
         """The time at which ``expire`` wants to be called."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._unanswered)
 
     def request(self, position: float) -> bool:
         """``Finalize`` is handed to the client.
@@ -43,7 +61,7 @@ class Finalizing:
         """
         self._position_before, self._position = self._position, position
         self._unanswered = {channel for channel in self._channels if not self._has_heard(channel)}
-        self.deadline = None
+        self._sent_at = self.deadline = None
         return not self._unanswered
 
     def heard(self, channel: int, channels: int, *, to: float) -> bool:
@@ -63,26 +81,54 @@ class Finalizing:
     def _has_heard(self, channel: int) -> bool:
         return self._heard_to.get(channel, 0.0) >= self._position - TOO_SHORT
 
+    def listened(self, channel: int, now: float, *, to: float) -> None:
+        """Results of a channel have come.
+
+        While they are of audio before ``Finalize`` the answer is on its way, behind them.
+
+        Args:
+            channel: Index of the channel.
+            now: The time.
+            to: Session seconds at which they end.
+        """
+        is_before = to < self._position - TOO_SHORT
+        self._listened_to[channel] = max(to, self._listened_to[channel])
+        is_waited_for = self.deadline is not None and channel in self._unanswered
+        if is_before and is_waited_for and self._timeout == "learned":
+            self.deadline = max(self.deadline or 0.0, now + self._patience)
+
     def sent(self, now: float) -> None:
         """It is being written to a stream, with all the audio before it."""
-        if self._unanswered and self._timeout is not None:
-            self.deadline = now + self._timeout
+        if not self._unanswered or self._timeout is None:
+            return
+        self._sent_at = now
+        if isinstance(self._timeout, str):
+            behind = self._position - min(self._listened_to[each] for each in self._unanswered)
+            self._patience = self._times.patience(behind=behind)
+        else:
+            self._patience = self._timeout
+        self.deadline = now + self._patience
 
     def lost(self) -> None:
         """The stream was lost; ``Finalize`` is sent again where it is not answered."""
-        self.deadline = None
+        self._sent_at = self.deadline = None
+
+    def start_over(self) -> None:
+        """Another container answers from here on."""
+        self._times = AnswerTimes()
 
     def forget(self) -> None:
         """Nobody waits for an answer any more, or none will come."""
         self._unanswered.clear()
         self.deadline = None
 
-    def answered(self, channel: int, channels: int, *, to: float) -> bool:
+    def answered(self, channel: int, channels: int, now: float, *, to: float) -> bool:
         """A channel's answer has come, to the latest ``Finalize`` or to the one before.
 
         Args:
             channel: Index of the channel.
             channels: How many the container says there are.
+            now: The time.
             to: Session seconds at which the answer ends: where its ``Finalize`` was, or near.
 
         Returns:
@@ -90,6 +136,9 @@ class Finalizing:
         """
         if abs(to - self._position_before) < abs(to - self._position):
             return False
+        if self._sent_at is not None:
+            self._times.note(now - self._sent_at)
+            self._sent_at = None
         return self._wait_no_more(channel, channels)
 
     def _wait_no_more(self, channel: int, channels: int) -> bool:
@@ -108,5 +157,6 @@ class Finalizing:
             The channels that have not answered.
         """
         unanswered = set(self._unanswered)
+        self._times.missed()
         self.forget()
         return unanswered

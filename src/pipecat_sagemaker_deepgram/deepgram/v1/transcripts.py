@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Which text follows from v1/listen results: each word once, whatever happened to streams. Pure.
 
-Every channel has a watermark in session time, up to which its text has been delivered by streams
-before the one in use, or by an interim that had to stand for its final. Of what is recognised a
-second time after a replay, or comes late, only the words beyond the watermark are new; a word
-belongs where its middle is.
+Each channel remembers the words it has delivered last, and the time up to which everything has
+been, by streams before the one in use or by an interim that had to stand for its final. Of what
+is recognised a second time after a replay, comes late, or overlaps, only the words beyond are new:
+words are compared by when they were said and by what they say. What was delivered stays.
 """
 
 from collections.abc import Collection
@@ -14,10 +14,18 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, Word
+from pipecat_sagemaker_deepgram.deepgram.words import Repeated, repeated
+from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
-_ROUNDING = 1e-5
-"""Seconds, less than a sample, by which times may differ from being written as decimals."""
+_MOST_SAID = 64
+"""Words that are remembered: those of the last 20 s, or so."""
+
+_CLOSE = 0.05
+"""Seconds by which results of one stream may overlap though each is of audio of its own."""
+
+_HEARD_TWICE = 0.3
+"""Seconds of audio by which results of one stream overlap where it has heard that audio twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +33,10 @@ class Transcript:
     """Text that has not been delivered before.
 
     Attributes:
-        results: What was recognised, in session time. An interim that stands for its final has
-            ``is_final`` set.
-        body: The message as a dictionary. ``promoted`` is true where an interim stands for its
-            final; where words have been delivered before, ``trimmed`` is true, and the first
-            alternative holds the others.
+        results: What was recognised and is new, in session time. An interim that stands for its
+            final has ``is_final`` set.
+        body: The message as a dictionary, as it came. ``promoted`` is true where an interim stands
+            for its final, ``trimmed`` where some of the message's words were delivered before.
     """
 
     results: Results
@@ -37,10 +44,15 @@ class Transcript:
 
 
 class Transcripts:
-    """Turns the results of a session's streams into text, channel by channel."""
+    """Turns the results of a session's streams into text, channel by channel.
+
+    Attributes:
+        corrections: Words of finals that differ from those of an interim that had stood for them.
+    """
 
     def __init__(self) -> None:
         self._channels: dict[int, _ChannelText] = {}
+        self.corrections = 0
 
     def take(self, results: Results, body: dict[str, Any], *, stream: int) -> Transcript | None:
         """Take results in.
@@ -54,7 +66,8 @@ class Transcripts:
             What is new of them, if anything is.
         """
         channel = self._channels.setdefault(results.channel, _ChannelText())
-        fresh = channel.take(Transcript(results, body), stream)
+        fresh = channel.take(Transcript(_worded(results), body), stream)
+        self.corrections += channel.take_corrections()
         return fresh if fresh.results.alternative.transcript else None
 
     def promote(self, channels: Collection[int] | None = None) -> list[Transcript]:
@@ -74,44 +87,87 @@ class Transcripts:
 
 
 class _ChannelText:
-    """One channel: its last interim that no final has followed, and its watermark."""
+    """One channel: its last interim that no final has followed, and what it has delivered."""
 
     def __init__(self) -> None:
         self.interim: Transcript | None = None
         self._interim_stream = 0
         self._stream = 0
         self._final_end = 0.0
+        self._said: list[Word] = []
+        self._said_stream = 0
+        # All before has been delivered: by streams before, or by promoted interims.
         self._delivered_to = 0.0
+        self._promoted_to = 0.0
+        self._corrections = 0
 
     def take(self, given: Transcript, stream: int) -> Transcript:
+        """Take results in, and give what is new of them."""
         if stream != self._stream:
             self._stream = stream
             self._delivered_to = max(self._delivered_to, self._final_end)
-        fresh = _beyond(self._delivered_to, given)
-        if given.results.is_final:
-            self._settle(given.results, stream)
-        else:
+        said_before = self._repeated(given.results, stream)
+        fresh = _without(said_before.count, given)
+        if not given.results.is_final:
             self._remember(fresh, stream)
+            return fresh
+        if given.results.start < self._promoted_to:
+            self._corrections += said_before.changed
+        self._settle(given.results, fresh.results, stream)
         return fresh
 
+    def take_corrections(self) -> int:
+        """Words of finals, since this was last asked, that differ from those delivered."""
+        corrections, self._corrections = self._corrections, 0
+        return corrections
+
     def promote(self) -> Transcript | None:
+        """Have the last interim stand for its final."""
         interim, self.interim = self.interim, None
         if interim is None:
             return None
-        words = interim.results.alternative.words
-        end = words[-1].end if words else interim.results.end
+        end = interim.results.alternative.words[-1].end
         self._delivered_to = max(self._delivered_to, end)
+        self._promoted_to = max(self._promoted_to, end)
+        self._note(interim.results, self._interim_stream)
         return Transcript(
             replace(interim.results, is_final=True), interim.body | {"promoted": True}
         )
 
-    def _settle(self, final: Results, stream: int) -> None:
+    def _repeated(self, results: Results, stream: int) -> Repeated:
+        """What of results has been delivered before.
+
+        Within one stream nothing is said twice, except of audio that its results share.
+        """
+        words, said_end = results.alternative.words, self._said[-1].end if self._said else 0.0
+        is_again = stream != self._said_stream or results.start < self._delivered_to
+        shared = said_end - results.start
+        if not words or not (is_again or shared > _CLOSE):
+            return Repeated()
+        return repeated(
+            self._said,
+            words,
+            since=results.start,
+            said_to=self._delivered_to if is_again else said_end,
+            by_time=is_again or shared > _HEARD_TWICE,
+        )
+
+    def _settle(self, final: Results, fresh: Results, stream: int) -> None:
         self._final_end = max(self._final_end, final.end)
+        self._note(fresh, stream)
         if self.interim is None:
             return
         has_all = final.from_finalize and self._interim_stream == stream
-        rest = _beyond(final.end, self.interim)
+        interim = self.interim.results
+        said_before = repeated(
+            self._said, interim.alternative.words, since=interim.start, said_to=final.end
+        )
+        rest = _without(said_before.count, self.interim)
         self.interim = None if has_all or not rest.results.alternative.transcript else rest
+
+    def _note(self, results: Results, stream: int) -> None:
+        self._said = [*self._said, *results.alternative.words][-_MOST_SAID:]
+        self._said_stream = stream
 
     def _remember(self, interim: Transcript, stream: int) -> None:
         """Keep an interim; one of a stream before stays until a replay has come as far."""
@@ -123,31 +179,26 @@ class _ChannelText:
         self.interim = interim if interim.results.alternative.transcript else None
 
 
-def _beyond(time: float, given: Transcript) -> Transcript:
-    """What of results lies beyond a time."""
-    results = given.results
-    words = results.alternative.words
-    if not words:
-        is_beyond = _is_beyond(time, results.start, results.end)
-        return given if is_beyond else _only(given, [])
-    kept = [index for index, word in enumerate(words) if _is_beyond(time, word.start, word.end)]
-    return given if len(kept) == len(words) else _only(given, kept)
+def _worded(results: Results) -> Results:
+    """Results whose text has words: where the container gives none, spread over the audio."""
+    best = results.alternative
+    if best.words or not best.transcript:
+        return results
+    texts = best.transcript.split()
+    length = results.duration / max(1, len(texts))
+    starts = [results.start + index * length for index in range(len(texts))]
+    words = tuple(
+        Word(text, start, start + length) for text, start in zip(texts, starts, strict=True)
+    )
+    return replace(results, alternative=replace(best, words=words))
 
 
-def _is_beyond(time: float, start: float, end: float) -> bool:
-    """Whether the middle lies beyond, or on the spot, where a piece of audio ends before it."""
-    return (start + end) / 2 > time - _ROUNDING
-
-
-def _only(given: Transcript, kept: list[int]) -> Transcript:
-    """The same results with some of their words."""
+def _without(count: int, given: Transcript) -> Transcript:
+    """The same results without their first words."""
+    if not count:
+        return given
     best = given.results.alternative
-    words = tuple(best.words[index] for index in kept)
-    text = " ".join(word.text for word in words)
-    results = replace(given.results, alternative=replace(best, transcript=text, words=words))
-    channel = given.body["channel"]
-    first = channel["alternatives"][0] if channel["alternatives"] else {}
-    said = first.get("words") or []
-    first = first | {"transcript": text, "words": [said[index] for index in kept]}
-    body = given.body | {"trimmed": True, "channel": channel | {"alternatives": [first]}}
-    return Transcript(results, body)
+    kept = range(count, len(best.words))
+    text = text_of(best.transcript, [word.text for word in best.words], kept)
+    left = replace(best, transcript=text, words=best.words[count:])
+    return Transcript(replace(given.results, alternative=left), given.body | {"trimmed": True})

@@ -1,0 +1,187 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a text is written, and where it can be cut and joined. Pure.
+
+A container writes its words with spaces between them, or without, as the language has it, and it
+may write several words as one, as the digits of a number. A text is cut only where its words can
+be told apart, and joined as the container itself writes it.
+"""
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+_LETTERS = (
+    "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u31f0-\u31ff"
+    "\u3400-\u9fff\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff"
+)
+_MARKS = "\u3001-\u3004\u3008-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+_UNSPACED_LETTER = re.compile(f"[{_LETTERS}]")
+"""Thai, Lao, Khmer, Burmese, Chinese and Japanese are written without spaces between words."""
+_UNSPACED_MARK = re.compile(f"[{_MARKS}]")
+
+_LONGEST_GROUP = 40
+"""Most words that are written as one."""
+_LONGEST_GROUP_TEXT = 200
+"""Most characters that they are written with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A part of a text that cannot be cut further.
+
+    Attributes:
+        text: What is written, what separates it from the piece before included.
+        first: The first of the words it stands for.
+        end: The word behind the last of them.
+    """
+
+    text: str
+    first: int
+    end: int
+
+
+def pieces(text: str, words: Sequence[str]) -> list[Piece]:
+    """Cut a text into the words that it was put together of.
+
+    Args:
+        text: The text.
+        words: Its words, in order, as they are written or in a plainer form.
+
+    Returns:
+        Its pieces, whose texts make up the whole text. Words that do not stand in it one by one
+        share a piece.
+    """
+    text = text.strip()
+    for separator in (" ", ""):
+        if separator.join(words) == text:
+            return [
+                Piece(separator + word if index else word, index, index + 1)
+                for index, word in enumerate(words)
+            ]
+    return list(_found_pieces(text, words))
+
+
+def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
+    """What is written for some of a text's words.
+
+    Args:
+        text: The text.
+        words: Its words, as for ``pieces``.
+        kept: Which of them. Where several are written as one and not all of these are kept, they
+            stand for themselves.
+    """
+    said = ""
+    written = pieces(text, words)
+    for piece in written:
+        chosen = [index for index in range(piece.first, piece.end) if index in kept]
+        if len(chosen) == piece.end - piece.first:
+            said += piece.text
+        else:
+            for index in chosen:
+                said = join([said], [words[index]], like=[each.text for each in written])
+    return said.strip()
+
+
+def join(before: Sequence[str], after: Sequence[str], *, like: Sequence[str] = ()) -> str:
+    """Put two texts together, separated as their own words are.
+
+    Args:
+        before: The texts of the pieces of the first one.
+        after: The texts of the pieces of the other.
+        like: The texts of the pieces of another text of the same container.
+    """
+    first, second = "".join(before).rstrip(), "".join(after).lstrip()
+    if not first or not second:
+        return first or second
+    return first + _separator(first, second, (before, after, like)) + second
+
+
+def _separator(first: str, second: str, written: Sequence[Sequence[str]]) -> str:
+    """What a container writes in such a place: as in most others, else as is usual."""
+    kind = _kinds(first, second)
+    seen = [
+        after[:1].isspace()
+        for texts in written
+        for before, after in pairwise(texts)
+        if before.strip() and after.strip() and _kinds(before.strip(), after.strip()) == kind
+    ]
+    is_usual = kind == (False, False)
+    has_space = sum(seen) * 2 > len(seen) if seen else is_usual
+    return " " if has_space else ""
+
+
+def _kinds(first: str, second: str) -> tuple[bool, bool] | None:
+    """Whether each side is written without spaces where two texts meet; ``None`` at a mark."""
+    if _UNSPACED_MARK.match(first[-1]) or _UNSPACED_MARK.match(second[0]):
+        return None
+    return bool(_UNSPACED_LETTER.match(first[-1])), bool(_UNSPACED_LETTER.match(second[0]))
+
+
+# Finding words
+
+
+def _found_pieces(text: str, words: Sequence[str]) -> Iterator[Piece]:
+    at = index = 0
+    while index < len(words):
+        first, end = index, _end_of(text, at, words[index])
+        if end is None:
+            index, end = _next_found(text, at, words, index)
+        else:
+            index, end = index + 1, _with_marks(text, end)
+        end = end if index < len(words) else len(text)
+        yield Piece(text[at:end], first, index)
+        at = end
+
+
+def _end_of(text: str, at: int, word: str) -> int | None:
+    """Where a word ends, if the text goes on with it, whatever marks stand before or in it."""
+    left = _plain(word)
+    if not left:
+        return at
+    for index in range(at, len(text)):
+        plain = _plain(text[index])
+        if not left.startswith(plain):
+            return None
+        left = left[len(plain) :]
+        if not left:
+            return index + 1 if _is_between_words(text, index + 1) else None
+    return None
+
+
+def _is_between_words(text: str, at: int) -> bool:
+    is_within = _plain(text[at - 1 : at]) and _plain(text[at : at + 1])
+    return not is_within or bool(_UNSPACED_LETTER.search(text, at - 1, at + 1))
+
+
+def _next_found(text: str, at: int, words: Sequence[str], index: int) -> tuple[int, int]:
+    """The next word that stands in the text, and where what is before it ends.
+
+    It counts where the one after it stands behind it, so that it is no other by chance.
+    """
+    for found in range(index + 1, min(index + _LONGEST_GROUP, len(words))):
+        for begin in _beginnings(text, at):
+            end = _end_of(text, begin, words[found]) if _plain(words[found]) else None
+            is_last = found + 1 == len(words)
+            if end is not None and (is_last or _end_of(text, end, words[found + 1]) is not None):
+                return found, len(text[:begin].rstrip())
+    return len(words), len(text)
+
+
+def _beginnings(text: str, at: int) -> Iterator[int]:
+    """Where a word may begin: behind a space, or anywhere in what is written without."""
+    for index in range(at + 1, min(at + _LONGEST_GROUP_TEXT, len(text))):
+        if _plain(text[index]) and _is_between_words(text, index):
+            yield index
+
+
+def _with_marks(text: str, at: int) -> int:
+    """Behind the marks that belong to the word before."""
+    while at < len(text) and not text[at].isspace() and not _plain(text[at]):
+        at += 1
+    return at
+
+
+def _plain(text: str) -> str:
+    return "".join(each for each in text if each.isalnum()).casefold()
