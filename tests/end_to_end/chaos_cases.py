@@ -83,6 +83,7 @@ class ChaosCase:
             fast as it can.
         rotate_after: Age at which the client changes streams; ``None`` for never.
         speed: How many times faster than real time is spoken.
+        stays: Whether nobody hangs up before an outage is over.
         calls: What happens in each call of the one service object.
     """
 
@@ -94,6 +95,7 @@ class ChaosCase:
     max_speed: float | None
     rotate_after: float | None
     speed: float
+    stays: bool
     calls: tuple[tuple[Step, ...], ...]
 
     def __str__(self) -> str:
@@ -102,7 +104,8 @@ class ChaosCase:
         rotates = f", rotation after {self.rotate_after:g} s" if self.rotate_after else ""
         steps = " | ".join(" ".join(map(_brief, call)) for call in self.calls)
         sound += ", VAD" if self.has_vad else ""
-        return f"{self.service}, {sound}, {self.speed:g}x{listens}{rotates}: {steps}"
+        stays = ", stays" if self.stays else ""
+        return f"{self.service}, {sound}, {self.speed:g}x{listens}{rotates}{stays}: {steps}"
 
 
 def _brief(step: Step) -> str:
@@ -137,6 +140,7 @@ def draw(seed: int, *, longest_outage: float) -> ChaosCase:
         max_speed=random.choice((None, None, None, 4.0, 8.0)),
         rotate_after=random.choice((None, None, 0.5)),
         speed=5.0,
+        stays=random.random() < 0.5,
         calls=tuple(
             tuple(_call(random, longest_outage)) for _ in range(random.choice((1, 1, 1, 2)))
         ),

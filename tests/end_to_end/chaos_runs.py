@@ -53,14 +53,14 @@ NOISE = 250
 MOST_HELD = 0.5
 """Seconds for which a frame may be held, the time apart for which the loop itself stood still."""
 
-END_TIMEOUT = 90.0
+END_TIMEOUT = 75.0
 
 CONFIG = ClientConfig(
     connection_timeout=1.0,
     subscription_timeout=2.0,
     send_timeout=1.0,
     stall_timeout=1.5,
-    close_timeout=25.0,
+    close_timeout=60.0,
     rotate_jitter=0.0,
     rotate_by=5.0,
 )
@@ -197,6 +197,8 @@ class _Call:
                 watch = asyncio.create_task(_longest_hold(pipeline))
                 for step in steps:
                     await self._take(pipeline, step)
+                if self._case.stays:
+                    await asyncio.gather(*self._outages)
                 watch.cancel()
                 with suppress(asyncio.CancelledError):
                     await watch

@@ -3,6 +3,7 @@
 """Ten runs of the chaos, and that it can tell a bad run from a good one."""
 
 from dataclasses import replace
+from typing import Literal
 
 import pytest
 
@@ -14,6 +15,7 @@ from .chaos_cases import (
     PASSING,
     Break,
     Change,
+    ChaosCase,
     Outage,
     Pause,
     Speak,
@@ -36,11 +38,23 @@ async def test_whatever_goes_wrong_each_word_comes_once(seed: int) -> None:
 
 
 @pytest.mark.parametrize("service", ["nova", "flux"])
-async def test_what_an_outage_at_the_end_costs_is_reported_and_nothing_else(service: str) -> None:
-    case = replace(draw(0, longest_outage=1.0), service=service, max_speed=None, rotate_after=None)
+async def test_what_an_outage_at_the_end_costs_is_reported_and_nothing_else(
+    service: Literal["nova", "flux"],
+) -> None:
     steps = (Speak(10), Outage(60.0, "refuse=503:ServiceUnavailableError"), Speak(5))
-    config = replace(CONFIG, close_timeout=0.5)
-    verdict = await run_and_judge(replace(case, calls=(steps,)), config=config)
+    case = ChaosCase(
+        seed=0,
+        service=service,
+        level=None,
+        is_noisy=False,
+        has_vad=False,
+        max_speed=None,
+        rotate_after=None,
+        speed=5.0,
+        stays=False,
+        calls=(steps,),
+    )
+    verdict = await run_and_judge(case, config=replace(CONFIG, close_timeout=0.5))
     assert verdict.is_good, str(verdict)
     assert verdict.reported[-5:] == ["w10", "w11", "w12", "w13", "w14"]
 
