@@ -25,8 +25,6 @@ from pipecat_sagemaker_deepgram import (
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
-    ScriptedBehavior,
-    ScriptedRecognizer,
     marked_audio,
 )
 from pipecat_sagemaker_deepgram.emulator import (
@@ -40,16 +38,11 @@ from pipecat_sagemaker_deepgram.emulator import (
 from ..flux_pipelines import flux
 from ..local_path import HARD, LocalPath
 from ..pipelines import RunningPipeline, nova, record, running
+from .chaos_audio import NOISE, AttentiveRecognizer, gain_of
 from .chaos_cases import Break, Change, ChaosCase, Outage, Pause, Speak, Step
 
 WORD_SECONDS = 0.1
 BYTES_PER_SECOND = 32_000
-PEAK = 14_400
-"""The peak of marked audio; it keeps its marks at a peak of 32 too, every step a level."""
-
-NOISE = 250
-"""The peak of noise that leaves the marks readable."""
-
 MOST_HELD = 0.5
 """Seconds for which a frame may be held, the time apart for which the loop itself stood still."""
 
@@ -96,53 +89,11 @@ class Verdict:
         return not (self.lost or self.repeated or self.errors or self.held or self.frozen)
 
 
-class _Attentive(ScriptedRecognizer):
-    """Hears marked audio that is quieter than it was made."""
-
-    def __init__(self, behavior: ScriptedBehavior, gain: int) -> None:
-        super().__init__(behavior)
-        self._gain = gain
-
-    def open_session(self, config: Any) -> Any:
-        return _Amplified(super().open_session(config), self._gain)
-
-    def open_turn_session(self, sample_rate: int) -> Any:
-        return _Amplified(super().open_turn_session(sample_rate), self._gain)
-
-
-class _Amplified:
-    def __init__(self, session: Any, gain: int) -> None:
-        self._session = session
-        self._gain = gain
-        self._held = b""
-
-    def feed(self, pcm: bytes) -> Any:
-        pcm, self._held = self._held + pcm, b""
-        if len(pcm) % 2:
-            pcm, self._held = pcm[:-1], pcm[-1:]
-        return self._session.feed((np.frombuffer(pcm, "<i2") * self._gain).astype("<i2").tobytes())
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._session, name)
-
-
-def gain_of(level: float | None) -> int:
-    """How many times quieter than marked audio speech of a level is; its marks stay whole."""
-    if level is None:
-        return 1
-    wanted = 32_768 * 10 ** (level / 20)
-    return next(gain for gain in _GAINS if PEAK / gain <= wanted)
-
-
-_GAINS = [gain for gain in range(1, 901) if 900 % gain == 0]
-"""A level of marked audio is 900 high."""
-
-
 @asynccontextmanager
 async def _path(case: ChaosCase) -> AsyncIterator[tuple[LocalPath, FaultScript]]:
     behavior = replace(HARD, max_speed=case.max_speed)
     script = FaultScript()
-    async with ModelContainer(_Attentive(behavior, gain_of(case.level))) as container:
+    async with ModelContainer(AttentiveRecognizer(behavior, gain_of(case.level))) as container:
         await container.wait_until_ready(10)
         async with SageMakerEmulator(container.url, faults=script) as emulator:
             yield LocalPath(emulator), script

@@ -9,6 +9,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.emulator import parse_fault
 
+from .chaos_audio import PEAK, gain_of
 from .chaos_cases import (
     LEVELS,
     OUTAGES,
@@ -21,7 +22,7 @@ from .chaos_cases import (
     Speak,
     draw,
 )
-from .chaos_runs import CONFIG, HELD, PEAK, Verdict, gain_of, judge, run_and_judge
+from .chaos_runs import CONFIG, HELD, Verdict, judge, run_and_judge
 from .soak_cases import BREAKS, NUISANCES, STALLS
 
 LONGEST_OUTAGE = 1.0

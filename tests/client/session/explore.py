@@ -8,7 +8,9 @@ import time
 from collections.abc import Sequence
 
 from .explorer import explore
-from .world import PROTOCOLS, Bounds, World, new_session
+from .world import World
+from .world_bounds import Bounds, new_session
+from .world_peers import PROTOCOLS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -18,7 +18,8 @@ from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.exceptions import RejectedError, SageMakerDeepgramError
 
-from .world import PIECE, Bounds, new_session
+from .world_bounds import Bounds, new_session
+from .world_peers import PIECE
 
 
 class GreedyLedger(AudioLedger):

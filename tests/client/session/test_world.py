@@ -14,7 +14,8 @@ import pytest
 
 from . import mutants
 from .explorer import Explored, explore
-from .world import Bounds, World, new_session
+from .world import World
+from .world_bounds import Bounds, new_session
 
 WORLDS = {
     "nova": Bounds("nova", pieces=3, faults=2, finalizes=0, changes=0, mutes=0),

@@ -12,18 +12,14 @@ heard nor reported, or reported without a cause; a stream given up that owes not
 does not come in time.
 """
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterator
 from math import inf
 
 from pipecat_sagemaker_deepgram.client import records
-from pipecat_sagemaker_deepgram.client.classify import classify
-from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.session.actions import DropStream, OpenStream, Write
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
-from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     ConnectError,
     RejectedError,
@@ -34,172 +30,8 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 from .explorer import WrongError
 from .fingerprint import fingerprint
-
-PIECE = 2
-"""Bytes of a piece of audio, which is one sample frame; each has its number as value."""
-
-RATE = 1
-"""Bytes of a second."""
-
-CLOSE_TIMEOUT = 16.0
-FINALIZE = "finalize"
-CLOSE = "close"
-
-
-def _rate() -> int:
-    return RATE
-
-
-def _read(data: str | bytes) -> Reading:
-    """Read ``kind start end first-piece`` of the container's."""
-    kind, end = str(data).split()[0], float(str(data).split()[2])
-    return Reading(
-        value=data,
-        acknowledged_to=end if kind in ("final", "last") else None,
-        heard_to=None if kind == "ready" else end,
-        is_ready=kind == "ready",
-        is_last=kind == "last",
-        is_idle=kind != "interim",
-        is_silence=kind == "silence",
-    )
-
-
-def _reader() -> Callable[[str | bytes], Reading]:
-    return _read
-
-
-def _finalize() -> str:
-    return FINALIZE
-
-
-def _always() -> bool:
-    return True
-
-
-def _chance() -> float:
-    return 0.5
-
-
-@dataclass(frozen=True)
-class Bounds:
-    """How much can happen in a world.
-
-    Attributes:
-        protocol: Name of the container's protocol.
-        pieces: Pieces of audio.
-        faults: Faults of any kind.
-        finalizes: Finalize messages.
-        changes: Changes of settings.
-        mutes: How often the speaker falls mute and the session is sent silence.
-        targets: Endpoints.
-        probes: Whether a session that has given up goes on probing.
-    """
-
-    protocol: str
-    pieces: int = 3
-    faults: int = 2
-    finalizes: int = 1
-    changes: int = 1
-    mutes: int = 1
-    targets: int = 1
-    probes: bool = False
-
-
-class _Protocol(StreamProtocol):
-    """Pickled by its name."""
-
-    def __reduce__(self) -> str:
-        return "NOVA" if self.stall_probe is _finalize else "FLUX"
-
-
-_BASE = _Protocol(
-    bytes_per_second=_rate,
-    frame_size=PIECE,
-    new_reader=_reader,
-    close_payload=CLOSE,
-    says_last=True,
-    replays=True,
-)
-NOVA = replace(_BASE, stall_probe=_finalize, answers_speech=_always)
-FLUX = replace(_BASE, waits_for_ready=True, answers_every=1.0)
-PROTOCOLS = {"nova": NOVA, "flux": FLUX}
-
-POLICY = RetryPolicy(initial_backoff=1.0, max_backoff=2.0)
-TARGETS = tuple(Target(endpoint_name=f"e{number}", region="r") for number in range(2))
-
-
-class _Config(ClientConfig):
-    """Pickled by its name."""
-
-    def __reduce__(self) -> str:
-        return "GIVES_UP" if self.probe_interval is None else "PROBES"
-
-
-GIVES_UP = _Config(
-    rotate_after=None,
-    stall_timeout=4.0,
-    subscription_timeout=4.0,
-    close_timeout=CLOSE_TIMEOUT,
-    target_retry_after=4.0,
-    max_replay_seconds=1e6,
-    max_chunk_seconds=float(PIECE),
-)
-PROBES = replace(GIVES_UP, probe_interval=2.0)
-
-
-def new_session(bounds: Bounds) -> Session:
-    """A session of this world."""
-    return Session(
-        TARGETS[: bounds.targets],
-        PROTOCOLS[bounds.protocol],
-        config=PROBES if bounds.probes else GIVES_UP,
-        retry_policy=POLICY,
-        classify=classify,
-        random=_chance,
-    )
-
-
-@dataclass
-class Peer:
-    """A stream as the endpoint and the container see it.
-
-    Attributes:
-        audio: What has come; pieces, and silence as zeros.
-        is_open: Whether the endpoint has accepted it.
-        is_ready: Whether the container has said that it is.
-        is_mute: Whether it has a fault and says nothing.
-        is_blocked: Whether it has a fault and takes nothing.
-        interim: Bytes that it has spoken of.
-        final: Bytes that it has answered for good.
-        finalize: Bytes up to which it was asked to answer, if it still is.
-        rest: What was asked of what is left: nothing, ``asked``, ``answered``.
-    """
-
-    audio: bytearray = field(default_factory=bytearray)
-    is_open: bool = False
-    is_ready: bool = False
-    is_mute: bool = False
-    is_blocked: bool = False
-    interim: int = 0
-    final: int = 0
-    finalize: int | None = None
-    rest: str = ""
-
-    def facts(self) -> tuple[object, ...]:
-        """All of it, as plain values."""
-        return tuple(
-            [bytes(each) if isinstance(each, bytearray) else each for each in vars(self).values()]
-        )
-
-    def pieces(self, start: int, end: int) -> list[int]:
-        """The pieces between two positions."""
-        return [piece for piece in self.audio[start:end:PIECE] if piece]
-
-    @property
-    def owes(self) -> bool:
-        """Whether an answer is still to come."""
-        is_heard = self.interim >= len(self.audio) and self.finalize is None
-        return not self.is_ready or not is_heard or self.rest == "asked"
+from .world_bounds import CLOSE_TIMEOUT, Bounds
+from .world_peers import CLOSE, FAULTS, FINALIZE, PIECE, RATE, Peer, faults_of, steps_of
 
 
 class World:
@@ -266,8 +98,8 @@ class World:
         yield from self._steps_of_speaker()
         for number, peer in self.peers.items():
             if self._faults:
-                yield from (f"{fault} {number}" for fault in _faults_of(peer))
-            yield from (f"{what} {number}" for what in _steps_of(peer, self._protocol))
+                yield from (f"{fault} {number}" for fault in faults_of(peer))
+            yield from (f"{what} {number}" for what in steps_of(peer, self._protocol))
         if self.session.get_timer() is not None:
             yield "timer"
         if self.session.state.closing is not None:
@@ -481,44 +313,3 @@ class World:
             raise WrongError(f"{missing} s were not heard, {dropped} s were reported as dropped")
         if self.peers:
             raise WrongError(f"the session has ended, streams {[*self.peers]} have not")
-
-
-FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block")
-
-
-def _faults_of(peer: Peer) -> Iterator[str]:
-    if not peer.is_open:
-        yield "refuse"
-        yield "deny"
-        return
-    yield "break"
-    yield "end-early"
-    if not peer.is_mute:
-        yield "silence"
-    if not peer.is_blocked:
-        yield "block"
-
-
-def _steps_of(peer: Peer, protocol: str) -> Iterator[str]:
-    """What an endpoint and a container do that have no fault."""
-    if not peer.is_open:
-        yield "open"
-        return
-    if peer.is_blocked:
-        yield "unblock"
-    if peer.is_mute:
-        return
-    if not peer.is_ready:
-        yield "ready"
-        return
-    if peer.rest == "answered":
-        yield "end"
-        return
-    if max(peer.interim, peer.final) < len(peer.audio):
-        yield "interim"
-    if peer.final < len(peer.audio):
-        yield "final"
-    if peer.finalize is not None:
-        yield "finalized"
-    if peer.rest == "asked":
-        yield "last"
