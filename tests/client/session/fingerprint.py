@@ -21,13 +21,13 @@ from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.backoff import RetryBudget
 from pipecat_sagemaker_deepgram.client.session.closing import Closing
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
-from pipecat_sagemaker_deepgram.client.session.handover import Handover
+from pipecat_sagemaker_deepgram.client.session.handover import CHANGE_AGAIN_AFTER, Handover
 from pipecat_sagemaker_deepgram.client.session.outage import STABLE_AFTER, Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.silence import Silence
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
@@ -54,16 +54,17 @@ def fingerprint(session: Session, now: float, names: Names, others: tuple[Any, .
         names: What the streams' numbers count as.
         others: The rest of the state, of plain values.
     """
-    walk = _Walk(now, names, session.state.closing)
+    walk = _Walk(now, names, session)
     # Without references the bytes depend on values alone.
     plain = marshal.dumps((walk.visit(session), others), 2)
     return blake2b(plain, digest_size=16).digest()
 
 
 class _Walk:
-    def __init__(self, now: float, names: Names, closing: Closing | None) -> None:
+    def __init__(self, now: float, names: Names, session: Session) -> None:
         self.now = now
-        self.closing = closing
+        self.closing = session.state.closing
+        self.rotate_by = vars(vars(session)["_handover"])["_config"].rotate_by
         self.names = names
         self._seen: dict[int, int] = {}
 
@@ -152,9 +153,14 @@ def _number(part: Any, value: int, walk: _Walk) -> int:
     return walk.names[value]
 
 
-def _while_starting(part: StreamState, value: float, walk: _Walk) -> Any:
-    """Only a stream that is not ready yet has a limit that counts from there."""
-    return value - walk.now if part.phase is StreamPhase.STARTING else None
+def _open_for(part: StreamState, value: float, walk: _Walk) -> Any:
+    """All that counts from there is over by the latest rotation."""
+    return min(walk.now - value, walk.rotate_by)
+
+
+def _again(part: Handover, value: float | None, walk: _Walk) -> Any:
+    """The peer's next wish is heeded so long after it."""
+    return None if value is None else max(value + CHANGE_AGAIN_AFTER - walk.now, 0.0)
 
 
 def _age(part: Any, value: float, walk: _Walk) -> float:
@@ -196,6 +202,7 @@ _VIEWS: dict[tuple[type, str], View] = {
     (Outage, "retry_at"): _due,
     (Handover, "_retry_at"): _retry_of_change,
     (Handover, "_plan"): _plan,
+    (Handover, "_drained_at"): _again,
     (Handover, "_change_when_up"): _plain,
     (Silence, "limit"): _plain,
     (SessionState, "closing"): _closing,
@@ -209,8 +216,9 @@ _VIEWS: dict[tuple[type, str], View] = {
     (StreamState, "number"): _number,
     (StreamState, "identity"): _unread,
     (StreamState, "started_at"): _unread,
-    (StreamState, "opened_at"): _while_starting,
+    (StreamState, "opened_at"): _open_for,
     (StreamState, "ready_at"): _age,
+    (StreamState, "rotate_at"): _due,
     (StreamState, "received_at"): _received,
     (StreamState, "waiting_since"): _time,
     (StreamState, "_last_write"): _last_write,

@@ -71,7 +71,7 @@ class Schedule:
         simulation, random = self.simulation, self._random
         speaking = [stream for stream in self._open() if stream.number not in self._silent]
         opening = [stream for stream in simulation.streams.values() if not stream.is_open]
-        match random.randrange(12):
+        match random.randrange(13):
             case 0 | 1 | 2:
                 simulation.session.note_speech(True)
                 simulation.speak(random.randrange(1, 6))
@@ -93,6 +93,10 @@ class Schedule:
                 simulation.finalize()
             case 11:
                 simulation.session.change_stream("requested", simulation.now, within=2.0)
+                simulation.step()
+            case 12 if open_streams := self._open():
+                number = random.choice(open_streams).number
+                simulation.session.stream_draining(number, simulation.now)
                 simulation.step()
 
     def _open(self) -> list[SimulatedStream]:

@@ -190,6 +190,9 @@ class World:
             case "end":
                 self._gone(number)
                 session.stream_ended(number, self.now)
+            case "drain":
+                peer.is_draining = True
+                session.stream_draining(number, self.now)
             case "silence":
                 peer.is_mute = True
             case "block" | "unblock":
@@ -262,7 +265,7 @@ class World:
                 self._hear(str(data).split())
             case records.AudioDropped(seconds=seconds, reason=reason):
                 self.dropped[reason] = self.dropped.get(reason, 0.0) + seconds
-            case records.ChangeRefused() if not self.is_denied:
+            case records.ChangeRefused(reason="settings") if not self.is_denied:
                 raise WrongError("a change of settings is refused over a fault that passes")
             case records.Lost(stream=number, cause=StreamStalledError()):
                 return self._is_late(before[number], number)

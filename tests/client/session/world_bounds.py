@@ -55,6 +55,7 @@ class _Config(ClientConfig):
 
 GIVES_UP = _Config(
     rotate_after=None,
+    rotate_by=8.0,
     stall_timeout=4.0,
     subscription_timeout=4.0,
     close_timeout=CLOSE_TIMEOUT,

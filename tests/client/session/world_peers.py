@@ -77,6 +77,7 @@ class Peer:
         is_ready: Whether the container has said that it is.
         is_mute: Whether it has a fault and says nothing.
         is_blocked: Whether it has a fault and takes nothing.
+        is_draining: Whether the peer has asked for a change of streams.
         interim: Bytes that it has spoken of.
         final: Bytes that it has answered for good.
         finalize: Bytes up to which it was asked to answer, if it still is.
@@ -88,6 +89,7 @@ class Peer:
     is_ready: bool = False
     is_mute: bool = False
     is_blocked: bool = False
+    is_draining: bool = False
     interim: int = 0
     final: int = 0
     finalize: int | None = None
@@ -110,7 +112,7 @@ class Peer:
         return not self.is_ready or not is_heard or self.rest == "asked"
 
 
-FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block")
+FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block", "drain")
 
 
 def faults_of(peer: Peer) -> Iterator[str]:
@@ -120,6 +122,8 @@ def faults_of(peer: Peer) -> Iterator[str]:
         return
     yield "break"
     yield "end-early"
+    if not peer.is_draining:
+        yield "drain"
     if not peer.is_mute:
         yield "silence"
     if not peer.is_blocked:
