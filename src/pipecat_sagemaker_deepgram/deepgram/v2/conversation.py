@@ -90,6 +90,7 @@ class FluxConversation:
         encode: Turns that audio into what is sent; ``None`` sends it as it is.
         long_turn: Seconds of an open turn that are kept for a replay where the container says
             when its words were said.
+        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for any.
         capabilities: What is known of containers; by default what this process has learned.
         ends_turns: Whether the application ends turns.
         watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
@@ -103,6 +104,7 @@ class FluxConversation:
         bytes_per_second: Callable[[], int] = lambda: 32_000,
         encode: Callable[[bytes], bytes] | None = None,
         long_turn: float = 30.0,
+        max_replay_bytes: int = 0,
         capabilities: CapabilityCache = PROCESS_CAPABILITIES,
         ends_turns: bool = False,
         watchdog_min_timeout: float = 0.5,
@@ -118,6 +120,7 @@ class FluxConversation:
             bytes_per_second=bytes_per_second,
             encode=encode,
             long_turn=long_turn,
+            max_replay_bytes=max_replay_bytes,
             greeting=self._greeting,
         )
         """What the container's messages mean for the session."""
