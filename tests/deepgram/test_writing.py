@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.deepgram.writing import pieces, separator, text_of
+from pipecat_sagemaker_deepgram.deepgram.writing import join, pieces, separator, text_of
 
 JAPANESE = ["今日", "は", "いい", "天気", "です"]
 THAI = ["วันนี้", "อากาศ", "ดี"]
@@ -99,3 +99,11 @@ def test_texts_are_joined_as_their_own_words_are(
     before: list[str], after: list[str], joined: str
 ) -> None:
     assert "".join(before) + separator(before, after) + "".join(after) == joined
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [([], ""), (["Hi."], "Hi."), (["Hi.", "You?"], "Hi. You?"), (["はい。", "そう"], "はい。そう")],
+)
+def test_whole_texts_are_joined_as_their_language_is_written(texts: list[str], joined: str) -> None:
+    assert join(texts) == joined

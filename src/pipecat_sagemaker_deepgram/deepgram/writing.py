@@ -8,7 +8,7 @@ be told apart, and joined as the container itself writes it.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -95,6 +95,14 @@ def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
                 gap = separator([said], [word], like=texts) if said else ""
                 said += gap + word
     return said.strip()
+
+
+def join(texts: Iterable[str]) -> str:
+    """Put whole texts together, with spaces where their language has them."""
+    joined = ""
+    for text in filter(None, texts):
+        joined += (separator([joined], [text]) if joined else "") + text
+    return joined
 
 
 def separator(before: Sequence[str], after: Sequence[str], *, like: Sequence[str] = ()) -> str:

@@ -120,7 +120,7 @@ class FluxReader:
     """
 
     def __init__(self, long_turn: float, *, kept: float = 0.0) -> None:
-        self._long_turn = long_turn
+        self._long_turn = min(long_turn, kept) if kept else long_turn
         self._kept = kept
         self._is_open = False
 
