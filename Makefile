@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
 
-.PHONY: demo bot bench test soak test-sdks test-oldest readme-tables lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
@@ -18,6 +18,12 @@ test: environment  ## run every test
 
 soak: environment  ## a hundred conversations with Deepgram Flux, a fault in each
 	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
+
+explore: environment  ## visit every state of a session in a small world (a quarter of an hour)
+	@$(PYTHON) -m tests.client.session.explore $(EXPLORE_ARGS)
+
+findings:  ## see whether other libraries still do what nobody would guess
+	@findings/run $(FINDINGS)
 
 test-sdks: $(SDKS:%=test-sdk-%)  ## run what touches the AWS SDK on its other versions
 

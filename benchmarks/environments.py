@@ -50,8 +50,8 @@ class Environment:
             return
         print(f"building .cache/bench/{self.name}", file=sys.stderr)
         folder = FOLDER / self.name
-        _uv("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
-        _uv("pip", "install", "--quiet", "--python", str(self.python), *self.requirements)
+        run_uv("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))
+        run_uv("pip", "install", "--quiet", "--python", str(self.python), *self.requirements)
         (folder / ".built").write_text(self._wanted())
 
     def versions(self) -> dict[str, str]:
@@ -93,8 +93,15 @@ DEEPGRAM = Environment(
 ALL = (OURS, AWS_SDK, PIPECAT, DEEPGRAM)
 
 
-def _uv(*arguments: str) -> None:
-    """Run the uv that built ``.venv``, trusting what the machine trusts."""
+def run_uv(*arguments: str) -> None:
+    """Run the uv that built ``.venv``, trusting what the machine trusts.
+
+    Parameters:
+        arguments: What it is told.
+
+    Raises:
+        subprocess.CalledProcessError: It has failed and said why.
+    """
     uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
     environment = {**os.environ, "UV_SYSTEM_CERTS": "true"}
     subprocess.run([uv, *arguments], check=True, cwd=ROOT, env=environment)

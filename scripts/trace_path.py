@@ -114,12 +114,16 @@ class _Finals(FrameProcessor):
         await self.push_frame(frame, direction)
 
 
-async def _trace_chunk(service: DeepgramSageMakerSTTService, chunk: bytes) -> Trace:
-    await asyncio.sleep(0.02)
-    with tracing() as trace:
-        async for _ in service.run_stt(chunk):
-            pass
-    return trace
+async def _trace_chunk(service: DeepgramSageMakerSTTService, chunks: list[bytes]) -> Trace:
+    """The middle one of several: some do more than carry audio."""
+    traces = []
+    for chunk in chunks:
+        await asyncio.sleep(0.02)
+        with tracing() as trace:
+            async for _ in service.run_stt(chunk):
+                pass
+        traces.append(trace)
+    return sorted(traces, key=lambda trace: len(trace.calls))[len(traces) // 2]
 
 
 async def _trace_final(worker: PipelineWorker, finals: _Finals) -> Trace:
@@ -173,7 +177,8 @@ async def _trace_in_pipeline(service: DeepgramSageMakerSTTService) -> tuple[Trac
         frame = InputAudioRawFrame(audio[start : start + FRAME_BYTES], 16_000, 1)
         await worker.queue_frame(frame)
         await asyncio.sleep(0.02)
-    chunk = await _trace_chunk(service, audio[-FRAME_BYTES:])
+    rest = range(STEADY * FRAME_BYTES, len(audio), FRAME_BYTES)
+    chunk = await _trace_chunk(service, [audio[at : at + FRAME_BYTES] for at in rest])
     final = await _trace_final(worker, finals)
     await worker.queue_frame(EndFrame())
     await running

@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.emulator import (

@@ -11,12 +11,23 @@ import pytest
 PACKAGE = "pipecat_sagemaker_deepgram"
 SOURCE = Path(__file__).parent.parent / "src" / PACKAGE
 
-OWN = ("cli", "stt", "client", "transport", "deepgram", "emulator", "container", "doctor")
+OWN = (
+    "cli",
+    "stt",
+    "client",
+    "transport",
+    "deepgram",
+    "emulator",
+    "container",
+    "doctor",
+    "deploy",
+    "testing",
+)
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor"),
+    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -35,11 +46,14 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "container",
         "cli",
         "doctor",
+        "testing",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
-    "cli": (*AWS, "h2", "botocore"),
+    "cli": (*AWS, "h2", "botocore", "boto3"),
+    "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
+    "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
     "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
 }
 
@@ -49,15 +63,26 @@ PURE_FOLDERS = ("client/session", "deepgram")
 PURE = {
     "client": ("classify", "config", "records", "stats", "stream_protocol"),
     "transport": (
-        "endpoint", "eventstream", "http2_data", "http2_frames", "liveness", "parts", "proxy",
-        "refusals", "request", "signing",
+        "endpoint", "error_bodies", "eventstream", "http2_data", "http2_frames", "liveness",
+        "parts", "proxy", "refusals", "request", "signing",
+    ),
+    "deploy": ("deployment", "failures", "images", "scaling"),
+    "emulator": (
+        "constraints", "errors", "records", "regions", "settings",
+        "api/control", "api/control_plane", "api/control_plane_calls", "api/invoke_endpoint",
+        "api/sagemaker_calls",
+        "faults/actions", "faults/player", "faults/script", "faults/text",
+        "http/exchange", "http/http1", "http/http2", "http/http2_stream", "http/sigv4",
+        "stream/client_input", "stream/eventstream", "stream/output", "stream/parts",
+        "stream/request",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
-        "findings", "limits", "listening", "network", "replies", "stream",
+        "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "stt": (
-        "arguments", "encoding", "errors", "metrics", "options", "settings", "speaker_log",
+        "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
+        "speaker_log",
         "flux/frames", "flux/parameters", "flux/settings",
         "nova/frames", "nova/parameters", "nova/settings",
     ),

@@ -10,7 +10,7 @@ from dataclasses import fields
 
 from benchmarks.server.connection import Connection
 from benchmarks.server.endpoint import Behaviour, Endpoint
-from pipecat_sagemaker_deepgram.emulator.certificates import Certificates
+from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
 
 try:
     from uvloop import new_event_loop

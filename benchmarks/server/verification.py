@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from benchmarks.access import ACCESS_KEY_ID, REGION, SECRET_ACCESS_KEY
 from benchmarks.server.endpoint import Seen
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
-from pipecat_sagemaker_deepgram.emulator.eventstream import decode_message
-from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
-from pipecat_sagemaker_deepgram.emulator.sigv4 import (
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import (
     EventSignatureError,
     SignedRequest,
     verify_request,
 )
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
+from pipecat_sagemaker_deepgram.emulator.stream.eventstream import decode_message
 
 _CREDENTIALS = EmulatorCredentials(
     access_key_id=ACCESS_KEY_ID, secret_access_key=SECRET_ACCESS_KEY, session_token=None

@@ -20,7 +20,7 @@ from pipecat.pipeline.pipeline import Pipeline
 from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnusablePolicy
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.processors.aggregators.llm_response_universal import LLMContextAggregatorPair
-from pipecat.runner.types import RunnerArguments
+from pipecat.runner.types import RunnerArguments, WebSocketRunnerArguments
 from pipecat.runner.utils import create_transport
 from pipecat.services.aws.llm import AWSBedrockLLMService
 from pipecat.services.aws.tts import AWSPollyTTSService
@@ -35,6 +35,8 @@ INSTRUCTION = (
     "You are a friendly assistant on a voice call. Answer in one or two short sentences, "
     "without markup: what you write is spoken."
 )
+
+VARIABLES = ("DEEPGRAM_FLUX_SAGEMAKER_STT_ENDPOINT_NAME", "AWS_REGION", "BEDROCK_MODEL_ID")
 
 transport_params = {
     "daily": lambda: DailyParams(audio_in_enabled=True, audio_out_enabled=True),
@@ -63,6 +65,8 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
     )
     context = LLMContext([{"role": "user", "content": "Greet me, please."}])
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(context)
+    # At the telephone's own rate: resampled by Pipecat, its audio would come in bursts.
+    is_telephone = isinstance(runner_args, WebSocketRunnerArguments)
     return PipelineWorker(
         Pipeline(
             [
@@ -75,7 +79,12 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
                 assistant_aggregator,
             ]
         ),
-        params=PipelineParams(enable_metrics=True, enable_usage_metrics=True),
+        params=PipelineParams(
+            audio_in_sample_rate=8_000 if is_telephone else 16_000,
+            audio_out_sample_rate=8_000 if is_telephone else 24_000,
+            enable_metrics=True,
+            enable_usage_metrics=True,
+        ),
         idle_timeout_secs=runner_args.pipeline_idle_timeout_secs,
         processor_unusable_policy=ProcessorUnusablePolicy.END,
     )
@@ -100,7 +109,9 @@ async def bot(runner_args: RunnerArguments) -> None:
 
 
 if __name__ == "__main__":
+    load_dotenv()
+    if missing := [name for name in VARIABLES if not os.environ.get(name)]:
+        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
     from pipecat.runner.run import main
 
-    load_dotenv()
     main()

@@ -24,7 +24,7 @@ from pipecat.processors.aggregators.llm_response_universal import (
     LLMContextAggregatorPair,
     LLMUserAggregatorParams,
 )
-from pipecat.runner.types import RunnerArguments
+from pipecat.runner.types import RunnerArguments, WebSocketRunnerArguments
 from pipecat.runner.utils import create_transport
 from pipecat.services.aws.llm import AWSBedrockLLMService
 from pipecat.services.aws.tts import AWSPollyTTSService
@@ -39,6 +39,8 @@ INSTRUCTION = (
     "You are a friendly assistant on a voice call. Answer in one or two short sentences, "
     "without markup: what you write is spoken."
 )
+
+VARIABLES = ("DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME", "AWS_REGION", "BEDROCK_MODEL_ID")
 
 transport_params = {
     "daily": lambda: DailyParams(audio_in_enabled=True, audio_out_enabled=True),
@@ -69,6 +71,8 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
         context, user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
     )
+    # At the telephone's own rate: resampled by Pipecat, its audio would come in bursts.
+    is_telephone = isinstance(runner_args, WebSocketRunnerArguments)
     return PipelineWorker(
         Pipeline(
             [
@@ -81,7 +85,12 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
                 assistant_aggregator,
             ]
         ),
-        params=PipelineParams(enable_metrics=True, enable_usage_metrics=True),
+        params=PipelineParams(
+            audio_in_sample_rate=8_000 if is_telephone else 16_000,
+            audio_out_sample_rate=8_000 if is_telephone else 24_000,
+            enable_metrics=True,
+            enable_usage_metrics=True,
+        ),
         idle_timeout_secs=runner_args.pipeline_idle_timeout_secs,
         processor_unusable_policy=ProcessorUnusablePolicy.END,
     )
@@ -106,7 +115,9 @@ async def bot(runner_args: RunnerArguments) -> None:
 
 
 if __name__ == "__main__":
+    load_dotenv()
+    if missing := [name for name in VARIABLES if not os.environ.get(name)]:
+        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
     from pipecat.runner.run import main
 
-    load_dotenv()
     main()

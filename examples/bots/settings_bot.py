@@ -41,6 +41,8 @@ KEYTERMS = {
     "stove": ["Primus", "isobutane", "windscreen"],
 }
 
+VARIABLES = ("DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME", "AWS_REGION", "BEDROCK_MODEL_ID")
+
 transport_params = {
     "daily": lambda: DailyParams(audio_in_enabled=True, audio_out_enabled=True),
     "webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True),
@@ -114,7 +116,9 @@ async def bot(runner_args: RunnerArguments) -> None:
 
 
 if __name__ == "__main__":
+    load_dotenv()
+    if missing := [name for name in VARIABLES if not os.environ.get(name)]:
+        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
     from pipecat.runner.run import main
 
-    load_dotenv()
     main()

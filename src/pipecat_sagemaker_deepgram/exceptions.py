@@ -22,8 +22,9 @@
     │   └── ModelStreamError                  the endpoint reported a failure inside the stream
     └── ClosedError                           a closed client was used
 
-Each carries its facts as attributes; ``str()`` makes the sentence of them. All survive a copy and
-a pickle, as process pools and queued log handlers make them.
+Each carries its facts as attributes; ``str()`` makes the sentence of them, which may be logged
+anywhere: what the container wrote in its own words may quote what was said, and is in ``details``
+alone. All survive a copy and a pickle, as process pools and queued log handlers make them.
 """
 
 from dataclasses import dataclass
@@ -67,13 +68,16 @@ class SageMakerDeepgramError(Exception):
     Attributes:
         message: What happened.
         advice: What to do about it; may be empty.
+        details: What the container wrote about it, in its own words; may be empty. It may quote
+            what was said, so it is logged at TRACE alone and is no part of ``str()``.
         identity: The stream it happened to, once that is known.
     """
 
-    def __init__(self, message: str, *, advice: str = "") -> None:
+    def __init__(self, message: str, *, advice: str = "", details: str = "") -> None:
         super().__init__(message)
         self.message = message
         self.advice = advice
+        self.details = details
         self.identity: StreamIdentity | None = None
 
     def __str__(self) -> str:
@@ -225,13 +229,14 @@ class ModelStreamError(StreamError):
             as ``ModelInvocationTimeExceeded``; may be empty.
     """
 
-    def __init__(self, message: str, *, kind: str, code: str = "") -> None:
+    def __init__(self, message: str, *, kind: str, code: str = "", details: str = "") -> None:
         super().__init__(
             message,
             advice=(
                 "The container's side of it is in the CloudWatch log group "
                 "/aws/sagemaker/Endpoints/ followed by the endpoint's name."
             ),
+            details=details,
         )
         self.kind = kind
         self.code = code

@@ -8,7 +8,7 @@ from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.events import DataReceived, WindowUpdated
 
-from pipecat_sagemaker_deepgram.emulator.eventstream import (
+from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
     Timestamp,
     decode_message,
     encode_message,

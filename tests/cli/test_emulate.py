@@ -5,17 +5,23 @@ import os
 import shlex
 import signal
 import socket
+import ssl
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import pytest
+from aiohttp import web
 
+from pipecat_sagemaker_deepgram import CredentialsError, RejectedError, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate import emulate
+from pipecat_sagemaker_deepgram.cli.emulate_environment import BOT_VARIABLES
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 
 
 async def run_until_announced(
-    options: EmulateOptions, capsys: pytest.CaptureFixture[str]
+    options: EmulateOptions, capsys: pytest.CaptureFixture[str], *, https_port: int = 0
 ) -> tuple[str, str]:
     """Run the command, end it by a signal once it has said where it is; what it said."""
     said = ["", ""]
@@ -29,7 +35,7 @@ async def run_until_announced(
 
     ending = asyncio.create_task(end_when_announced())
     async with asyncio.timeout(10):
-        await emulate(options, recognizer=ScriptedRecognizer())
+        await emulate(options, recognizer=ScriptedRecognizer(), https_port=https_port)
     await ending
     return said[0], said[1]
 
@@ -44,6 +50,62 @@ async def test_stdout_is_nothing_but_shell_commands(capsys: pytest.CaptureFixtur
     assert variables["AWS_CA_BUNDLE"].endswith(".pem")
     assert variables["SAGEMAKER_STT_ENDPOINT_NAME"] == "it's"
     assert {"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"} <= variables.keys()
+    assert {variables[name] for name in BOT_VARIABLES} == {"it's"}
+
+
+async def test_credentials_of_other_services_can_be_left_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+):
+    """Whoever speaks to SageMaker signs with their own keys; Bedrock and Polly see no change."""
+    monkeypatch.setenv("AWS_ACCESS_KEY_ID", "MYKEY")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "mysecret")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "mytoken")
+    said = ""
+
+    async def hear_and_end() -> str:
+        nonlocal said
+        while "Ctrl-C" not in said:
+            await asyncio.sleep(0.01)
+            out, err = capsys.readouterr()
+            said += out + err
+        lines = [line for line in said.splitlines() if line.startswith("export ")]
+        exported = dict(shlex.split(line)[1].split("=", 1) for line in lines)
+        for name, value in exported.items():
+            monkeypatch.setenv(name, value)
+        try:
+            async with SageMakerBidiClient(
+                endpoint_name="mine", model_invocation_path="x"
+            ) as client:
+                return str(await client.receive_response())
+        except RejectedError as error:
+            # The signature was accepted; the container has no such path.
+            return f"{error.status_code} {sorted(exported)}"
+        finally:
+            authorities = ssl.create_default_context(cafile=exported["AWS_CA_BUNDLE"])
+            systems = ssl.create_default_context()
+            assert len(authorities.get_ca_certs()) > len(systems.get_ca_certs())
+            os.kill(os.getpid(), signal.SIGINT)
+
+    hearing = asyncio.create_task(hear_and_end())
+    options = EmulateOptions(endpoint_name="mine", keeps_credentials=True)
+    async with asyncio.timeout(20):
+        await emulate(options, recognizer=ScriptedRecognizer())
+    names = [
+        "AWS_CA_BUNDLE",
+        "AWS_DEFAULT_REGION",
+        "AWS_ENDPOINT_URL_SAGEMAKER",
+        "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
+        "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
+        "AWS_REGION",
+        *BOT_VARIABLES[::-1],
+        "SAGEMAKER_STT_ENDPOINT_NAME",
+    ]
+    assert await hearing == f"424 {names}"
+
+
+async def test_without_credentials_there_are_none_to_keep():
+    with pytest.raises(CredentialsError, match="No AWS credentials were found"):
+        await emulate(EmulateOptions(keeps_credentials=True), recognizer=ScriptedRecognizer())
 
 
 async def test_stderr_says_where_the_endpoint_is(capsys: pytest.CaptureFixture[str]):
@@ -59,6 +121,68 @@ async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[
         port = free.getsockname()[1]
     await run_until_announced(EmulateOptions(port=port), capsys)
     socket.create_server(("127.0.0.1", port)).close()
+
+
+async def test_a_container_of_the_users_own_is_waited_for(capsys: pytest.CaptureFixture[str]):
+    statuses = [503, 503, 200]
+    async with pinged_container(statuses) as url:
+        _, err = await run_until_announced(EmulateOptions(container_url=url), capsys)
+    assert err.startswith(f"Waiting for the container at {url}: GET /ping says 503.\nEndpoint ")
+    assert not statuses
+
+
+async def test_ctrl_c_ends_the_wait_for_a_container(capsys: pytest.CaptureFixture[str]):
+    async def interrupt() -> None:
+        while "Waiting for the container" not in capsys.readouterr().err:
+            await asyncio.sleep(0.01)
+        os.kill(os.getpid(), signal.SIGINT)
+
+    interrupting = asyncio.create_task(interrupt())
+    async with asyncio.timeout(10):
+        await emulate(EmulateOptions(container_url="ws://127.0.0.1:1"))
+    await interrupting
+    assert capsys.readouterr() == ("", "closing\n")
+
+
+@asynccontextmanager
+async def pinged_container(statuses: list[int]) -> AsyncIterator[str]:
+    """A container that answers its pings so; gives its address."""
+
+    async def ping(_: web.Request) -> web.Response:
+        return web.Response(status=statuses.pop(0))
+
+    app = web.Application()
+    app.router.add_get("/ping", ping)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    await web.TCPSite(runner, "127.0.0.1", 0).start()
+    yield f"ws://127.0.0.1:{runner.addresses[0][1]}"
+    await runner.cleanup()
+
+
+async def test_as_aws_it_says_what_leads_clients_with_a_fixed_url_to_it(
+    capsys: pytest.CaptureFixture[str],
+):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as taken:
+        port, https_port = free.getsockname()[1], taken.getsockname()[1]
+        free.close()
+        options = EmulateOptions(port=port, as_aws=True, region="cn-north-1")
+        out, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"AWS's names on port {port}. Add these lines" in err
+    assert "\n    127.0.0.1 runtime.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert "\n    127.0.0.1 runtime-fips.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
+    assert f"\nPort {https_port} cannot be used (Address already in use): " in err
+    assert "export SSL_CERT_FILE=" in out
+    assert "export NODE_EXTRA_CA_CERTS=" in out
+
+
+async def test_as_aws_it_listens_on_a_second_port_where_it_may(capsys: pytest.CaptureFixture[str]):
+    with socket.create_server(("127.0.0.1", 0)) as free, socket.create_server(("", 0)) as second:
+        port, https_port = free.getsockname()[1], second.getsockname()[1]
+    options = EmulateOptions(port=port, as_aws=True)
+    _, err = await run_until_announced(options, capsys, https_port=https_port)
+    assert f"on port {port} and {https_port}." in err
+    assert "cannot be used" not in err
 
 
 def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str]):

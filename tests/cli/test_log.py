@@ -28,7 +28,7 @@ def test_an_error_that_the_command_says_itself_is_not_said_twice(
     configure_log(verbose=False)
     log_as("pipecat.processors.frame_processor", "push_error_frame", "told elsewhere")
     log_as("pipecat.processors.frame_processor", "another_function", "told here only")
-    log_as("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "recovery has failed: told")
+    log_as("pipecat_sagemaker_deepgram.client.driver", "_take", "recovery has failed: told")
     assert capsys.readouterr().err == "error: told here only\n"
 
 

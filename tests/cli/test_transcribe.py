@@ -9,11 +9,11 @@ import pytest
 import soundfile
 
 from pipecat_sagemaker_deepgram.cli import main
-from pipecat_sagemaker_deepgram.cli.demo import TEXT, find_recording
 from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate
 from pipecat_sagemaker_deepgram.cli.transcribe import conclude
-from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.recordings import two_cities
 
 from .conftest import ENDPOINT_NAME
 from .recordings import words_up_to, write_recording
@@ -183,16 +183,16 @@ def test_an_interrupted_recording_says_how_far_it_came(capsys: pytest.CaptureFix
 @pytest.mark.speech
 def test_human_speech_is_understood_on_this_machine(capsys: pytest.CaptureFixture[str]):
     """The whole local path: at most one word in ten is wrong."""
-    assert main(["transcribe", str(find_recording()), "--speed", "max"]) == 0
+    assert main(["transcribe", str(two_cities().path), "--speed", "max"]) == 0
     said = capsys.readouterr()
     text = " ".join(line.split("\t")[2] for line in said.out.splitlines())
-    assert word_error_rate(TEXT, text) <= 0.10
+    assert word_error_rate(two_cities().text, text) <= 0.10
     assert said.err == ""
 
 
 @pytest.mark.speech
 def test_a_fault_on_the_way_costs_no_word(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    samples, sample_rate = soundfile.read(find_recording())
+    samples, sample_rate = soundfile.read(two_cities().path)
     soundfile.write(tmp_path / "a.flac", samples[: 5 * sample_rate], sample_rate)
     fault = ["--fault", "reset@bytes=64000"]
     assert main(["transcribe", str(tmp_path / "a.flac"), "--speed", "max", *fault]) == 0
@@ -201,3 +201,28 @@ def test_a_fault_on_the_way_costs_no_word(tmp_path: Path, capsys: pytest.Capture
     assert text == "It was the best of times, it was the worst of times."
     assert said.err.startswith("warning: ")
     assert "reset the stream" in said.err
+
+
+def test_what_a_container_writes_in_its_own_words_is_not_shown(
+    tmp_path: Path, endpoint: SageMakerEmulator, capsys: pytest.CaptureFixture[str]
+):
+    """It may quote what was said, and what a command writes to stderr ends in log files."""
+    said = '{"type":"Error","variant":"SchemaError","description":"secret"}'
+    faults = (
+        "model-stream-error=1011:secret@bytes=8000",
+        "internal-stream-failure=secret@bytes=8000",
+        "error=InternalFailure:secret@bytes=8000",
+        f"text={said}@bytes=4000",
+    )
+    for number, fault in enumerate(faults, len(endpoint.streams) + 1):
+        endpoint.faults.add(parse_fault(f"{fault},streams={number}"))
+    try:
+        recording = write_recording(tmp_path / "a.wav", words=50)
+        assert transcribe(recording, "--verbose") == 0
+    finally:
+        endpoint.faults.clear()
+    shown = capsys.readouterr()
+    assert shown.out.split()[-1] == "w49"
+    assert "SchemaError" in shown.err
+    assert "was lost: The endpoint ended the stream with ModelStreamError 1011" in shown.err
+    assert "secret" not in shown.out + shown.err

@@ -94,7 +94,9 @@ async def test_a_receive_that_is_cancelled_loses_no_message(path: LocalPath) -> 
 def is_of_client(task: asyncio.Task[Any]) -> bool:
     """Whether a task is neither the emulator's nor the container's."""
     where = str(task.get_coro())
-    return not any(name in where for name in ("emulator", "websockets", "container", "serve"))
+    return not any(
+        name in where for name in ("emulator", "websockets", "container", "serve", "RequestHandler")
+    )
 
 
 async def closing(client: SageMakerBidiClient) -> None:

@@ -66,6 +66,11 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
         "WARNING",
         "2.50 s of audio are lost (buffer_limit)",
     ),
+    events.AudioDropped(0.0, "message_too_large"): (
+        {"unread_messages": 1},
+        "WARNING",
+        "a message of the container is too large, and was not read",
+    ),
     events.ContainerSlow(6, 12.34): (
         {},
         "WARNING",

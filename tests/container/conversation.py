@@ -4,13 +4,18 @@
 
 import asyncio
 import contextlib
+import io
 import json
-from collections.abc import AsyncIterator, Callable, Iterable
+import wave
+from collections.abc import AsyncIterator, Callable, Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import urlsplit
 
+import aiohttp
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
+from yarl import URL
 
 CLOSE_STREAM = '{"type":"CloseStream"}'
 
@@ -118,12 +123,55 @@ def cut(pcm: bytes, size: int = 640) -> list[bytes]:
     return [pcm[at : at + size] for at in range(0, len(pcm), size)]
 
 
+def wav(pcm: bytes, *, sample_rate: int = 16000, channels: int = 1) -> bytes:
+    """Linear16 as a WAV file."""
+    target = io.BytesIO()
+    with wave.open(target, "wb") as file:
+        file.setnchannels(channels)
+        file.setsampwidth(2)
+        file.setframerate(sample_rate)
+        file.writeframes(pcm)
+    return target.getvalue()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """An answer to a plain request."""
+
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        """The body as JSON."""
+        return json.loads(self.body)
+
+
+async def submit(
+    url: str,
+    path: str,
+    body: Any = None,
+    *,
+    method: str = "POST",
+    headers: Mapping[str, str] | None = None,
+) -> Answer:
+    """Send a plain request; a body that is an async iterator goes in chunks."""
+    address = url.replace("ws://", "http://") + path
+    data = io.BytesIO(body) if isinstance(body, bytes) else body
+    async with aiohttp.ClientSession() as session:
+        target = URL(address, encoded=True)
+        async with session.request(method, target, data=data, headers=headers) as response:
+            return Answer(response.status, response.headers, await response.read())
+
+
 async def get(url: str, path: str) -> tuple[int, str]:
     """A plain HTTP GET, as a health check sends it: status and body."""
     address = urlsplit(url)
     reader, writer = await asyncio.open_connection(address.hostname, address.port)
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\n\r\n".encode())
-    head, _, body = (await reader.read()).partition(b"\r\n\r\n")
+    head = f"GET {path} HTTP/1.1\r\nHost: {address.netloc}\r\nConnection: close\r\n\r\n"
+    writer.write(head.encode())
+    answer, _, body = (await reader.read()).partition(b"\r\n\r\n")
     writer.close()
     await writer.wait_closed()
-    return int(head.split()[1]), body.decode()
+    return int(answer.split()[1]), body.decode()

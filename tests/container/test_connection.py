@@ -6,8 +6,8 @@ import asyncio
 
 from pipecat_sagemaker_deepgram.container.connection import IdleRule, Inbox
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, KeepAlive
-from pipecat_sagemaker_deepgram.container.listen_v1_messages import Finalize
-from pipecat_sagemaker_deepgram.container.listen_v2_messages import ForceEndTurn
+from pipecat_sagemaker_deepgram.container.v1.messages import Finalize
+from pipecat_sagemaker_deepgram.container.v2.messages import ForceEndTurn
 
 
 def test_until_audio_comes_the_deadline_stands():

@@ -45,7 +45,7 @@ async def test_other_paths_are_not_found():
 
 async def test_closing_ends_open_connections_and_leaves_no_task():
     async with EchoContainer() as container:
-        websocket = await connect(container.url + DEFAULT_PATH)
+        websocket = await connect(container.url + DEFAULT_PATH, ping_interval=None)
     await websocket.wait_closed()
     assert websocket.close_code == 1001
     assert [task for task in asyncio.all_tasks() if task is not asyncio.current_task()] == []

@@ -15,6 +15,7 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
 from pipecat_sagemaker_deepgram.container import (
+    ContainerOptions,
     ModelContainer,
     RecognizerUnavailableError,
     ScriptedBehavior,
@@ -22,6 +23,8 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 
+from .audio.files import m4a
+from .broken_recognizers import Broken, Busy, Missing, SlowToLoad
 from .conftest import Log
 from .conversation import (
     CLOSE_STREAM,
@@ -33,7 +36,6 @@ from .conversation import (
     listen_url,
     listening,
 )
-from .recognizers import Broken, Busy, Missing, SlowToLoad
 
 
 def words(first: int, count: int) -> str:
@@ -53,10 +55,19 @@ async def refusal(url: str) -> tuple[int, dict, str]:
     return response.status_code, json.loads(response.body), response.headers["dg-request-id"]
 
 
-async def test_ping_and_streams_wait_for_the_model():
+async def test_a_stream_is_held_back_while_the_model_is_loading():
     recognizer = SlowToLoad()
     async with running(recognizer) as container:
+        conversing = asyncio.create_task(converse(container.url, [marked_audio(0, 2)]))
         assert await get(container.url, "/ping") == (503, "the model is loading\n")
+        assert not conversing.done()
+        recognizer.loaded.set()
+        assert (await conversing).text == words(0, 2)
+
+
+async def test_a_stream_is_refused_when_loading_takes_too_long():
+    recognizer = SlowToLoad()
+    async with running(recognizer, options=ContainerOptions(loading_patience=0.01)) as container:
         status, body, _ = await refusal(listen_url(container.url))
         assert (status, body["err_msg"]) == (503, "the model is loading")
         with pytest.raises(TimeoutError):
@@ -100,7 +111,7 @@ async def test_other_paths_are_not_found(path):
 @pytest.mark.parametrize(
     ("query", "code", "said"),
     [
-        ("&interims=true", "INVALID_QUERY_PARAMETER", "unsupported query parameter(s): interims"),
+        ("&interims=true", "unsupported_parameter", "unsupported query parameter(s): interims"),
         ("&model=nova-9", "Bad Request", "No such model/version combination found."),
         (f"&channels={'9' * 5000}", "INVALID_QUERY_PARAMETER", "an integer from 1 to 20"),
         ("&punctuate=%0D%0AX:%201%00", "INVALID_QUERY_PARAMETER", "expected `true` or `false`"),
@@ -154,6 +165,20 @@ async def test_closing_without_close_stream_drops_the_tail():
             await websocket.close()
             reply = await hear_out(websocket)
         assert all(not message["is_final"] for message in reply.messages)
+
+
+@pytest.mark.parametrize(
+    "data", [bytes(100), m4a(index_first=False)], ids=["zeros", "index at the end"]
+)
+@pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/v2/listen?model=flux-general-en"])
+async def test_what_is_no_audio_closes_with_data_0000(data: bytes, path: str):
+    async with running() as container:
+        await container.wait_until_ready()
+        async with connect(container.url + path) as websocket:
+            await websocket.send(data)
+            reply = await hear_out(websocket)
+    assert reply.close_code == 1008
+    assert (reply.close_reason or "").endswith("https://dpgr.am/data0000")
 
 
 async def test_many_connections_at_once_each_hear_their_own_words():
@@ -226,10 +251,10 @@ async def test_a_pile_of_audio_leaves_the_event_loop_to_others():
         await container.wait_until_ready()
         async with listening(container.url) as websocket:
             hearing = asyncio.create_task(hear_out(websocket))
-            await websocket.send(marked_audio(0, 800))
+            await websocket.send(marked_audio(0, 1600))
             await websocket.send(CLOSE_STREAM)
             assert await count_pings(websocket, hearing) > 10
-            assert (await hearing).text == words(0, 800)
+            assert (await hearing).text == words(0, 1600)
 
 
 async def test_a_client_that_leaves_during_a_decode_leaves_nothing_behind():

@@ -70,6 +70,9 @@ def test_nothing_is_lost_by_cutting(words: list[str], has_spaces: bool) -> None:
         ("Hello, World. Hi", ["hello", "world", "hi"], {1, 2}, "World. Hi"),
         ("今日はいい天気です。", JAPANESE, {3, 4}, "天気です。"),
         ("call 5552 now", ["call", "five", "five", "five", "two", "now"], {4, 5}, "two now"),
+        ("Hello there, you.", ["Hello", "there,", "you."], {0, 2}, "Hello you."),
+        ("one two one", ["one", "two", "one"], {2}, "one"),
+        ("five", ["one", "two"], {1}, "two"),
         ("a b", ["a", "b"], set[int](), ""),
     ],
 )

@@ -15,6 +15,7 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
     ClockReading,
     Connected,
+    Container,
     Endpoint,
     Identity,
     Keys,
@@ -46,6 +47,8 @@ SOUND = Facts(
     endpoint=Endpoint(
         arn=ARN, status="InService", variants=(Variant(name="AllTraffic", instances=2),)
     ),
+    neighbours=(),
+    container=Container(package="arn:aws:sagemaker:us-east-1:1:model-package/deepgram-nova-3"),
     simulation=Simulation(decision="allowed"),
     names=Names(addresses=("192.0.2.1",)),
     tcp=Connected(peer="192.0.2.1:8443", seconds=0.01),
@@ -86,6 +89,7 @@ def test_all_that_is_sound_is_said_to_be_so() -> None:
         "agrees with AWS's",
         "us-east-1 (from --region)",
         "InService, variants: AllTraffic x2",
+        "model package deepgram-nova-3",
         "sagemaker:InvokeEndpointWithBidirectionalStream is allowed: the handshake was let through",
         "runtime.sagemaker.us-east-1.amazonaws.com is 192.0.2.1",
         "192.0.2.1:8443 takes connections (10 ms)",
@@ -215,6 +219,61 @@ def test_an_instance_in_one_variant_is_enough() -> None:
     endpoint = Endpoint(arn=ARN, status="InService", variants=variants)
     said = found(Check.ENDPOINT, replace(SOUND, endpoint=endpoint))
     assert said == (Status.OK, None, "InService, variants: a x0, b x?")
+
+
+NOT_FOUND = Failure(
+    kind=FailureKind.ANSWER,
+    message='Could not find endpoint "arn:aws:sagemaker:us-east-1:123456789012:endpoint/ears".',
+    status=400,
+    code="ValidationException",
+)
+DENIED = Failure(
+    kind=FailureKind.ANSWER, message="not you", status=400, code="AccessDeniedException"
+)
+
+
+@pytest.mark.parametrize(
+    ("neighbours", "advice"),
+    [
+        (("mouth", "my-ears", "nose"), "There are: my-ears, mouth, nose. Else it may be in"),
+        (("a", "b", "c", "d", "e", "f", "g"), "There are: a, b, c, d, e and 2 more. Else"),
+        ((), "There is none at all there: it may be in another region"),
+        (DENIED, "Check its name; it may be in another region"),
+    ],
+)
+def test_a_name_that_is_not_found_is_answered_with_those_there_are(
+    neighbours: tuple[str, ...] | Failure, advice: str
+) -> None:
+    facts = replace(SOUND, endpoint=NOT_FOUND, neighbours=neighbours)
+    _, problem, text = found(Check.ENDPOINT, facts)
+    assert problem is Problem.ENDPOINT_NOT_FOUND
+    assert advice in text
+
+
+# Container
+
+IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bots:1"
+
+
+@pytest.mark.parametrize(
+    ("container", "status", "text"),
+    [
+        (Container(package="arn:aws:sagemaker:r:1:model-package/nova"), Status.OK, "package nova"),
+        (Container(image=IMAGE, label="true"), Status.OK, "is labelled for bidirectional"),
+        (Container(image=IMAGE, label=""), Status.PROBLEM, "lacks the label com.amazonaws."),
+        (Container(image=IMAGE, label="false"), Status.PROBLEM, "lacks the label com.amazonaws."),
+        (Container(image=IMAGE, why="not you"), Status.UNKNOWN, "could not be read (not you)"),
+        (DENIED, Status.UNKNOWN, "what it runs may not be asked with these credentials"),
+        (Skipped(Check.ENDPOINT), Status.SKIPPED, "needs endpoint"),
+    ],
+)
+def test_an_image_without_the_label_is_a_problem_and_what_may_not_be_seen_is_unknown(
+    container: Container | Failure | Skipped, status: Status, text: str
+) -> None:
+    said = found(Check.CONTAINER, replace(SOUND, container=container))
+    assert said[0] is status
+    assert (said[1] is Problem.LABEL_MISSING) is (status is Status.PROBLEM)
+    assert text in said[2]
 
 
 # Permission

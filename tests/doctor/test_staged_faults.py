@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.emulator import (
     EmulatorSettings,
     EndpointVariant,
 )
-from pipecat_sagemaker_deepgram.emulator.control_plane import INVOKE_ACTION
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import INVOKE_ACTION
 
 from .theatre import (
     KEYS,

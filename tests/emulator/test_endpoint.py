@@ -19,8 +19,8 @@ from pipecat_sagemaker_deepgram.emulator import (
 )
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
-from pipecat_sagemaker_deepgram.emulator.invocation_request import InvocationRequest
-from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.stream.request import InvocationRequest
 
 REQUEST = InvocationRequest("ep")
 

@@ -34,7 +34,12 @@ def test_the_code_is_in_a_header():
 
 def test_a_model_error_names_the_log_and_both_statuses():
     answer = model_error(
-        "ep", region="eu-west-1", account="0", original_message="no WebSocket", variant="v"
+        "ep",
+        region="eu-west-1",
+        account="0",
+        variant="v",
+        original_status=424,
+        original_message="no WebSocket",
     )
     body = json.loads(answer.body())
     assert answer.status == body["OriginalStatusCode"] == 424

@@ -51,12 +51,14 @@ async def test_the_environment_leads_clients_here(emulator_for: EmulatorFactory)
     known = EmulatorCredentials("AKIDEXAMPLE", "secret", "token")
     async with emulator_for(credentials=known, region="eu-west-1") as emulator:
         assert emulator.environment() == {
+            "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_SAGEMAKER": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_STS": emulator.endpoint_url,
             "AWS_ENDPOINT_URL_IAM": emulator.endpoint_url,
             "AWS_CA_BUNDLE": str(emulator.ca_bundle),
             "AWS_REGION": "eu-west-1",
+            "AWS_DEFAULT_REGION": "eu-west-1",
             "AWS_ACCESS_KEY_ID": "AKIDEXAMPLE",
             "AWS_SECRET_ACCESS_KEY": "secret",
             "AWS_SESSION_TOKEN": "token",
@@ -286,7 +288,7 @@ async def test_escaped_paths_are_signed_escaped_once_more(client: BareClient):
 
 
 async def test_another_operation_gets_404(client: BareClient):
-    status, body = await client.fetch("POST", "/endpoints/ep/invocations", b"{}")
+    status, body = await client.fetch("POST", "/endpoints/ep/inventions", b"{}")
     assert status == 404
     assert "no such operation" in body
 

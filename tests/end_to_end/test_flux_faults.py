@@ -135,7 +135,8 @@ async def test_a_fatal_fault_at_connect_is_one_error_and_the_pipeline_flows_on(
 async def test_a_fatal_fault_in_a_turn_ends_it_with_the_text_so_far(case: FatalFault) -> None:
     refusals = [fault.replace("streams=every", "streams=2-") for fault in case.faults]
     async with flux_path("reset@bytes=60000", *refusals) as path:
-        async with flux_running(flux(path)) as pipeline:
+        policy = RetryPolicy(retry_budget=2.0)
+        async with flux_running(flux(path, retry_policy=policy)) as pipeline:
             await pipeline.speak(marked_audio(0, COUNT))
             await pipeline.until(lambda p: p.errors)
             assert turns_of(pipeline) == ["start", "interim", "final", "stop"]

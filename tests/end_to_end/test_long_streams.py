@@ -45,7 +45,9 @@ async def test_in_unbroken_speech_a_successor_takes_over_just_before() -> None:
     assert {change.reason for change in _changes(heard)} == {"rotation"}
 
 
-async def test_in_a_pause_a_successor_takes_over_without_a_replay() -> None:
+async def test_in_a_pause_a_successor_takes_over_with_little_more_than_the_pause_to_replay() -> (
+    None
+):
     silence = bytes(16_000 * 2 * 2)
 
     async def go_on(client: SageMakerBidiClient) -> None:
@@ -57,7 +59,7 @@ async def test_in_a_pause_a_successor_takes_over_without_a_replay() -> None:
         heard = await transcribe(path, marked_audio(0, 30), config=config, meanwhile=go_on)
     assert heard.words == words(0, 60)
     assert _losses(heard) == []
-    assert {change.replayed_seconds for change in _changes(heard)} == {0.0}
+    assert max(change.replayed_seconds for change in _changes(heard)) < 2.0
 
 
 async def test_a_change_asked_for_in_unbroken_speech_loses_nothing() -> None:
@@ -79,7 +81,7 @@ async def test_a_refused_successor_leaves_the_stream_in_use() -> None:
         client.change_stream("settings", within=0.1)
         await speak(client, marked_audio(30, 30))
 
-    async with local_path("refuse=424:ModelError@connect,streams=2") as path:
+    async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
         heard = await transcribe(path, marked_audio(0, 30), meanwhile=go_on)
     assert heard.words == words(0, 60)
     assert [event.reason for event in heard.events if isinstance(event, events.ChangeRefused)] == [

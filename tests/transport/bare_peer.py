@@ -4,6 +4,7 @@
 
 import asyncio
 import ssl
+import struct
 from collections.abc import Awaitable, Callable
 from types import TracebackType
 from typing import Self, cast
@@ -83,10 +84,14 @@ class BarePeer(asyncio.Protocol):
         self.h2.reset_stream(self.stream_id, code)
         self.flush()
 
-    def go_away(self, code: ErrorCodes = ErrorCodes.NO_ERROR) -> None:
-        """Send GOAWAY."""
-        self.h2.close_connection(code)
+    def go_away(self, code: ErrorCodes = ErrorCodes.NO_ERROR, *, last: int | None = None) -> None:
+        """Send GOAWAY, naming the client's stream as the last one unless told otherwise.
+
+        The peer itself can go on: ``h2``, which would end its side, does not hear of it.
+        """
         self.flush()
+        fields = struct.pack("!II", self.stream_id if last is None else last, code)
+        self.transport.write(b"\0\0\x08\x07\0\0\0\0\0" + fields)
 
     def drop(self) -> None:
         """Reset the TCP connection."""

@@ -259,14 +259,28 @@ def numbered_keys(monkeypatch: pytest.MonkeyPatch, valid_for: timedelta) -> Iter
         yield paths
 
 
+@pytest.mark.parametrize(
+    ("lifetime", "kept"),
+    [(5, 3), (14, 10), (15, 11), (60, 44), (12 * 60, 12 * 60 - 16)],
+    ids=lambda minutes: f"{minutes} min",
+)
 async def test_keys_that_run_out_are_refreshed_for_the_next_stream(
-    monkeypatch: pytest.MonkeyPatch,
+    lifetime: int, kept: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    with numbered_keys(monkeypatch, timedelta(minutes=5)):
-        resolver = as_resolver()
+    """Those that live for 15 minutes or less too: not for every stream."""
+    passed = timedelta()
+    now = datetime.now(UTC)
+    with numbered_keys(monkeypatch, timedelta(minutes=lifetime)) as calls:
+        resolver = BotocoreCredentialsResolver(now=lambda: now + passed)
         first = await resolver.resolve()
-        second = await resolver.resolve()
-        assert first.access_key_id != second.access_key_id
+        taken = len(calls)
+        passed = timedelta(minutes=kept)
+        assert await resolver.resolve() == first
+        assert len(calls) == taken
+        # Of long-lived ones botocore decides by its own clock, which has not moved on.
+        if lifetime <= 15:
+            passed += timedelta(minutes=1)
+            assert (await resolver.resolve()).access_key_id != first.access_key_id
 
 
 async def test_keys_are_kept_between_streams_and_fresh_on_demand(
@@ -278,6 +292,78 @@ async def test_keys_are_kept_between_streams_and_fresh_on_demand(
         assert {each.access_key_id for each in found} == {"ASIA1"}
         assert (await resolver.resolve(refresh=True)).access_key_id == "ASIA2"
         assert (await resolver.resolve()).access_key_id == "ASIA2"
+
+
+@pytest.mark.parametrize("minutes", [2, 15])
+async def test_a_process_that_gives_short_lived_keys_is_not_run_for_every_stream(
+    minutes: int, tmp_path: Path
+) -> None:
+    answer = {"Version": 1, "AccessKeyId": "PROC", "SecretAccessKey": "p", "SessionToken": "t"}
+    answer["Expiration"] = time_in(timedelta(minutes=minutes))
+    script = executable(
+        tmp_path / "process", f"echo run >> {tmp_path}/runs; echo '{json.dumps(answer)}'"
+    )
+    write_config(f"[profile p]\ncredential_process = {script}\n")
+
+    def runs() -> int:
+        return len((tmp_path / "runs").read_text().split())
+
+    for resolver in (as_resolver(profile="p"), as_resolver(botocore.session.Session(profile="p"))):
+        await resolver.resolve()
+        first = runs()
+        for _ in range(5):
+            await resolver.resolve()
+        assert runs() == first
+
+
+EXPIRED = {
+    "AWS_ACCESS_KEY_ID": "AKIA",
+    "AWS_SECRET_ACCESS_KEY": "secret",
+    "AWS_SESSION_TOKEN": "token",
+    "AWS_CREDENTIAL_EXPIRATION": "2026-01-31T12:00:00+02:00",
+}
+
+
+@pytest.mark.parametrize("given", [False, True], ids=["chain", "session"])
+async def test_keys_of_the_environment_that_have_expired_are_named_with_the_way_to_new_ones(
+    given: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in EXPIRED.items():
+        monkeypatch.setenv(name, value)
+    resolver = as_resolver(botocore.session.Session() if given else None)
+    with pytest.raises(CredentialsError) as caught:
+        await resolver.resolve()
+    said = str(caught.value)
+    assert said.startswith(
+        "The AWS keys in the environment expired at 2026-01-31 10:00:00 UTC "
+        "(AWS_CREDENTIAL_EXPIRATION). Export new ones"
+    )
+    assert "aws configure export-credentials --format env" in said
+    assert "RuntimeError" not in said
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", time_in(timedelta(hours=1)))
+    assert keys(await as_resolver().resolve()) == ("AKIA", "secret", "token")
+
+
+@pytest.mark.parametrize("written", ["tomorrow", "2026-01-31T12:00:00", "12"])
+async def test_an_expiration_that_is_no_time_is_named(
+    written: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, value in EXPIRED.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("AWS_CREDENTIAL_EXPIRATION", written)
+    with pytest.raises(CredentialsError, match="AWS_CREDENTIAL_EXPIRATION is not a time") as caught:
+        await as_resolver().resolve()
+    assert "2026-01-31T12:00:00Z" in str(caught.value)
+
+
+async def test_a_process_that_gives_expired_keys_is_named(tmp_path: Path) -> None:
+    answer = {"Version": 1, "AccessKeyId": "PROC", "SecretAccessKey": "p", "SessionToken": "t"}
+    answer["Expiration"] = "2026-01-31T10:00:00Z"
+    script = executable(tmp_path / "process", f"echo '{json.dumps(answer)}'")
+    write_config(f"[profile p]\ncredential_process = {script}\n")
+    with pytest.raises(CredentialsError) as caught:
+        await as_resolver(profile="p").resolve()
+    assert "custom-process gives expired at 2026-01-31 10:00:00 UTC" in str(caught.value)
 
 
 async def test_a_file_that_another_tool_renews_is_read_again_on_demand() -> None:

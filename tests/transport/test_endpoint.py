@@ -3,6 +3,7 @@
 """Where an endpoint is reached."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +13,12 @@ import pytest
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.transport.endpoint import (
     Address,
+    find_region,
     parse_url,
     resolve_region,
     resolve_url,
 )
+from pipecat_sagemaker_deepgram.transport.shared_config import SharedConfig
 
 PARTITIONS: list[dict[str, Any]] = json.loads(
     (Path(botocore.__file__).parent / "data" / "partitions.json").read_text()
@@ -111,7 +114,6 @@ def test_port_443_is_used_only_when_it_is_named(url: str, expected: str) -> None
         "https://host:port",
         "https://host:99999",
         "https://user:hunter2@host",
-        "https://ho st",
         "https://[::1",
         "wss://host",
         "x",
@@ -127,10 +129,30 @@ def test_another_form_of_url_is_refused_by_name_and_without_repeating_it(
     assert "hunter2" not in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://ho st",
+        " https://host",
+        "https://host\n",
+        "https://ho\nst:8443",
+        "https://host\t.example.com",
+        "\x00https://host",
+        "https://host:84\r43",
+        "https://host\u200b",
+    ],
+)
+def test_a_url_with_a_blank_or_a_control_character_is_refused_and_not_repaired(url: str) -> None:
+    for given, environment in ((url, {}), (None, {"AWS_ENDPOINT_URL": url})):
+        with pytest.raises(ConfigurationError, match="a blank or a control character"):
+            resolve_url(given, "us-east-1", environment)
+
+
 @pytest.mark.parametrize("field", ["use_fips", "use_dualstack"])
 def test_a_url_together_with_fips_or_dual_stack_is_refused(field: str) -> None:
+    switches: dict[str, Any] = {field: True}
     with pytest.raises(ConfigurationError, match=f"endpoint_url and {field}"):
-        resolve_url("https://host", "us-east-1", {}, **{field: True})
+        resolve_url("https://host", "us-east-1", {}, **switches)
 
 
 def test_a_url_together_with_fips_from_the_environment_is_refused_too() -> None:
@@ -146,6 +168,88 @@ def test_the_region_is_given_or_found_in_the_environment() -> None:
     assert resolve_region(None, {"AWS_DEFAULT_REGION": "eu-west-2"}) == "eu-west-2"
     with pytest.raises(ConfigurationError, match="region is not given"):
         resolve_region(None, {"AWS_REGION": ""})
+
+
+PROFILE = SharedConfig(
+    profile="bots",
+    region="eu-west-3",
+    service_endpoint_url="https://profile-service",
+    endpoint_url="https://profile-general",
+)
+
+
+@pytest.mark.parametrize(
+    ("given", "environment", "config", "expected"),
+    [
+        ("us-east-1", {"AWS_REGION": "us-east-2"}, PROFILE, ("us-east-1", "region")),
+        (None, {"AWS_REGION": "us-east-2"}, PROFILE, ("us-east-2", "AWS_REGION")),
+        (None, {"AWS_DEFAULT_REGION": "us-east-2"}, PROFILE, ("us-east-2", "AWS_DEFAULT_REGION")),
+        (None, {}, PROFILE, ("eu-west-3", "profile 'bots'")),
+        (
+            None,
+            {"AWS_REGION": "us-east-2"},
+            replace(PROFILE, session_region="sa-east-1"),
+            ("sa-east-1", "the session"),
+        ),
+    ],
+)
+def test_the_region_is_the_given_the_sessions_the_environments_or_the_profiles(
+    given: str | None,
+    environment: dict[str, str],
+    config: SharedConfig,
+    expected: tuple[str, str],
+) -> None:
+    assert find_region(given, environment, config) == expected
+    assert resolve_region(given, environment, config) == expected[0]
+
+
+def test_without_a_region_the_profile_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="write region = to profile 'bots'"):
+        resolve_region(None, {}, SharedConfig(profile="bots"))
+    with pytest.raises(ConfigurationError, match=r"'us east' \(from profile 'bots'\) is not"):
+        resolve_region(None, {}, SharedConfig(profile="bots", region="us east"))
+
+
+def test_the_profiles_urls_come_after_the_environments() -> None:
+    def url(environment: dict[str, str], config: SharedConfig = PROFILE) -> str:
+        return resolve_url(None, "us-east-1", environment, config=config)
+
+    assert url({"AWS_ENDPOINT_URL": "https://environment"}) == "https://environment:8443"
+    assert url({}) == "https://profile-service:8443"
+    assert url({}, replace(PROFILE, service_endpoint_url=None)) == "https://profile-general:8443"
+    own = "https://runtime.sagemaker.us-east-1.amazonaws.com:8443"
+    assert url({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "true"}) == own
+    ignoring = replace(PROFILE, ignores_endpoint_urls=True)
+    assert url({"AWS_ENDPOINT_URL": "https://environment"}, ignoring) == own
+    assert (
+        url({"AWS_IGNORE_CONFIGURED_ENDPOINT_URLS": "false"}, ignoring)
+        == "https://profile-service:8443"
+    )
+    given = resolve_url("https://given", "us-east-1", {}, config=ignoring)
+    assert given == "https://given:8443"
+
+
+def test_a_profiles_url_is_refused_by_name() -> None:
+    for config, name in (
+        (replace(PROFILE, service_endpoint_url="http://x"), "sagemaker_runtime_http2 for profile"),
+        (SharedConfig(profile="bots", endpoint_url="x"), "endpoint_url of profile 'bots'"),
+    ):
+        with pytest.raises(ConfigurationError, match=f"{name}.* is not of the form"):
+            resolve_url(None, "us-east-1", {}, config=config)
+
+
+def test_fips_and_dual_stack_of_the_profile_give_way_to_the_environment() -> None:
+    config = SharedConfig(use_fips=True, use_dualstack=True)
+
+    def host(environment: dict[str, str], *, dualstack: bool | None = None) -> str:
+        return resolve_url(None, "us-east-1", environment, use_dualstack=dualstack, config=config)
+
+    assert host({}) == "https://runtime-fips.sagemaker.us-east-1.api.aws:8443"
+    off = {"AWS_USE_FIPS_ENDPOINT": "false"}
+    assert host(off) == "https://runtime.sagemaker.us-east-1.api.aws:8443"
+    assert (
+        host({}, dualstack=False) == "https://runtime-fips.sagemaker.us-east-1.amazonaws.com:8443"
+    )
 
 
 @pytest.mark.parametrize("region", ["us east 1", "evil.com/", "us-east-1:443", "-", "é-1"])

@@ -254,7 +254,8 @@ async def test_a_stalled_write_goes_on_when_the_window_opens(
 DATA_ON_STREAM_0 = b"\x00\x00\x01\x00\x00\x00\x00\x00\x00x"
 ENDINGS = {
     "reset": (lambda peer: peer.reset(), StreamResetError),
-    "goaway": (lambda peer: peer.go_away(), StreamResetError),
+    "goaway": (lambda peer: peer.go_away(ErrorCodes.INTERNAL_ERROR), StreamResetError),
+    "goaway before this stream": (lambda peer: peer.go_away(last=0), StreamResetError),
     "dropped": (lambda peer: peer.drop(), StreamLostError),
     "closed": (lambda peer: peer.transport.close(), StreamLostError),
     "broken": (lambda peer: peer.transport.write(DATA_ON_STREAM_0), StreamLostError),
@@ -357,6 +358,64 @@ async def test_a_reset_keeps_its_code(bare_server: BareStart, authority: Authori
         with pytest.raises(StreamResetError, match="REFUSED_STREAM") as caught:
             await stream.response()
         assert caught.value.error_code == ErrorCodes.REFUSED_STREAM
+
+
+@pytest.mark.parametrize("last", [None, 2**31 - 1], ids=["this stream", "any stream"])
+@pytest.mark.parametrize("is_first", [True, False], ids=["before the answer", "in mid-stream"])
+async def test_a_peer_that_drains_is_used_to_its_end_in_both_directions(
+    is_first: bool, last: int | None, bare_server: BareStart, authority: Authority
+) -> None:
+    async def script(peer: BarePeer) -> None:
+        await peer.request()
+        if is_first:
+            peer.go_away(last=last)
+        peer.respond()
+        await peer.received(3)
+        peer.send(b"one")
+        if not is_first:
+            peer.go_away(last=last)
+        await peer.until(lambda: peer.input_ended)
+        for _ in range(40):
+            peer.send(bytes(16_000))
+        peer.send(b"two")
+        peer.end()
+        peer.transport.close()
+
+    async with bare_server(script) as server, connected(server, authority) as stream:
+        reported: list[bool] = []
+        stream.send_request(REQUEST)
+        await stream.response()
+        stream.on_draining = lambda: reported.append(True)
+        await stream.write(b"abc")
+        assert await stream.read() == b"one"
+        await until(lambda: stream._incoming.is_draining)
+        await stream.write(bytes(30_000))
+        stream.end_input()
+        received: list[bytes] = []
+        await read_all(stream, received)
+        assert b"".join(received) == bytes(640_000) + b"two"
+        assert len(server.peers[0].body) == 30_003
+        assert reported == ([] if is_first else [True])
+
+
+async def test_a_peer_that_has_drained_may_still_take_it_back(
+    bare_server: BareStart, authority: Authority
+) -> None:
+    """A graceful shutdown names every stream first, and then the last that it serves."""
+
+    async def script(peer: BarePeer) -> None:
+        await accept(peer)
+        peer.go_away(last=2**31 - 1)
+        await peer.received(1)
+        peer.go_away(last=0)
+
+    async with bare_server(script) as server, connected(server, authority) as stream:
+        stream.send_request(REQUEST)
+        await stream.response()
+        await until(lambda: stream._incoming.is_draining)
+        await stream.write(b"x")
+        with pytest.raises(StreamResetError, match="GOAWAY"):
+            await stream.read()
 
 
 @pytest.mark.parametrize("how", ["reset", "goaway", "dropped", "closed"])

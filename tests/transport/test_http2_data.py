@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """DATA frames written and read without ``h2``, against ``h2`` on the other side. No socket."""
 
+import struct
+
 import pytest
 from h2.config import H2Configuration
 from h2.connection import H2Connection
@@ -184,3 +186,62 @@ def test_what_was_read_is_given_back_in_halves_of_the_window_and_may_come_again(
     assert plain(reader, answer(server, 700)) == [True]
     with pytest.raises(FlowControlError):
         plain(reader, answer(server, 1))
+
+
+# GOAWAY
+
+
+def goaway(last: int, error: int = 0, *, stream: int = 0, debug: bytes = b"") -> bytes:
+    payload = struct.pack("!II", last, error) + debug
+    return struct.pack("!BHBBI", 0, len(payload), 0x7, 0, stream) + payload
+
+
+GRACEFUL = {
+    "this stream": goaway(STREAM),
+    "a later stream": goaway(STREAM + 2),
+    "any stream": goaway(2**31 - 1),
+    "the reserved bit set": goaway(STREAM | 1 << 31),
+    "with a reason": goaway(STREAM, debug=b"max_age"),
+}
+ENDING = {
+    "a stream before": goaway(STREAM - 1),
+    "a stream before, the reserved bit set": goaway(1 << 31),
+    "an error": goaway(STREAM, 2),
+    "an error of any stream": goaway(2**31 - 1, 11),
+    "on a stream": goaway(STREAM, stream=STREAM),
+    "too short": b"\0\0\4\7\0\0\0\0\0\0\0\0\1",
+}
+
+
+@pytest.mark.parametrize("name", GRACEFUL)
+@pytest.mark.parametrize("takes_data", [True, False])
+def test_a_goaway_that_leaves_the_stream_is_kept_from_h2(name: str, takes_data: bool) -> None:
+    reader = frames(takes_data=takes_data)
+    ping = b"\0\0\x08\6\0\0\0\0\x0012345678"
+    assert list(reader.feed(GRACEFUL[name] + ping, STREAM)) == [(False, ping)]
+    assert reader.is_draining
+
+
+@pytest.mark.parametrize("name", ENDING)
+def test_a_goaway_that_ends_the_stream_is_left_to_h2(name: str) -> None:
+    reader = frames()
+    assert list(reader.feed(ENDING[name], STREAM)) == [(False, ENDING[name])]
+    assert not reader.is_draining
+
+
+def test_a_goaway_before_there_is_a_stream_is_left_to_h2() -> None:
+    reader = frames()
+    assert list(reader.feed(goaway(2**31 - 1), 0)) == [(False, goaway(2**31 - 1))]
+
+
+def test_a_goaway_inside_headers_is_left_to_h2_which_refuses_it() -> None:
+    unfinished_headers = b"\0\0\1\1\0\0\0\0\1x"
+    reader = frames()
+    assert plain(reader, unfinished_headers + goaway(STREAM)) == [False, False]
+
+
+def test_a_goaway_in_pieces_is_one() -> None:
+    reader = frames()
+    pieces = [goaway(STREAM)[start : start + 3] for start in range(0, 17, 3)]
+    assert [each for piece in pieces for each in reader.feed(piece, STREAM)] == []
+    assert reader.is_draining

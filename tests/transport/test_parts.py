@@ -7,6 +7,7 @@ import json
 import pytest
 
 from pipecat_sagemaker_deepgram.exceptions import EventStreamError, ModelStreamError
+from pipecat_sagemaker_deepgram.transport.error_bodies import MOST_TEXT
 from pipecat_sagemaker_deepgram.transport.eventstream import EventMessage, EventStreamDecoder
 from pipecat_sagemaker_deepgram.transport.parts import PartJoiner, encode_part
 
@@ -83,23 +84,52 @@ def test_a_modelled_failure_keeps_kind_code_and_text(kind: str) -> None:
     with pytest.raises(ModelStreamError) as caught:
         PartJoiner().join(failure(body, exception_type=kind))
     assert (caught.value.kind, caught.value.code) == (kind, "1011")
-    assert f"{kind} 1011: Input stream broken" in str(caught.value)
+    assert caught.value.details == "Input stream broken"
+    assert f"{kind} 1011 " not in str(caught.value)
+    assert f"{kind} 1011." in str(caught.value)
+    assert "Input stream broken" not in str(caught.value)
     assert "CloudWatch" in str(caught.value)
 
 
-@pytest.mark.parametrize("body", [b"", b"not json", b"[]", b"\xff", b'{"Message": null}'])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"not json",
+        b"[]",
+        b"\xff",
+        b'{"Message": null}',
+        b'{"Message": {}}',
+        b'{"ErrorCode": "not a code"}',
+        b'{"ErrorCode": [7]}',
+        b"[" * 100_000,
+        b'{"Message": ' + b"[" * 100_000,
+        b'{"ErrorCode": ' + b"9" * 5_000 + b"}",
+    ],
+    ids=range(11),
+)
 def test_a_failure_without_a_readable_body_is_still_one(body: bytes) -> None:
-    with pytest.raises(ModelStreamError, match="ModelStreamError: no message"):
+    with pytest.raises(ModelStreamError) as caught:
         PartJoiner().join(failure(body, exception_type="ModelStreamError"))
+    assert caught.value.message == "The endpoint ended the stream with ModelStreamError"
+    assert (caught.value.code, caught.value.details) == ("", "")
+
+
+def test_a_long_text_of_a_failure_is_cut() -> None:
+    body = json.dumps({"Message": "x" * 100_000}).encode()
+    with pytest.raises(ModelStreamError) as caught:
+        PartJoiner().join(failure(body, exception_type="ModelStreamError"))
+    assert len(caught.value.details) == MOST_TEXT
 
 
 def test_an_unmodelled_error_keeps_code_and_text() -> None:
     event = EventMessage(
         {":message-type": "error", ":error-code": "InternalFailure", ":error-message": "Oops"}, b""
     )
-    with pytest.raises(ModelStreamError, match="InternalFailure: Oops") as caught:
+    with pytest.raises(ModelStreamError, match="InternalFailure") as caught:
         PartJoiner().join(event)
-    assert caught.value.code == "InternalFailure"
+    assert (caught.value.code, caught.value.details) == ("InternalFailure", "Oops")
+    assert "Oops" not in str(caught.value)
 
 
 def test_a_part_for_the_container_says_its_type() -> None:

@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     RejectedError,
     ThrottledError,
 )
-from pipecat_sagemaker_deepgram.transport.refusals import refusal
+from pipecat_sagemaker_deepgram.transport.refusals import LONGEST_WAIT, refusal
 
 
 def refused(status: int, code: str = "", body: bytes = b"{}", **headers: str) -> RejectedError:
@@ -83,6 +83,11 @@ def test_a_424_says_both_causes_and_where_the_log_is() -> None:
         ({"x_amz_retry_after": "250", "retry_after": "7"}, 0.25),
         ({"retry_after": "Wed, 21 Oct 2026 07:28:00 GMT"}, None),
         ({"retry_after": "-1"}, None),
+        ({"x_amz_retry_after": "9" * 400}, LONGEST_WAIT),
+        ({"x_amz_retry_after": "9" * 5_000}, LONGEST_WAIT),
+        ({"retry_after": "9" * 5_000}, LONGEST_WAIT),
+        ({"retry_after": "\u0663"}, None),
+        ({"retry_after": "1e3"}, None),
         ({}, None),
     ],
 )
@@ -93,11 +98,30 @@ def test_the_wish_for_a_pause_is_kept(
     assert refused(status, "", b"{}", **headers).retry_after == seconds
 
 
-@pytest.mark.parametrize("body", [b"", b"<html>no</html>", b"[1]", b"\xff\xfe", b"null"])
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"<html>no</html>",
+        b"[1]",
+        b"\xff\xfe",
+        b"null",
+        b"[" * 60_000,
+        b'{"Message": ["no"]}',
+        b'{"Message": ' + b"[" * 60_000,
+        b'{"a": ' + b"9" * 5_000 + b"}",
+    ],
+    ids=range(9),
+)
 def test_a_body_that_is_no_json_object_hides_nothing(body: bytes) -> None:
     error = refused(502, body=body)
     assert error.status_code == 502
     assert "no message" in str(error)
+
+
+@pytest.mark.parametrize("code", ["what went wrong is a long story", "x" * 65, "\u00e9"])
+def test_what_does_not_read_like_a_code_is_none(code: str) -> None:
+    assert refused(400, code).code == ""
 
 
 @pytest.mark.parametrize(

@@ -271,6 +271,38 @@ async def test_an_error_answer_that_never_ends_is_not_waited_for(
         assert time.monotonic() - started < 2
 
 
+@pytest.mark.parametrize(
+    ("status", "header", "body", "kind"),
+    [
+        (429, ("x-amz-retry-after", "9" * 400), b"{}", ThrottledError),
+        (429, ("retry-after", "9" * 5_000), b"{}", ThrottledError),
+        (503, ("retry-after", "9" * 5_000), b"{}", RejectedError),
+        (424, ("x-amzn-errortype", "ModelError"), b"[" * 10_000, ModelUnavailableError),
+        (403, ("x-amzn-errortype", "x" * 5_000), b'{"Message":' + b"[" * 10_000, RejectedError),
+    ],
+)
+async def test_an_error_answer_that_nobody_should_give_is_what_its_status_says(
+    status: int,
+    header: tuple[str, str],
+    body: bytes,
+    kind: type[RejectedError],
+    bare_server: BareStart,
+    authority: Authority,
+) -> None:
+    async def script(peer: BarePeer) -> None:
+        await peer.request()
+        peer.respond(status, (header,))
+        peer.send(body)
+        peer.end()
+
+    async with bare_server(script) as server:
+        opener = StreamOpener(authority.client_context(), TransportConfig())
+        with pytest.raises(kind) as caught:
+            await opener.open(request_to(server.url), known_credentials())
+    assert caught.value.status_code == status
+    assert len(str(caught.value)) < 1_000
+
+
 @pytest.mark.parametrize("how", ["ends with the request", "resets after the body"])
 async def test_an_error_answer_keeps_its_text_however_it_ends(
     how: str, bare_server: BareStart, authority: Authority
@@ -337,7 +369,6 @@ ON_STREAM = [
     ("reset", StreamResetError),
     ("drop", StreamLostError),
     ("goaway=INTERNAL_ERROR", StreamResetError),
-    ("goaway", StreamResetError),
     ("model-stream-error=1011:gone", ModelStreamError),
     ("internal-stream-failure", ModelStreamError),
     ("error=InternalFailure:oops", ModelStreamError),

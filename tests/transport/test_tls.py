@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.transport.shared_config import SharedConfig
 from pipecat_sagemaker_deepgram.transport.tls import ca_bundle_from, client_context
 
 from .conftest import Authority
@@ -28,6 +29,14 @@ def test_the_given_bundle_goes_before_the_environments(
 ) -> None:
     found = ca_bundle_from(given, environment)
     assert found == (Path(expected) if expected else None)
+
+
+def test_the_profiles_bundle_comes_between_awss_and_the_systems_variable() -> None:
+    config = SharedConfig(ca_bundle="profile.pem")
+    system = {"SSL_CERT_FILE": "ssl.pem"}
+    assert ca_bundle_from("given.pem", system, config) == Path("given.pem")
+    assert ca_bundle_from(None, system | {"AWS_CA_BUNDLE": "aws.pem"}, config) == Path("aws.pem")
+    assert ca_bundle_from(None, system, config) == Path("profile.pem")
 
 
 def test_certificate_and_host_name_are_verified(authority: Authority) -> None:

@@ -13,6 +13,8 @@ from importlib import metadata
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
+from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
@@ -62,23 +64,33 @@ class EmulateOptions:
     Parameters:
         container_url: A model container that runs already; ``None`` starts one.
         port: Port of the endpoint; 0 takes a free one.
+        as_aws: Whether it also answers to AWS's own names and ports.
         container_port: Port of the container that is started; 0 takes a free one.
         flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
         closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
             release does.
+        max_streams: Streams that it takes at a time; ``None`` for no limit.
+        refuses_plus: Whether it refuses a plus sign in a query.
+        ignores_pings: Whether it leaves pings unanswered, so that it looks dead.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
+        keeps_credentials: Whether it takes the credentials that are found here, and exports none.
         faults: What goes wrong.
         verbose: Whether the log is shown.
     """
 
     container_url: str | None = None
     port: int = 0
+    as_aws: bool = False
     container_port: int = 0
     flux_bundle: str | None = None
     closestream_finalizes: bool | None = None
+    max_streams: int | None = None
+    refuses_plus: bool = False
+    ignores_pings: bool = False
     endpoint_name: str = "deepgram"
     region: str = "us-east-1"
+    keeps_credentials: bool = False
     faults: tuple[str, ...] = ()
     verbose: bool = False
 
@@ -96,7 +108,15 @@ class DemoOptions:
     verbose: bool = False
 
 
-type Options = TranscribeOptions | ListenOptions | DoctorOptions | EmulateOptions | DemoOptions
+type Options = (
+    TranscribeOptions
+    | ListenOptions
+    | DoctorOptions
+    | EmulateOptions
+    | DemoOptions
+    | RunContainerOptions
+    | DeployOptions
+)
 
 
 def parse_arguments(argv: Sequence[str] | None = None) -> Options:
@@ -124,6 +144,8 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     add_doctor(commands)
     _add_emulate(commands)
     _add_demo(commands)
+    add_container(commands, _port)
+    add_deploy(commands)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 
@@ -185,6 +207,11 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
     )
     parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
+    parser.add_argument(
+        "--as-aws",
+        action="store_true",
+        help="answer to AWS's own host names too, on port 8443 and, where allowed, 443",
+    )
     parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
     parser.add_argument(
         "--flux-bundle",
@@ -197,8 +224,30 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
         "(default: as the release does)",
     )
+    parser.add_argument(
+        "--max-streams",
+        type=_count,
+        metavar="N",
+        help="streams that the container takes at a time; more are refused (default: no limit)",
+    )
+    parser.add_argument(
+        "--refuse-plus",
+        action="store_true",
+        help="let the container refuse a plus sign in a query, which AWS's pattern leaves out",
+    )
+    parser.add_argument(
+        "--no-pongs",
+        action="store_true",
+        help="let the container leave pings unanswered, so that it looks dead",
+    )
     parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
     parser.add_argument("--region", default=defaults.region)
+    parser.add_argument(
+        "--keep-credentials",
+        action="store_true",
+        help="take the AWS credentials that are found here and export none, so that a bot's "
+        "other services, such as Bedrock and Polly, go on as before",
+    )
     parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
     _add_verbose(parser)
     parser.set_defaults(read=lambda arguments: _read_emulate(arguments, parser))
@@ -208,18 +257,24 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
     if arguments.container is not None:
         if not _is_container_url(arguments.container):
             parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
-        for name in ("container_port", "flux_bundle", "close_stream"):
+        own = ("container_port", "flux_bundle", "close_stream")
+        for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
             if getattr(arguments, name):
                 option = name.replace("_", "-")
                 parser.error(f"--{option} is for a container of this command's own")
     return EmulateOptions(
         container_url=arguments.container,
         port=arguments.port,
+        as_aws=arguments.as_aws,
         container_port=arguments.container_port,
         flux_bundle=arguments.flux_bundle,
         closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
+        max_streams=arguments.max_streams,
+        refuses_plus=arguments.refuse_plus,
+        ignores_pings=arguments.no_pongs,
         endpoint_name=arguments.endpoint,
         region=arguments.region,
+        keeps_credentials=arguments.keep_credentials,
         faults=tuple(arguments.fault),
         verbose=arguments.verbose,
     )
@@ -264,6 +319,13 @@ def _is_container_url(text: str) -> bool:
         return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
     except ValueError:
         return False
+
+
+def _count(text: str) -> int:
+    count = int(text) if text.isascii() and text.isdigit() else 0
+    if not 1 <= count <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 10000")
+    return count
 
 
 def _port(text: str) -> int:

@@ -15,19 +15,7 @@ from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
 from pipecat_sagemaker_deepgram.cli.transcribe import conclude
-
-TEXT = """\
-It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of
-foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of
-Light, it was the season of Darkness, it was the spring of hope, it was the winter of despair, we
-had everything before us, we had nothing before us, we were all going direct to Heaven, we were all
-going direct the other way - in short, the period was so far like the present period, that some of
-its noisiest authorities insisted on its being received, for good or for evil, in the superlative
-degree of comparison only."""
-"""Charles Dickens, A Tale of Two Cities (1859), as the recording reads it."""
-
-SAYINGS = "beckett.wav"
-"""A recording beside it: short sayings with pauses between them."""
+from pipecat_sagemaker_deepgram.recordings import short_sayings, two_cities
 
 
 def run_demo(options: DemoOptions) -> ExitCode:
@@ -41,15 +29,15 @@ def run_demo(options: DemoOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
-    recording = find_recording()
+    prose, sayings = two_cities(), short_sayings()
     print(_introduction(options.speed), flush=True)
     began = time.monotonic()
-    outcome, code = _show(recording, "nova-3", options)
+    outcome, code = _show(prose.path, "nova-3", options)
     if code is not ExitCode.DONE:
         return code
     took = time.monotonic() - began
     print(f"\n{summary(outcome, speed=options.speed, took=took)}\n\n{_TURNS}\n", flush=True)
-    outcome, code = _show(recording.with_name(SAYINGS), FLUX, options)
+    outcome, code = _show(sayings.path, FLUX, options)
     if code is ExitCode.DONE:
         print("\n".join(["", summary_of_turns(outcome), *_next_steps()]), flush=True)
     return code
@@ -66,17 +54,6 @@ def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, E
     )
     outcome = asyncio.run(recognize(audio, wanted, display))
     return outcome, conclude(outcome)
-
-
-def find_recording() -> Path:
-    """The recording: it comes with the speech recogniser.
-
-    Raises:
-        ImportError: The extra ``local`` is not installed.
-    """
-    from moonshine_voice.utils import get_assets_path
-
-    return Path(get_assets_path()) / "two_cities.wav"
 
 
 def summary(outcome: Outcome, *, speed: float, took: float) -> str:
@@ -96,7 +73,9 @@ def summary(outcome: Outcome, *, speed: float, took: float) -> str:
     delay = outcome.median_delay() if speed == 1.0 else None
     if delay is not None:
         lines.append(f"A final came {delay:.2f} s after its last word was spoken (median).")
-    lines.append(f"Word error rate against the book: {word_error_rate(TEXT, outcome.text):.1%}.")
+    lines.append(
+        f"Word error rate against the book: {word_error_rate(two_cities().text, outcome.text):.1%}."
+    )
     return "\n".join(lines)
 
 

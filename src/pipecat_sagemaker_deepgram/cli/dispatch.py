@@ -15,6 +15,8 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     TranscribeOptions,
     parse_arguments,
 )
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
+from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
@@ -79,6 +81,14 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.demo import run_demo
 
             return run_demo(options)
+        case RunContainerOptions():
+            from pipecat_sagemaker_deepgram.cli.container import run_container
+
+            return run_container(options)
+        case DeployOptions():
+            from pipecat_sagemaker_deepgram.cli.deploy import run_deploy
+
+            return run_deploy(options)
 
 
 def _report(error: SageMakerDeepgramError) -> int:

@@ -17,9 +17,7 @@ from pipecat_sagemaker_deepgram.doctor import (
     diagnose,
     gather,
 )
-
-RECORDING = "beckett.wav"
-"""Ten seconds of speech that come with the local recogniser."""
+from pipecat_sagemaker_deepgram.recordings import short_sayings
 
 _MAX_BLOCKS = 30
 """Half-second blocks of a recording that are used at most."""
@@ -40,8 +38,12 @@ def run_doctor(options: DoctorOptions) -> ExitCode:
     wanted = Wanted(
         endpoint_name=options.endpoint_name,
         region=options.region,
+        target_variant=options.target_variant,
         endpoint_url=options.endpoint_url,
+        use_fips=options.use_fips,
+        use_dualstack=options.use_dualstack,
         ca_bundle=options.ca_bundle,
+        profile=options.profile,
         model=options.model,
         language=options.language,
         audio=audio,
@@ -82,9 +84,7 @@ def read_audio(path: Path) -> bytes:
 
 def _default_audio() -> bytes | Failure:
     try:
-        from pipecat_sagemaker_deepgram.cli.demo import find_recording
-
-        return read_audio(find_recording().with_name(RECORDING))
+        return read_audio(short_sayings().path)
     except ImportError:
         return Failure(
             kind=FailureKind.NOT_POSSIBLE,

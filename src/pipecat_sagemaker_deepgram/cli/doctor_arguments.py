@@ -6,6 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import add_place
 from pipecat_sagemaker_deepgram.cli.listen_arguments import read_model
 
 
@@ -15,9 +16,13 @@ class DoctorOptions:
 
     Parameters:
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's.
+        region: AWS region; ``None`` takes the environment's, else the profile's.
+        target_variant: Production variant to ask; ``None`` lets SageMaker choose.
         endpoint_url: Base URL instead of the region's own.
+        use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
+        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
         ca_bundle: PEM file of trusted certificates instead of the system's.
+        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
         model: Deepgram's model; ``None`` tries those there are.
         language: The language to ask Deepgram Nova for; ``None`` tries ``en`` and ``multi``.
         audio: A recording of speech; ``None`` takes the one that comes with the recogniser.
@@ -27,8 +32,12 @@ class DoctorOptions:
 
     endpoint_name: str
     region: str | None = None
+    target_variant: str | None = None
     endpoint_url: str | None = None
+    use_fips: bool | None = None
+    use_dualstack: bool | None = None
     ca_bundle: str | None = None
+    profile: str | None = None
     model: str | None = None
     language: str | None = None
     audio: Path | None = None
@@ -45,17 +54,15 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser = commands.add_parser(
         "doctor",
         help="say what stands between this machine and a transcript",
-        description="Check, in order: credentials, clock, region, endpoint, permission, host "
-        "name, port, TLS, handshake, invocation path, model, transcript, latency; and say what "
-        "to do about what does not hold. Where a check may not be made, it is unknown. When the "
-        "output is no terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
+        description="Check, in order: credentials, clock, region, endpoint, container, permission, "
+        "host name, port, TLS, handshake, invocation path, model, transcript, latency; and say "
+        "what to do about what does not hold. Where a check may not be made, it is unknown. When "
+        "the output is no terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
         epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. Streams "
         "are opened at the endpoint, which its usage counts.",
     )
     parser.add_argument("--endpoint", metavar="NAME", required=True, help="the SageMaker endpoint")
-    parser.add_argument("--region", help="its AWS region (default: from the environment)")
-    parser.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
-    parser.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    add_place(parser)
     speech = parser.add_argument_group("speech")
     speech.add_argument(
         "--model", type=read_model, help="Deepgram's model (default: try those there are)"
@@ -76,8 +83,12 @@ def _read_doctor(arguments: argparse.Namespace) -> DoctorOptions:
     return DoctorOptions(
         endpoint_name=arguments.endpoint,
         region=arguments.region,
+        target_variant=arguments.variant,
         endpoint_url=arguments.endpoint_url,
+        use_fips=arguments.fips,
+        use_dualstack=arguments.dual_stack,
         ca_bundle=arguments.ca_bundle,
+        profile=arguments.profile,
         model=arguments.model,
         language=arguments.language,
         audio=arguments.audio,

@@ -10,6 +10,8 @@ FAULT_HELP = (
 )
 """How a fault is written."""
 
+_PLACE = ("region", "variant", "endpoint_url", "fips", "dual_stack", "ca_bundle", "profile")
+
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteEndpoint:
@@ -17,15 +19,23 @@ class RemoteEndpoint:
 
     Parameters:
         name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's.
+        region: AWS region; ``None`` takes the environment's, else the profile's.
+        variant: Production variant to ask; ``None`` lets SageMaker choose.
         url: Base URL instead of the region's own.
+        use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
+        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
         ca_bundle: PEM file of trusted certificates instead of the system's.
+        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
     """
 
     name: str
     region: str | None = None
+    variant: str | None = None
     url: str | None = None
+    use_fips: bool | None = None
+    use_dualstack: bool | None = None
     ca_bundle: str | None = None
+    profile: str | None = None
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:
@@ -36,12 +46,27 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
     """
     remote = parser.add_argument_group("an endpoint that runs already")
     remote.add_argument("--endpoint", metavar="NAME", help="name of the SageMaker endpoint")
-    remote.add_argument("--region", help="its AWS region (default: from the environment)")
-    remote.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
-    remote.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    add_place(remote)
     local = parser.add_argument_group("an endpoint on this machine")
     local.add_argument("--local", action="store_true", help="start one (default)")
     local.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
+
+
+def add_place(group: "argparse._ActionsContainer") -> None:
+    """Add the arguments that say how an endpoint is reached, and as whom.
+
+    Args:
+        group: Where to.
+    """
+    group.add_argument("--region", help="its AWS region (default: environment or profile)")
+    group.add_argument("--variant", metavar="NAME", help="the production variant to ask")
+    group.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
+    for option, host in (("--fips", "FIPS host"), ("--dual-stack", "host with IPv6 and IPv4")):
+        group.add_argument(
+            option, action="store_const", const=True, help=f"use the region's {host}"
+        )
+    group.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
+    group.add_argument("--profile", help="profile of AWS's configuration files")
 
 
 def read_endpoint(
@@ -57,7 +82,7 @@ def read_endpoint(
         The endpoint that runs already; ``None`` for one on this machine.
     """
     if arguments.endpoint is None:
-        for name in ("region", "endpoint_url", "ca_bundle"):
+        for name in _PLACE:
             if getattr(arguments, name) is not None:
                 parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
         return None
@@ -67,6 +92,10 @@ def read_endpoint(
     return RemoteEndpoint(
         name=arguments.endpoint,
         region=arguments.region,
+        variant=arguments.variant,
         url=arguments.endpoint_url,
+        use_fips=arguments.fips,
+        use_dualstack=arguments.dual_stack,
         ca_bundle=arguments.ca_bundle,
+        profile=arguments.profile,
     )

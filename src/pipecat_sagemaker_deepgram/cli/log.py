@@ -14,9 +14,10 @@ _TOLD_BY_US = (
     ("pipecat.processors.frame_processor", "push_error_frame", ""),
     ("pipecat.pipeline.worker", "_source_push_frame", ""),
     ("pipecat.pipeline.worker", "_handle_unusable_processor", ""),
-    ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "could not be opened"),
-    ("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "recovery has failed"),
-    ("pipecat_sagemaker_deepgram.container.server", "_load", ""),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "could not be opened"),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "recovery has failed"),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "are lost (gave_up)"),
+    ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
 """Module, function and words of log lines about errors that the command says itself."""
 

@@ -12,21 +12,18 @@ from pipecat.services.stt_service import STTService
 from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import AudioFile
 from pipecat_sagemaker_deepgram.cli.display import Display
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
-from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.client import ClientConfig, ConnectionOptions
 from pipecat_sagemaker_deepgram.stt import (
     DeepgramFluxSageMakerSTTService,
     DeepgramSageMakerSTTService,
 )
-from pipecat_sagemaker_deepgram.transport import (
-    Credentials,
-    CredentialsResolver,
-    StaticCredentialsResolver,
-)
+from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 type Options = TranscribeOptions | ListenOptions
 
@@ -39,12 +36,10 @@ _FLUX_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT, min_chunk_seconds=0.08
 
 
 @dataclass(frozen=True, kw_only=True)
-class _Target:
+class _Place:
     name: str
     region: str | None
-    url: str | None
-    ca_bundle: str | None
-    credentials: CredentialsResolver | None = None
+    options: ConnectionOptions
 
 
 async def recognize(audio: AudioFile, options: TranscribeOptions, display: Display) -> Outcome:
@@ -91,8 +86,8 @@ async def recognize_blocks(
         BrokenPipeError: Nobody reads the display's output any more.
         ImportError: The extra ``local`` is needed and not installed.
     """
-    async with _open_target(options) as target:
-        transcription = Transcription(_service(target, options), blocks, pace=pace)
+    async with _open_place(options) as place:
+        transcription = Transcription(_service(place, options), blocks, pace=pace)
         outcome = Outcome()
         with Interrupts(transcription.stop) as interrupts, display:
             async with transcription:
@@ -104,49 +99,60 @@ async def recognize_blocks(
 
 
 @asynccontextmanager
-async def _open_target(options: Options) -> AsyncIterator[_Target]:
+async def _open_place(options: Options) -> AsyncIterator[_Place]:
     if options.endpoint is not None:
-        remote = options.endpoint
-        yield _Target(
-            name=remote.name, region=remote.region, url=remote.url, ca_bundle=remote.ca_bundle
-        )
+        yield _remote_place(options.endpoint)
         return
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 
     faults = read_faults(options.faults)
     async with run_local_endpoint(endpoint_name=_LOCAL_NAME, faults=faults) as emulator:
-        yield _Target(
+        keys = Credentials(
+            access_key_id=emulator.credentials.access_key_id,
+            secret_access_key=emulator.credentials.secret_access_key,
+            session_token=emulator.credentials.session_token,
+        )
+        yield _Place(
             name=_LOCAL_NAME,
             region=emulator.region,
-            url=emulator.endpoint_url,
-            ca_bundle=str(emulator.ca_bundle),
-            credentials=StaticCredentialsResolver(
-                Credentials(
-                    access_key_id=emulator.credentials.access_key_id,
-                    secret_access_key=emulator.credentials.secret_access_key,
-                    session_token=emulator.credentials.session_token,
-                )
+            options=ConnectionOptions(
+                endpoint_url=emulator.endpoint_url,
+                ca_bundle=emulator.ca_bundle,
+                credentials=StaticCredentialsResolver(keys),
             ),
         )
 
 
-def _service(target: _Target, options: Options) -> STTService:
-    place: dict[str, Any] = {
-        "endpoint_name": target.name,
-        "region": target.region,
-        "endpoint_url": target.url,
-        "ca_bundle": target.ca_bundle,
-        "credentials": target.credentials,
-    }
+def _remote_place(remote: RemoteEndpoint) -> _Place:
+    """Where an endpoint is that runs already; the client finds what is not given."""
+    return _Place(
+        name=remote.name,
+        region=remote.region,
+        options=ConnectionOptions(
+            target_variant=remote.variant,
+            endpoint_url=remote.url,
+            use_fips=remote.use_fips,
+            use_dualstack=remote.use_dualstack,
+            ca_bundle=remote.ca_bundle,
+            profile=remote.profile,
+        ),
+    )
+
+
+def _service(place: _Place, options: Options) -> STTService:
     keyterms: dict[str, Any] = {"keyterm": list(options.keyterms)} if options.keyterms else {}
     if options.model.startswith("flux"):
         return DeepgramFluxSageMakerSTTService(
-            **place,
+            endpoint_name=place.name,
+            region=place.region,
+            **place.options,
             client_config=_FLUX_CONFIG,
             settings=DeepgramFluxSageMakerSTTService.Settings(model=options.model, **keyterms),
         )
     return DeepgramSageMakerSTTService(
-        **place,
+        endpoint_name=place.name,
+        region=place.region,
+        **place.options,
         client_config=_NOVA_CONFIG,
         settings=DeepgramSageMakerSTTService.Settings(
             model=options.model, language=options.language, **keyterms

@@ -38,7 +38,7 @@ class SageMakerBidiClient:
 
     Args:
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+        region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
         model_invocation_path: Path on the container, without a leading slash.
         model_query_string: Query for the container, percent-encoded, without a question mark.
         protocol: What the container's messages mean; takes the place of

@@ -19,6 +19,7 @@ from pipecat_sagemaker_deepgram.transport import (
     as_resolver,
     ca_bundle_from,
     client_context,
+    load_shared_config,
     resolve_region,
     resolve_url,
 )
@@ -30,7 +31,8 @@ class Connector:
     Args:
         protocol: Gives path and query.
         config: Time limits and the like.
-        region: AWS region, unless a target says otherwise; ``None`` is the environment's.
+        region: AWS region, unless a target says otherwise; ``None`` is the environment's or the
+            profile's.
         options: Where and as whom.
     """
 
@@ -45,13 +47,16 @@ class Connector:
         self._config = config
         self._region = region
         self._options = options
+        self._shared = load_shared_config(
+            os.environ, profile=options.get("profile"), session=options.get("credentials")
+        )
         self._credentials = as_resolver(
             options.get("credentials"),
             profile=options.get("profile"),
             timeout=config.credentials_timeout,
         )
         self._opener = StreamOpener(
-            client_context(ca_bundle_from(options.get("ca_bundle"), os.environ)),
+            client_context(ca_bundle_from(options.get("ca_bundle"), os.environ, self._shared)),
             TransportConfig(
                 connection_timeout=config.connection_timeout,
                 subscription_timeout=config.subscription_timeout,
@@ -64,13 +69,13 @@ class Connector:
         )
 
     def complete(self, target: Target) -> Target:
-        """Fill in what a target leaves to the environment, and check it.
+        """Fill in what a target leaves to the environment and the profile, and check it.
 
         Raises:
             ConfigurationError: A field is not valid, or the region is nowhere given.
         """
         options = self._options
-        own_region = resolve_region(self._region, os.environ)
+        own_region = resolve_region(self._region, os.environ, self._shared)
         region = target.region or own_region
         own_url = options.get("endpoint_url") if region == own_region else None
         url = resolve_url(
@@ -79,6 +84,7 @@ class Connector:
             os.environ,
             use_fips=options.get("use_fips"),
             use_dualstack=options.get("use_dualstack"),
+            config=self._shared,
         )
         complete = replace(target, region=region, endpoint_url=url)
         self._request(complete)

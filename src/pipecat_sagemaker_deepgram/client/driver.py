@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
-from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
+from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe, details_of
 from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
 
 WRITE_PAUSE = 0.005
@@ -155,6 +155,8 @@ class SessionDriver:
             return
         level, sentence = describe(record)
         logger.log(level, f"SageMaker session: {sentence}")
+        if details := details_of(record):
+            logger.trace(f"SageMaker session: the container's own words: {details}")
         self.stats.count(record)
         if self._on_event is None:
             return

@@ -16,16 +16,17 @@ class ConnectionOptions(TypedDict, total=False):
         target_variant: Production variant to invoke; by default SageMaker chooses.
         targets: Further endpoints to turn to, in order, when the first one fails.
         endpoint_url: Base URL, ``https://host[:port]``, instead of the region's own; by default
-            ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2`` or ``AWS_ENDPOINT_URL``.
+            ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2``, ``AWS_ENDPOINT_URL`` or the profile's.
         use_fips: Whether to use the region's FIPS host; by default as ``AWS_USE_FIPS_ENDPOINT``
-            says.
+            or the profile's ``use_fips_endpoint`` says.
         use_dualstack: Whether to use the region's host with IPv6 and IPv4 addresses; by default
-            as ``AWS_USE_DUALSTACK_ENDPOINT`` says.
-        ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE`` or
-            ``SSL_CERT_FILE``, else what the system trusts.
+            as ``AWS_USE_DUALSTACK_ENDPOINT`` or the profile's ``use_dualstack_endpoint`` says.
+        ca_bundle: PEM file of trusted certificates; by default ``AWS_CA_BUNDLE``, the profile's
+            ``ca_bundle`` or ``SSL_CERT_FILE``, else what the system trusts.
         credentials: ``Credentials``, a botocore or boto3 session, or an object with an async
             ``resolve()``; by default botocore's whole chain.
-        profile: Profile of the shared configuration files, for botocore's chain.
+        profile: Profile of the shared configuration files, for credentials and all of the above;
+            by default ``AWS_PROFILE``.
     """
 
     target_variant: str | None

@@ -23,11 +23,17 @@ type LossReason = Literal[
 - ``gave_up``: recovery had failed.
 - ``closed``: the session ended before it was answered.
 - ``unread``: the session ended while nobody took its messages.
-- ``message_too_large``: a message of the container was dropped.
+- ``message_too_large``: a message of the container was too large to be read.
 """
 
-type ChangeReason = Literal["rotation", "settings", "requested"]
-"""Why a stream that works is replaced by another."""
+type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
+"""Why a stream that works is replaced by another.
+
+- ``rotation``: it has reached the age at which streams are replaced.
+- ``settings``: the next one has other settings.
+- ``requested``: somebody has asked for it.
+- ``goaway``: its peer is about to go away, and still serves it.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,10 +198,11 @@ class SilenceSent:
 
 @dataclass(frozen=True)
 class AudioDropped:
-    """Audio is lost; reported once an outage, and at the end.
+    """Audio is lost; reported once an outage, for each message that is left out, and at the end.
 
     Attributes:
-        seconds: How much, since it was last reported.
+        seconds: How much, since it was last reported; 0 where nobody can say, as of a message
+            that was not read.
         reason: Why.
     """
 

@@ -19,6 +19,7 @@ class SessionStats:
         changes: Streams replaced without a loss.
         replayed_seconds: Audio that was sent again.
         lost_seconds: Audio that was given and never answered for.
+        unread_messages: Messages of the container that were too large to be read.
         last_connect_seconds: From the last successful attempt's beginning to readiness.
         messages_received: Messages of the container.
         bytes_sent: Bytes sent to the container, controls and silence included.
@@ -31,6 +32,7 @@ class SessionStats:
     changes: int = 0
     replayed_seconds: float = 0.0
     lost_seconds: float = 0.0
+    unread_messages: int = 0
     last_connect_seconds: float = 0.0
     messages_received: int = 0
     bytes_sent: int = 0
@@ -52,8 +54,9 @@ class SessionStats:
                 self.failed_attempts += 1
             case events.FailedOver():
                 self.failovers += 1
-            case events.AudioDropped(seconds=seconds):
+            case events.AudioDropped(seconds=seconds, reason=reason):
                 self.lost_seconds += seconds
+                self.unread_messages += reason == "message_too_large"
 
 
 def describe(event: events.SessionEvent) -> tuple[str, str]:
@@ -88,6 +91,8 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "TRACE", f"stream {stream} was sent {kind}"
         case events.SilenceSent(stream=stream, seconds=seconds):
             return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
+        case events.AudioDropped(reason="message_too_large"):
+            return "WARNING", "a message of the container is too large, and was not read"
         case events.AudioDropped(seconds=seconds, reason=reason):
             return "WARNING", f"{seconds:.2f} s of audio are lost ({reason})"
         case events.ContainerSlow(stream=stream, seconds_behind=seconds):
@@ -98,3 +103,12 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "WARNING", f"closed with {seconds:.2f} s of audio unanswered"
         case events.Closed():
             return "DEBUG", "closed"
+
+
+def details_of(event: events.SessionEvent) -> str:
+    """What a container wrote about what has failed: it may quote what was said."""
+    match event:
+        case events.Lost() | events.AttemptFailed() | events.ChangeRefused():
+            return event.cause.details
+        case _:
+            return ""

@@ -26,7 +26,9 @@ class Reading:
         is_idle: Whether the container reports a pause, in which another stream can take over
             without cutting a word.
         is_silence: Whether it reports that a piece of audio held no speech.
-        failure: Why the message means that the stream has failed; empty when it does not.
+        failure: Why the message means that the stream has failed; empty when it does not. It
+            quotes nothing of what the container wrote in its own words.
+        details: What it wrote about that.
         is_delivered: Whether the message is handed on.
         keeps_all: Whether a stream that replaces this one is to be given everything that is not
             acknowledged, however long, because the container is in the middle of something.
@@ -40,6 +42,7 @@ class Reading:
     is_idle: bool = True
     is_silence: bool = False
     failure: str = ""
+    details: str = ""
     is_delivered: bool = True
     keeps_all: bool = False
 
@@ -139,6 +142,8 @@ class StreamProtocol:
             reporting a position, as ``Reading.heard_to``; ``None`` where it need not.
         answers_speech: Tells whether the container of the next stream reports a position at
             least every few seconds while somebody speaks.
+        max_message_bytes: Most bytes of a message that is read; a longer one is left out, and
+            reported. ``None`` reads all that come.
         replays: Whether audio is kept for a replay until a reading acknowledges it. Only then
             is an answer expected, and a stream without one called stalled.
     """
@@ -159,4 +164,5 @@ class StreamProtocol:
     stall_probe: Callable[[], str | None] = lambda: None
     answers_every: float | None = None
     answers_speech: Callable[[], bool] = lambda: False
+    max_message_bytes: int | None = None
     replays: bool = False

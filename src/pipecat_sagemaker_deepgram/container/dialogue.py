@@ -14,6 +14,11 @@ class Audio:
 
 
 @dataclass(frozen=True)
+class AudioPacket(Audio):
+    """A binary frame of audio that must not be joined with the next."""
+
+
+@dataclass(frozen=True)
 class KeepAlive:
     """Stay open; no answer."""
 

@@ -7,26 +7,22 @@ A check takes a parameter's name and the texts given for it, and returns its val
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
+
+from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 
 _MAX_KEYTERM_TOKENS = 500
 
 type Check = Callable[[str, Sequence[str]], Any]
 
 
-class QueryError(Exception):
-    """The query is refused with HTTP 400.
-
-    Attributes:
-        code: Deepgram's ``err_code``.
-        description: Deepgram's ``err_msg``.
-    """
+class QueryError(RequestError):
+    """The query is refused with HTTP 400."""
 
     def __init__(self, description: str, *, code: str = "INVALID_QUERY_PARAMETER") -> None:
-        super().__init__(description)
-        self.code = code
-        self.description = description
+        super().__init__(HTTPStatus.BAD_REQUEST, code, description)
 
 
 def check_query(query: str, checks: Mapping[str, Check]) -> dict[str, Any]:
@@ -41,7 +37,9 @@ def check_query(query: str, checks: Mapping[str, Check]) -> dict[str, Any]:
     given: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
         if name not in checks:
-            raise QueryError(f"unsupported query parameter(s): {name}")
+            raise QueryError(
+                f"unsupported query parameter(s): {name}", code="unsupported_parameter"
+            )
         given.setdefault(name, []).append(value)
     return {name: checks[name](name, texts) for name, texts in given.items()}
 

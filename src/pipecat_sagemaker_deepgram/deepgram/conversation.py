@@ -59,3 +59,24 @@ class Conversation(Protocol):
             What follows.
         """
         ...
+
+    def muted(self, who: str, position: float) -> None:
+        """The user is muted: no word said from here on is given out, whenever it comes.
+
+        Args:
+            who: Who mutes; several may.
+            position: Session seconds of the audio given so far.
+        """
+        ...
+
+    def unmuted(self, who: str, position: float) -> list[Any]:
+        """Somebody mutes the user no longer.
+
+        Args:
+            who: Who has muted.
+            position: Session seconds of the audio given so far.
+
+        Returns:
+            What follows.
+        """
+        ...

@@ -49,6 +49,19 @@ def read_object(data: str | bytes) -> dict[str, Any]:
     return body
 
 
+def text_in(value: Any) -> str:
+    """Read a transcript; digits may be a number.
+
+    Raises:
+        TypeError: It is no text.
+    """
+    if value is None:
+        return ""
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        raise TypeError(f"a text is {type(value).__name__}")
+    return str(value)
+
+
 def why_unreadable(body: Mapping[str, Any], error: Exception) -> str:
     """Say which object had a field that is not as it should be, quoting nothing of the field."""
     return f"a {body.get('type', 'message')} with an unreadable field ({type(error).__name__})"

@@ -96,12 +96,18 @@ class SettingsRefused:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """Something to be logged. It quotes nothing of what was said.
+    """Something to be logged.
 
     Attributes:
-        level: How much it matters.
+        level: How much it matters. Only at TRACE it may quote what was said, or what the container
+            wrote in its own words.
         text: A sentence without a full stop.
     """
 
-    level: Literal["DEBUG", "INFO", "WARNING"]
+    level: Literal["TRACE", "DEBUG", "INFO", "WARNING"]
     text: str
+
+
+def own_words(text: str) -> list[LogLine]:
+    """What a container wrote in its own words, for the log; nothing where it wrote nothing."""
+    return [LogLine("TRACE", f"in its own words: {text}")] if text else []

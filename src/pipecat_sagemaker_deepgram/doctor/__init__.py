@@ -3,8 +3,8 @@
 """What stands between this machine and a transcript.
 
 ``gathering`` and what it uses make calls and open streams, and tell facts; ``diagnosis`` and what
-it uses are pure and make findings of facts. May import ``transport``, ``deepgram`` and botocore;
-never Pipecat, a service or a session.
+it uses are pure and make findings of facts. May import ``transport``, ``deepgram``, botocore, and
+of ``deploy`` what an image is called; never Pipecat, a service or a session.
 """
 
 from pipecat_sagemaker_deepgram.doctor.diagnosis import diagnose
@@ -14,8 +14,9 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     FailureKind,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import Check, Finding, Problem, Status
-from pipecat_sagemaker_deepgram.doctor.gathering import Wanted, gather
+from pipecat_sagemaker_deepgram.doctor.gathering import gather
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
+from pipecat_sagemaker_deepgram.doctor.wanted import Wanted
 
 __all__ = [
     "Check",

@@ -12,12 +12,17 @@ from typing import Any
 
 import botocore.session
 from botocore import UNSIGNED
+from botocore.awsrequest import AWSRequest
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
+from botocore.httpsession import URLLib3Session
+from botocore.utils import get_environ_proxies
 
-from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION
+from pipecat_sagemaker_deepgram.deploy.images import ImageReference, image_reference
+from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION, STREAMING_LABEL
 from pipecat_sagemaker_deepgram.doctor.facts import (
     ClockReading,
+    Container,
     Endpoint,
     Identity,
     Simulation,
@@ -27,6 +32,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
     FailureKind,
 )
+from pipecat_sagemaker_deepgram.doctor.images import MANIFEST_TYPES, config_digest, labels_of
 from pipecat_sagemaker_deepgram.doctor.threads import in_thread
 from pipecat_sagemaker_deepgram.transport import Credentials
 
@@ -84,6 +90,89 @@ class ControlPlane:
             return called.result
         return _endpoint(called.result)
 
+    async def endpoint_names(self) -> tuple[str, ...] | Failure:
+        """Ask SageMaker for the names of the endpoints there are, a hundred at most."""
+        called = await self._call("sagemaker", "list_endpoints", MaxResults=100)
+        if isinstance(called.result, Failure):
+            return called.result
+        return tuple(sorted(each["EndpointName"] for each in called.result["Endpoints"]))
+
+    async def container(self, config_name: str) -> Container | Failure:
+        """Ask SageMaker what an endpoint runs, and ECR for the image's label.
+
+        Args:
+            config_name: The endpoint's configuration.
+        """
+        config = await self._call(
+            "sagemaker", "describe_endpoint_config", EndpointConfigName=config_name
+        )
+        if isinstance(config.result, Failure):
+            return config.result
+        names = [each.get("ModelName") for each in config.result["ProductionVariants"]]
+        if not names or names[0] is None:
+            return Failure(kind=FailureKind.NOT_POSSIBLE, message="its variants name no model")
+        model = await self._call("sagemaker", "describe_model", ModelName=names[0])
+        if isinstance(model.result, Failure):
+            return model.result
+        container = model.result.get("PrimaryContainer") or {}
+        if package := container.get("ModelPackageName"):
+            return Container(package=package)
+        return await self._labelled(container.get("Image", ""))
+
+    async def _labelled(self, image: str) -> Container:
+        reference = image_reference(image)
+        if reference is None:
+            return Container(image=image, why="it is not in ECR")
+        labels = await self._labels(reference)
+        if isinstance(labels, Failure):
+            return Container(image=image, why=labels.message)
+        return Container(image=image, label=labels.get(STREAMING_LABEL, ""))
+
+    async def _labels(self, image: ImageReference) -> Mapping[str, str] | Failure:
+        found = await self._call(
+            "ecr",
+            "batch_get_image",
+            region=image.region,
+            imageIds=[image.identifier],
+            acceptedMediaTypes=list(MANIFEST_TYPES),
+            **image.place,
+        )
+        if isinstance(found.result, Failure):
+            return found.result
+        manifests = [each["imageManifest"] for each in found.result["images"]]
+        digest = config_digest(manifests[0]) if manifests else None
+        if digest is None:
+            return Failure(kind=FailureKind.NOT_POSSIBLE, message="ECR has no such image")
+        layer = await self._call(
+            "ecr",
+            "get_download_url_for_layer",
+            region=image.region,
+            layerDigest=digest,
+            **image.place,
+        )
+        if isinstance(layer.result, Failure):
+            return layer.result
+        return await self._download_labels(layer.result["downloadUrl"])
+
+    async def _download_labels(self, url: str) -> Mapping[str, str] | Failure:
+        def download() -> bytes:
+            trusted: Any = str(self._ca_bundle) if self._ca_bundle else True
+            session = URLLib3Session(
+                verify=trusted,
+                proxies=get_environ_proxies(url),
+                timeout=_STEP_TIMEOUT,
+            )
+            try:
+                return session.send(AWSRequest("GET", url).prepare()).content
+            finally:
+                session.close()
+
+        try:
+            return labels_of(await in_thread(download, timeout=self._timeout))
+        except (BotoCoreError, TimeoutError) as error:
+            text = str(error).partition("?")[0] or "no answer in time"
+            return Failure(kind=FailureKind.UNREACHABLE, message=text)
+
     async def simulation(self, identity: Identity, endpoint_name: str) -> Simulation | Failure:
         """Ask IAM whether a principal may open a stream.
 
@@ -116,9 +205,11 @@ class ControlPlane:
         session = botocore.session.Session()
         return await in_thread(lambda: _is_known(session, self._region), timeout=self._timeout)
 
-    async def _call(self, service: str, operation: str, **parameters: Any) -> _Called:
+    async def _call(
+        self, service: str, operation: str, *, region: str = "", **parameters: Any
+    ) -> _Called:
         def call() -> _Called:
-            return self._call_now(service, operation, parameters)
+            return self._call_now(service, operation, region or self._region, parameters)
 
         try:
             return await in_thread(call, timeout=self._timeout)
@@ -126,9 +217,11 @@ class ControlPlane:
             message = f"{service} did not answer within {self._timeout:g} s"
             return _called(Failure(kind=FailureKind.TIMEOUT, message=message))
 
-    def _call_now(self, service: str, operation: str, parameters: Mapping[str, Any]) -> _Called:
+    def _call_now(
+        self, service: str, operation: str, region: str, parameters: Mapping[str, Any]
+    ) -> _Called:
         try:
-            client = self._client(service)
+            client = self._client(service, region)
             try:
                 function: Callable[..., dict[str, Any]] = getattr(client, operation)
                 return _answered(function(**parameters))
@@ -140,11 +233,11 @@ class ControlPlane:
             text = str(error).rstrip(".")
             return _called(Failure(kind=FailureKind.UNREACHABLE, message=text))
 
-    def _client(self, service: str) -> Any:
+    def _client(self, service: str, region: str) -> Any:
         keys = self._credentials
         return botocore.session.Session().create_client(
             service,
-            region_name=self._region,
+            region_name=region,
             verify=str(self._ca_bundle) if self._ca_bundle else None,
             aws_access_key_id=keys.access_key_id if keys else None,
             aws_secret_access_key=keys.secret_access_key if keys else None,
@@ -216,6 +309,7 @@ def _endpoint(answer: Mapping[str, Any]) -> Endpoint:
         arn=answer["EndpointArn"],
         status=answer["EndpointStatus"],
         failure_reason=answer.get("FailureReason", ""),
+        config_name=answer.get("EndpointConfigName", ""),
         variants=tuple(
             Variant(name=each["VariantName"], instances=each.get("CurrentInstanceCount"))
             for each in answer.get("ProductionVariants", ())

@@ -9,7 +9,11 @@ from pipecat_sagemaker_deepgram.doctor.account import (
     judge_credentials,
     judge_region,
 )
-from pipecat_sagemaker_deepgram.doctor.endpoint import judge_endpoint, judge_permission
+from pipecat_sagemaker_deepgram.doctor.endpoint import (
+    judge_container,
+    judge_endpoint,
+    judge_permission,
+)
 from pipecat_sagemaker_deepgram.doctor.facts import Facts
 from pipecat_sagemaker_deepgram.doctor.findings import Check, Finding, Status
 from pipecat_sagemaker_deepgram.doctor.network import judge_name, judge_port, judge_tls
@@ -26,6 +30,7 @@ _JUDGES: dict[Check, Callable[[Facts], Finding | None]] = {
     Check.CLOCK: judge_clock,
     Check.REGION: judge_region,
     Check.ENDPOINT: judge_endpoint,
+    Check.CONTAINER: judge_container,
     Check.PERMISSION: judge_permission,
     Check.NAME: judge_name,
     Check.PORT: judge_port,

@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Judging the endpoint, and whether it may be used. Pure."""
 
+from difflib import get_close_matches
+
 from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
 from pipecat_sagemaker_deepgram.doctor.facts import (
+    Container,
     Endpoint,
     Facts,
     Identity,
@@ -29,6 +32,10 @@ from pipecat_sagemaker_deepgram.doctor.findings import (
 INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
 """The IAM action that opening a stream needs; ``sagemaker:InvokeEndpoint`` does not imply it."""
 
+STREAMING_LABEL = "com.amazonaws.sagemaker.capabilities.bidirectional-streaming"
+"""Without it an image is streamed to by nobody (AWS Developer Guide, "Bidirectional streaming")."""
+
+_MOST_SHOWN = 5
 _NOT_READY = {"Creating"}
 _SERVING = {"InService", "Updating", "SystemUpdating", "RollingBack"}
 _GONE = {"Deleting", "OutOfService"}
@@ -65,15 +72,30 @@ def judge_endpoint(facts: Facts) -> Finding | None:
     return unknown(check, f"{seen}{_unasked('DescribeEndpoint', facts.endpoint)}")
 
 
-def _not_found(facts: Facts) -> Finding:
+def _not_found(facts: Facts) -> Finding | None:
+    if facts.neighbours is None:
+        return None
     where = facts.region.name if isinstance(facts.region, Region) else "this region"
     whose = f" of account {facts.identity.account}" if isinstance(facts.identity, Identity) else ""
     return wrong(
         Check.ENDPOINT,
         Problem.ENDPOINT_NOT_FOUND,
         f"there is no endpoint {facts.endpoint_name} in {where}{whose}",
-        "Check its name; it may be in another region or account, or was never created.",
+        _instead(facts),
     )
+
+
+def _instead(facts: Facts) -> str:
+    elsewhere = "it may be in another region or account, or was never created."
+    names = facts.neighbours
+    if not isinstance(names, tuple):
+        return f"Check its name; {elsewhere}"
+    if not names:
+        return f"There is none at all there: {elsewhere}"
+    alike = get_close_matches(facts.endpoint_name, names, n=1)
+    shown = [*alike, *(each for each in names if each not in alike)][:_MOST_SHOWN]
+    more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
+    return f"There are: {', '.join(shown)}{more}. Else {elsewhere}"
 
 
 def _judge_description(endpoint: Endpoint) -> Finding:
@@ -103,6 +125,41 @@ def _name_of(endpoint: Endpoint) -> str:
 
 def _count(instances: int | None) -> str:
     return "?" if instances is None else str(instances)
+
+
+# Container
+
+
+def judge_container(facts: Facts) -> Finding | None:
+    """Whether SageMaker would open a WebSocket to the container, as far as it may be seen.
+
+    Args:
+        facts: What was gathered.
+
+    Returns:
+        The finding; ``None`` while a fact is missing.
+    """
+    check = Check.CONTAINER
+    match facts.container:
+        case None:
+            return None
+        case Skipped(needs=needs):
+            return skipped(check, needs)
+        case Failure():
+            return unknown(check, _unasked("what it runs", facts.container))
+        case Container(package=package) if package:
+            return ok(check, f"model package {package.rpartition('/')[2]}")
+        case Container(image=image, label=None, why=why):
+            return unknown(check, f"image {image}, whose label could not be read ({why})")
+        case Container(image=image, label="true"):
+            return ok(check, f"image {image} is labelled for bidirectional streaming")
+    return wrong(
+        check,
+        Problem.LABEL_MISSING,
+        f"image {facts.container.image} lacks the label {STREAMING_LABEL}=true, so SageMaker opens "
+        "no WebSocket to it",
+        "Add the label to its Dockerfile, push it, and deploy it anew.",
+    )
 
 
 # Permission

@@ -110,12 +110,32 @@ class Endpoint:
         status: Its ``EndpointStatus``.
         failure_reason: Its ``FailureReason``; may be empty.
         variants: Its production variants.
+        config_name: Its ``EndpointConfigName``.
     """
 
     arn: str
     status: str
     failure_reason: str = ""
     variants: tuple[Variant, ...] = ()
+    config_name: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Container:
+    """What the endpoint runs: SageMaker ``DescribeModel``, and the image's own configuration.
+
+    Parameters:
+        package: ARN of its model package; empty for an image.
+        image: URI of its image; empty for a package, whose image is the seller's.
+        label: What stands on the image's streaming label; empty for nothing, ``None`` when the
+            image could not be read.
+        why: Why the image could not be read; empty when it was.
+    """
+
+    package: str = ""
+    image: str = ""
+    label: str | None = None
+    why: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -257,6 +277,8 @@ class Facts:
         identity: Whose they are.
         clock: How right this machine's clock is.
         endpoint: What the endpoint is.
+        neighbours: Names of endpoints there are, where this one was not found.
+        container: What it runs.
         simulation: Whether IAM would allow a stream.
         names: What the host name means.
         tcp: Whether the port takes connections.
@@ -274,6 +296,8 @@ class Facts:
     identity: Fact[Identity] = None
     clock: Fact[ClockReading] = None
     endpoint: Fact[Endpoint] = None
+    neighbours: Fact[tuple[str, ...]] = None
+    container: Fact[Container] = None
     simulation: Fact[Simulation] = None
     names: Fact[Names] = None
     tcp: Fact[Connected] = None

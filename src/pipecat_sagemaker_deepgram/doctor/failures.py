@@ -86,7 +86,7 @@ def failure_of(error: SageMakerDeepgramError) -> Failure:
     rejected = error if isinstance(error, RejectedError) else None
     return Failure(
         kind=_kind(error),
-        message=error.message,
+        message=": ".join(filter(None, (error.message, error.details))),
         advice=error.advice,
         status=rejected.status_code if rejected else None,
         code=rejected.code if rejected else "",

@@ -5,7 +5,7 @@
 import asyncio
 import os
 from collections.abc import Callable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -14,6 +14,7 @@ from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane
 from pipecat_sagemaker_deepgram.doctor.diagnosis import obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
+    Endpoint,
     Facts,
     Identity,
     Keys,
@@ -28,55 +29,24 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     failure_of,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import Check
-from pipecat_sagemaker_deepgram.doctor.limits import Limits
 from pipecat_sagemaker_deepgram.doctor.route import Route
 from pipecat_sagemaker_deepgram.doctor.streams import Streams
-from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, CredentialsError
+from pipecat_sagemaker_deepgram.doctor.wanted import Wanted, region_of, url_of
+from pipecat_sagemaker_deepgram.exceptions import CredentialsError
 from pipecat_sagemaker_deepgram.transport import (
     Credentials,
     CredentialsResolver,
     StreamOpener,
-    StreamRequest,
     TransportConfig,
     as_resolver,
     ca_bundle_from,
     client_context,
-    resolve_region,
-    resolve_url,
+    load_shared_config,
 )
 from pipecat_sagemaker_deepgram.transport.endpoint import parse_url
 from pipecat_sagemaker_deepgram.transport.proxy import proxy_for
 
 _STREAMS_NEED = (Check.REGION, Check.TLS, Check.CREDENTIALS, Check.CLOCK, Check.ENDPOINT)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Wanted:
-    """What the doctor is asked about.
-
-    Parameters:
-        endpoint_name: The endpoint.
-        region: Its region; ``None`` takes the environment's.
-        endpoint_url: Base URL instead of the region's own.
-        ca_bundle: PEM file of trusted certificates instead of the system's.
-        credentials: Credentials, a session or a resolver; ``None`` is botocore's chain.
-        model: Deepgram's model; ``None`` tries those there are.
-        language: What Deepgram Nova is asked for; ``None`` tries ``en`` and ``multi``.
-        audio: A recording of speech, mono linear16 at 16 kHz; or why there is none.
-        limits: How long to wait.
-    """
-
-    endpoint_name: str
-    region: str | None = None
-    endpoint_url: str | None = None
-    ca_bundle: str | None = None
-    credentials: Any = None
-    model: str | None = None
-    language: str | None = None
-    audio: bytes | Failure = field(
-        default=Failure(kind=FailureKind.NOT_POSSIBLE, message="no recording was given")
-    )
-    limits: Limits = field(default_factory=Limits)
 
 
 async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: None) -> Facts:
@@ -108,15 +78,16 @@ class _Gathering:
         self._wanted = wanted
         self._tell = tell
         self._limits = wanted.limits
-        self._ca_bundle = ca_bundle_from(wanted.ca_bundle, os.environ)
+        shared = load_shared_config(os.environ, profile=wanted.profile, session=wanted.credentials)
+        self._ca_bundle = ca_bundle_from(wanted.ca_bundle, os.environ, shared)
         self._context = client_context(self._ca_bundle)
-        region = _region(wanted)
+        region = region_of(wanted, shared)
         self._region = region.name if isinstance(region, Region) else ""
-        self._url = _url(wanted, self._region)
+        self._url = url_of(wanted, self._region, shared)
         self._address = parse_url(self._url, "endpoint_url") if self._url else None
         self._proxy = proxy_for(self._address, os.environ) if self._address else None
         self._resolver: CredentialsResolver = as_resolver(
-            wanted.credentials, timeout=self._limits.credentials
+            wanted.credentials, profile=wanted.profile, timeout=self._limits.credentials
         )
         self._credentials: Credentials | None = None
         self.facts = Facts(
@@ -174,7 +145,8 @@ class _Gathering:
         if (needs := obstacle(self.facts, (Check.CREDENTIALS, Check.CLOCK, Check.REGION))) is None:
             await self._ask_about_endpoint(plane)
         else:
-            self._note(endpoint=Skipped(needs), simulation=Skipped(needs))
+            skip = Skipped(needs)
+            self._note(endpoint=skip, container=skip, neighbours=skip, simulation=skip)
 
     async def _check_region(self, plane: ControlPlane) -> None:
         assert isinstance(self.facts.region, Region)
@@ -195,7 +167,14 @@ class _Gathering:
 
         async with asyncio.TaskGroup() as group:
             group.create_task(simulate())
-            self._note(endpoint=await plane.endpoint(self._wanted.endpoint_name))
+            endpoint = await plane.endpoint(self._wanted.endpoint_name)
+            self._note(endpoint=endpoint)
+            if isinstance(endpoint, Endpoint):
+                container = await plane.container(endpoint.config_name)
+                self._note(container=container, neighbours=())
+            else:
+                self._note(container=Skipped(Check.ENDPOINT))
+                self._note(neighbours=await plane.endpoint_names())
 
     # The way there
 
@@ -266,30 +245,9 @@ class _Gathering:
             endpoint_name=self._wanted.endpoint_name,
             region=self._region,
             url=self._url,
+            target_variant=self._wanted.target_variant,
             limits=self._limits,
         )
-
-
-def _region(wanted: Wanted) -> Region | Failure:
-    try:
-        name = resolve_region(wanted.region, os.environ)
-    except ConfigurationError as error:
-        if wanted.region:
-            raise
-        advice = "Pass --region, or set AWS_REGION, such as us-east-1."
-        return replace(failure_of(error), advice=advice)
-    if wanted.region:
-        return Region(name=name, source="--region")
-    variable = "AWS_REGION" if os.environ.get("AWS_REGION") else "AWS_DEFAULT_REGION"
-    return Region(name=name, source=variable)
-
-
-def _url(wanted: Wanted, region: str) -> str:
-    """The base URL; empty when it would take a region to know it."""
-    url = resolve_url(wanted.endpoint_url, region or "one", os.environ)
-    StreamRequest(endpoint_name=wanted.endpoint_name, region=region, url=url)
-    needs_region = not region and url != resolve_url(wanted.endpoint_url, "another", os.environ)
-    return "" if needs_region else url
 
 
 def _keys(credentials: Credentials) -> Keys:

@@ -53,6 +53,7 @@ class Streams:
         endpoint_name: The endpoint.
         region: Its region.
         url: Its base URL.
+        target_variant: The production variant to ask; ``None`` lets SageMaker choose.
         limits: How long to wait.
     """
 
@@ -64,6 +65,7 @@ class Streams:
         endpoint_name: str,
         region: str,
         url: str,
+        target_variant: str | None = None,
         limits: Limits,
     ) -> None:
         self._opener = opener
@@ -71,6 +73,7 @@ class Streams:
         self._endpoint_name = endpoint_name
         self._region = region
         self._url = url
+        self._target_variant = target_variant
         self._limits = limits
 
     @asynccontextmanager
@@ -83,6 +86,7 @@ class Streams:
             url=self._url,
             invocation_path=candidate.path,
             query_string=candidate.query(**parameters),
+            target_variant=self._target_variant,
         )
         stream = await self._opener.open(request, self._credentials)
         try:

@@ -3,15 +3,19 @@
 
 """A SageMaker endpoint on this machine: HTTP/2 over TLS in front of a container's WebSocket.
 
-It verifies signatures, maps parts to frames, makes scripted faults happen, and answers a few calls
-of the control plane over HTTP/1.1. It may import h2, h11, websockets, trustme and the standard
-library; never the AWS SDK nor any sibling package, so that no mistake can be made on both ends at
-once.
+It verifies signatures, maps parts to frames, makes scripted faults happen, and answers
+`InvokeEndpoint` and a few calls of the control plane. It may import aiohttp, h2, h11, websockets,
+trustme and the standard library; never the AWS SDK nor any sibling package, so that no mistake can
+be made on both ends at once.
 """
 
-from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane, EndpointVariant
+from pipecat_sagemaker_deepgram.emulator.api.container_health import (
+    ContainerNotReadyError,
+    wait_until_healthy,
+)
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane, EndpointVariant
 from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError
-from pipecat_sagemaker_deepgram.emulator.fault_actions import (
+from pipecat_sagemaker_deepgram.emulator.faults.actions import (
     AnswerLate,
     CorruptChecksum,
     CutEvent,
@@ -35,8 +39,7 @@ from pipecat_sagemaker_deepgram.emulator.fault_actions import (
     StallHandshake,
     StopReading,
 )
-from pipecat_sagemaker_deepgram.emulator.fault_text import format_fault, parse_fault, parse_faults
-from pipecat_sagemaker_deepgram.emulator.faults import (
+from pipecat_sagemaker_deepgram.emulator.faults.script import (
     AfterBytes,
     AfterEvents,
     AfterSeconds,
@@ -46,7 +49,9 @@ from pipecat_sagemaker_deepgram.emulator.faults import (
     OnControl,
     from_stream,
 )
+from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_fault, parse_faults
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
+from pipecat_sagemaker_deepgram.emulator.regions import runtime_host_names
 from pipecat_sagemaker_deepgram.emulator.server import SageMakerEmulator
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
 
@@ -57,6 +62,7 @@ __all__ = [
     "AfterSeconds",
     "AnswerLate",
     "AtConnect",
+    "ContainerNotReadyError",
     "ControlPlane",
     "CorruptChecksum",
     "CutEvent",
@@ -91,4 +97,6 @@ __all__ = [
     "from_stream",
     "parse_fault",
     "parse_faults",
+    "runtime_host_names",
+    "wait_until_healthy",
 ]

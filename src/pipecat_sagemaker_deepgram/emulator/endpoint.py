@@ -4,16 +4,15 @@
 """What the streams of one emulator share: settings, credentials, the script and the records."""
 
 import asyncio
-from collections.abc import Container, Coroutine
+import re
+from collections.abc import Collection, Coroutine
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.client_input import ClientInput
-from pipecat_sagemaker_deepgram.emulator.container_link import ContainerLink
-from pipecat_sagemaker_deepgram.emulator.control_plane import (
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import (
     INVOKE_ACTION,
     ControlPlane,
     endpoint_arn,
@@ -25,16 +24,25 @@ from pipecat_sagemaker_deepgram.emulator.errors import (
     usual_code,
     usual_message,
 )
-from pipecat_sagemaker_deepgram.emulator.fault_actions import Refuse
-from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
-from pipecat_sagemaker_deepgram.emulator.invocation_request import (
+from pipecat_sagemaker_deepgram.emulator.faults.actions import Refuse
+from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import (
+    EVENTS_PAYLOAD,
+    EventChain,
+    SignedRequest,
+    verify_request,
+)
+from pipecat_sagemaker_deepgram.emulator.records import StreamNumbers, StreamRecord
+from pipecat_sagemaker_deepgram.emulator.regions import partition_of
+from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
+from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput
+from pipecat_sagemaker_deepgram.emulator.stream.container_link import ContainerLink
+from pipecat_sagemaker_deepgram.emulator.stream.request import (
     InvocationRequest,
     parse_invocation,
 )
-from pipecat_sagemaker_deepgram.emulator.records import StreamNumbers, StreamRecord
-from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
-from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest, verify_request
 
+_UNIQUE_ID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 
 
@@ -58,7 +66,7 @@ class Endpoint:
     container_url: str
     region: str
     settings: EmulatorSettings
-    endpoint_names: Container[str] | None
+    endpoint_names: Collection[str] | None
     credentials: list[EmulatorCredentials]
     faults: FaultScript
     control_plane: ControlPlane = field(default_factory=ControlPlane)
@@ -66,6 +74,19 @@ class Endpoint:
     records: dict[int, StreamRecord] = field(default_factory=dict)
     links: set[ContainerLink] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+    _warned: set[str] = field(default_factory=set)
+
+    @property
+    def variants(self) -> tuple[str, ...]:
+        """The production variants that there are."""
+        named = (each.name for each in self.control_plane.variants)
+        return tuple(dict.fromkeys((self.settings.variant, *named)))
+
+    @property
+    def principal_arn(self) -> str:
+        """Who the credentials belong to."""
+        partition = partition_of(self.region).name
+        return self.control_plane.principal_arn(self.settings.account, partition)
 
     def now(self) -> datetime:
         """The time of day on the service's clock."""
@@ -106,28 +127,70 @@ class Endpoint:
         Raises:
             ErrorAnswer: The signature does not verify, or the service model does not allow it.
         """
-        chain = verify_request(
+        chain = self.verify(request, now)
+        invocation = parse_invocation(
+            request,
+            endpoints=self.endpoint_names,
+            account=self.settings.account,
+            accepts_plus=self.settings.accepts_plus,
+        )
+        self.authorize(INVOKE_ACTION, invocation.endpoint)
+        return ClientInput(chain), invocation
+
+    def verify(
+        self, request: SignedRequest, now: datetime, *, payload: str = EVENTS_PAYLOAD
+    ) -> EventChain:
+        """Verifies the signature of a request to the runtime.
+
+        Args:
+            request: What came in.
+            now: The time of day, aware.
+            payload: What is signed for the body: `body_hash` of it, or that its events are signed.
+
+        Returns:
+            The chain that verifies the events of this request.
+
+        Raises:
+            ErrorAnswer: The signature does not verify.
+        """
+        return verify_request(
             request,
             credentials=self.credentials,
             region=self.region,
             now=now,
             max_skew=self.settings.max_clock_skew,
+            payload=payload,
         )
-        invocation = parse_invocation(
-            request, endpoints=self.endpoint_names, account=self.settings.account
-        )
-        self._authorize(invocation.endpoint)
-        return ClientInput(chain), invocation
 
-    def _authorize(self, endpoint: str) -> None:
-        if INVOKE_ACTION in self.control_plane.denied:
+    def authorize(self, action: str, name: str) -> None:
+        """Checks that the principal may do an action on an endpoint.
+
+        Args:
+            action: The IAM action.
+            name: The endpoint's name.
+
+        Raises:
+            ErrorAnswer: The action is among those that are denied.
+        """
+        if action in self.control_plane.denied:
             account = self.settings.account
             raise forbidden(
                 "AccessDeniedException",
-                f"User: {self.control_plane.principal_arn(account)} is not authorized to perform: "
-                f"{INVOKE_ACTION} on resource: "
-                f"{endpoint_arn(endpoint, region=self.region, account=account)}",
+                f"User: {self.principal_arn} is not authorized to perform: "
+                f"{action} on resource: "
+                f"{endpoint_arn(name, region=self.region, account=account)}",
             )
+
+    def warn_once(self, subject: str, sentence: str) -> None:
+        """Logs a warning; what was warned about before goes to the debug log only.
+
+        Args:
+            subject: What is warned about; ids in it make no difference.
+            sentence: The warning.
+        """
+        subject = _UNIQUE_ID.sub("", subject)
+        logger.log("DEBUG" if subject in self._warned else "WARNING", f"Emulator: {sentence}")
+        self._warned.add(subject)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs work that `close` cancels and waits for.
@@ -159,12 +222,36 @@ class Endpoint:
         Args:
             request: The opening request.
         """
+        error = self.model_error(request.endpoint, request.variant, 424, _REFUSED_BY_CONTAINER)
+        error.members = {**error.members, "ErrorCode": error.code}
+        return error
+
+    def model_error(
+        self,
+        name: str,
+        variant: str | None,
+        status: int,
+        message: str,
+        *,
+        side: Literal["client", "server"] = "server",
+    ) -> ErrorAnswer:
+        """A `ModelError` of one of the endpoints.
+
+        Args:
+            name: The endpoint's name.
+            variant: The production variant asked for, None if none was.
+            status: What the container answered, 0 if it did not answer.
+            message: What its side reported.
+            side: Who is to blame, as the message puts it.
+        """
         return model_error(
-            request.endpoint,
+            name,
             region=self.region,
             account=self.settings.account,
-            original_message=_REFUSED_BY_CONTAINER,
-            variant=request.variant or self.settings.variant,
+            variant=variant or self.settings.variant,
+            original_status=status,
+            original_message=message,
+            side=side,
         )
 
     def scripted_refusal(self, action: Refuse, request: InvocationRequest) -> ErrorAnswer:

@@ -5,7 +5,9 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Literal
+
+from pipecat_sagemaker_deepgram.emulator.regions import partition_of
 
 FRONT_END_CODES = frozenset(
     {
@@ -21,6 +23,9 @@ FRONT_END_CODES = frozenset(
     }
 )
 """Errors that come from in front of the service: their JSON member is `message`, not `Message`."""
+
+LONGEST_MESSAGE = 2048
+"""Most characters of a modelled error's `Message` and `OriginalMessage`."""
 
 
 class AddressInUseError(OSError):
@@ -90,30 +95,40 @@ def endpoint_not_found(endpoint: str, account: str) -> ErrorAnswer:
 
 
 def model_error(
-    endpoint: str, *, region: str, account: str, original_message: str, variant: str
+    endpoint: str,
+    *,
+    region: str,
+    account: str,
+    variant: str,
+    original_status: int,
+    original_message: str,
+    side: Literal["client", "server"] = "server",
 ) -> ErrorAnswer:
-    """A 424 `ModelError`: the container did not open a WebSocket.
+    """A 424 `ModelError`: the container did not do what it was asked to.
 
     Args:
         endpoint: The endpoint name.
         region: The region of the log group.
         account: The account id.
-        original_message: What the container's side reported.
         variant: The production variant.
+        original_status: What the container answered, 0 if it did not answer.
+        original_message: What the container's side reported; cut to what a member may hold.
+        side: Who is to blame, as the message puts it.
     """
     group = f"/aws/sagemaker/Endpoints/{endpoint}"
-    message = (
-        f'Received server error (424) from primary with message "{original_message}". '
-        f"See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}"
+    logs = f"arn:{partition_of(region).name}:logs"
+    front = f'Received {side} error ({original_status}) from primary with message "'
+    back = (
+        f'". See https://{region}.console.aws.amazon.com/cloudwatch/home?region={region}'
         f"#logEventViewer:group={group} in account {account} for more information."
     )
+    original_message = original_message[: LONGEST_MESSAGE - len(front) - len(back)]
     members = {
-        "OriginalStatusCode": 424,
+        "OriginalStatusCode": original_status,
         "OriginalMessage": original_message,
-        "LogStreamArn": f"arn:aws:logs:{region}:{account}:log-group:{group}:log-stream:{variant}",
-        "ErrorCode": "ModelError",
+        "LogStreamArn": f"{logs}:{region}:{account}:log-group:{group}:log-stream:{variant}",
     }
-    return ErrorAnswer(424, "ModelError", message, members)
+    return ErrorAnswer(424, "ModelError", f"{front}{original_message}{back}", members)
 
 
 _USUAL_CODES = {

@@ -4,9 +4,8 @@
 """The emulated endpoint: its listener, its connections and its life."""
 
 import asyncio
-import errno
 import socket
-from collections.abc import Collection
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -14,29 +13,31 @@ from urllib.parse import urlsplit
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.emulator.certificates import Certificates
-from pipecat_sagemaker_deepgram.emulator.connection import Http2Connection, reset_on_close
-from pipecat_sagemaker_deepgram.emulator.control import PREFIX, ControlExchange
-from pipecat_sagemaker_deepgram.emulator.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.emulator.api.operations import call_exchange
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
-from pipecat_sagemaker_deepgram.emulator.errors import AddressInUseError, ErrorAnswer
-from pipecat_sagemaker_deepgram.emulator.fault_actions import RefuseConnection
-from pipecat_sagemaker_deepgram.emulator.fault_player import handshake_action
-from pipecat_sagemaker_deepgram.emulator.fault_text import describe_action
-from pipecat_sagemaker_deepgram.emulator.faults import FaultScript
-from pipecat_sagemaker_deepgram.emulator.http1 import Http1Answer
-from pipecat_sagemaker_deepgram.emulator.http2_stream import Exchange, Http2Stream
-from pipecat_sagemaker_deepgram.emulator.invocation import Invocation
-from pipecat_sagemaker_deepgram.emulator.invocation_request import is_invocation
-from pipecat_sagemaker_deepgram.emulator.plain_http import answer_plain
+from pipecat_sagemaker_deepgram.emulator.faults.actions import RefuseConnection
+from pipecat_sagemaker_deepgram.emulator.faults.player import handshake_action
+from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
+from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
+from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
+from pipecat_sagemaker_deepgram.emulator.http.connection import Connection, reset_on_close
+from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
+from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.listeners import Listeners
+from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
-from pipecat_sagemaker_deepgram.emulator.sigv4 import SignedRequest
+from pipecat_sagemaker_deepgram.emulator.stream.invocation import Invocation
+from pipecat_sagemaker_deepgram.emulator.stream.request import is_invocation
 
 _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0
 _ACCEPT_PAUSE = 0.1
+_NOT_RUNNING = "The emulator is not running; use it inside `async with`."
 _URL_VARIABLES = (
+    "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME",
     "AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2",
     "AWS_ENDPOINT_URL_SAGEMAKER",
     "AWS_ENDPOINT_URL_STS",
@@ -62,12 +63,15 @@ class SageMakerEmulator:
         faults: FaultScript | None = None,
         settings: EmulatorSettings | None = None,
         control_plane: ControlPlane | None = None,
+        host_names: Sequence[str] = (),
+        optional_ports: Sequence[int] = (),
     ) -> None:
         """Prepares an emulator; entering it starts it.
 
         Args:
             container_url: The container, such as `ws://127.0.0.1:8080`.
-            host: The address to listen on. The certificate covers 127.0.0.1, ::1 and localhost.
+            host: The address to listen on. The certificate covers 127.0.0.1, ::1, localhost and
+                `host_names`.
             port: The port to listen on, 0 for a free one.
             endpoint_names: The endpoints that exist, None for every well-formed name.
             region: The region that signatures must be scoped to.
@@ -75,6 +79,8 @@ class SageMakerEmulator:
             faults: What goes wrong, None for nothing. May be changed while the emulator runs.
             settings: Limits, timers and switches, None for those of the real service.
             control_plane: What the account says of itself and its endpoints, None for one in order.
+            host_names: Further names that the certificate is for, such as `runtime_host_names`.
+            optional_ports: Further ports to listen on, where they can be had.
 
         Raises:
             ValueError: `container_url` is no `ws://` address with a port.
@@ -82,7 +88,8 @@ class SageMakerEmulator:
         address = urlsplit(container_url)
         if address.scheme != "ws" or not address.hostname or address.port is None:
             raise ValueError(f"container_url is {container_url!r}; it must be like ws://HOST:PORT")
-        self._address = (host, port)
+        self._address = (host, port, optional_ports)
+        self._host_names = host_names
         self._endpoint = Endpoint(
             container_url=container_url,
             region=region,
@@ -92,11 +99,11 @@ class SageMakerEmulator:
             faults=FaultScript() if faults is None else faults,
             control_plane=control_plane or ControlPlane(),
         )
-        self._socket: socket.socket | None = None
+        self._listeners: Listeners | None = None
         self._certificates: Certificates | None = None
-        self._connections: set[Http2Connection] = set()
+        self._connections: set[Connection] = set()
         self._stalled: set[socket.socket] = set()
-        self._reserved: dict[Http2Connection, int] = {}
+        self._reserved: dict[Connection, int] = {}
         self._connection_count = 0
 
     # What a client needs to know
@@ -104,15 +111,32 @@ class SageMakerEmulator:
     @property
     def endpoint_url(self) -> str:
         """The address to give to a client, `https://HOST:PORT`."""
-        host, port = self._running_socket.getsockname()[:2]
+        host, port = self._running.address
         return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
 
     @property
     def ca_bundle(self) -> Path:
         """The certificate authority to trust, a PEM file that goes away with the emulator."""
-        if self._certificates is None:
-            raise RuntimeError("The emulator is not running; use it inside `async with`.")
-        return self._certificates.ca_bundle
+        return self._issued.ca_bundle
+
+    @property
+    def trust_store(self) -> Path:
+        """A PEM file with that authority and all that this machine trusts.
+
+        It is for programs that take one file in place of the machine's, as those on OpenSSL do by
+        `SSL_CERT_FILE`.
+        """
+        return self._issued.trust_store
+
+    @property
+    def ports(self) -> tuple[int, ...]:
+        """Every port that is listened on, that of `endpoint_url` first."""
+        return self._running.ports
+
+    @property
+    def missing_ports(self) -> Mapping[int, str]:
+        """Those of `optional_ports` that could not be had, with the reason."""
+        return self._running.missing
 
     @property
     def credentials(self) -> EmulatorCredentials:
@@ -131,6 +155,7 @@ class SageMakerEmulator:
             **dict.fromkeys(_URL_VARIABLES, self.endpoint_url),
             "AWS_CA_BUNDLE": str(self.ca_bundle),
             "AWS_REGION": self.region,
+            "AWS_DEFAULT_REGION": self.region,  # boto3 reads this one
             "AWS_ACCESS_KEY_ID": credentials.access_key_id,
             "AWS_SECRET_ACCESS_KEY": credentials.secret_access_key,
         }
@@ -168,9 +193,10 @@ class SageMakerEmulator:
             AddressInUseError: Another program has the port.
             OSError: The host is no address of this machine, or the port is not allowed.
         """
-        self._socket = _listen(*self._address)
-        self._certificates = Certificates()
-        self._endpoint.spawn(self._accept_connections(self._socket))
+        self._listeners = Listeners(*self._address)
+        self._certificates = Certificates(self._host_names)
+        for listener in self._listeners.sockets:
+            self._endpoint.spawn(self._accept_connections(listener))
         logger.debug(f"Emulator: {self.endpoint_url} in front of {self._endpoint.container_url}")
         return self
 
@@ -188,15 +214,20 @@ class SageMakerEmulator:
         await self._endpoint.close()
         for stalled in self._stalled:
             stalled.close()
-        self._running_socket.close()
-        if self._certificates is not None:
-            self._certificates.remove()
+        self._running.close()
+        self._issued.remove()
 
     @property
-    def _running_socket(self) -> socket.socket:
-        if self._socket is None:
-            raise RuntimeError("The emulator is not running; use it inside `async with`.")
-        return self._socket
+    def _running(self) -> Listeners:
+        if self._listeners is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._listeners
+
+    @property
+    def _issued(self) -> Certificates:
+        if self._certificates is None:
+            raise RuntimeError(_NOT_RUNNING)
+        return self._certificates
 
     # Connections
 
@@ -228,10 +259,8 @@ class SageMakerEmulator:
         return True
 
     async def _begin(self, client: socket.socket, connection_number: int, number: int) -> None:
-        assert self._certificates is not None
-        connection = Http2Connection(
+        connection = Connection(
             self._accept_request,
-            self._answer_http1,
             number=connection_number,
             settings=self._endpoint.settings,
             on_lost=self._connection_lost,
@@ -242,7 +271,7 @@ class SageMakerEmulator:
             await asyncio.get_running_loop().connect_accepted_socket(
                 lambda: connection,
                 client,
-                ssl=self._certificates.server_context,
+                ssl=self._issued.server_context,
                 ssl_handshake_timeout=_HANDSHAKE_TIMEOUT,
                 ssl_shutdown_timeout=_SHUTDOWN_TIMEOUT,
             )
@@ -253,45 +282,22 @@ class SageMakerEmulator:
             logger.warning(f"Emulator: a TLS handshake failed: {error}")
             self._connection_lost(connection)
 
-    def _connection_lost(self, connection: Http2Connection) -> None:
+    def _connection_lost(self, connection: Connection) -> None:
         self._connections.discard(connection)
         self._give_back_number(connection)
 
-    def _give_back_number(self, connection: Http2Connection) -> None:
+    def _give_back_number(self, connection: Connection) -> None:
         number = self._reserved.pop(connection, None)
         if number is not None:
             self._endpoint.numbers.give_back(number)
 
-    def _answer_http1(
-        self, request: SignedRequest, body: bytes, connection: Http2Connection
-    ) -> Http1Answer:
-        self._give_back_number(connection)
-        return answer_plain(request, body, self._endpoint, self._endpoint.now())
-
     def _accept_request(
-        self, stream: Http2Stream, request: SignedRequest, connection: Http2Connection
+        self, stream: Http2Stream | Http1Server, request: SignedRequest, connection: Connection
     ) -> Exchange:
         self._give_back_number(connection)
-        if is_invocation(request):
+        if isinstance(stream, Http2Stream) and is_invocation(request):
             number = self._endpoint.numbers.reserve()
             invocation = Invocation(stream, connection, self._endpoint, number)
             invocation.start(request)
             return invocation
-        exchange = ControlExchange(stream, request, self._endpoint)
-        if not request.path.startswith(PREFIX):
-            answer = ErrorAnswer(404, "UnknownOperationException", "There is no such operation.")
-            stream.respond(answer.status, answer.headers(), body=answer.body())
-        return exchange
-
-
-def _listen(host: str, port: int) -> socket.socket:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    try:
-        listener = socket.create_server((host, port), family=family, backlog=1024)
-    except OSError as error:
-        if error.errno == errno.EADDRINUSE:
-            message = f"Port {port} on {host} is in use; stop what listens there or give another."
-            raise AddressInUseError(error.errno, message) from error
-        raise
-    listener.setblocking(False)
-    return listener
+        return call_exchange(stream, request, connection, self._endpoint)

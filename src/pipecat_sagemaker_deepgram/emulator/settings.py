@@ -26,12 +26,19 @@ class EmulatorSettings:
         ping_interval: Seconds between WebSocket pings to the container. AWS Developer Guide, "Use
             your own inference code with hosting services": every 60 seconds.
         max_missed_pongs: Pings without a pong after which the container is closed; AWS documents 5.
+        missed_pongs_ending: How the caller sees that; AWS does not document it.
         clean_close_codes: WebSocket close codes of the container that end the stream cleanly. Any
             other becomes a `ModelStreamError` with the code and the reason. AWS documents the
             latter, the field sees both; `range(1000, 5000)` makes every close clean, `()` none.
         container_open_timeout: Real seconds the container has to accept the WebSocket, before the
             caller gets 424. AWS documents 0.25, which a machine under test load does not keep.
+        slow_open_warning: Real seconds after which a container that accepts the WebSocket is
+            reported as slower than AWS allows, None for never.
+        accepts_plus: Whether a query may have a plus sign for a space. The pattern of the service
+            model does not allow it.
         close_timeout: Real seconds the container has to answer a WebSocket close.
+        invocation_timeout: Seconds the container has to answer `InvokeEndpoint`. AWS Developer
+            Guide, "Use your own inference code with hosting services": 60 seconds.
         max_concurrent_streams: HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS of a connection.
         initial_window_size: HTTP/2 SETTINGS_INITIAL_WINDOW_SIZE in bytes; also the most input of
             one stream that is kept for a container that does not read.
@@ -55,10 +62,14 @@ class EmulatorSettings:
     ping_interval: float = 60
     max_missed_pongs: int = 5
     container_open_timeout: float = 5
+    slow_open_warning: float | None = 0.25
     close_timeout: float = 10
+    invocation_timeout: float = 60
 
     # Switches
     cap_ending: CapEnding = "model-stream-error"
+    missed_pongs_ending: CapEnding = "model-stream-error"
+    accepts_plus: bool = False
     clean_close_codes: Container[int] = frozenset({1000, 1005})
 
     # Clock
@@ -75,7 +86,13 @@ class EmulatorSettings:
         Raises:
             ValueError: A number is not positive, or a window is beyond what HTTP/2 allows.
         """
-        for name in ("max_connection_seconds", "ping_interval", "max_missed_pongs", "time_scale"):
+        for name in (
+            "max_connection_seconds",
+            "ping_interval",
+            "max_missed_pongs",
+            "invocation_timeout",
+            "time_scale",
+        ):
             if getattr(self, name) <= 0:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
         if not 0 < self.initial_window_size < 2**31:

@@ -22,6 +22,7 @@ class SessionMetricsData(MetricsData):
         failovers: Changes of target.
         replayed_seconds: Audio that was sent again to a new stream.
         lost_seconds: Audio that was given and never answered for.
+        unread_messages: Messages of the container that were too large to be read.
     """
 
     connect_seconds: float
@@ -32,6 +33,7 @@ class SessionMetricsData(MetricsData):
     failovers: int
     replayed_seconds: float
     lost_seconds: float
+    unread_messages: int = 0
 
 
 class SessionMeter:
@@ -74,4 +76,5 @@ class SessionMeter:
             failovers=stats.failovers,
             replayed_seconds=stats.replayed_seconds,
             lost_seconds=stats.lost_seconds,
+            unread_messages=stats.unread_messages,
         )

@@ -19,25 +19,28 @@ class ServiceOptions(ConnectionOptions, total=False):
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline;
             by default ``client_config``'s, which is 5.
+        transcribe_while_muted: Whether words are pushed, too, that were said while the user was
+            muted, which is from a ``UserMuteStartedFrame`` to its ``UserMuteStoppedFrame``. By
+            default they never are, whenever their final comes; the times of the words decide,
+            and where there are none, what lies in a mute as a whole is left out. While an
+            ``STTMuteFrame`` mutes, audio is not listened to in any case.
         name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
         enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
         metrics: As Pipecat's ``FrameProcessor`` takes it.
         audio_passthrough: Whether audio goes on downstream, as Pipecat's ``STTService`` takes it.
         stt_ttfb_timeout: Seconds from the end of speech to when a latency is reported in any
             case, as Pipecat's ``STTService`` takes it.
-        ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
-            transcript, for the turn strategies downstream.
     """
 
     client_config: ClientConfig | None
     retry_policy: RetryPolicy | None
     close_timeout: float | None
+    transcribe_while_muted: bool
     name: str | None
     enable_direct_mode: bool
     metrics: FrameProcessorMetrics | None
     audio_passthrough: bool
     stt_ttfb_timeout: float
-    ttfs_p99_latency: float | None
 
 
 def take_connection_options(options: dict[str, Any]) -> ConnectionOptions:

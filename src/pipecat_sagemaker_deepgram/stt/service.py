@@ -1,16 +1,24 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What both services share: a session of the client, and one loop over what happens in it."""
+"""What both services share, round a ``Call`` for each pipeline."""
 
 import asyncio
-from collections import deque
 from collections.abc import AsyncGenerator, Callable, Iterable
 from dataclasses import replace
-from typing import Any, Protocol
+from typing import Any
 
 from loguru import logger
-from pipecat.frames.frames import CancelFrame, EndFrame, Frame
-from pipecat.processors.frame_processor import FrameProcessorSetup
+from pipecat.frames.frames import (
+    CancelFrame,
+    EndFrame,
+    Frame,
+    InputAudioRawFrame,
+    STTMuteFrame,
+    UserMuteStartedFrame,
+    UserMuteStoppedFrame,
+    VADUserStoppedSpeakingFrame,
+)
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessorSetup
 from pipecat.services.settings import ServiceSettings, STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
@@ -21,15 +29,16 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
 )
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
-from pipecat_sagemaker_deepgram.client.records import Message, Record
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
-from pipecat_sagemaker_deepgram.deepgram.steps import LogLine, SettingsRefused
+from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
-from pipecat_sagemaker_deepgram.stt.commands import give_command
-from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts, error_category
+from pipecat_sagemaker_deepgram.stt.audio_format import AudioFormat, AudioInput
+from pipecat_sagemaker_deepgram.stt.call import Call, FrameSink
+from pipecat_sagemaker_deepgram.stt.errors import error_category
+from pipecat_sagemaker_deepgram.stt.fresh_start import drop_queued_frames, forget_state
 from pipecat_sagemaker_deepgram.stt.options import take_connection_options
-from pipecat_sagemaker_deepgram.stt.session_reporter import EVENT_HANDLERS, SessionReporter
+from pipecat_sagemaker_deepgram.stt.session_reporter import EVENT_HANDLERS
 from pipecat_sagemaker_deepgram.stt.settings import own_delta, restore
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
@@ -41,35 +50,29 @@ PROBE_INTERVAL = 15.0
 session that ends instead could never be brought back."""
 
 
-class FrameSink(Protocol):
-    """Shows a conversation's steps to the pipeline, as frames, metrics and event handlers."""
-
-    async def put(self, step: Any) -> None:
-        """Show one step; the next one comes once this has returned."""
-        ...
-
-
-class SageMakerSTTService(STTService):
+class SageMakerSTTService[C: Conversation](STTService):
     """A speech-to-text service whose words come from a container behind a SageMaker endpoint.
 
     It connects in the background while the pipeline starts; audio that comes before the stream
     is up is kept and sent first. At the end everything that was said is transcribed before
-    ``EndFrame`` goes on, within ``close_timeout``. One task takes the session's records in order,
-    has the conversation say what follows from each, and carries that out before the next.
+    ``EndFrame`` goes on, within ``close_timeout``. In every pipeline that it is set up for it
+    begins anew; only its settings stay as they were set last.
 
     Args:
-        conversation: Says what follows from the session's records.
-        sink: Shows the conversation's steps to the pipeline.
-        speakers: Is told whose audio begins where.
+        new_conversation: Makes what says what follows from a session's records.
+        new_sink: Makes what shows a conversation's steps to the pipeline.
         check_settings: Checks a complete store of settings; raises ``ConfigurationError`` where
             no container would take it.
         settings: A complete store of settings.
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+        region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
         client_config: Time limits and sizes of the client; without a ``probe_interval`` it is 15.
         retry_policy: How often and how long a lost stream is tried for.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline; by
             default ``client_config``'s.
+        transcribe_while_muted: Whether words are pushed that were said between a
+            ``UserMuteStartedFrame`` and its ``UserMuteStoppedFrame``.
+        channels: Channels of the audio that is sent; frames with others are mixed.
         **options: How the endpoint is reached, as in ``ConnectionOptions``; all else is passed
             to Pipecat's ``STTService``.
 
@@ -80,9 +83,8 @@ class SageMakerSTTService(STTService):
     def __init__(
         self,
         *,
-        conversation: Conversation,
-        sink: FrameSink,
-        speakers: SpeakerLog,
+        new_conversation: Callable[[], C],
+        new_sink: Callable[[SpeakerLog], FrameSink],
         check_settings: Callable[[Any], object],
         settings: STTSettings,
         endpoint_name: str,
@@ -90,6 +92,8 @@ class SageMakerSTTService(STTService):
         client_config: ClientConfig | None = None,
         retry_policy: RetryPolicy | None = None,
         close_timeout: float | None = None,
+        transcribe_while_muted: bool = False,
+        channels: int = 1,
         **options: Any,
     ) -> None:
         connection = take_connection_options(options)
@@ -101,23 +105,25 @@ class SageMakerSTTService(STTService):
         if close_timeout is not None:
             config = replace(config, close_timeout=close_timeout)
         self._close_timeout = config.close_timeout
-        self._conversation = conversation
-        self._sink = sink
-        self._speakers = speakers
+        self._transcribe_while_muted = transcribe_while_muted
         self._check_settings = check_settings
-        self._error_texts = ErrorTexts()
-        self._reporter = SessionReporter(self, self._error_texts)
-        self._client = SageMakerBidiClient(
-            endpoint_name,
-            region,
-            protocol=conversation.protocol,
-            config=config,
-            retry_policy=retry_policy,
-            **connection,
-        )
-        self._task: asyncio.Task[None] | None = None
-        self._timer: asyncio.Timeout | None = None
-        self._steps: deque[Any] = deque()
+
+        def new_call() -> Call[C]:
+            conversation = new_conversation()
+            client = SageMakerBidiClient(
+                endpoint_name,
+                region,
+                protocol=conversation.protocol,
+                config=config,
+                retry_policy=retry_policy,
+                **connection,
+            )
+            return Call(self, client, conversation, new_sink)
+
+        self._new_call = new_call
+        self._call = new_call()
+        self._channels = channels
+        self._audio = AudioInput(AudioFormat(0, channels))
         for name in EVENT_HANDLERS:
             self._register_event_handler(name)
 
@@ -126,14 +132,21 @@ class SageMakerSTTService(STTService):
         return True
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
-        """Start connecting in the background.
+        """Start connecting in the background, with nothing left of a pipeline before.
 
         Args:
             setup: The pipeline's configuration of its processors.
         """
+        is_used = self._call.has_begun
+        if is_used:
+            forget_state(self)
+            self._call = self._new_call()
         await super().setup(setup)
-        self._task = self.create_task(self._run(), "records")
-        self._client.connect()
+        if is_used:
+            await super().set_usable(True)
+            await self.cancel_ttfb_metrics()
+        self._audio = AudioInput(AudioFormat(self.sample_rate, self._channels))
+        self._call.begin()
 
     async def stop(self, frame: EndFrame) -> None:
         """Transcribe what is left, then close.
@@ -141,8 +154,9 @@ class SageMakerSTTService(STTService):
         Args:
             frame: The frame that ends the pipeline.
         """
+        await self.flush_audio()
         await super().stop(frame)
-        await self._disconnect(timeout=self._close_timeout)
+        await self._call.end(timeout=self._close_timeout)
 
     async def cancel(self, frame: CancelFrame) -> None:
         """Close at once.
@@ -151,20 +165,13 @@ class SageMakerSTTService(STTService):
             frame: The frame that cancels the pipeline.
         """
         await super().cancel(frame)
-        self._reporter.is_cancelled = True
-        await self._disconnect(timeout=CANCEL_TIMEOUT)
+        await self._call.end(timeout=CANCEL_TIMEOUT, is_cancelled=True)
 
     async def cleanup(self) -> None:
         """Close whatever is still open."""
         await super().cleanup()
-        await self._disconnect(timeout=0.0)
-
-    async def _disconnect(self, *, timeout: float) -> None:
-        await self._client.close_session(timeout=timeout)
-        task, self._task = self._task, None
-        if task is not None:
-            await asyncio.wait([task], timeout=1.0)
-            await self.cancel_task(task)
+        await self._call.end(timeout=0.0)
+        drop_queued_frames(self)
 
     async def set_usable(self, is_usable: bool) -> None:
         """Say whether the service can be given work; one that is brought back connects at once.
@@ -173,14 +180,69 @@ class SageMakerSTTService(STTService):
             is_usable: Whether it can.
         """
         await super().set_usable(is_usable)
-        if is_usable and self._task is not None:
-            self._client.connect()
+        if is_usable and self._call.is_on:
+            self._call.client.connect()
 
     def _classify_error(self, exception: Exception) -> ErrorCategory | None:
         return error_category(exception)
 
+    # What the pipeline brings
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        """Take note of when the user is muted.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        if isinstance(frame, STTMuteFrame | VADUserStoppedSpeakingFrame):
+            await self.flush_audio()
+        await super().process_frame(frame, direction)
+        who = "stt" if isinstance(frame, STTMuteFrame) else "user"
+        conversation = self._call.conversation
+        match frame:
+            case UserMuteStartedFrame() | STTMuteFrame(mute=True):
+                if not self._transcribe_while_muted:
+                    conversation.muted(who, self._audio_seconds)
+            case UserMuteStoppedFrame() | STTMuteFrame(mute=False):
+                await self._call.follow(conversation.unmuted(who, self._audio_seconds))
+            case _:
+                pass
+
+    @property
+    def _audio_seconds(self) -> float:
+        """Session seconds of the audio that the pipeline has brought."""
+        return self._call.client.audio_seconds + self._audio.held_seconds
+
+    async def process_audio_frame(
+        self, frame: InputAudioRawFrame, direction: FrameDirection
+    ) -> None:
+        """Take audio in whatever its format is; another than the service's is reported once.
+
+        Args:
+            frame: The audio.
+            direction: Where it goes.
+        """
+        if self.is_muted or not self.is_usable:
+            return
+        if news := self._audio.news_of(frame):
+            await self.push_error(news, category=ErrorCategory.APPLICATION)
+        user_id, speakers = getattr(frame, "user_id", ""), self._call.speakers
+        if user_id != speakers.latest:
+            speakers.note(user_id, self._audio_seconds)
+        converted = self._audio.convert(frame)
+        if converted is not None:
+            await super().process_audio_frame(converted, direction)
+
+    async def flush_audio(self) -> None:
+        """Give the client what a resampler holds of the audio before this moment."""
+        if rest := self._audio.flush():
+            self._record_stt_audio_usage(rest)
+            async for _ in self.run_stt(rest):
+                pass
+
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client, and note whose it is; results come from the session's task.
+        """Hand audio to the client; results come from the session's task.
 
         Args:
             audio: Audio of the pipeline.
@@ -188,10 +250,8 @@ class SageMakerSTTService(STTService):
         Yields:
             Nothing: ``None``.
         """
-        if self._user_id != self._speakers.latest:
-            self._speakers.note(self._user_id, self._client.audio_seconds)
         try:
-            await self._client.send_audio_chunk(audio)
+            await self._call.client.send_audio_chunk(audio)
         except ClosedError:
             logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
         yield None
@@ -212,79 +272,19 @@ class SageMakerSTTService(STTService):
             return {}
         changed = await super()._update_settings(delta)
         if changed:
-            await self._follow(self._conversation.change_settings(changed, _now()))
+            await self._call.follow(self._call.conversation.change_settings(changed, now()))
         return changed
 
-    async def _follow(self, steps: Iterable[Any]) -> None:
-        """Carry out what follows from something the pipeline brought.
+    async def undo_settings(self, refused: SettingsRefused, why: str) -> None:
+        """Go back to the settings before, and report it.
 
-        Commands are given at once. All else is left to the session's task, which alone pushes
-        what is heard, so that it keeps its order.
+        Args:
+            refused: What the container has refused.
+            why: The reason, as the user reads it.
         """
-        for step in steps:
-            if not await give_command(self._client, step):
-                self._steps.append(step)
-        if self._timer is not None and not self._timer.expired():
-            self._timer.reschedule(self._wakes_at())
-
-    # The session's task
-
-    async def _run(self) -> None:
-        """Take records to the end; what is not foreseen makes the service unusable, not deaf."""
-        try:
-            await self._take_records()
-        except Exception as error:
-            text = f"{type(error).__name__} while the session was handled; it is over"
-            await self.push_error(text, exception=error, force_treat_as_permanent=True)
-            await self._client.close_session(timeout=0.0)
-
-    async def _take_records(self) -> None:
-        while True:
-            await self._show_waiting_steps()
-            try:
-                record = await self._next_record()
-            except TimeoutError:
-                await self._carry_out(self._conversation.handle_timer(_now()))
-                continue
-            if record is None:
-                return
-            await self._take(record)
-
-    async def _next_record(self) -> Record | None:
-        try:
-            async with asyncio.timeout_at(self._wakes_at()) as self._timer:
-                return await self._client.receive_record()
-        finally:
-            self._timer = None
-
-    def _wakes_at(self) -> float | None:
-        return _now() if self._steps else self._conversation.get_timer()
-
-    async def _take(self, record: Record) -> None:
-        self._error_texts.take(record)
-        await self._carry_out(self._conversation.observe(record, _now()))
-        if not isinstance(record, Message):
-            await self._reporter.report(record)
-
-    async def _show_waiting_steps(self) -> None:
-        while self._steps:
-            await self._show(self._steps.popleft())
-
-    async def _carry_out(self, steps: Iterable[Any]) -> None:
-        for step in steps:
-            if not await give_command(self._client, step):
-                await self._show(step)
-
-    async def _show(self, step: object) -> None:
-        match step:
-            case SettingsRefused(previous=previous, cause=cause):
-                restore(self._settings, previous)
-                self._sync_model_name_to_metrics()
-                await self._report_refused(previous, cause, why=self._error_texts.text_of(cause))
-            case LogLine(level=level, text=text):
-                logger.log(level, f"{self}: {text}")
-            case _:
-                await self._sink.put(step)
+        restore(self._settings, refused.previous)
+        self._sync_model_name_to_metrics()
+        await self._report_refused(refused.previous, refused.cause, why=why)
 
     async def _report_refused(self, names: Iterable[str], cause: Exception, *, why: str) -> None:
         refused = " ".join(["The settings", ", ".join(sorted(names))]).rstrip()
@@ -295,5 +295,6 @@ class SageMakerSTTService(STTService):
         )
 
 
-def _now() -> float:
+def now() -> float:
+    """The event loop's time."""
     return asyncio.get_running_loop().time()

@@ -26,10 +26,9 @@ _REASONS: dict[events.LossReason, str] = {
     "replay_limit": "a lost stream had been sent more than max_replay_seconds or "
     "max_replay_buffer_bytes keeps",
     "buffer_limit": "more waited for a stream than max_unsent_bytes keeps",
-    "gave_up": "recovery had failed",
     "closed": "the session ended before the container had answered it",
     "unread": "the session ended while its messages were not taken",
-    "message_too_large": "a message of the container was too large",
+    "message_too_large": "a message of the container was too large to be read",
 }
 
 
@@ -51,7 +50,6 @@ class SessionReporter:
         self._is_connected = False
         self._has_reported_failure = False
         self._has_given_up = False
-        self._lost_with_it = ""
         self.is_cancelled = False
 
     async def report(self, event: events.SessionEvent) -> None:
@@ -99,8 +97,7 @@ class SessionReporter:
             await self._call("on_connection_error", self._texts.text_of(cause))
 
     async def _report_unusable(self, cause: SageMakerDeepgramError) -> None:
-        text = " ".join([self._texts.text_of(cause), self._lost_with_it]).rstrip()
-        self._lost_with_it = ""
+        text = self._texts.text_of(cause)
         await self._call("on_connection_error", text)
         await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
 
@@ -109,11 +106,11 @@ class SessionReporter:
         if self.is_cancelled:
             return
         await self._call("on_audio_lost", seconds, reason)
-        text = f"{seconds:.2f} s of audio will not be transcribed: {_REASONS[reason]}"
-        if reason == "gave_up" and not self._has_given_up:
-            self._lost_with_it = text  # The error that follows says it.
-        else:
-            await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
+        if reason == "gave_up":
+            return  # The error that made the service unusable has said it.
+        lost = f"{seconds:.2f} s of audio" if seconds else "Some of the audio"
+        text = f"{lost} will not be transcribed: {_REASONS[reason]}"
+        await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
 
     async def _report_disconnected(self) -> None:
         if self._is_connected:

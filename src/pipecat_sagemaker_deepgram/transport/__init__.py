@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
 )
 from pipecat_sagemaker_deepgram.transport.endpoint import resolve_region, resolve_url
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.shared_config import SharedConfig, load_shared_config
 from pipecat_sagemaker_deepgram.transport.stream import (
     SageMakerStream,
     StreamOpener,
@@ -29,6 +30,7 @@ __all__ = [
     "Credentials",
     "CredentialsResolver",
     "SageMakerStream",
+    "SharedConfig",
     "StaticCredentialsResolver",
     "StreamOpener",
     "StreamRequest",
@@ -36,6 +38,7 @@ __all__ = [
     "as_resolver",
     "ca_bundle_from",
     "client_context",
+    "load_shared_config",
     "resolve_region",
     "resolve_url",
 ]

@@ -9,13 +9,11 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
-from typing import Any
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
 import botocore.exceptions
-import botocore.session
-from botocore.configprovider import ConstantProvider
-from botocore.credentials import RefreshableCredentials
 
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -33,6 +31,9 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
 )
 from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
 
+if TYPE_CHECKING:
+    import botocore.session
+
 METADATA_TIMEOUT = 0.7
 """Seconds to wait for each of the two calls to EC2's metadata service that decide whether it is
 there. botocore's own is 1 s, which would make "no credentials" take longer than 2 s. The user's
@@ -42,6 +43,13 @@ KEPT_FOR = 60.0
 """Seconds for which credentials without an expiry are taken as they were found; then the chain
 runs anew, since files may have changed."""
 
+REFRESHED_BEFORE = timedelta(minutes=15)
+"""Time before their expiry from which credentials are renewed, as botocore does; but at most a
+quarter of what they had left when they were found, or those that live 15 minutes would run their
+process or role call for every stream."""
+
+_ENVIRONMENT = "env"
+_EXPIRATION_VARIABLE = "AWS_CREDENTIAL_EXPIRATION"
 _METADATA_TIMEOUT_VARIABLE = "AWS_METADATA_SERVICE_TIMEOUT"
 _METADATA_TIMEOUT_SETTING = "metadata_service_timeout"
 
@@ -119,6 +127,7 @@ class BotocoreCredentialsResolver:
         profile: Profile of the shared configuration files, for the session of its own.
         timeout: Most seconds for one resolution.
         clock: Gives the time in seconds, for the age of what was found.
+        now: Gives the time of day, aware, for the expiry of what was found.
     """
 
     def __init__(
@@ -128,12 +137,15 @@ class BotocoreCredentialsResolver:
         profile: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
         clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
         self._clock = clock
+        self._now = now
         self._given = session
         self._own: botocore.session.Session | None = None
-        self._found: Any = None
+        self._found: Credentials | None = None
         self._found_at = 0.0
+        self._renewed_from: datetime | None = None
         self._profile = profile
         self._timeout = timeout
         self._running: dict[bool, Future[Credentials]] = {}
@@ -148,8 +160,8 @@ class BotocoreCredentialsResolver:
         Raises:
             CredentialsError: The chain found none, failed, or took too long.
         """
-        if not refresh and self._holds:
-            return _frozen(self._found)
+        if not refresh and self._found is not None and self._holds:
+            return self._found
         try:
             async with asyncio.timeout(self._timeout):
                 return await asyncio.wrap_future(self._run(refresh=refresh))
@@ -158,10 +170,10 @@ class BotocoreCredentialsResolver:
 
     @property
     def _holds(self) -> bool:
-        """Whether what the chain found last can be taken without running it."""
-        if isinstance(self._found, RefreshableCredentials):
-            return not self._found.refresh_needed()
-        return self._found is not None and self._clock() - self._found_at < KEPT_FOR
+        """Whether what was found last can be taken without asking again."""
+        if self._renewed_from is not None:
+            return self._now() < self._renewed_from
+        return self._given is None and self._clock() - self._found_at < KEPT_FOR
 
     def _run(self, *, refresh: bool) -> Future[Credentials]:
         running = self._running.get(refresh)
@@ -173,26 +185,41 @@ class BotocoreCredentialsResolver:
     def _load(self, *, refresh: bool) -> Credentials:
         with self._one_at_a_time:
             try:
-                return _frozen(self._find(refresh=refresh))
+                return self._keep(self._find(refresh=refresh))
             except SageMakerDeepgramError:
                 raise
             except Exception as error:
                 raise _named(error) from _without_frames(error)
 
-    def _find(self, *, refresh: bool) -> Any:
-        if self._given is not None:
-            found = _get_credentials(self._given)
-            if refresh:
-                _force_refresh(found)
-            return found
-        if refresh or not isinstance(self._found, RefreshableCredentials):
+    def _find(self, *, refresh: bool) -> Credentials:
+        if self._given is None and (refresh or self._own is None or self._renewed_from is None):
             self._own = _new_session(self._profile)
-        self._found = _get_credentials(self._own)
-        self._found_at = self._clock()
-        return self._found
+        found = _get_credentials(self._own if self._given is None else self._given)
+        try:
+            if refresh and self._given is not None:
+                _force_refresh(found)
+            return _frozen(found)
+        except RuntimeError as error:
+            # botocore's word for keys that have run out by the time they come.
+            expires_at = getattr(found, "_expiry_time", None)
+            if expires_at is None or expires_at > self._now():
+                raise
+            raise _expired(_method(found), expires_at) from _without_frames(error)
+
+    def _keep(self, found: Credentials) -> Credentials:
+        self._found, self._found_at = found, self._clock()
+        self._renewed_from = None
+        if (expires_at := found.expires_at) is not None:
+            left = expires_at - self._now()
+            self._renewed_from = expires_at - min(REFRESHED_BEFORE, left / 4)
+        return found
 
 
-def _new_session(profile: str | None) -> botocore.session.Session:
+def _new_session(profile: str | None) -> "botocore.session.Session":
+    # The session brings botocore's whole client, which takes half a second to import.
+    import botocore.session
+    from botocore.configprovider import ConstantProvider
+
     session = botocore.session.Session(profile=profile)
     in_profile = session.get_scoped_config().get(_METADATA_TIMEOUT_SETTING)
     if _METADATA_TIMEOUT_VARIABLE not in os.environ and in_profile is None:
@@ -232,12 +259,37 @@ def _frozen(found: Any) -> Credentials:
         access_key_id=frozen.access_key,
         secret_access_key=frozen.secret_key,
         session_token=frozen.token or None,
-        source=getattr(found, "method", None) or "session",
+        source=_method(found),
         expires_at=getattr(found, "_expiry_time", None),
     )
 
 
+def _method(found: Any) -> str:
+    return getattr(found, "method", None) or "session"
+
+
+def _expired(source: str, expires_at: datetime) -> CredentialsError:
+    when = f"{expires_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
+    if source == _ENVIRONMENT:
+        return CredentialsError(
+            f"The AWS keys in the environment expired at {when} ({_EXPIRATION_VARIABLE})",
+            advice="Export new ones, for example by "
+            '`eval "$(aws configure export-credentials --format env)"` in a shell without the '
+            "old ones, or unset the AWS_ variables of keys so that a profile or role is used.",
+        )
+    return CredentialsError(
+        f"The AWS credentials that {source} gives expired at {when}",
+        advice="It was asked for new ones and gave no others: log in again, or renew what it "
+        "reads them from.",
+    )
+
+
 def _named(error: Exception) -> CredentialsError:
+    if isinstance(error, ValueError | TypeError) and os.environ.get(_EXPIRATION_VARIABLE):
+        return CredentialsError(
+            f"{_EXPIRATION_VARIABLE} is not a time with its zone",
+            advice="Write it as 2026-01-31T12:00:00Z, or unset it where the keys do not expire.",
+        )
     # Only botocore's own messages are repeated: they name files, profiles and services.
     known = isinstance(error, botocore.exceptions.BotoCoreError | botocore.exceptions.ClientError)
     what = f"{type(error).__name__}: {str(error).rstrip('.')}" if known else type(error).__name__

@@ -9,9 +9,11 @@ the AWS SDKs' ``partitions.json``.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.transport.shared_config import NO_CONFIG, SERVICE, SharedConfig
 
 PORT = 8443
 """Port of the streaming operation."""
@@ -67,22 +69,62 @@ _PARTITIONS = (
 )
 
 
-def resolve_region(region: str | None, environment: Mapping[str, str]) -> str:
-    """Choose the region: the given one, else the environment's.
+class FoundRegion(NamedTuple):
+    """A region, and who names it.
+
+    Parameters:
+        name: The region.
+        source: ``region`` for the given one, else a variable, a profile or the session.
+    """
+
+    name: str
+    source: str
+
+
+def find_region(
+    region: str | None, environment: Mapping[str, str], config: SharedConfig = NO_CONFIG
+) -> FoundRegion:
+    """Choose the region: the given one, a given session's, the environment's, the profile's.
+
+    Args:
+        region: The given one.
+        environment: Environment variables.
+        config: What the profile or the session says.
 
     Raises:
         ConfigurationError: None is given, or it does not look like one.
     """
-    found = region or next(
-        (environment[name] for name in _REGION_VARIABLES if environment.get(name)), None
-    )
-    if not found:
+    profile = f"profile {config.profile!r}"
+    named = [
+        (region, "region"),
+        (config.session_region, "the session"),
+        *((environment.get(name), name) for name in _REGION_VARIABLES),
+        (config.region, profile),
+    ]
+    found = next((FoundRegion(name, source) for name, source in named if name), None)
+    if found is None:
         raise ConfigurationError(
-            "region is not given", advice="Pass region=, or set AWS_REGION, such as us-east-1."
+            "region is not given",
+            advice="Pass region=, or set AWS_REGION, such as us-east-1, or write region = to "
+            f"{profile} of AWS's configuration file.",
         )
-    if not all(part.isascii() and part.isalnum() for part in found.split("-")):
-        raise ConfigurationError(f"region {found!r} is not the name of a region, as us-east-1 is")
+    if not all(part.isascii() and part.isalnum() for part in found.name.split("-")):
+        given_by = "" if found.source == "region" else f" (from {found.source})"
+        raise ConfigurationError(
+            f"region {found.name!r}{given_by} is not the name of a region, as us-east-1 is"
+        )
     return found
+
+
+def resolve_region(
+    region: str | None, environment: Mapping[str, str], config: SharedConfig = NO_CONFIG
+) -> str:
+    """Choose the region, as ``find_region`` does.
+
+    Raises:
+        ConfigurationError: None is given, or it does not look like one.
+    """
+    return find_region(region, environment, config).name
 
 
 def resolve_url(
@@ -92,24 +134,29 @@ def resolve_url(
     *,
     use_fips: bool | None = None,
     use_dualstack: bool | None = None,
+    config: SharedConfig = NO_CONFIG,
 ) -> str:
-    """Choose the base URL: the given one, else the environment's, else the region's own.
+    """Choose the base URL: the given one, the environment's, the profile's, the region's own.
 
     Args:
         endpoint_url: ``https://host``, with ``:port`` unless that is 8443.
         region: AWS region.
         environment: Environment variables.
-        use_fips: Whether to use the FIPS host; by default as ``AWS_USE_FIPS_ENDPOINT`` says.
+        use_fips: Whether to use the FIPS host; by default as ``AWS_USE_FIPS_ENDPOINT`` says,
+            else as the profile does.
         use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; by default as
-            ``AWS_USE_DUALSTACK_ENDPOINT`` says.
+            ``AWS_USE_DUALSTACK_ENDPOINT`` says, else as the profile does.
+        config: What the profile or the session says.
 
     Raises:
         ConfigurationError: The given URL is not ``https://host[:port]``, or a URL is given and
             FIPS or dual-stack is asked for, which the service model refuses together.
     """
-    fips = _switch(use_fips, environment, FIPS_VARIABLE)
-    dualstack = _switch(use_dualstack, environment, DUALSTACK_VARIABLE)
-    name, given = _given_url(endpoint_url, environment)
+    fips = _switch(use_fips, environment, FIPS_VARIABLE, otherwise=config.use_fips)
+    dualstack = _switch(
+        use_dualstack, environment, DUALSTACK_VARIABLE, otherwise=config.use_dualstack
+    )
+    name, given = _given_url(endpoint_url, environment, config)
     if not given:
         return f"https://{_host(region, fips=fips, dualstack=dualstack)}:{PORT}"
     for wanted, field in ((fips, "use_fips"), (dualstack, "use_dualstack")):
@@ -131,6 +178,12 @@ def parse_url(url: str, name: str) -> Address:
     Raises:
         ConfigurationError: It is of another form.
     """
+    if any(each.isspace() or not each.isprintable() for each in url):
+        # urlsplit would drop some of them, and connect elsewhere than to what was written.
+        raise ConfigurationError(
+            f"{name} contains a blank or a control character",
+            advice="Write it without line ends and tabs, as https://host or https://host:port.",
+        )
     try:
         parts = urlsplit(url)
         address = Address(parts.hostname or "", parts.port or PORT)
@@ -142,18 +195,30 @@ def parse_url(url: str, name: str) -> Address:
     return address
 
 
-def _given_url(endpoint_url: str | None, environment: Mapping[str, str]) -> tuple[str, str | None]:
+def _given_url(
+    endpoint_url: str | None, environment: Mapping[str, str], config: SharedConfig
+) -> tuple[str, str | None]:
+    """The URL that counts, and what to call it, in botocore's order."""
     if endpoint_url:
         return "endpoint_url", endpoint_url
-    if environment.get(IGNORE_URLS_VARIABLE, "").lower() == "true":
+    if _switch(None, environment, IGNORE_URLS_VARIABLE, otherwise=config.ignores_endpoint_urls):
         return "", None
-    return next(
-        ((name, environment[name]) for name in URL_VARIABLES if environment.get(name)), ("", None)
-    )
+    profile = f"profile {config.profile!r}"
+    configured = [
+        *((name, environment.get(name)) for name in URL_VARIABLES),
+        (f"endpoint_url of {SERVICE} for {profile}", config.service_endpoint_url),
+        (f"endpoint_url of {profile}", config.endpoint_url),
+    ]
+    return next(((name, url) for name, url in configured if url), ("", None))
 
 
-def _switch(given: bool | None, environment: Mapping[str, str], variable: str) -> bool:
-    return environment.get(variable, "").lower() == "true" if given is None else given
+def _switch(
+    given: bool | None, environment: Mapping[str, str], variable: str, *, otherwise: bool
+) -> bool:
+    if given is not None:
+        return given
+    value = environment.get(variable)
+    return value.lower() == "true" if value else otherwise
 
 
 def _host(region: str, *, fips: bool, dualstack: bool) -> str:

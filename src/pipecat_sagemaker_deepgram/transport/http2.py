@@ -3,13 +3,14 @@
 """One HTTP/2 connection that carries one stream, on ``h2`` over asyncio.
 
 Deepgram asks for one stream per connection, which also keeps streams from sharing a fate: a
-reset, a GOAWAY, a dropped, silent or not-reading peer concerns this stream alone and is
-reported at once, to the reader and to the writer, as what it is.
+reset, a dropped, silent or not-reading peer concerns this stream alone and is reported at once,
+to the reader and to the writer, as what it is. So is a GOAWAY that ends the stream; with one that
+does not, it is used to its end.
 """
 
 import asyncio
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import cast
 
 from h2.connection import H2Connection
@@ -58,9 +59,14 @@ class Http2Stream(asyncio.Protocol):
     Args:
         send_timeout: Most seconds that a write waits for a peer that does not take it.
         liveness: When to ping a quiet peer and when to give it up; ``None`` never pings.
+
+    Attributes:
+        on_draining: Called should the peer say from now on that it opens no further streams on
+            the connection, and goes on serving this one.
     """
 
     def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
+        self.on_draining: Callable[[], None] | None = None
         self._send_timeout = send_timeout
         self._liveness = liveness
         self._loop = asyncio.get_running_loop()
@@ -268,6 +274,7 @@ class Http2Stream(asyncio.Protocol):
             return
         if self._liveness is not None:
             self._liveness.received(self._loop.time())
+        was_draining = self._incoming.is_draining
         try:
             for is_data, received in self._incoming.feed(data, self._stream_id):
                 if is_data:
@@ -281,6 +288,8 @@ class Http2Stream(asyncio.Protocol):
             return
         if self._chunks:
             _wake(self._reader)
+        if self._incoming.is_draining and not was_draining and self.on_draining is not None:
+            self.on_draining()
 
     def _receive(self, frame: bytes) -> None:
         """Have ``h2`` take a frame."""

@@ -1,10 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""DATA frames of the one stream, written and read without ``h2``'s state machine. Pure.
+"""Frames of the one stream that are written and read without ``h2``'s state machine. Pure.
 
-They are all that travels once a stream is open, many times a second; ``h2`` does everything
+Plain DATA is all that travels once a stream is open, many times a second; ``h2`` does everything
 else, and also takes each DATA frame that is not plain: one that is padded, that ends the stream,
 or that does not belong where it is. What ``h2`` checks of a plain one is checked here.
+
+A GOAWAY that lets the stream go on is kept from ``h2``, which takes every GOAWAY for the end.
 """
 
 import struct
@@ -15,10 +17,13 @@ from h2.exceptions import FlowControlError
 
 _HEAD = struct.Struct("!HBBBI")
 _INCREMENT = struct.Struct("!I")
+_GOAWAY_FIELDS = struct.Struct("!II")
 _DATA = 0x0
+_GOAWAY = 0x7
 _WINDOW_UPDATE = 0x8
 _WITH_HEADER_BLOCK = (0x1, 0x5, 0x9)
 _END_HEADERS = 0x4
+_STREAM_ID = 0x7FFF_FFFF
 
 
 def _frame(kind: int, stream_id: int, payload: bytes) -> bytes:
@@ -70,6 +75,8 @@ class IncomingFrames:
 
     Attributes:
         takes_data: Whether plain DATA is taken out now; it is otherwise left to ``h2``.
+        is_draining: Whether the peer has said that it opens no further streams on this
+            connection, and serves this one to its end (RFC 9113 section 6.8).
 
     Args:
         max_frame_size: Most bytes of a frame's payload; a longer frame is ``h2``'s to refuse.
@@ -78,6 +85,7 @@ class IncomingFrames:
 
     def __init__(self, *, max_frame_size: int, window: int) -> None:
         self.takes_data = False
+        self.is_draining = False
         self._max_frame_size = max_frame_size
         self._window = window
         self._outstanding = 0
@@ -109,12 +117,21 @@ class IncomingFrames:
             if is_plain and self.takes_data and not self._is_inside_headers:
                 self._count(end - body)
                 yield True, buffer[body:end]
+            elif kind == _GOAWAY and not stream and self._drains(buffer[body:end], stream_id):
+                self.is_draining = True
             else:
                 if kind in _WITH_HEADER_BLOCK:
                     self._is_inside_headers = not flags & _END_HEADERS
                 yield False, buffer[start:end]
             start = end
         self._rest = buffer[start:]
+
+    def _drains(self, goaway: bytes, stream_id: int) -> bool:
+        """Whether a GOAWAY leaves the stream alone, which has to be open already."""
+        if self._is_inside_headers or len(goaway) < _GOAWAY_FIELDS.size:
+            return False
+        last, error = _GOAWAY_FIELDS.unpack_from(goaway)
+        return not error and 0 < stream_id <= last & _STREAM_ID
 
     def _count(self, length: int) -> None:
         self._outstanding += length

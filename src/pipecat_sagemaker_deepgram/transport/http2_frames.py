@@ -55,7 +55,7 @@ def response_headers(event: ResponseReceived) -> tuple[int, Headers]:
     """Read a response's status and headers; text that is not UTF-8 keeps its place."""
     headers = [(_text(name), _text(value)) for name, value in event.headers or ()]
     status = next((value for name, value in headers if name == ":status"), "")
-    return int(status) if status.isdecimal() else 0, headers
+    return int(status) if len(status) == 3 and status.isdecimal() else 0, headers
 
 
 def reset_error(what: str, error_code: ErrorCodes | int | None) -> StreamResetError:

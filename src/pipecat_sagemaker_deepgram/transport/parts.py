@@ -8,10 +8,11 @@ a fragmented message arrives as parts marked ``PARTIAL`` and a last one marked `
 ``COMPLETE``.
 """
 
-import json
 from typing import Literal
 
+from pipecat_sagemaker_deepgram.error_codes import code_in
 from pipecat_sagemaker_deepgram.exceptions import EventStreamError, ModelStreamError
+from pipecat_sagemaker_deepgram.transport.error_bodies import MOST_TEXT, read_fields, text_in
 from pipecat_sagemaker_deepgram.transport.eventstream import (
     EventMessage,
     encode_message,
@@ -108,24 +109,23 @@ def _decode_text(data: bytes) -> str:
 
 
 def _modelled_failure(event: EventMessage) -> ModelStreamError:
-    kind = str(event.headers.get(":exception-type", "unknown exception"))
-    try:
-        body = json.loads(event.payload)
-    except ValueError:
-        body = None
-    fields = body if isinstance(body, dict) else {}
-    text = fields.get("Message") or fields.get("message") or "no message"
-    code = str(fields.get("ErrorCode") or "")
+    kind = code_in(event.headers.get(":exception-type")) or "an unknown exception"
+    fields = read_fields(event.payload)
+    code = code_in(fields.get("ErrorCode"))
     return ModelStreamError(
-        f"The endpoint ended the stream with {kind}{f' {code}' if code else ''}: {text}",
+        f"The endpoint ended the stream with {kind}{f' {code}' if code else ''}",
         kind=kind,
         code=code,
+        details=text_in(fields),
     )
 
 
 def _unmodelled_failure(event: EventMessage) -> ModelStreamError:
-    code = str(event.headers.get(":error-code", "unknown error"))
-    text = event.headers.get(":error-message", "no message")
+    code = code_in(event.headers.get(":error-code")) or "an unknown error"
+    text = event.headers.get(":error-message")
     return ModelStreamError(
-        f"The endpoint ended the stream with {code}: {text}", kind=code, code=code
+        f"The endpoint ended the stream with {code}",
+        kind=code,
+        code=code,
+        details=text[:MOST_TEXT] if isinstance(text, str) else "",
     )

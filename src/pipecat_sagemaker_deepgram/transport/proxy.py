@@ -150,7 +150,7 @@ def _covers(entry: str, address: Address) -> bool:
         return True
     name, _, port = entry.rpartition(":")
     if name and port.isdecimal() and "]" not in port:
-        if int(port) != address.port:
+        if port != str(address.port):
             return False
         entry = name.strip("[]")
     entry = entry.removeprefix("*").removeprefix(".")

@@ -8,15 +8,19 @@ code is in ``x-amzn-errortype`` or in the JSON body (AWS restJson1 protocol, "Op
 serialization").
 """
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
+from pipecat_sagemaker_deepgram.error_codes import code_in
 from pipecat_sagemaker_deepgram.exceptions import (
     ModelUnavailableError,
     RejectedError,
     ThrottledError,
 )
+from pipecat_sagemaker_deepgram.transport.error_bodies import read_fields, text_in
+
+LONGEST_WAIT = 24 * 3600.0
+"""Seconds beyond which a wish for a pause is no number to reckon with."""
 
 _ADVICE = {
     400: "Check the endpoint name, the region, the invocation path and the query string.",
@@ -61,9 +65,9 @@ def refusal(
         body: Response body, as far as it came.
         endpoint_name: The endpoint that was called.
     """
-    fields = _json_object(body)
+    fields = read_fields(body)
     code = _code(headers, fields)
-    text = str(fields.get("Message") or fields.get("message") or "no message")
+    text = text_in(fields) or "no message"
     what = f"SageMaker refused the stream with HTTP {status}{f' {code}' if code else ''}: {text}"
     if status == 429 or "throttl" in code.lower() or code in _THROTTLING_CODES:
         return ThrottledError(what, code=code, retry_after=_retry_after(headers))
@@ -83,22 +87,19 @@ def refusal(
     )
 
 
-def _json_object(body: bytes) -> dict[str, Any]:
-    try:
-        parsed = json.loads(body)
-    except ValueError:
-        return {}
-    return parsed if isinstance(parsed, dict) else {}
-
-
 def _code(headers: Mapping[str, str], fields: Mapping[str, Any]) -> str:
     named = headers.get("x-amzn-errortype") or fields.get("__type") or fields.get("code") or ""
-    return str(named).split(":", 1)[0].rsplit("#", 1)[-1]
+    return code_in(str(named).split(":", 1)[0].rsplit("#", 1)[-1])
 
 
 def _retry_after(headers: Mapping[str, str]) -> float | None:
-    milliseconds = headers.get("x-amz-retry-after")
-    if milliseconds is not None and milliseconds.isdecimal():
-        return int(milliseconds) / 1000
-    seconds = headers.get("retry-after")
-    return float(seconds) if seconds is not None and seconds.isdecimal() else None
+    milliseconds = _number(headers.get("x-amz-retry-after", ""))
+    if milliseconds is not None:
+        return min(milliseconds / 1000, LONGEST_WAIT)
+    seconds = _number(headers.get("retry-after", ""))
+    return None if seconds is None else min(seconds, LONGEST_WAIT)
+
+
+def _number(text: str) -> float | None:
+    """A number without a sign; one with too many digits for one is the largest there is."""
+    return float(text) if text.isascii() and text.isdecimal() else None

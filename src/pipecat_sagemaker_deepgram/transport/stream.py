@@ -6,7 +6,7 @@ import asyncio
 import math
 import os
 import ssl
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -132,6 +132,15 @@ class SageMakerStream:
         except SageMakerDeepgramError as error:
             _identify(error, self.identity)
             raise
+
+    def watch_draining(self, on_draining: Callable[[], None]) -> None:
+        """Have a function called should the peer drain: go on with this stream and open no other.
+
+        Args:
+            on_draining: Called once, unless the peer has said so with its answer: one that
+                serves one request per connection always does.
+        """
+        self._http2.on_draining = on_draining
 
     def abort(self) -> None:
         """Drop the stream now; whoever waits on it gets an error."""

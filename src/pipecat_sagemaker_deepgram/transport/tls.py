@@ -9,22 +9,36 @@ from functools import lru_cache
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.transport.shared_config import NO_CONFIG, SharedConfig
 
-CA_VARIABLES = ("AWS_CA_BUNDLE", "SSL_CERT_FILE")
-"""Environment variables that name a file of trusted certificates, the first set one wins."""
+AWS_CA_VARIABLE = "AWS_CA_BUNDLE"
+"""Environment variable that names a file of trusted certificates for AWS alone."""
+
+SYSTEM_CA_VARIABLE = "SSL_CERT_FILE"
+"""Environment variable that names a file of trusted certificates for all of OpenSSL."""
 
 
 def ca_bundle_from(
-    ca_bundle: str | os.PathLike[str] | None, environment: Mapping[str, str]
+    ca_bundle: str | os.PathLike[str] | None,
+    environment: Mapping[str, str],
+    config: SharedConfig = NO_CONFIG,
 ) -> Path | None:
-    """Choose the file of trusted certificates: the given one, else the environment's.
+    """Choose the file of trusted certificates.
+
+    Args:
+        ca_bundle: The given one, which wins.
+        environment: Environment variables: ``AWS_CA_BUNDLE`` goes before the profile's
+            ``ca_bundle``, and that before ``SSL_CERT_FILE``.
+        config: What the profile or the session says.
 
     Returns:
         The file, or ``None`` for the system's own trust store.
     """
     if ca_bundle is not None:
         return Path(ca_bundle)
-    named = next((environment[name] for name in CA_VARIABLES if environment.get(name)), None)
+    named = (
+        environment.get(AWS_CA_VARIABLE) or config.ca_bundle or environment.get(SYSTEM_CA_VARIABLE)
+    )
     return Path(named) if named else None
 
 

@@ -10,7 +10,11 @@ from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.classify import classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.session.actions import DropStream
-from pipecat_sagemaker_deepgram.client.session.handover import CHANGE_AGAIN_AFTER, Handover
+from pipecat_sagemaker_deepgram.client.session.handover import (
+    CHANGE_AGAIN_AFTER,
+    WITH_THE_ANSWER,
+    Handover,
+)
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
@@ -238,3 +242,66 @@ def test_a_new_request_begins_its_attempts_anew(stage: Stage) -> None:
     stage.handover.request("settings", 20.0, within=2.0)
     stage.handover.refused(FULL, 20.0)
     assert stage.happened() == []
+
+
+# A peer that drains
+
+
+def test_a_peer_that_drains_in_mid_stream_is_left_in_the_next_pause(stage: Stage) -> None:
+    stage.hear(is_idle=False)
+    stage.handover.draining(stage.active, 10.0)
+    successor = stage.make_ready(10.5)
+    stage.handover.consider(60.0)
+    assert stage.active.number == 1
+    assert stage.handover.due_at() == 120.0
+    stage.hear(is_idle=True)
+    stage.handover.consider(60.0)
+    assert stage.active is successor
+    assert stage.happened() == [events.StreamChanged(2, "goaway", 0.0)]
+
+
+def test_a_goaway_with_the_answer_asks_for_nothing(stage: Stage) -> None:
+    stage.handover.draining(stage.active, WITH_THE_ANSWER - 0.01)
+    assert stage.streams.successor is None
+    assert stage.handover.due_at() == 100.0
+
+
+def test_peers_that_all_drain_are_not_left_more_often_than_a_refused_rotation(
+    stage: Stage,
+) -> None:
+    stage.handover.draining(stage.active, 10.0)
+    stage.make_ready(10.5)
+    stage.handover.consider(10.5)
+    stage.handover.draining(stage.active, 15.0)
+    assert stage.streams.successor is None
+    assert stage.handover.due_at() == 10.0 + CHANGE_AGAIN_AFTER
+
+
+def test_a_rotation_that_is_due_earlier_is_not_put_off_by_a_peer_that_drains(stage: Stage) -> None:
+    stage.handover.draining(stage.active, 90.0)
+    stage.make_ready(90.5)
+    stage.handover.consider(90.5)
+    stage.active.rotate_at = 100.0
+    stage.handover.draining(stage.active, 95.0)
+    assert stage.handover.due_at() == 100.0
+
+
+def test_a_successor_that_drains_before_its_time_is_left_after_it(stage: Stage) -> None:
+    stage.hear(is_idle=False)
+    stage.handover.request("settings", 10.0, within=2.0)
+    successor = stage.make_ready(10.1)
+    stage.handover.draining(successor, 11.5)
+    stage.handover.consider(12.0)
+    assert stage.active is successor
+    stage.handover.consider(12.0)
+    stage.make_ready(12.1)
+    stage.handover.consider(12.1)
+    assert [type(event) for event in stage.happened()] == [events.StreamChanged] * 2
+
+
+def test_a_peer_that_drains_is_kept_where_no_other_can_be_had(stage: Stage) -> None:
+    stage.handover.draining(stage.active, 10.0)
+    stage.handover.refused(FULL, 10.5)
+    assert stage.happened() == [events.ChangeRefused("goaway", FULL)]
+    assert stage.active.number == 1
+    assert stage.handover.due_at() == 10.0 + CHANGE_AGAIN_AFTER

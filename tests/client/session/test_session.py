@@ -5,14 +5,12 @@
 import pytest
 
 from pipecat_sagemaker_deepgram.client import records as events
-from pipecat_sagemaker_deepgram.client.config import (
-    RetryPolicy,
-)
+from pipecat_sagemaker_deepgram.client.classify import classify
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
-from pipecat_sagemaker_deepgram.client.session.session import (
-    Phase,
-)
+from pipecat_sagemaker_deepgram.client.session.session import Phase, Session
+from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     ConnectTimeoutError,
     StreamIdentity,
@@ -228,3 +226,58 @@ def test_a_control_without_a_kind_is_not_told() -> None:
     simulation.session.add_control(Control(payload=b"KeepAlive"))
     simulation.step()
     assert told(simulation, events.ControlSent) == []
+
+
+# Messages that are too large
+
+LARGE = 1024 * 1024
+
+
+@pytest.mark.parametrize(
+    "data",
+    ["x" * (LARGE + 1), "\u20ac" * (LARGE // 3 + 1), bytes(LARGE + 1), "{" * 14 * LARGE],
+    ids=["ASCII", "three bytes a character", "binary", "much"],
+)
+def test_a_message_that_is_too_large_is_reported_and_the_stream_goes_on(data: str | bytes) -> None:
+    simulation = up(max_message_bytes=LARGE)
+    simulation.speak(3)
+    simulation.session.message_received(1, data, simulation.now)
+    simulation.step()
+    assert told(simulation, events.AudioDropped) == [events.AudioDropped(0.0, "message_too_large")]
+    simulation.speak(3)
+    close(simulation)
+    simulation.answer_rest(1)
+    assert_ended_well(simulation)
+    assert names(simulation) == ["Connecting", "Connected", "AudioDropped", "Closed"]
+
+
+@pytest.mark.parametrize("data", ["x" * LARGE, "\u20ac" * (LARGE // 3), bytes(LARGE)])
+def test_a_message_of_just_the_limit_is_read(data: str | bytes) -> None:
+    read: list[str | bytes] = []
+
+    def reader(given: str | bytes) -> Reading:
+        read.append(given)
+        return Reading(is_delivered=False)
+
+    protocol = StreamProtocol(new_reader=lambda: reader, max_message_bytes=LARGE)
+    session = Session(
+        (Target(endpoint_name="e"),),
+        protocol,
+        config=ClientConfig(),
+        retry_policy=RetryPolicy(),
+        classify=classify,
+        random=lambda: 0.5,
+    )
+    session.connect(0.0)
+    session.stream_opened(1, StreamIdentity(), 0.0)
+    session.message_received(1, data, 0.0)
+    assert read == [data]
+
+
+def test_a_large_message_of_a_stream_that_is_not_in_use_costs_nothing() -> None:
+    simulation = up(max_message_bytes=LARGE)
+    simulation.session.change_stream("requested", simulation.now, within=2.0)
+    simulation.step()
+    simulation.session.message_received(2, bytes(LARGE + 1), simulation.now)
+    simulation.step()
+    assert told(simulation, events.AudioDropped) == []

@@ -34,7 +34,9 @@ from .sessions import (
 )
 from .simulation import CLOSE, FINALIZE, silence
 
-BROKEN_INPUT = ModelStreamError("Input stream broken", kind="ModelStreamError", code="1001")
+BROKEN_INPUT = ModelStreamError(
+    "ended", kind="ModelStreamError", code="1001", details="Input stream broken"
+)
 
 # Closing
 

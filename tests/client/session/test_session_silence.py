@@ -143,6 +143,17 @@ def test_a_container_that_comes_on_however_slowly_is_kept_and_reported_once() ->
     assert simulation.heard == simulation.given
 
 
+def test_audio_that_is_given_at_once_makes_no_container_slow() -> None:
+    """A recording is sent as fast as it can be, and listened to faster than it was spoken."""
+    simulation = up(stall_timeout=5.0, answers_every=0.5)
+    simulation.speak(600)
+    for _ in range(30):
+        simulation.wait(1.0)
+        simulation.say(1, 20, is_final=True)
+    assert told(simulation, events.ContainerSlow) == []
+    assert simulation.heard == simulation.given
+
+
 def test_the_same_position_again_is_no_sign_of_life() -> None:
     simulation = up(stall_timeout=5.0, answers_every=0.5)
     flow(simulation, 1.0, speech=True)

@@ -152,6 +152,10 @@ class NovaSession:
         steps = self.conversation.user_stopped(self.given)
         assert SendText(FINALIZE, kind=FINALIZE_KIND) in steps
         self.steps += steps
+        self.ask()
+
+    def ask(self) -> None:
+        """Take the conversation's ``Finalize`` to the container."""
         self._finalize_at = self.given
         self._send_finalize()
 

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What follows from a session's records: text, answers to ``Finalize``, settings, in order."""
 
+from typing import Any
+
 import pytest
 
 from pipecat_sagemaker_deepgram.client.records import ChangeRefused, SilenceSent
@@ -257,8 +259,24 @@ def test_what_is_no_message_is_logged_without_its_content() -> None:
 
 def test_an_error_of_deepgrams_is_logged() -> None:
     (line,) = NovaSession().message({"type": "Error", "variant": "SchemaError"})
+    assert line == LogLine("WARNING", "Deepgram reports SchemaError")
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"type": "Error", "variant": "SchemaError", "description": "secret words"},
+        {"type": "Error", "variant": "secret words"},
+        {"error": "secret words"},
+    ],
+)
+def test_an_error_of_deepgrams_is_quoted_at_trace_alone(fields: dict[str, Any]) -> None:
+    line, quote = NovaSession().message(fields)
     assert isinstance(line, LogLine)
-    assert "SchemaError" in line.text
+    assert isinstance(quote, LogLine)
+    assert (line.level, quote.level) == ("WARNING", "TRACE")
+    assert "secret" not in line.text
+    assert "secret words" in quote.text
 
 
 def test_an_event_that_says_nothing_of_words_says_nothing() -> None:

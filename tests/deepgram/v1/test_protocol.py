@@ -89,10 +89,11 @@ def test_every_stream_begins_anew() -> None:
         ({"type": "Error", "variant": "SchemaError", "description": "what?"}, ""),
         (
             {"type": "Error", "variant": "TranscribeError", "description": "no engine"},
-            "Deepgram reports TranscribeError: no engine",
+            "Deepgram reports TranscribeError",
         ),
-        ({"type": "Error"}, "Deepgram reports Error: "),
-        ({"error": "INTERNAL", "message": "broken"}, "Deepgram reports INTERNAL: broken"),
+        ({"type": "Error"}, "Deepgram reports Error"),
+        ({"error": "INTERNAL", "message": "broken"}, "Deepgram reports INTERNAL"),
+        ({"error": "it broke"}, "Deepgram reports Error"),
         ({"type": "Metadata", "sha256": "incomplete"}, "Deepgram ended the stream unfinished"),
         ({"type": "Metadata", "sha256": "1234"}, ""),
         ({"type": "Metadata", "duration": 3.0}, ""),
@@ -103,7 +104,10 @@ def test_every_stream_begins_anew() -> None:
 def test_every_error_but_a_misunderstood_message_is_a_failed_stream(
     message: dict[str, Any], failure: str
 ) -> None:
-    assert _reader()(json.dumps(message)).failure == failure
+    reading = _reader()(json.dumps(message))
+    assert reading.failure == failure
+    said = message.get("description") or message.get("message") or ""
+    assert reading.details == (said if failure else "") or "it broke" in reading.details
 
 
 def test_metadata_is_the_last_message() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.listen_v1_query import parse_query
+from pipecat_sagemaker_deepgram.container.v1.query import parse_query
 from pipecat_sagemaker_deepgram.deepgram.v1.query import build_nova_query
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
@@ -85,6 +85,10 @@ EVERYTHING = {
 }
 
 
+LACKING = {"diarize": None, "diarize_model": None, "detect_entities": None, "redact": ["numbers"]}
+"""What the container refuses, as a bundle without speakers and entities does."""
+
+
 @pytest.mark.parametrize(
     "changes",
     [
@@ -97,7 +101,10 @@ EVERYTHING = {
 def test_every_documented_parameter_passes_here_and_in_the_container(
     changes: dict[str, Any],
 ) -> None:
-    assert parse_query(build_nova_query(EVERYTHING | changes)).audio.channels == 2
+    built = build_nova_query(EVERYTHING | changes)
+    assert built
+    available = build_nova_query(EVERYTHING | changes | LACKING)
+    assert parse_query(available).audio.channels == 2
 
 
 @pytest.mark.parametrize(

@@ -101,6 +101,20 @@ def test_other_alternatives_move_as_far_as_they_can_be_read() -> None:
     ]
 
 
+def test_search_hits_and_whatever_else_has_times_move_too() -> None:
+    hits = [{"confidence": 1.0, "start": 1.0, "end": 1.5, "snippet": "b"}, "odd"]
+    channel = {
+        "alternatives": [{"transcript": "b", "words": [], "entities": [{"start": 1.0}]}],
+        "search": [{"query": "b", "hits": hits}],
+    }
+    newer = [{"label": "x", "start": 0.5, "end": "y", "parts": [[{"end": 2.0}]]}]
+    _, body = in_session_time(parse_message(_results(channel=channel, newer=newer)), LATER)
+    (hit, _) = body["channel"]["search"][0]["hits"]
+    assert (hit["start"], hit["end"], hit["confidence"]) == (11.0, 11.5, 1.0)
+    assert body["channel"]["alternatives"][0]["entities"] == [{"start": 11.0}]
+    assert body["newer"] == [{"label": "x", "start": 10.5, "end": "y", "parts": [[{"end": 12.0}]]}]
+
+
 @pytest.mark.parametrize(
     ("message", "field", "moved"),
     [

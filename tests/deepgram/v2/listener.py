@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Short words for what a container says of turns, for tests of the turn machine."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo, TurnWord
@@ -57,10 +59,11 @@ class Listener:
         *,
         stream: int = 1,
         begins_at: float = 0.0,
+        body: Mapping[str, Any] = MappingProxyType({}),
         **fields: Any,
     ) -> None:
         """Take a message in."""
-        heard = HeardTurn(info(event, end, text, **fields), stream, begins_at)
+        heard = HeardTurn(info(event, end, text, **fields), stream, begins_at, body)
         self.events += self.machine.observe(heard, self.now)
 
     def wait(self, seconds: float) -> None:

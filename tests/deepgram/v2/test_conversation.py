@@ -154,9 +154,9 @@ def test_the_end_of_the_session_ends_the_turn_and_asks_for_nothing() -> None:
 
 def test_only_a_turn_that_is_on_is_proposed_again() -> None:
     talk = Talk()
-    assert talk.conversation.unmuted() == []
+    assert talk.conversation.unmuted("user", 0.0) == []
     talk.speak(1.0)
-    assert talk.conversation.unmuted() == [TurnStillOpen()]
+    assert talk.conversation.unmuted("user", 0.0) == [TurnStillOpen()]
 
 
 def test_missing_messages_are_counted() -> None:
@@ -298,12 +298,16 @@ def test_a_stream_that_has_taken_over_has_the_settings() -> None:
     ("body", "level"),
     [
         ({"type": "Warning", "code": "W", "description": "of secret words"}, "DEBUG"),
+        ({"type": "Warning", "code": "of secret words"}, "DEBUG"),
         ({"type": "New", "transcript": "secret words"}, "DEBUG"),
+        ({"type": "secret words"}, "DEBUG"),
+        ({"type": "TurnInfo", "event": "secret words"}, "DEBUG"),
         ({"type": "TurnInfo", "event": "Update", "transcript": "secret words"}, "WARNING"),
     ],
 )
 def test_a_line_in_the_log_quotes_nothing(body: dict[str, Any], level: str) -> None:
-    (line,) = Talk().hear(**body)
+    line, *quotes = Talk().hear(**body)
     assert isinstance(line, LogLine)
+    assert all(isinstance(each, LogLine) and each.level == "TRACE" for each in quotes)
     assert line.level == level
     assert "secret" not in line.text

@@ -117,6 +117,27 @@ def test_what_is_not_needed_costs_no_text(strange: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize(
+    "strange",
+    [
+        {"audio_window_start": ""},
+        {"words": [{"confidence": 1}]},
+        {"words": 3},
+        {"words": [7]},
+        {"transcript": 5550199},
+    ],
+    ids=str,
+)
+def test_what_cannot_be_read_beside_the_text_does_not_cost_it(strange: dict[str, Any]) -> None:
+    body = TURN | strange
+    info, kept = parse_flux_message(json.dumps(body))
+    assert isinstance(info, TurnInfo)
+    assert info.transcript == str(body["transcript"])
+    assert (info.turn_index, info.words) == (TURN["turn_index"], ())
+    write_times(kept, info.in_session_time(lambda time: time + 1.0))
+    assert kept["audio_window_end"] == TURN["audio_window_end"] + 1.0
+
+
+@pytest.mark.parametrize(
     "data",
     [
         b"\x00",
@@ -125,9 +146,6 @@ def test_what_is_not_needed_costs_no_text(strange: dict[str, Any]) -> None:
         json.dumps(TURN | {"turn_index": None}),
         json.dumps(TURN | {"audio_window_end": "later"}),
         json.dumps(TURN | {"audio_window_end": 1e300}),
-        json.dumps(TURN | {"audio_window_start": ""}),
-        json.dumps(TURN | {"words": [{"confidence": 1}]}),
-        json.dumps(TURN | {"words": 3}),
         json.dumps(TURN | {"event": None}),
         '{"type":"TurnInfo","event":"Update","turn_index":0,"audio_window_end":NaN}',
         '{"type":"TurnInfo","event":"Update","turn_index":0,"audio_window_end":"inf"}',

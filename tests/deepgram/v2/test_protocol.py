@@ -84,7 +84,9 @@ def test_of_a_long_turn_without_times_as_much_is_kept_as_a_replay_can_hold() -> 
 
 def test_an_error_is_a_failure_that_names_it() -> None:
     error = '{"type":"Error","code":"INTERNAL_SERVER_ERROR","description":"d"}'
-    assert FluxReader(30.0).read(error).failure == "Deepgram reports INTERNAL_SERVER_ERROR: d"
+    reading = FluxReader(30.0).read(error)
+    assert reading.failure == "Deepgram reports INTERNAL_SERVER_ERROR"
+    assert reading.details == "d"
 
 
 @pytest.mark.parametrize("kind", ["Warning", "ConfigureFailure", "New"])

@@ -178,7 +178,8 @@ def test_a_refused_value_is_rolled_back() -> None:
     desk.change(eot_threshold=0.8)
     (refused,) = _refused(desk.reconfiguration.answered(FAILURE, 0.0))
     assert refused.previous == {"eot_threshold": None}
-    assert str(refused.cause) == "INVALID_THRESHOLD too high."
+    assert str(refused.cause).startswith("Deepgram reports INVALID_THRESHOLD.")
+    assert refused.cause.details == "too high"
 
 
 def test_a_refused_value_that_was_replaced_meanwhile_is_not() -> None:

@@ -81,6 +81,29 @@ def test_a_turn_that_ends_without_text_ends_with_what_was_shown() -> None:
     assert listener.reported == ["start one", "end one"]
 
 
+def test_a_turn_whose_words_the_container_takes_back_ends_without_any() -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one")
+    listener.hear("EagerEndOfTurn", 1.2, "one")
+    listener.hear("EndOfTurn", 1.5, "", body={"transcript": ""})
+    assert listener.reported == ["start one", "eager one", "resume", "end"]
+
+
+def test_a_turn_that_is_taken_back_keeps_what_a_stream_before_has_heard() -> None:
+    listener = Listener()
+    listener.hear("StartOfTurn", 1.0, "one two", words=timed(("one", 0, 0.4), ("two", 0.5, 0.9)))
+    listener.hear("Update", 1.5, "two", stream=2, begins_at=0.45, words=timed(("two", 0.5, 0.9)))
+    listener.hear("EndOfTurn", 2.0, "", stream=2, begins_at=0.45, body={"transcript": ""})
+    assert listener.ends[0].transcript == "one"
+
+
+def test_a_turn_that_was_never_reported_is_not_reported_as_it_is_taken_back() -> None:
+    listener = Listener(min_confidence=0.9)
+    listener.hear("StartOfTurn", 1.0, "one", words=(TurnWord("one", 0.5),))
+    listener.hear("EndOfTurn", 1.5, "", body={"transcript": ""})
+    assert listener.reported == []
+
+
 def test_an_end_without_any_text_is_no_turn() -> None:
     listener = Listener()
     listener.hear("EndOfTurn", 1.5, "")

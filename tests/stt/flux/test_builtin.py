@@ -138,12 +138,12 @@ async def _frames_of_builtin(messages: Messages, *, eager: bool) -> list[tuple[s
 async def _frames_of_ours(messages: Messages, *, eager: bool) -> list[tuple[str, Any]]:
     service = _Ours(endpoint_name="e", region="us-east-1", enable_eager_end_of_turn=eager)
     service.collected = []
-    protocol = service._conversation.protocol
+    protocol = service._call.conversation.protocol
     read, timeline = protocol.new_reader(), StreamTimeline(bytes_per_second=32_000)
     for message in messages:
         data = json.dumps(message)
         value = protocol.in_session_time(read(data).value, timeline)
-        await service._take(Message(data, value, 1, timeline))
+        await service._call.take(Message(data, value, 1, timeline))
     return service.collected
 
 

@@ -146,3 +146,31 @@ def test_a_language_that_pipecat_does_not_know_is_none(
     languages: tuple[str, ...], found: Language | None
 ) -> None:
     assert language_of(_transcript(languages=languages).results) == found
+
+
+@pytest.mark.parametrize(
+    ("languages", "asked", "found"),
+    [
+        ((), "es", Language.ES),
+        ((), "multi", None),
+        ((), None, None),
+        (("fr",), "es", Language.FR),
+        (("no-such-language",), "es", None),
+    ],
+)
+def test_where_the_container_names_no_language_it_is_the_one_that_was_asked_for(
+    languages: tuple[str, ...], asked: str | None, found: Language | None
+) -> None:
+    transcript = _transcript(("Hola", None), languages=languages)
+    (final,) = transcription_frames(
+        transcript,
+        user_at=_alice,
+        timestamp="now",
+        language=asked,
+        by_speaker=False,
+        by_channel=False,
+    )
+    interim = interim_frame(
+        transcript, user_at=_alice, timestamp="now", language=asked, by_channel=False
+    )
+    assert (final.language, interim.language) == (found, found)

@@ -6,6 +6,7 @@ from typing import Any, cast
 
 import pytest
 from pipecat.frames.frames import Frame
+from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
 
@@ -45,6 +46,7 @@ class _Service:
 
     def __init__(self) -> None:
         self.done: list[str] = []
+        self._settings = STTSettings(model="nova-3", language="es")
 
     async def push_frame(self, frame: Frame) -> None:
         user, text = getattr(frame, "user_id", ""), getattr(frame, "text", "")

@@ -19,8 +19,11 @@ from pipecat.metrics.metrics import STTUsageMetricsData, TTFBMetricsData
 
 from pipecat_sagemaker_deepgram.client import RetryPolicy
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior, ScriptedRecognizer
-from pipecat_sagemaker_deepgram.container.recognizer import RecognizerEvent, SessionConfig
-from pipecat_sagemaker_deepgram.container.scripted import ScriptedSession
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    RecognizerEvent,
+    SessionConfig,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import ScriptedSession
 
 from ...local_path import HARD, local_path, marked_audio, words
 from ...pipelines import RunningPipeline, nova, running

@@ -131,13 +131,13 @@ async def test_a_later_delta_can_make_good_what_an_earlier_one_could_not_do() ->
             await pipeline.until(lambda p: ("on_connected",) in p.handled)
             for delta in (
                 Settings(interim_results=False, utterance_end_ms=1000),
-                Settings(utterance_end_ms=1000, language=Language.NB, extra={"diarize": True}),
+                Settings(utterance_end_ms=1000, language=Language.NB, extra={"numerals": True}),
             ):
                 await pipeline.send(STTUpdateSettingsFrame(delta=delta))
             await pipeline.until(lambda p: ("on_stream_changed", "settings") in p.handled)
         queries = [stream.query for stream in path.emulator.streams]
     assert queries[1:] == [
-        "model=nova-3&language=no&diarize=true&interim_results=true&punctuate=true"
+        "model=nova-3&language=no&interim_results=true&numerals=true&punctuate=true"
         "&utterance_end_ms=1000&encoding=linear16&channels=1&sample_rate=16000"
     ]
     assert len(pipeline.errors) == 1

@@ -58,7 +58,8 @@ class AudioFeed:
             The time by which it has to be sent though it is less than a chunk, if it is the
             first of a chunk.
         """
-        self._lose("buffer_limit", self.ledger.append(audio))
+        if lost := self.ledger.append(audio):
+            self._lose("buffer_limit", lost)
         if self._flush_at is not None or not self._config.min_chunk_seconds:
             return None
         self._flush_at = now + 2 * self._config.min_chunk_seconds

@@ -13,7 +13,11 @@ from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 CHANGE_AGAIN_AFTER = 30.0
-"""Seconds from a rotation that was refused to the next attempt."""
+"""Seconds from a rotation that was refused to the next attempt, and at least from one GOAWAY that
+asks for another stream to the next."""
+
+WITH_THE_ANSWER = 1.0
+"""Seconds from the endpoint's answer within which a GOAWAY belongs to it."""
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,7 @@ class Handover:
         self._failures: list[SageMakerDeepgramError] = []
         self._retry_at: float | None = None
         self._change_when_up: tuple[ChangeReason, float] | None = None
+        self._drained_at: float | None = None
 
     def due_at(self) -> float | None:
         """The time at which ``consider`` would do something even without a message."""
@@ -75,6 +80,20 @@ class Handover:
             self._begin(reason, now, within=within)
         elif self._streams.opening is not None and "settings" not in (self._change_when_up or ()):
             self._change_when_up = (reason, within)
+
+    def draining(self, stream: StreamState, now: float) -> None:
+        """The peer of a stream goes on with it and will go away: have another in the next pause.
+
+        A peer that serves one request per connection says so with every answer; changing streams
+        for it would never end.
+        """
+        if now - stream.opened_at < WITH_THE_ANSWER:
+            return
+        again_at = now if self._drained_at is None else self._drained_at + CHANGE_AGAIN_AFTER
+        self._drained_at = due_at = max(now, again_at)
+        stream.rotate_at = due_at if stream.rotate_at is None else min(due_at, stream.rotate_at)
+        stream.rotates_for = "goaway"
+        self.consider(now)
 
     def _begin(self, reason: ChangeReason, now: float, *, within: float) -> None:
         """Settings that were to change anyway go with it, and whoever changed them hears of it."""
@@ -112,7 +131,7 @@ class Handover:
             return
         self._failures.append(error)
         delay = self._recovery.delay_of_change(self._failures)
-        if plan.reason == "rotation" or delay is None:
+        if plan.reason in ("rotation", "goaway") or delay is None:
             self._state.records.append(ChangeRefused(plan.reason, error))
         else:
             self._plan, self._retry_at = plan, now + delay
@@ -153,7 +172,7 @@ class Handover:
             return
         active.rotate_at = now + CHANGE_AGAIN_AFTER
         cut_at = active.opened_at + self._config.rotate_by
-        self._begin("rotation", now, within=max(0.0, cut_at - now))
+        self._begin(active.rotates_for, now, within=max(0.0, cut_at - now))
 
     def _take_over(self, before: StreamState, after: StreamState, plan: _Plan, now: float) -> None:
         self.take_successor()

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What comes from streams: messages, their ends, their failures. Pure."""
 
-from pipecat_sagemaker_deepgram.client.records import ContainerSlow, Message
+from pipecat_sagemaker_deepgram.client.records import AudioDropped, ContainerSlow, Message
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
@@ -21,8 +21,8 @@ from pipecat_sagemaker_deepgram.exceptions import (
     StreamLostError,
 )
 
-SLOW = 10.0
-"""Seconds of audio that a container has not listened to yet, from which it counts as slow."""
+BYTES_OF_CHARACTER = 4
+"""Most bytes of a character in UTF-8."""
 
 
 class Inbox:
@@ -62,18 +62,23 @@ class Inbox:
         self.answers_silence = False
 
     def message(self, stream: StreamState, data: str | bytes, now: float) -> None:
-        """A message has come."""
+        """A message has come; one that is too large is left out, and the stream goes on."""
+        if self._is_too_large(data):
+            if stream is self._streams.active:
+                self._state.records.append(AudioDropped(0.0, "message_too_large"))
+            return
         reading = stream.read(data, now)
         if reading.is_ready and stream.phase is StreamPhase.STARTING:
             self._handover.ready(stream, now)
         if stream is not self._streams.active:
             # What a successor says before it takes over is about silence.
             return
-        self._take_position(stream, reading)
+        self._take_position(stream, reading, now)
         if reading.is_delivered:
             self._hand_on(stream, data, reading.value)
         if reading.failure:
-            self.failed(stream, ModelStreamError(reading.failure, kind="container"), now)
+            error = ModelStreamError(reading.failure, kind="container", details=reading.details)
+            self.failed(stream, error, now)
         else:
             self._handover.consider(now)
 
@@ -117,7 +122,13 @@ class Inbox:
 
     # Messages
 
-    def _take_position(self, stream: StreamState, reading: Reading) -> None:
+    def _is_too_large(self, data: str | bytes) -> bool:
+        most = self._protocol.max_message_bytes
+        if most is None or len(data) <= most // BYTES_OF_CHARACTER:
+            return False
+        return len(data.encode() if isinstance(data, str) else data) > most
+
+    def _take_position(self, stream: StreamState, reading: Reading, now: float) -> None:
         if reading.heard_to:
             self.silent_streams = 0
             self._prove(stream)
@@ -125,10 +136,9 @@ class Inbox:
         if reading.acknowledged_to is not None:
             position = stream.timeline.to_position(reading.acknowledged_to)
             self.acknowledge(stream, round(position))
-        behind = stream.unheard_seconds
-        if reading.heard_to and behind >= SLOW and not self._has_reported_slow:
+        if reading.heard_to and not self._has_reported_slow and stream.is_slow(now):
             self._has_reported_slow = True
-            self._state.records.append(ContainerSlow(stream.number, behind))
+            self._state.records.append(ContainerSlow(stream.number, stream.unheard_seconds))
 
     def _hand_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
         value = self._protocol.in_session_time(value, stream.timeline)
@@ -146,7 +156,7 @@ class Inbox:
         """Whether a failure after the request for the rest is no more than the stream's end."""
         if self._protocol.says_last or not isinstance(error, ModelStreamError):
             return stream.has_answered_all(but=ROUNDING)
-        return "Input stream broken" in error.message
+        return "Input stream broken" in error.details
 
     def _finished(self, stream: StreamState) -> None:
         """The active stream has answered everything that it ever will, and ended."""

@@ -199,6 +199,12 @@ class Session:
         if stream := self._streams.find(number):
             self._inbox.failed(stream, error, now)
 
+    def stream_draining(self, number: int, now: float) -> None:
+        """The peer of a stream goes on with it, and opens no other on its connection (GOAWAY)."""
+        self._has_new_deadlines = True
+        if self._protocol.replays and (stream := self._streams.find(number)):
+            self._handover.draining(stream, now)
+
     def stream_blocked(self, number: int, *, is_blocked: bool) -> None:
         """A stream does not take what it was given to write, or takes more again."""
         if stream := self._streams.find(number):
@@ -250,9 +256,13 @@ class Session:
         stream = self._streams.active
         if stream is None or stream.is_blocked or stream.phase is not StreamPhase.READY:
             return None
-        item = self.feed.take(now, is_closing=self.state.closing is not None)
+        is_closing = self.state.closing is not None
+        item = self.feed.take(now, is_closing=is_closing)
         if item is None:
-            return self._without_audio(stream, now) if self.state.closing else None
+            if not (is_closing and self.feed.ledger.is_spent):
+                return None
+            self._streams.finish(stream)
+            return self._streams.next_request_for_rest(now)
         if isinstance(item, Control):
             return self._write_control(stream, item, now)
         write = stream.write_audio(item, now)
@@ -268,13 +278,6 @@ class Session:
         if payload is not None and control.payload == payload.encode():
             stream.phase = StreamPhase.FINISHING
         return stream.write_control(control.payload, now, is_text=control.is_text)
-
-    def _without_audio(self, stream: StreamState, now: float) -> Write | EndInput | None:
-        """While closing there is no audio or control to take, or not yet."""
-        if not self.feed.ledger.is_spent:
-            return None
-        self._streams.finish(stream)
-        return self._streams.next_request_for_rest(now)
 
     def _deadlines(self, now: float) -> Iterator[float]:
         if self.state.phase is Phase.CLOSED:

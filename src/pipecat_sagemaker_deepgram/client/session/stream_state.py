@@ -5,6 +5,7 @@
 from collections import deque
 from enum import Enum, auto
 
+from pipecat_sagemaker_deepgram.client.records import ChangeReason
 from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
@@ -14,6 +15,12 @@ from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 HEARD_ALL = 0.1
 """Seconds of audio that hold no word: a container need not report a position past the last of
 them."""
+
+SLOW = 10.0
+"""Seconds of audio that a container has not listened to yet, from which it may count as slow."""
+
+PACE_WITHIN = 5.0
+"""Seconds over which a container's pace is measured, at least."""
 
 ROUNDING = 0.02
 """Seconds by which a position may differ from what it stands for."""
@@ -66,6 +73,8 @@ class StreamState:
         """Whether its messages are not read on, because nobody takes those that came."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
+        self.rotates_for: ChangeReason = "rotation"
+        """Why it is to be replaced from ``rotate_at`` on."""
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
         # When it reached its phases
         self.started_at = now
@@ -83,6 +92,7 @@ class StreamState:
         self._is_in_silence = False
         self._heard_bytes = 0.0
         self._answered_bytes = 0.0
+        self._behind_since = (now, 0.0)
         self.waiting_since: float | None = None
         """When it was sent audio that it has reported no position past; ``None`` for no such."""
         self._probed_bytes = 0
@@ -150,6 +160,20 @@ class StreamState:
     def unheard_seconds(self) -> float:
         """Seconds of audio that it was sent and has reported no position past."""
         return (self.sent_bytes - self._heard_bytes) / self._protocol.bytes_per_second()
+
+    def is_slow(self, now: float) -> bool:
+        """Whether it listens slower than audio comes, and is well behind by now.
+
+        Audio that is given faster than it was spoken is no measure, so it counts how fast the
+        container comes on since it fell behind.
+        """
+        if self.unheard_seconds < SLOW:
+            self._behind_since = (now, self._heard_bytes)
+            return False
+        since, heard = self._behind_since
+        elapsed = now - since
+        came_on = (self._heard_bytes - heard) / self._protocol.bytes_per_second()
+        return elapsed >= PACE_WITHIN and came_on < elapsed
 
     def has_answered_all(self, *, but: float = 0.0) -> bool:
         """Whether it has answered for good what it was sent.

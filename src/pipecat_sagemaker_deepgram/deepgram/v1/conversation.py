@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Nova over a session of the client. Pure: time is an argument.
 
-It holds together what decides about words: which of them are new (``Transcripts``), whether an
-answer to ``Finalize`` is still to come (``Finalizing``), and whether changed settings work
+It holds together what decides about words: which of them are new (``Transcripts``), which were
+said in a mute (``Mutes``), whether an answer to ``Finalize`` is still to come (``Finalizing``),
+when it is asked for without a VAD (``PauseWatch``), and whether changed settings work
 (``SettingsTrial``). Whoever shows the words, be it a pipeline or a terminal, only carries out the
 steps that come back.
 """
@@ -23,15 +24,19 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.deepgram.controls import FINALIZE
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.settings_trial import SettingsTrial
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     ChangeStream,
     LogLine,
     NoteSpeech,
     SendText,
+    own_words,
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout, Finalizing
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, NovaError, Parsed, Results
+from pipecat_sagemaker_deepgram.deepgram.v1.muting import without_muted
+from pipecat_sagemaker_deepgram.deepgram.v1.pauses import PauseWatch
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE, nova_protocol, settled_to
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     FinalHeard,
@@ -87,6 +92,8 @@ class NovaConversation:
         self._transcripts = Transcripts()
         self._finalizing = Finalizing(channels=channels, timeout=finalize_timeout)
         self._trial = SettingsTrial()
+        self._pauses = PauseWatch()
+        self._mutes = Mutes()
         self.corrections = 0
 
     # What the session brings
@@ -102,7 +109,8 @@ class NovaConversation:
             What follows, in order.
         """
         if isinstance(record, Message):
-            return self._observe_message(record.value, now, stream=record.stream)
+            steps = self._observe_message(record.value, now, stream=record.stream)
+            return [*steps, *self._finalize_in_pause(now)]
         return self._observe_event(record, now)
 
     def _observe_event(self, event: SessionEvent, now: float) -> list[NovaStep]:
@@ -115,6 +123,7 @@ class NovaConversation:
             case FailedOver():
                 self._finalizing.start_over()
             case GivenUp() | Closed():
+                self._pauses.given_up()
                 self._finalizing.forget()
                 return _promoted(self._transcripts.promote())
             case _:
@@ -130,7 +139,8 @@ class NovaConversation:
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case NovaError(variant=variant, description=description):
-                return [LogLine("WARNING", f"Deepgram reports {variant}: {description}")]
+                reported = LogLine("WARNING", f"Deepgram reports {variant}")
+                return [reported, *own_words(description)]
             case Metadata(sha256=sha256) if sha256 != INCOMPLETE:
                 self._transcripts.answered()
             case _:
@@ -140,8 +150,10 @@ class NovaConversation:
     def _observe_results(
         self, results: Results, body: dict[str, Any], now: float, *, stream: int
     ) -> list[NovaStep]:
-        transcript = self._transcripts.take(results, body, stream=stream)
+        self._pauses.heard(results)
         is_finalized = self._answers_finalize(results, now)
+        results, body = without_muted(results, body, self._mutes)
+        transcript = self._transcripts.take(results, body, stream=stream)
         if transcript is None:
             return [FinalizeAnswered()] if is_finalized else []
         if results.is_final:
@@ -169,7 +181,8 @@ class NovaConversation:
 
     def get_timer(self) -> float | None:
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        return self._finalizing.deadline
+        timers = (self._finalizing.deadline, self._pauses.get_timer())
+        return min((at for at in timers if at is not None), default=None)
 
     def handle_timer(self, now: float) -> list[NovaStep]:
         """Have interims stand for the answers to ``Finalize`` that are due and have not come.
@@ -180,11 +193,52 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        return [*self._promote_unanswered(now), *self._finalize_in_pause(now)]
+
+    def _promote_unanswered(self, now: float) -> list[NovaStep]:
         if self._finalizing.deadline is None or now < self._finalizing.deadline:
             return []
         return _promoted(self._transcripts.promote(self._finalizing.expire()))
 
+    def _finalize_in_pause(self, now: float) -> list[NovaStep]:
+        """Ask for what a container without a VAD's word keeps back for more audio."""
+        if self._finalizing.is_waiting or not self._pauses.take_due(now):
+            return []
+        has_all = self._finalizing.request(self._pauses.given)
+        return [] if has_all else [SendText(FINALIZE, kind=FINALIZE_KIND)]
+
     # What the user does
+
+    def audio_given(self, position: float, now: float) -> None:
+        """Audio was given to the client.
+
+        Args:
+            position: Session seconds of the audio given so far.
+            now: The time.
+        """
+        self._pauses.audio_given(position, now)
+
+    def muted(self, who: str, position: float) -> None:
+        """The user is muted: no word said from here on is given out, whenever it comes.
+
+        Args:
+            who: Who mutes; several may.
+            position: Session seconds of the audio given so far.
+        """
+        self._mutes.begin(who, position)
+
+    def unmuted(self, who: str, position: float) -> list[NovaStep]:
+        """Somebody mutes the user no longer.
+
+        Args:
+            who: Who has muted.
+            position: Session seconds of the audio given so far.
+
+        Returns:
+            What follows, in order.
+        """
+        self._mutes.end(who, position)
+        return []
 
     def user_started(self) -> list[NovaStep]:
         """The user has begun to speak.
@@ -192,6 +246,7 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        self._pauses.vad_spoke()
         self._finalizing.forget()
         return [NoteSpeech(True)]
 
@@ -204,6 +259,7 @@ class NovaConversation:
         Returns:
             What follows, in order.
         """
+        self._pauses.vad_spoke()
         has_all = self._finalizing.request(position)
         asked: list[NovaStep] = [NoteSpeech(False), SendText(FINALIZE, kind=FINALIZE_KIND)]
         return [*asked, FinalizeAnswered()] if has_all else asked

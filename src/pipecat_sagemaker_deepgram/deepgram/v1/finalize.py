@@ -45,6 +45,11 @@ class Finalizing:
         self.deadline: float | None = None
         """The time at which ``expire`` wants to be called."""
 
+    @property
+    def is_waiting(self) -> bool:
+        """Whether an answer is still to come."""
+        return bool(self._unanswered)
+
     def request(self, position: float) -> bool:
         """``Finalize`` is handed to the client.
 

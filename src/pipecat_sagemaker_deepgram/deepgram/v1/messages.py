@@ -18,9 +18,14 @@ from pipecat_sagemaker_deepgram.deepgram.json_object import (
     NoObjectError,
     Seconds,
     read_object,
+    text_in,
     why_unreadable,
 )
-from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.messages import (
+    MalformedMessage,
+    UnknownMessage,
+    what_happened,
+)
 
 
 class Word(Struct, frozen=True):
@@ -125,8 +130,8 @@ class NovaError(Struct, frozen=True):
     """Something went wrong in the container: its ``Error``.
 
     Attributes:
-        variant: What kind; ``SchemaError`` leaves the stream usable.
-        description: What happened. It may quote what was said.
+        variant: What kind, as a code; ``SchemaError`` leaves the stream usable.
+        description: What happened, in the container's words, which may quote what was said.
     """
 
     variant: str
@@ -172,11 +177,11 @@ def _parse(body: Mapping[str, Any]) -> NovaMessage:
         case "UtteranceEnd":
             return msgspec.convert(body, UtteranceEnd, strict=False)
         case "Metadata":
-            return msgspec.convert(body, Metadata, strict=False)
+            return _metadata(body)
         case "Error":
-            return _error(body)
+            return _error(*what_happened(body, "variant", "code"))
         case None if "error" in body:
-            return NovaError(str(body["error"]), str(body.get("message", "")))
+            return _error(*what_happened(body, "error"))
         case kind:
             return UnknownMessage(str(kind or ""))
 
@@ -191,15 +196,15 @@ class _WireResults(Struct):
     start: Seconds
     duration: Seconds
     channel: _WireChannel
-    channel_index: list[int] | int | None = None
+    channel_index: Any = None
     is_final: bool | None = None
-    speech_final: bool | None = None
-    from_finalize: bool | None = None
+    speech_final: Any = None
+    from_finalize: Any = None
 
 
 class _WireAlternative(Struct):
-    transcript: str | None = None
-    words: tuple[Word, ...] | None = None
+    transcript: Any = None
+    words: Any = None
     languages: Any = None
 
 
@@ -212,18 +217,26 @@ def _results(body: Mapping[str, Any]) -> Results:
         start=wire.start,
         duration=wire.duration,
         is_final=bool(wire.is_final),
-        speech_final=bool(wire.speech_final),
-        from_finalize=bool(wire.from_finalize),
+        speech_final=_read(wire.speech_final, bool, otherwise=False),
+        from_finalize=_read(wire.from_finalize, bool, otherwise=False),
         alternative=_best(wire.channel.alternatives),
     )
 
 
-def _channel_index(value: list[int] | int | None) -> tuple[int, int]:
+def _read(value: Any, kind: Any, *, otherwise: Any) -> Any:
+    """Read a field that must not cost the message, should it be unreadable."""
+    try:
+        return msgspec.convert(value, kind, strict=False)
+    except msgspec.ValidationError:
+        return otherwise
+
+
+def _channel_index(value: Any) -> tuple[int, int]:
     """The channel's index, and how many there are, or at least are."""
-    match value:
+    match _read(value if isinstance(value, list) else [value], list[int], otherwise=[]):
         case [index, count, *_]:
             return index, count
-        case [index] | int(index):
+        case [index]:
             return index, index + 1
         case _:
             return 0, 1
@@ -235,14 +248,34 @@ def _best(alternatives: list[Any]) -> Alternative:
     wire = msgspec.convert(alternatives[0], _WireAlternative, strict=False)
     languages = wire.languages if isinstance(wire.languages, list) else ()
     return Alternative(
-        wire.transcript or "",
-        wire.words or (),
+        text_in(wire.transcript),
+        _words(wire.words),
         tuple(code for code in languages if isinstance(code, str)),
     )
 
 
-def _error(body: Mapping[str, Any]) -> NovaError:
-    return NovaError(
-        variant=str(body.get("variant") or body.get("code") or "Error"),
-        description=str(body.get("description") or body.get("message") or ""),
-    )
+def _words(written: Any) -> tuple[Word, ...]:
+    """The words; without what is not needed of them, or none, where they cannot be read."""
+    try:
+        return msgspec.convert(written or (), tuple[Word, ...], strict=False)
+    except msgspec.ValidationError:
+        return _read(_bare(written), tuple[Word, ...], otherwise=())
+
+
+def _bare(written: Any) -> Any:
+    if not isinstance(written, list):
+        return None
+    needed = ("word", "start", "end")
+    return [
+        {name: each[name] for name in needed if name in each} if isinstance(each, dict) else each
+        for each in written
+    ]
+
+
+def _metadata(body: Mapping[str, Any]) -> Metadata:
+    duration = _read(body.get("duration"), Seconds | None, otherwise=None)
+    return Metadata(duration, _read(body.get("sha256"), str | None, otherwise=None))
+
+
+def _error(code: str, text: str) -> NovaError:
+    return NovaError(code or "Error", text)

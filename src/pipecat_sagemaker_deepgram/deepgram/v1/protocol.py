@@ -11,6 +11,7 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import (
     StreamProtocol,
 )
 from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM, FINALIZE, KEEP_ALIVE
+from pipecat_sagemaker_deepgram.deepgram.messages import MAX_MESSAGE_BYTES
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
     Metadata,
     NovaError,
@@ -65,6 +66,7 @@ def nova_protocol(
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
         says_last=True,
+        max_message_bytes=MAX_MESSAGE_BYTES,
         stall_probe=lambda: FINALIZE,
         answers_speech=has_interims,
         replays=True,
@@ -84,7 +86,7 @@ class NovaReader:
             case Results() as results:
                 return self._read_results(results, parsed)
             case NovaError(variant=variant, description=text) if variant != "SchemaError":
-                return Reading(value=parsed, failure=f"Deepgram reports {variant}: {text}")
+                return Reading(value=parsed, failure=f"Deepgram reports {variant}", details=text)
             case Metadata(sha256=sha256) if sha256 == INCOMPLETE:
                 return Reading(value=parsed, failure="Deepgram ended the stream unfinished")
             case Metadata(duration=duration):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The times of v1/listen messages, from their stream's clock to the session's. Pure."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from operator import add
 from typing import Any, TypeGuard
@@ -12,6 +12,7 @@ from msgspec.structs import replace
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.json_object import MOST_SECONDS
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
+    Alternative,
     Parsed,
     Results,
     SpeechStarted,
@@ -72,29 +73,39 @@ def _moved(results: Results, body: dict[str, Any], to_session: ToSession) -> Res
         )
         for word in best.words
     )
-    _move_alternatives(body["channel"]["alternatives"], words, to_session)
-    moved = replace(best, words=words)
+    _move_channel(body["channel"], words, to_session)
+    for name, part in body.items():
+        if name != "channel":
+            _move_times(part, to_session)
+    moved = Alternative(best.transcript, words, best.languages)
     return replace(results, start=start, duration=end - start, alternative=moved)
 
 
-def _move_alternatives(
-    alternatives: list[Any], words: Sequence[Word], to_session: ToSession
-) -> None:
-    """The best one's words have been read already; those of others may be anything."""
+def _move_channel(channel: dict[str, Any], words: Sequence[Word], to_session: ToSession) -> None:
+    """The best reading's words have been read already; all else may be anything."""
+    best, *others = channel["alternatives"] or [{}]
     if words:
-        for written, word in zip(alternatives[0]["words"], words, strict=True):
+        for written, word in zip(best["words"], words, strict=True):
             written["start"], written["end"] = word.start, word.end
-    for other in alternatives[1:]:
-        for written in _words_of(other):
-            for name in ("start", "end"):
-                if _is_time(time := written.get(name)):
-                    written[name] = to_session(time)
+    best_rest = [part for name, part in best.items() if name != "words" or not words]
+    rest = [part for name, part in channel.items() if name != "alternatives"]
+    _move_times([*best_rest, *others, *rest], to_session)
 
 
-def _words_of(alternative: Any) -> Iterator[dict[str, Any]]:
-    words = alternative.get("words") if isinstance(alternative, dict) else None
-    if isinstance(words, list):
-        yield from (word for word in words if isinstance(word, dict))
+def _move_times(part: Any, to_session: ToSession) -> None:
+    """Move every ``start`` and ``end`` in a part of a message, as those of search hits."""
+    parts = [part]
+    while parts:
+        match parts.pop():
+            case list() as several:
+                parts += several
+            case dict() as fields:
+                for name, value in fields.items():
+                    if name in ("start", "end") and _is_time(value):
+                        fields[name] = to_session(value)
+                parts += fields.values()
+            case _:
+                pass
 
 
 def _is_time(value: Any) -> TypeGuard[float]:

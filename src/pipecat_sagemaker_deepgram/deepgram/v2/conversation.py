@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Flux: what follows from each record of a session. Pure.
 
-Time is an argument. Whoever owns the client hands every record to ``observe``, calls
-``handle_timer`` at the time that ``get_timer`` gives, and carries out the steps that come back, in
-order: some are commands for the client, the others say what has become of the user's turns.
+Whoever owns the client hands every record to ``observe``, calls ``handle_timer`` at the time that
+``get_timer`` gives, and carries out the steps that come back: commands for the client, and turns.
 
 ============================  ====================================================================
 part                          what it knows
@@ -12,6 +11,7 @@ part                          what it knows
 ``turns.TurnMachine``         the user's turns, over all streams
 ``watchdog.SilenceWatchdog``  whether an open turn needs silence in place of audio
 ``Reconfiguration``           which settings the container has, and what else it understands
+``Mutes``                     what is not listened to
 ============================  ====================================================================
 """
 
@@ -32,6 +32,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
@@ -39,6 +40,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
     LogLine,
     SendSilence,
     SettingsRefused,
+    own_words,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     FORCE_END_TURN,
@@ -54,6 +56,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     TurnInfo,
     sequence_id,
 )
+from pipecat_sagemaker_deepgram.deepgram.v2.muting import without_muted
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
 from pipecat_sagemaker_deepgram.deepgram.v2.query import eot_timeout, flux_query
 from pipecat_sagemaker_deepgram.deepgram.v2.reconfiguration import Reconfiguration
@@ -72,6 +75,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
     SilenceSpent,
     SilenceWatchdog,
 )
+from pipecat_sagemaker_deepgram.error_codes import code_in
 
 type FluxStep = Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
 """What follows from a record, from the time, or from what the user's side does."""
@@ -112,6 +116,7 @@ class FluxConversation:
         self._settings = settings
         self._sequence = SequenceCheck()
         self._turns = TurnMachine()
+        self._mutes = Mutes()
         self._watchdog = SilenceWatchdog(min_timeout=watchdog_min_timeout)
         self._reconfiguration = Reconfiguration(settings, capabilities, ends_turns=ends_turns)
         self._latest = 0.0
@@ -180,15 +185,16 @@ class FluxConversation:
         if message.event == "EndOfTurn":
             self._reconfiguration.turn_ended(message.trigger, now)
         heard = HeardTurn(message, record.stream, record.timeline.to_session(0.0), body)
-        return self._settle(self._turns.observe(heard, now))
+        return self._settle(self._turns.observe(without_muted(heard, self._mutes), now))
 
     def _hear_other(self, message: FluxMessage, now: float) -> list[FluxStep]:
         match message:
             case ConfigureSuccess() | ConfigureFailure():
                 return list(self._reconfiguration.answered(message, now))
-            case FluxWarning(code=code):
+            case FluxWarning(code=code, description=description):
                 self._reconfiguration.warned(code, now)
-                return [LogLine("DEBUG", f"Deepgram warns of {code}")]
+                warned = LogLine("DEBUG", f"Deepgram warns of {code or 'something'}")
+                return [warned, *own_words(description)]
             case FluxError():
                 capability = self._reconfiguration.refused(message, now)
                 if capability is not None:
@@ -196,7 +202,7 @@ class FluxConversation:
             case MalformedMessage(reason=reason):
                 return [LogLine("WARNING", f"received {reason}; it is left out")]
             case UnknownMessage(type=kind):
-                return [LogLine("DEBUG", f"received an unknown {kind or 'message'}")]
+                return [LogLine("DEBUG", f"received an unknown {code_in(kind) or 'message'}")]
             case _:
                 pass
         return []
@@ -205,11 +211,8 @@ class FluxConversation:
 
     def get_timer(self) -> float | None:
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        timers = (
-            self._turns.get_timer(),
-            self._reconfiguration.get_timer(),
-            self._watchdog.get_timer(),
-        )
+        parts = (self._turns, self._reconfiguration, self._watchdog)
+        timers = (part.get_timer() for part in parts)
         return min((at for at in timers if at is not None), default=None)
 
     def handle_timer(self, now: float) -> list[FluxStep]:
@@ -249,9 +252,19 @@ class FluxConversation:
         self._turns.request_end(position, now, is_sent=is_sent)
         return [self._reconfiguration.force_end()] if is_sent else []
 
-    def unmuted(self) -> list[FluxStep]:
-        """The user is listened to again."""
-        return [TurnStillOpen()] if self._turns.is_shown else []
+    def muted(self, who: str, position: float) -> None:
+        """The user is muted: no word said from here on is given out, whenever it comes.
+
+        Args:
+            who: Who mutes; several may.
+            position: Session seconds of the audio given so far.
+        """
+        self._mutes.begin(who, position)
+
+    def unmuted(self, who: str, position: float) -> list[FluxStep]:
+        """Somebody mutes the user no longer, as in ``muted``."""
+        self._mutes.end(who, position)
+        return [TurnStillOpen()] if self._turns.is_shown and not self._mutes.is_on else []
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[FluxStep]:
         """Bring settings that have changed to the container.

@@ -12,8 +12,19 @@ from typing import Any
 
 import msgspec
 
-from pipecat_sagemaker_deepgram.deepgram.json_object import NoObjectError, Seconds, read_object
-from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
+from pipecat_sagemaker_deepgram.deepgram.json_object import (
+    UNREADABLE,
+    NoObjectError,
+    Seconds,
+    read_object,
+    text_in,
+    why_unreadable,
+)
+from pipecat_sagemaker_deepgram.deepgram.messages import (
+    MalformedMessage,
+    UnknownMessage,
+    what_happened,
+)
 
 TURN_EVENTS = frozenset(["Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"])
 """What ``TurnInfo`` reports (Deepgram docs, "Flux state machine")."""
@@ -115,7 +126,7 @@ class ConfigureFailure(msgspec.Struct, frozen=True):
 
     Attributes:
         code: What kind of refusal; empty when it is not given.
-        description: Why.
+        description: Why, in the container's words.
     """
 
     code: str
@@ -126,8 +137,8 @@ class FluxWarning(msgspec.Struct, frozen=True):
     """Something was not done; the stream goes on.
 
     Attributes:
-        code: What kind, as ``FORCE_END_TURN_NO_ACTIVE_TURN``.
-        description: What happened.
+        code: What kind, as ``FORCE_END_TURN_NO_ACTIVE_TURN``; empty when it is not given.
+        description: What happened, in the container's words, which may quote what was said.
     """
 
     code: str
@@ -138,8 +149,8 @@ class FluxError(msgspec.Struct, frozen=True):
     """Something went wrong; the container closes the stream behind it.
 
     Attributes:
-        code: What kind, as ``UNPARSABLE_CLIENT_MESSAGE``.
-        description: What happened.
+        code: What kind, as ``UNPARSABLE_CLIENT_MESSAGE``; empty when it is not given.
+        description: What happened, in the container's words, which may quote what was said.
     """
 
     code: str
@@ -170,8 +181,8 @@ def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
         return MalformedMessage(str(error)), {}
     try:
         return _parse(body), body
-    except msgspec.ValidationError:
-        return MalformedMessage("a TurnInfo with an unreadable field"), body
+    except UNREADABLE as error:
+        return MalformedMessage(why_unreadable(body, error)), body
 
 
 def sequence_id(body: Mapping[str, Any]) -> int | None:
@@ -190,7 +201,7 @@ def write_times(body: dict[str, Any], info: TurnInfo) -> None:
     if body.get("audio_window_start") is not None:
         body["audio_window_start"] = info.audio_window_start
     body["audio_window_end"] = info.audio_window_end
-    for word, read in zip(info.words, body.get("words") or (), strict=True):
+    for word, read in zip(info.words, body["words"] if info.words else (), strict=True):
         if word.start is not None:
             read["start"] = word.start
         if word.end is not None:
@@ -206,13 +217,13 @@ def _parse(body: Mapping[str, Any]) -> FluxMessage:
         case "ConfigureSuccess":
             return ConfigureSuccess()
         case "ConfigureFailure":
-            return ConfigureFailure(*_what_happened(body))
+            return ConfigureFailure(*what_happened(body, "code", "variant"))
         case "Warning":
-            return FluxWarning(*_what_happened(body))
+            return FluxWarning(*what_happened(body, "code", "variant"))
         case "Error":
-            return FluxError(*_what_happened(body))
+            return FluxError(*what_happened(body, "code", "variant"))
         case None if "error" in body:
-            return FluxError(str(body["error"]), str(body.get("message", "")))
+            return FluxError(*what_happened(body, "error"))
         case kind:
             return UnknownMessage(str(kind or ""))
 
@@ -228,13 +239,15 @@ def _turn_info(body: Mapping[str, Any]) -> FluxMessage:
     if event and event not in TURN_EVENTS:
         return UnknownMessage(f"TurnInfo {event}")
     given = {name: value for name, value in body.items() if value is not None}
-    try:
-        return msgspec.convert(given, TurnInfo, strict=False)
-    except msgspec.ValidationError:
-        return msgspec.convert(_essentials(given), TurnInfo, strict=False)
+    for read in (given, _without_details(given), _without_words(given)):
+        try:
+            return msgspec.convert(read, TurnInfo, strict=False)
+        except msgspec.ValidationError as error:
+            unreadable = error
+    raise unreadable
 
 
-def _essentials(body: Mapping[str, Any]) -> dict[str, Any]:
+def _without_details(body: Mapping[str, Any]) -> dict[str, Any]:
     """A ``TurnInfo`` without what must not cost its text, should it be unreadable."""
     kept = {name: body[name] for name in body if name not in ("trigger", "languages")}
     if isinstance(words := kept.get("words"), list):
@@ -242,10 +255,13 @@ def _essentials(body: Mapping[str, Any]) -> dict[str, Any]:
     return kept
 
 
+def _without_words(body: Mapping[str, Any]) -> dict[str, Any]:
+    """A ``TurnInfo`` with no more than its text and what is needed of it."""
+    kept = {
+        name: body[name] for name in ("event", "turn_index", "audio_window_end") if name in body
+    }
+    return kept | {"transcript": text_in(body.get("transcript"))}
+
+
 def _without_confidence(word: Any) -> Any:
     return word | {"confidence": None} if isinstance(word, dict) else word
-
-
-def _what_happened(body: Mapping[str, Any]) -> tuple[str, str]:
-    code = body.get("code") or body.get("variant") or ""
-    return str(code), str(body.get("description") or body.get("message") or "")

@@ -16,6 +16,7 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import (
     StreamProtocol,
 )
 from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM
+from pipecat_sagemaker_deepgram.deepgram.messages import MAX_MESSAGE_BYTES
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     FluxConnected,
     FluxError,
@@ -81,6 +82,7 @@ def flux_protocol(
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
         says_last=True,
+        max_message_bytes=MAX_MESSAGE_BYTES,
         answers_every=ANSWERS_EVERY,
         replays=True,
     )
@@ -133,7 +135,8 @@ class FluxReader:
             case FluxConnected():
                 return Reading(value=parsed, is_ready=True)
             case FluxError(code=code, description=text):
-                return self._reading(parsed, failure=f"Deepgram reports {code or 'Error'}: {text}")
+                failure = f"Deepgram reports {code or 'Error'}"
+                return self._reading(parsed, failure=failure, details=text)
         return self._reading(parsed)
 
     def _read_turn(self, info: TurnInfo, parsed: Parsed) -> Reading:
@@ -172,6 +175,7 @@ class FluxReader:
         acknowledged_to: float | None = None,
         heard_to: float | None = None,
         failure: str = "",
+        details: str = "",
     ) -> Reading:
         return Reading(
             value=parsed,
@@ -181,4 +185,5 @@ class FluxReader:
             is_idle=not self._is_open,
             keeps_all=self._is_open,
             failure=failure,
+            details=details,
         )

@@ -25,6 +25,9 @@ LANGUAGES = frozenset(["de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru
 SAMPLE_RATES = frozenset([8000, 16000, 24000, 44100, 48000])
 """Sample rates in Hz (Deepgram docs, "Flux quickstart")."""
 
+SPEECH_RATE = 16_000
+"""The sample rate of choice where the audio's own is none of those."""
+
 REDACTIONS = frozenset(["numbers", "aggressive_numbers"])
 """What can be masked (Deepgram docs, "Redaction")."""
 
@@ -64,7 +67,7 @@ def check_flux_parameters(parameters: Mapping[str, Any]) -> None:
     if sample_rate and sample_rate not in SAMPLE_RATES:
         raise ConfigurationError(
             f"sample_rate is {sample_rate}; Flux takes {sorted(SAMPLE_RATES)}",
-            advice="Set audio_in_sample_rate of the pipeline, or sample_rate of the service.",
+            advice="Pass one of those, to which audio of another is to be resampled.",
         )
 
 

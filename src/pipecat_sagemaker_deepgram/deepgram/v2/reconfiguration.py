@@ -259,8 +259,12 @@ class Reconfiguration:
     ) -> list[ReconfigurationStep]:
         if not previous:
             return []
-        reason = f"{message.code} {message.description}".strip()
-        return [SettingsRefused(previous, ConfigurationError(reason))]
+        reason = ConfigurationError(
+            f"Deepgram reports {message.code or 'ConfigureFailure'}",
+            advice="Why it did so is in the error's details, and logged at TRACE.",
+            details=message.description,
+        )
+        return [SettingsRefused(previous, reason)]
 
     def _trial_text(self, place: ContainerPlace, now: float) -> str:
         if self._ends_turns and self._knows(place, FORCE_END_TURN, now) is None:

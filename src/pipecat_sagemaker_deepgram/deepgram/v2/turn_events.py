@@ -73,7 +73,7 @@ class TurnEnded:
     """The turn is over.
 
     Attributes:
-        transcript: All its text.
+        transcript: All its text; empty where the container has taken it back.
         heard: The last message of it.
         is_committed: Whether the container or the application ended it; a turn that the
             container could not end any more ends with the text so far.

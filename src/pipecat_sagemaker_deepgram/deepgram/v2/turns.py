@@ -227,9 +227,12 @@ class TurnMachine:
             return []
         if turn is None:
             turn = self._open(heard, words)
-        if words:
+        if words or (turn.key == self._closed and heard.body.get("transcript") is not None):
             turn.take_text(heard, words)
-        self._show(turn, events)
+        if turn.text:
+            self._show(turn, events)
+        elif turn.predicted is not None:
+            events.append(TurnResumed())
         self._turn = None
         self._drop_request(turn)
         if not turn.is_shown:

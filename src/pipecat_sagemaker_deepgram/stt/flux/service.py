@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Flux on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
-import asyncio
 from collections.abc import AsyncGenerator, Mapping
 from typing import Any, Unpack
 
@@ -10,8 +9,6 @@ from loguru import logger
 from pipecat.frames.frames import (
     Frame,
     STTMetadataFrame,
-    STTMuteFrame,
-    UserMuteStoppedFrame,
     UserStoppedSpeakingFrame,
     VADUserStoppedSpeakingFrame,
 )
@@ -28,6 +25,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     CapabilityCache,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
+from pipecat_sagemaker_deepgram.deepgram.v2.query import SAMPLE_RATES, SPEECH_RATE
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
@@ -38,7 +36,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
@@ -52,12 +50,17 @@ class FluxOptions(ServiceOptions, total=False):
     Attributes:
         eager_match_policy: Decides whether a final transcript is close enough to the predicted
             one, as Pipecat's ``EagerEndOfTurnSTTServiceMixin`` takes it.
+        ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
+            transcript, for the turn strategies downstream of ``manual_turns``.
     """
 
     eager_match_policy: EagerMatchPolicy | None
+    ttfs_p99_latency: float | None
 
 
-class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerSTTService):
+class DeepgramFluxSageMakerSTTService(
+    EagerEndOfTurnSTTServiceMixin, SageMakerSTTService[FluxConversation]
+):
     """Speech-to-text with turns through Deepgram Flux on a SageMaker endpoint.
 
     Connects in the background while the pipeline starts; audio that comes before the stream is
@@ -70,7 +73,8 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
     - on_disconnected(service): The stream was lost, or the session has ended.
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
-    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss; the
+      reason is one of ``ChangeReason``.
     - on_connection_error(service, error): No stream could be opened; once an outage, and again
       when recovery has failed.
     - on_start_of_turn(service, transcript): The user has begun to speak.
@@ -112,10 +116,11 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
 
         Args:
             endpoint_name: Name of the SageMaker endpoint that serves Deepgram Flux.
-            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: Encoding in which audio is sent: ``linear16``, ``linear32``, ``mulaw`` or
                 ``alaw``.
-            sample_rate: Sample rate in Hz; by default the pipeline's.
+            sample_rate: Sample rate in Hz; by default the pipeline's, or 16000 where Flux does not
+                take that. Frames of another are resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels of the requests in usage reports.
             should_interrupt: Whether the turn strategies that the service recommends interrupt
@@ -151,23 +156,21 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         self._parameters.query(store.values())
         self._should_interrupt = should_interrupt
         self._manual_turns = manual_turns
-        self._flux = FluxConversation(
-            store.values,
-            query=self._query,
-            bytes_per_second=self._bytes_per_second,
-            encode=encoder(encoding),
-            long_turn=config.max_replay_seconds,
-            max_replay_bytes=config.max_replay_buffer_bytes,
-            capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
-            ends_turns=manual_turns,
-            watchdog_min_timeout=watchdog_min_timeout,
-        )
         self._turn_order = TurnOrder()
-        speakers = SpeakerLog()
+        encode = encoder(encoding)
         super().__init__(
-            conversation=self._flux,
-            sink=FluxSink(self, speakers, self._turn_order, self._handle_transcription),
-            speakers=speakers,
+            new_conversation=lambda: FluxConversation(
+                store.values,
+                query=self._query,
+                bytes_per_second=self._bytes_per_second,
+                encode=encode,
+                long_turn=config.max_replay_seconds,
+                max_replay_bytes=config.max_replay_buffer_bytes,
+                capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
+                ends_turns=manual_turns,
+                watchdog_min_timeout=watchdog_min_timeout,
+            ),
+            new_sink=self._new_sink,
             check_settings=self._check,
             settings=store,
             endpoint_name=endpoint_name,
@@ -179,6 +182,12 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         self._warn_of(store)
         for name in TURN_HANDLERS:
             self._register_event_handler(name)
+
+    @property
+    def sample_rate(self) -> int:
+        """The sample rate of the audio that is sent, in Hz; 0 while the pipeline has none."""
+        rate = super().sample_rate
+        return rate if rate in SAMPLE_RATES or not rate else SPEECH_RATE
 
     @property
     def supports_ttfs(self) -> bool:
@@ -193,6 +202,10 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         )
         return frame
 
+    def _new_sink(self, speakers: SpeakerLog) -> FluxSink:
+        self._turn_order = TurnOrder()
+        return FluxSink(self, speakers, self._turn_order, self._handle_transcription)
+
     # What the pipeline brings
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
@@ -204,12 +217,13 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         Yields:
             Nothing: ``None``.
         """
-        self._flux.audio_given(len(audio) / self._bytes_per_second(), _now())
+        seconds = len(audio) / self._bytes_per_second()
+        self._call.conversation.audio_given(seconds, now())
         async for frame in super().run_stt(audio):
             yield frame
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """End a turn where the application does, and propose it again after a mute.
+        """End a turn where the application does.
 
         Args:
             frame: The frame.
@@ -219,8 +233,6 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         match frame:
             case VADUserStoppedSpeakingFrame() if self._manual_turns:
                 await self.end_turn()
-            case STTMuteFrame(mute=False) | UserMuteStoppedFrame():
-                await self._follow(self._flux.unmuted())
             case UserStoppedSpeakingFrame():
                 self._turn_order.end_came_back()
             case _:
@@ -236,9 +248,11 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
             raise ConfigurationError(
                 "end_turn was called, but turns are Flux's", advice="Pass manual_turns=True."
             )
-        if self._client.takes_audio:
-            position = self._client.audio_seconds
-            await self._follow(self._flux.request_end(position, _now()))
+        call = self._call
+        if call.client.takes_audio:
+            await self.flush_audio()
+            position = self._audio_seconds
+            await call.follow(call.conversation.request_end(position, now()))
 
     def _query(self, values: Mapping[str, Any]) -> str:
         return self._parameters.query(values, sample_rate=self.sample_rate)
@@ -259,7 +273,3 @@ class DeepgramFluxSageMakerSTTService(EagerEndOfTurnSTTServiceMixin, SageMakerST
         self, transcript: str, is_final: bool, language: Language | None = None
     ) -> None:
         """Record a transcription for tracing."""
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

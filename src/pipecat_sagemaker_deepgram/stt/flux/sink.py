@@ -130,9 +130,10 @@ class FluxSink:
         service = self._service
         service._clear_eager_end_of_turn()
         await service.emit_stt_usage_metrics()
-        frame = final_frame(step, **self._context_of(step.heard))
-        await service.push_frame(frame)
-        await self._trace(step.transcript, True, frame.language)
+        if step.transcript:
+            frame = final_frame(step, **self._context_of(step.heard))
+            await service.push_frame(frame)
+            await self._trace(step.transcript, True, frame.language)
         self._order.end_proposed()
         await service.broadcast_frame(ProposedUserStoppedSpeakingFrame)
         await self._call("on_end_of_turn", step.transcript)

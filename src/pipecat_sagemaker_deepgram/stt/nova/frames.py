@@ -13,14 +13,21 @@ from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
 from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
-def language_of(results: Results) -> Language | None:
-    """The language spoken; ``None`` when none is named, or one that Pipecat does not know."""
-    for code in results.alternative.languages[:1]:
-        try:
-            return Language(code)
-        except ValueError:
-            return None
-    return None
+def language_of(results: Results, asked: str | None = None) -> Language | None:
+    """The language spoken: the one the container names, else the one that was asked for.
+
+    Args:
+        results: What was recognised.
+        asked: Deepgram's code of the language that was asked for, if one was.
+
+    Returns:
+        The language; ``None`` when there is none, or one that Pipecat does not know.
+    """
+    code = next(iter(results.alternative.languages), asked)
+    try:
+        return None if code is None else Language(code)
+    except ValueError:
+        return None
 
 
 def speaker_id(
@@ -46,6 +53,7 @@ def transcription_frames(
     *,
     user_at: Callable[[float], str],
     timestamp: str,
+    language: str | None = None,
     by_speaker: bool,
     by_channel: bool,
 ) -> list[TranscriptionFrame]:
@@ -56,6 +64,7 @@ def transcription_frames(
         user_at: Gives whose audio lies at a session time, as the transport says. A frame is of
             the user who said its first word.
         timestamp: When it came.
+        language: Deepgram's code of the language that was asked for, if one was.
         by_speaker: Whether to give each speaker a frame, and a ``user_id``.
         by_channel: Whether to give each channel a ``user_id``.
     """
@@ -66,7 +75,7 @@ def transcription_frames(
             text,
             speaker_id(user_at(time), channel=channel, speaker=speaker),
             timestamp,
-            language_of(results),
+            language_of(results, language),
             result=transcript.body,
         )
         for speaker, text, time in _texts(results, by_speaker=by_speaker)
@@ -74,7 +83,12 @@ def transcription_frames(
 
 
 def interim_frame(
-    transcript: Transcript, *, user_at: Callable[[float], str], timestamp: str, by_channel: bool
+    transcript: Transcript,
+    *,
+    user_at: Callable[[float], str],
+    timestamp: str,
+    language: str | None = None,
+    by_channel: bool,
 ) -> InterimTranscriptionFrame:
     """An interim's frame; its speakers may still change and are not told.
 
@@ -82,6 +96,7 @@ def interim_frame(
         transcript: The interim.
         user_at: Gives whose audio lies at a session time, as the transport says.
         timestamp: When it came.
+        language: Deepgram's code of the language that was asked for, if one was.
         by_channel: Whether to give each channel a ``user_id``.
     """
     results = transcript.results
@@ -90,7 +105,7 @@ def interim_frame(
         results.alternative.transcript,
         speaker_id(user_id, channel=results.channel if by_channel else None),
         timestamp,
-        language_of(results),
+        language_of(results, language),
         result=transcript.body,
     )
 

@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deepgram Nova on Amazon SageMaker, as a Pipecat speech-to-text service."""
 
-from collections.abc import Mapping, Sequence
+import asyncio
+from collections.abc import AsyncGenerator, Mapping, Sequence
 from typing import Unpack
 
+from loguru import logger
 from pipecat.frames.frames import (
     Frame,
     ServiceSwitcherRequestMetadataFrame,
@@ -15,12 +17,11 @@ from pipecat.frames.frames import (
 from pipecat.processors.frame_processor import FrameDirection
 from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.transcriptions.language import Language
-from pipecat.turns.user_turn_strategies import UserTurnStrategies
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
-from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
 from pipecat_sagemaker_deepgram.stt.nova.settings import (
@@ -30,10 +31,13 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
-from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
+
+NOTED_EVERY = 0.1
+"""Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
 
 
-class DeepgramSageMakerSTTService(SageMakerSTTService):
+class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
     """Speech-to-text through Deepgram Nova on a SageMaker endpoint.
 
     Connects in the background while the pipeline starts; audio that comes before the stream is
@@ -54,7 +58,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
     - on_disconnected(service): The stream was lost, or the session has ended.
     - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
-    - on_stream_changed(service, reason): Another stream has taken over without a loss.
+    - on_stream_changed(service, reason): Another stream has taken over without a loss; the
+      reason is one of ``ChangeReason``.
     - on_speech_started(service, message), on_utterance_end(service, message),
       on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
       messages, as dictionaries with session times.
@@ -88,20 +93,23 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
         frame_per_speaker: bool = False,
         settings: DeepgramSageMakerSTTSettings | None = None,
         finalize_timeout: FinalizeTimeout = "learned",
+        ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
         **options: Unpack[ServiceOptions],
     ) -> None:
         """Initialize the service.
 
         Args:
             endpoint_name: Name of the SageMaker endpoint that serves Deepgram Nova.
-            region: AWS region; by default ``AWS_REGION`` or ``AWS_DEFAULT_REGION``.
+            region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
                 (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
-            channels: Number of audio channels, interleaved.
+            channels: Number of audio channels, interleaved. Frames that have more are mixed, and
+                where they have fewer the others are silent.
             multichannel: Transcribe each channel by itself. A frame's ``user_id`` then ends in
                 its channel, as in ``"alice:channel1"`` or, without a user, ``"channel1"``;
                 ``result["channel_index"]`` is the channel's index and how many there are.
-            sample_rate: Sample rate in Hz; by default the pipeline's.
+            sample_rate: Sample rate in Hz; by default the pipeline's. Frames of another are
+                resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
             extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
@@ -114,6 +122,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
                 stands for an answer; ``None`` waits for ever. By default ``"learned"``: three
                 times as long as answers have lately taken, at least 1 s (4 s before anything is
                 known, 10 s at most), and never while results of the audio before still arrive.
+            ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
+                transcript, for the turn strategies downstream.
             **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
                 ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
                 them.
@@ -125,7 +135,6 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
             raise ConfigurationError(
                 "live_options is not taken", advice="Pass settings= and the parameters beside it."
             )
-        options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         store = self.Settings.defaults()
         if settings is not None:
             store.apply_update(settings)
@@ -139,33 +148,34 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
             extra_metadata=extra_metadata,
         )
         self._parameters.query(store)
+        encode = encoder(encoding)
         self._is_behind_switcher = False
-        self._nova = NovaConversation(
-            query=self._query,
-            bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
-            frame_size=2 * channels,
-            has_interims=lambda: bool(self._settings.interim_results),
-            encode=encoder(encoding),
-            channels=channels if multichannel else 1,
-            finalize_timeout=finalize_timeout,
-        )
-        speakers = SpeakerLog()
-        sink = NovaSink(
-            self,
-            speakers,
-            self._handle_transcription,
-            by_speaker=frame_per_speaker,
-            by_channel=multichannel,
-        )
+        self._note_audio_at = 0.0
+        self._turn_strategies = DefaultTurnStrategies()
         super().__init__(
-            conversation=self._nova,
-            sink=sink,
-            speakers=speakers,
+            new_conversation=lambda: NovaConversation(
+                query=self._query,
+                bytes_per_second=lambda: (self.sample_rate or 16_000) * channels * 2,
+                frame_size=2 * channels,
+                has_interims=lambda: bool(self._settings.interim_results),
+                encode=encode,
+                channels=channels if multichannel else 1,
+                finalize_timeout=finalize_timeout,
+            ),
+            new_sink=lambda speakers: NovaSink(
+                self,
+                speakers,
+                self._handle_transcription,
+                by_speaker=frame_per_speaker,
+                by_channel=multichannel,
+            ),
             check_settings=self._query_of,
             settings=store,
             endpoint_name=endpoint_name,
             region=region,
             sample_rate=sample_rate,
+            channels=channels,
+            ttfs_p99_latency=ttfs_p99_latency,
             **options,
         )
         for name in MESSAGE_HANDLERS.values():
@@ -193,8 +203,33 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
         """
         frame = super().service_metadata_frame()
         if self._is_behind_switcher:
-            frame.user_turn_strategies = UserTurnStrategies()
+            frame.user_turn_strategies = self._turn_strategies
         return frame
+
+    async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
+        """Hand audio to the client and the conversation; words come from the session's task.
+
+        Args:
+            audio: Audio of the pipeline.
+
+        Yields:
+            Nothing: ``None``.
+        """
+        try:
+            await self._call.client.send_audio_chunk(audio)
+        except ClosedError:
+            logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
+        moment = asyncio.get_running_loop().time()
+        if moment >= self._note_audio_at:
+            self._note_audio_at = moment + NOTED_EVERY
+            self._note_audio(moment)
+        yield None
+
+    def _note_audio(self, moment: float) -> None:
+        """Have the conversation know that audio flows, so that it sees where that ends."""
+        call = self._call
+        call.conversation.audio_given(call.client.audio_seconds, moment)
+        call.wake_in_time()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
         """Take note of a ``ServiceSwitcher``, and of the user's speech as it begins and ends.
@@ -206,11 +241,12 @@ class DeepgramSageMakerSTTService(SageMakerSTTService):
         if isinstance(frame, ServiceSwitcherRequestMetadataFrame):
             self._is_behind_switcher = True
         await super().process_frame(frame, direction)
+        call = self._call
         if isinstance(frame, VADUserStartedSpeakingFrame):
-            await self._follow(self._nova.user_started())
-        elif isinstance(frame, VADUserStoppedSpeakingFrame) and self._client.takes_audio:
+            await call.follow(call.conversation.user_started())
+        elif isinstance(frame, VADUserStoppedSpeakingFrame) and call.client.takes_audio:
             self.request_finalize()
-            await self._follow(self._nova.user_stopped(self._client.audio_seconds))
+            await call.follow(call.conversation.user_stopped(self._audio_seconds))
 
     @traced_stt
     async def _handle_transcription(

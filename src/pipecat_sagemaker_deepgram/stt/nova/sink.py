@@ -77,12 +77,17 @@ class NovaSink:
             case _:
                 raise TypeError(f"{type(step).__name__} is not for a sink")
 
+    def _asked_language(self) -> str | None:
+        language = self._service._settings.language
+        return language if isinstance(language, str) else None
+
     async def _push_interim(self, transcript: Transcript) -> None:
         await self._service.push_frame(
             interim_frame(
                 transcript,
                 user_at=self._speakers.at,
                 timestamp=time_now_iso8601(),
+                language=self._asked_language(),
                 by_channel=self._by_channel,
             )
         )
@@ -95,6 +100,7 @@ class NovaSink:
             transcript,
             user_at=self._speakers.at,
             timestamp=time_now_iso8601(),
+            language=self._asked_language(),
             by_speaker=self._by_speaker,
             by_channel=self._by_channel,
         )

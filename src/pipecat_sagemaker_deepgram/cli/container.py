@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``container``: a model container alone, as SageMaker runs it."""
+
+import asyncio
+import sys
+
+from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
+from pipecat_sagemaker_deepgram.container import (
+    EchoContainer,
+    ModelContainer,
+    MoonshineRecognizer,
+    RecognizerUnavailableError,
+)
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
+
+_READY_TIMEOUT = 120.0
+
+
+def run_container(options: RunContainerOptions) -> ExitCode:
+    """Run the command until SIGTERM or Ctrl-C.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        CommandError: The port cannot be had, or the recogniser cannot be loaded.
+        ImportError: The extra ``local`` is not installed.
+    """
+    asyncio.run(serve(options))
+    return ExitCode.DONE
+
+
+async def serve(options: RunContainerOptions, *, recognizer: Recognizer | None = None) -> None:
+    """Serve until a signal comes.
+
+    Args:
+        options: What and where.
+        recognizer: What listens in the model container; by default Moonshine.
+
+    Raises:
+        CommandError: The port cannot be had, or the recogniser cannot be loaded.
+    """
+    stop = asyncio.Event()
+    with Interrupts(stop.set):
+        try:
+            async with _container(options, recognizer) as container:
+                await container.wait_until_ready(_READY_TIMEOUT)
+                print(f"{options.kind} container listens at {container.url}", flush=True)
+                await stop.wait()
+                print("closing", file=sys.stderr)
+        except RecognizerUnavailableError as error:
+            raise CommandError(f"The speech recogniser cannot be loaded: {error}") from error
+        except OSError as error:
+            place = f"{options.host}:{options.port}"
+            raise CommandError(f"{place} cannot be used: {error.strerror or error}") from error
+
+
+def _container(
+    options: RunContainerOptions, recognizer: Recognizer | None
+) -> EchoContainer | ModelContainer:
+    if options.kind == "echo":
+        return EchoContainer(host=options.host, port=options.port)
+    return ModelContainer(
+        recognizer or MoonshineRecognizer(),
+        host=options.host,
+        port=options.port,
+        max_streams=options.max_streams,
+    )

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written after ``container``, and what it means. Imports the standard library only."""
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+
+SAGEMAKER_PORT = 8080
+"""Where SageMaker expects a container (AWS Developer Guide, "Bidirectional streaming")."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunContainerOptions:
+    """``container``.
+
+    Parameters:
+        kind: ``echo`` or ``model``.
+        host: Address to listen on.
+        port: Port to listen on; 0 takes a free one.
+        max_streams: Streams at a time that the model serves; ``None`` for no limit.
+        verbose: Whether the log is shown.
+    """
+
+    kind: str
+    host: str = "127.0.0.1"
+    port: int = SAGEMAKER_PORT
+    max_streams: int | None = None
+    verbose: bool = False
+
+
+def add_container(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", port: Callable[[str], int]
+) -> None:
+    """Add the command.
+
+    Args:
+        commands: Where to.
+        port: Reads a port.
+    """
+    defaults = RunContainerOptions(kind="echo")
+    parser = commands.add_parser(
+        "container",
+        help="run a model container alone, as SageMaker does",
+        description="Run what SageMaker runs behind an endpoint: a web server with /ping and a "
+        "WebSocket for each stream. echo sends every message back; model is a real speech "
+        "recogniser that speaks Deepgram's v1/listen and v2/listen.",
+    )
+    parser.add_argument("kind", choices=("echo", "model"))
+    parser.add_argument(
+        "serve",
+        nargs="?",
+        choices=("serve",),
+        help="what SageMaker adds when it starts an image; changes nothing",
+    )
+    parser.add_argument("--host", default=defaults.host, help=f"(default: {defaults.host})")
+    parser.add_argument(
+        "--port", type=port, default=defaults.port, help=f"(default: {defaults.port})"
+    )
+    parser.add_argument(
+        "--max-streams", type=int, metavar="N", help="streams at a time (default: no limit)"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    parser.set_defaults(read=lambda arguments: _read_container(arguments, parser))
+
+
+def _read_container(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> RunContainerOptions:
+    if arguments.max_streams is not None:
+        if arguments.kind == "echo":
+            parser.error("--max-streams is for the model")
+        if arguments.max_streams < 1:
+            parser.error("--max-streams has to be 1 or more")
+    return RunContainerOptions(
+        kind=arguments.kind,
+        host=arguments.host,
+        port=arguments.port,
+        max_streams=arguments.max_streams,
+        verbose=arguments.verbose,
+    )

@@ -1,0 +1,248 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What can be written after ``deploy``, and what it means. Imports the standard library only."""
+
+import argparse
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeployOptions:
+    """What every action of ``deploy`` takes.
+
+    Parameters:
+        name: Name of the endpoint.
+        region: AWS region; ``None`` takes the environment's or the profile's.
+        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
+        timeout: Most seconds to wait for the endpoint.
+        verbose: Whether the log is shown.
+    """
+
+    name: str
+    region: str | None = None
+    profile: str | None = None
+    timeout: float = 45 * 60.0
+    verbose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CreateOptions(DeployOptions):
+    """``deploy create``.
+
+    Parameters:
+        role: ARN of the execution role.
+        model_package: ARN of a Marketplace model package; or an image.
+        image: URI of an image in ECR; or a model package.
+        instance_type: Type of the instances; ``None`` takes what suits the source.
+        instances: How many to begin with.
+        environment: Names and values of the container's environment.
+        waits: Whether to wait until it is in service.
+        is_dry: Whether to print what would be sent, and send nothing.
+    """
+
+    role: str
+    model_package: str | None = None
+    image: str | None = None
+    instance_type: str | None = None
+    instances: int = 1
+    environment: tuple[tuple[str, str], ...] = ()
+    waits: bool = True
+    is_dry: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WaitOptions(DeployOptions):
+    """``deploy wait``."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ScaleOptions(DeployOptions):
+    """``deploy scale``: by streams, to a number, or no more.
+
+    Parameters:
+        streams: Streams that one instance serves; ``None`` unless it scales by them.
+        minimum: Fewest instances.
+        maximum: Most instances; ``None`` unless it scales by streams.
+        utilization: Part of the streams that is aimed at.
+        instances: A fixed number; ``None`` for none.
+        is_off: Whether it stops scaling by itself.
+    """
+
+    streams: float | None = None
+    minimum: int = 1
+    maximum: int | None = None
+    utilization: float = 0.75
+    instances: int | None = None
+    is_off: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeleteOptions(DeployOptions):
+    """``deploy delete``.
+
+    Parameters:
+        keep_logs: Whether the log group stays.
+        with_image: Whether the image is deleted from ECR too.
+        anyway: Whether an endpoint goes that this command did not create.
+    """
+
+    keep_logs: bool = False
+    with_image: bool = False
+    anyway: bool = False
+
+
+def add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command.
+
+    Args:
+        commands: Where to.
+    """
+    parser = commands.add_parser(
+        "deploy",
+        help="create, await, scale or delete an endpoint on AWS",
+        description="Deploy Deepgram's Marketplace model package, or an image of your own, to an "
+        "endpoint on Amazon SageMaker. An endpoint is billed by the hour until it is deleted.",
+    )
+    actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION")
+    _add_create(actions)
+    _add_wait(actions)
+    _add_scale(actions)
+    _add_delete(actions)
+
+
+def _add_create(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _new_action(actions, "create", "create model, configuration and endpoint, and wait")
+    parser.add_argument("--role", required=True, metavar="ARN", help="the execution role")
+    source = parser.add_mutually_exclusive_group(required=True)
+    source.add_argument("--model-package", metavar="ARN", help="a model package you subscribed to")
+    source.add_argument("--image", metavar="URI", help="an image of your own in ECR")
+    parser.add_argument(
+        "--instance-type",
+        metavar="TYPE",
+        help="(default: ml.g6.2xlarge for a package, ml.c6i.xlarge for an image)",
+    )
+    parser.add_argument("--instances", type=_count, default=1, help="how many (default: 1)")
+    parser.add_argument(
+        "--env",
+        type=_variable,
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a variable of the container; may be repeated",
+    )
+    parser.add_argument("--no-wait", action="store_true", help="do not wait until it is in service")
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print what would be sent as JSON, and send nothing"
+    )
+    parser.set_defaults(
+        read=lambda arguments: CreateOptions(
+            **_common(arguments),
+            role=arguments.role,
+            model_package=arguments.model_package,
+            image=arguments.image,
+            instance_type=arguments.instance_type,
+            instances=arguments.instances,
+            environment=tuple(arguments.env),
+            waits=not arguments.no_wait,
+            is_dry=arguments.dry_run,
+        )
+    )
+
+
+def _add_wait(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _new_action(actions, "wait", "wait until an endpoint is in service")
+    parser.set_defaults(read=lambda arguments: WaitOptions(**_common(arguments)))
+
+
+def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _new_action(
+        actions, "scale", "let the number of instances follow the streams, or set it"
+    )
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--streams", type=float, metavar="N", help="streams that one instance serves well"
+    )
+    how.add_argument("--instances", type=_count, metavar="N", help="a fixed number of instances")
+    how.add_argument("--off", action="store_true", help="scale by itself no more")
+    parser.add_argument("--min", type=_count, default=1, help="fewest instances (default: 1)")
+    parser.add_argument("--max", type=_count, help="most instances")
+    parser.add_argument(
+        "--utilization",
+        type=float,
+        default=0.75,
+        metavar="PART",
+        help="the part of the streams that is aimed at (default: 0.75)",
+    )
+    parser.set_defaults(read=lambda arguments: _read_scale(arguments, parser))
+
+
+def _read_scale(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ScaleOptions:
+    if (arguments.streams is None) != (arguments.max is None):
+        parser.error("--streams and --max belong together")
+    return ScaleOptions(
+        **_common(arguments),
+        streams=arguments.streams,
+        minimum=arguments.min,
+        maximum=arguments.max,
+        utilization=arguments.utilization,
+        instances=arguments.instances,
+        is_off=arguments.off,
+    )
+
+
+def _add_delete(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    parser = _new_action(
+        actions, "delete", "delete an endpoint and what belongs to it, so that nothing is billed"
+    )
+    parser.add_argument("--keep-logs", action="store_true", help="leave its log group")
+    parser.add_argument("--with-image", action="store_true", help="delete its image from ECR too")
+    parser.add_argument(
+        "--anyway", action="store_true", help="delete it though this command did not create it"
+    )
+    parser.set_defaults(
+        read=lambda arguments: DeleteOptions(
+            **_common(arguments),
+            keep_logs=arguments.keep_logs,
+            with_image=arguments.with_image,
+            anyway=arguments.anyway,
+        )
+    )
+
+
+def _new_action(
+    actions: "argparse._SubParsersAction[argparse.ArgumentParser]", name: str, description: str
+) -> argparse.ArgumentParser:
+    parser = actions.add_parser(name, help=description, description=description.capitalize() + ".")
+    parser.add_argument("name", metavar="NAME", help="name of the endpoint")
+    parser.add_argument("--region", help="AWS region (default: environment or profile)")
+    parser.add_argument("--profile", help="profile of AWS's configuration files")
+    parser.add_argument(
+        "--timeout", type=float, default=45.0, metavar="MINUTES", help="to wait (default: 45)"
+    )
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    return parser
+
+
+def _common(arguments: argparse.Namespace) -> dict[str, Any]:
+    return {
+        "name": arguments.name,
+        "region": arguments.region,
+        "profile": arguments.profile,
+        "timeout": arguments.timeout * 60.0,
+        "verbose": arguments.verbose,
+    }
+
+
+def _count(text: str) -> int:
+    count = int(text) if text.isascii() and text.isdigit() else 0
+    if count < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of instances, 1 or more")
+    return count
+
+
+def _variable(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not name:
+        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+    return name, value

@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a container behaves."""
+
+from dataclasses import dataclass, field
+
+from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
+
+
+@dataclass(frozen=True, kw_only=True)
+class ContainerOptions:
+    """How ``ModelContainer`` behaves.
+
+    Attributes:
+        idle_timeout: Seconds without input before a connection to v1/listen is closed
+            (Deepgram: 10).
+        send_timeout: Seconds that a client may leave a message untaken before it is dropped.
+        max_streams: Connections at a time; more are refused with 503. None for no limit.
+        loading_patience: Seconds that a request is held back while the model is loading, before
+            it is refused.
+        answers_pings: Whether pings are answered; without it the container looks dead to
+            SageMaker, which ends a stream after five pings without a pong.
+        plus_is_space: Whether a plus sign in a query is a space, as web servers read it;
+            otherwise a query that has one is refused, as the pattern that AWS declares for
+            ``ModelQueryString`` would have it.
+        max_body: Bytes that the body of a recording may have; more are refused with 413.
+        speech_pace: How many times faster than real time speech is sent, after its first second.
+        speech_idle_timeout: Seconds without a message before a connection to v1/speak or
+            v2/speak is closed (Deepgram: 60).
+        longest_speech: Seconds that such a connection may last (Deepgram: an hour).
+        limits_characters: Whether v1/speak closes a connection that sends more than 2400
+            characters in a minute, as Deepgram's public API does.
+        flux: How v2/listen is served; by default as Deepgram's public API does.
+    """
+
+    idle_timeout: float = 10.0
+    send_timeout: float = 10.0
+    max_streams: int | None = None
+    loading_patience: float = 30.0
+    answers_pings: bool = True
+    plus_is_space: bool = True
+    max_body: int = 100 * 2**20
+    speech_pace: float = 5.0
+    speech_idle_timeout: float = 60.0
+    longest_speech: float = 3600.0
+    limits_characters: bool = False
+    flux: FluxOptions = field(default_factory=FluxOptions)

@@ -1,0 +1,203 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the container asks of a speech recogniser, and the events one gives.
+
+All times are seconds of audio since the session began; no wall clock enters. A session's
+segments tile its audio: every final starts where the one before it ended.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+class RecognizerUnavailableError(RuntimeError):
+    """The recogniser cannot be loaded; the message says what to install or to mend."""
+
+
+@dataclass(frozen=True)
+class Word:
+    """One recognised word.
+
+    Attributes:
+        text: The word as recognised, with its case and punctuation.
+        start: Where it begins.
+        end: Where it ends; may lie beyond the end of its segment when the word straddles it.
+        confidence: 0.0 to 1.0; 1.0 from a recogniser that measures none.
+        estimated: True when the times were spread over the voiced span, not recognised.
+        plain: The word without punctuation, where it is not the text in lower case.
+    """
+
+    text: str
+    start: float
+    end: float
+    confidence: float = 1.0
+    estimated: bool = False
+    plain: str | None = None
+
+
+@dataclass(frozen=True)
+class SpeechStarted:
+    """Speech began after silence, at ``timestamp``."""
+
+    timestamp: float
+
+
+@dataclass(frozen=True)
+class Segment:
+    """What was heard between ``start`` and ``end``.
+
+    An interim (``is_final=False``) restates the whole open segment; the next one may rewrite it.
+
+    Attributes:
+        start: The end of the final before it (0.0 for the first).
+        end: How far it reaches.
+        words: What was said there; empty in silence.
+        is_final: It will not be stated again.
+        speech_final: The speaker paused for the endpointing time, or the audio was finalized.
+    """
+
+    start: float
+    end: float
+    words: tuple[Word, ...] = ()
+    is_final: bool = False
+    speech_final: bool = False
+
+
+RecognizerEvent = SpeechStarted | Segment
+
+
+@dataclass(frozen=True)
+class ModelInfo:
+    """What a recogniser says of its model in the metadata of every result."""
+
+    name: str
+    version: str
+    arch: str
+    uuid: str
+
+
+@dataclass(frozen=True)
+class SessionConfig:
+    """How one session shall listen.
+
+    Attributes:
+        sample_rate: Hz of the audio that will be fed, as ``wanted_sample_rate`` asked for it.
+        interim_results: Whether interims are wanted.
+        endpointing: Seconds of silence that end an utterance; None for no endpointing.
+    """
+
+    sample_rate: int = 16000
+    interim_results: bool = True
+    endpointing: float | None = 0.01
+
+
+class RecognizerSession(Protocol):
+    """One channel of one connection; used by one thread at a time."""
+
+    def feed(self, pcm: bytes) -> Sequence[RecognizerEvent]:
+        """Take mono linear16 in whole samples; return what became known by it, in order."""
+        ...
+
+    def finalize(self) -> Sequence[RecognizerEvent]:
+        """Close the open segment at once, with everything fed so far.
+
+        The last event is a final, empty when nothing was held, or missing where the recogniser
+        gives no answer to an empty ``Finalize``.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free what the session holds; no event follows."""
+        ...
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """What a recogniser knows when it has listened as far as ``position``.
+
+    Attributes:
+        position: Seconds of audio listened to.
+        words: What was said since the last turn ended, as far as it is known; may be rewritten.
+        silence: Seconds since the speaker was last heard; 0.0 while they speak.
+        confidence: How probable it is that the speaker has finished.
+    """
+
+    position: float
+    words: tuple[Word, ...] = ()
+    silence: float = 0.0
+    confidence: float = 0.0
+
+
+class TurnSession(Protocol):
+    """One connection of v2/listen as a recogniser sees it; used by one thread at a time."""
+
+    def feed(self, pcm: bytes) -> None:
+        """Take mono linear16 in whole samples."""
+        ...
+
+    def finish(self) -> None:
+        """Take note that no audio follows, so that nothing is to be waited for."""
+        ...
+
+    def listen(self) -> Hearing | None:
+        """Listen a little further; None when there is not enough audio for that.
+
+        After ``finish`` the last hearing holds every word there is.
+        """
+        ...
+
+    def end_turn(self) -> None:
+        """Take note that the words of the last hearing were a turn: they are not told again."""
+        ...
+
+    def close(self) -> None:
+        """Free what the session holds."""
+        ...
+
+
+class Recognizer(Protocol):
+    """A speech recogniser, loaded once and shared by all connections."""
+
+    @property
+    def model_info(self) -> ModelInfo:
+        """The model that results name."""
+        ...
+
+    @property
+    def workers(self) -> int:
+        """Threads that sessions need; 0 when ``feed`` returns at once and needs none."""
+        ...
+
+    @property
+    def max_speed(self) -> float | None:
+        """How many times faster than real time a session takes audio; None for no limit."""
+        ...
+
+    def load(self) -> None:
+        """Load the model; may take seconds; a second call does nothing.
+
+        Raises:
+            RecognizerUnavailableError: It cannot be loaded.
+        """
+        ...
+
+    def supports_language(self, language: str) -> bool:
+        """Whether it understands this BCP-47 tag, or ``multi``."""
+        ...
+
+    def wanted_sample_rate(self, sample_rate: int) -> int:
+        """The rate in Hz that sessions want for audio which arrives at ``sample_rate``."""
+        ...
+
+    def open_session(self, config: SessionConfig) -> RecognizerSession:
+        """Open the session of one channel; only after ``load``."""
+        ...
+
+    def open_turn_session(self, sample_rate: int) -> TurnSession:
+        """Open a session for a connection of v2/listen; only after ``load``."""
+        ...
+
+    def close(self) -> None:
+        """Free the model; all sessions must have been closed."""
+        ...

@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the container asks of a speech synthesiser, and the one it uses by itself.
+
+``HibariSynthesizer`` stands in for every voice that is asked for, and names itself in every
+answer. It is small, quick and comes with its voice inside its package, which is under Apache 2.0
+like the voice; nothing is downloaded. Another one, such as Piper with a voice of one's own, takes
+three methods (Piper is under the GPL and therefore nothing that this project installs).
+"""
+
+import re
+import threading
+import uuid
+from collections.abc import Iterator, Sequence
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
+
+_VERSION = "0.2.1"
+_INSTALL = "install it with: pip install 'pipecat-sagemaker-deepgram[local]'"
+_SENTENCE = re.compile(r".+?(?:[.!?…]+[\"')\]]*\s+|\n+|\Z)", re.DOTALL)
+_PRONUNCIATION = re.compile(r'\\\{\s*"word"\s*:\s*"([^"]*)"\s*,\s*"pronounce"\s*:\s*"[^"]*"\s*\}')
+MARKUP_STRIPPED = "INPUT_MARKUP_STRIPPED"
+MARKUP_STRIPPED_TEXT = "The voice of this container takes no pronunciations; the word is spoken."
+
+
+class SynthesizerUnavailableError(RuntimeError):
+    """The synthesiser cannot be loaded; the message says what to install."""
+
+
+class Synthesizer(Protocol):
+    """A speech synthesiser, shared by all connections and called from several threads."""
+
+    @property
+    def model_info(self) -> ModelInfo:
+        """The model that answers name."""
+        ...
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz of what it gives."""
+        ...
+
+    def load(self) -> None:
+        """Load the model; may take a second; a later call does nothing.
+
+        Raises:
+            SynthesizerUnavailableError: It cannot be loaded.
+        """
+        ...
+
+    def speak(self, text: str, speed: float) -> NDArray[np.float32]:
+        """Speak a sentence; return samples from -1.0 to 1.0, none when nothing can be said."""
+        ...
+
+
+class HibariSynthesizer:
+    """The American English voice that comes with ``hibari-tts``."""
+
+    sample_rate = 24000
+    model_info = ModelInfo(
+        name="hibari-heart",
+        version=_VERSION,
+        arch="hibari",
+        uuid=str(uuid.uuid5(uuid.NAMESPACE_DNS, f"heart.{_VERSION}.hibari")),
+    )
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._voice: Any = None
+
+    def load(self) -> None:
+        """Load the voice from its package.
+
+        Raises:
+            SynthesizerUnavailableError: The package is missing.
+        """
+        with self._lock:
+            if self._voice is None:
+                self._voice = _load_voice()
+
+    def speak(self, text: str, speed: float) -> NDArray[np.float32]:
+        """Speak a sentence; the same sentence sounds the same each time."""
+        with self._lock:
+            return self._voice(text, speed=speed, seed=0)
+
+
+def _load_voice() -> Any:
+    try:
+        from hibari import Hibari
+    except ImportError as error:
+        raise SynthesizerUnavailableError(f"hibari-tts cannot be used; {_INSTALL}") from error
+    return Hibari()
+
+
+def strip_markup(text: str) -> tuple[str, bool]:
+    """Leave the word of each inline pronunciation; say whether there was one."""
+    stripped, count = _PRONUNCIATION.subn(r"\1", text)
+    return stripped, count > 0
+
+
+def sentences(text: str) -> list[str]:
+    """Cut text after each sentence; put together, they are the text."""
+    return _SENTENCE.findall(text)
+
+
+def take_sentences(text: str) -> tuple[Sequence[str], str]:
+    """The sentences of a text that goes on, and its last one, which may not have ended."""
+    *whole, last = sentences(text) or [""]
+    return whole, last
+
+
+def cut(samples: NDArray[np.float32], size: int) -> Iterator[NDArray[np.float32]]:
+    """Cut samples in pieces of a size."""
+    return (samples[at : at + size] for at in range(0, len(samples), size))

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Words for words: find and replace, filler words, profanity (Deepgram docs of those names)."""
+
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.words import merged, plain_form
+
+type Replacement = tuple[tuple[str, ...], str]
+"""Plain words to find, and the text to put in their place, which may be empty."""
+
+_FILLERS = frozenset(
+    {"uh", "um", "umm", "uhh", "hmm", "mm", "mhmm", "mm-mm", "uh-uh", "uh-huh", "nuh-uh", "er"}
+)
+_PROFANITY_MASK = "****"
+
+
+def read_replacement(text: str) -> Replacement:
+    """Read ``FIND:REPLACEMENT``; without the colon what is found is left out."""
+    find, _, replacement = text.partition(":")
+    return tuple(find.lower().split()), replacement.strip()
+
+
+def replace_phrases(words: Sequence[Word], replacements: Sequence[Replacement]) -> tuple[Word, ...]:
+    """Put replacements in the place of what is found, the first that fits at each word."""
+    plain = [plain_form(word).lower() for word in words]
+
+    def replaced() -> Iterator[Word]:
+        at = 0
+        while at < len(words):
+            fitting = (r for r in replacements if tuple(plain[at : at + len(r[0])]) == r[0])
+            find, text = next(fitting, ((), None))
+            if text is None:
+                yield words[at]
+                at += 1
+                continue
+            if text:
+                yield merged(words[at : at + len(find)], text, text)
+            at += len(find)
+
+    return tuple(replaced())
+
+
+def drop_fillers(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Leave filler words out, as a transcript has none unless they are asked for."""
+    return tuple(word for word in words if plain_form(word).lower() not in _FILLERS)
+
+
+def mask_profanity(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Mask swear words, by better-profanity's list."""
+    return tuple(
+        merged([word], _PROFANITY_MASK, _PROFANITY_MASK) if _is_profane(plain_form(word)) else word
+        for word in words
+    )
+
+
+@cache
+def _is_profane(word: str) -> bool:
+    from better_profanity import profanity
+
+    return profanity.contains_profanity(word)

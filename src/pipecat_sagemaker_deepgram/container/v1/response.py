@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The answer to a recording: metadata, channels, paragraphs and utterances.
+
+Shapes are those of Deepgram's reference ("Pre-recorded audio", v1/listen).
+"""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.v1.messages import Envelope, alternative, written_word
+from pipecat_sagemaker_deepgram.container.v1.query import ListenQuery
+
+_DIGITS = 6
+_LONGEST_PARAGRAPH = 5
+_PARAGRAPH_PAUSE = 1.0
+_TOLERANCE = 1e-6
+
+
+@dataclass(frozen=True)
+class Heard:
+    """What was heard on one channel.
+
+    Attributes:
+        envelope: What all of it has in common.
+        words: The words, as they are shown.
+    """
+
+    envelope: Envelope
+    words: tuple[Word, ...]
+
+
+def write_response(
+    query: ListenQuery,
+    channels: Sequence[Heard],
+    *,
+    common: Envelope,
+    sha256: str,
+    created: str,
+    duration: float,
+) -> dict[str, Any]:
+    """Write the whole answer.
+
+    Args:
+        query: What was asked.
+        channels: What was heard.
+        common: Names the request and the model.
+        sha256: Digest of the body.
+        created: ISO 8601 time of the request.
+        duration: Seconds of audio.
+    """
+    results: dict[str, Any] = {"channels": [_channel(query, heard) for heard in channels]}
+    if query.recording.utterances:
+        split = query.recording.utt_split
+        told = [utterance for heard in channels for utterance in utterances(heard, split)]
+        results["utterances"] = sorted(told, key=lambda utterance: utterance["start"])
+    model = common.model
+    metadata: dict[str, Any] = {
+        "transaction_key": "deprecated",
+        "request_id": common.request_id,
+        "sha256": sha256,
+        "created": created,
+        "duration": round(duration, _DIGITS),
+        "channels": len(channels),
+        "models": [model.uuid],
+        "model_info": {
+            model.uuid: {"name": model.name, "version": model.version, "arch": model.arch}
+        },
+    }
+    if query.tags:
+        metadata["tags"] = list(query.tags)
+    if query.extra:
+        metadata["extra"] = query.extra
+    return {"metadata": metadata, "results": results}
+
+
+def _channel(query: ListenQuery, heard: Heard) -> dict[str, Any]:
+    written = alternative(heard.envelope, heard.words)
+    if query.recording.paragraphs:
+        written["paragraphs"] = paragraphs(heard.words)
+    channel: dict[str, Any] = {"alternatives": [written]}
+    if query.features.search:
+        channel["search"] = query.features.find(heard.words)
+    return channel
+
+
+def paragraphs(words: Sequence[Word]) -> dict[str, Any]:
+    """Put words in sentences, by their punctuation, and sentences in paragraphs.
+
+    A paragraph ends at a pause after a sentence, and after five sentences.
+    """
+    grouped = list(_paragraphs(list(_sentences(words))))
+    texts = [" ".join(_text(sentence) for sentence in paragraph) for paragraph in grouped]
+    return {
+        "transcript": "\n" + "\n\n".join(texts) if texts else "",
+        "paragraphs": [
+            {
+                "sentences": [
+                    {
+                        "text": _text(sentence),
+                        "start": _rounded(sentence[0].start),
+                        "end": _rounded(sentence[-1].end),
+                    }
+                    for sentence in paragraph
+                ],
+                "num_words": sum(map(len, paragraph)),
+                "start": _rounded(paragraph[0][0].start),
+                "end": _rounded(paragraph[-1][-1].end),
+            }
+            for paragraph in grouped
+        ],
+    }
+
+
+def utterances(heard: Heard, split: float) -> Iterator[dict[str, Any]]:
+    """Cut words where nothing was said for ``split`` seconds."""
+    for words in _apart(heard.words, split):
+        written = alternative(heard.envelope, words)
+        yield {
+            "start": _rounded(words[0].start),
+            "end": _rounded(words[-1].end),
+            "confidence": written["confidence"],
+            "channel": heard.envelope.channel,
+            "transcript": written["transcript"],
+            "words": [written_word(heard.envelope, word) for word in words],
+            "id": str(uuid.uuid4()),
+        }
+
+
+def _apart(words: Sequence[Word], split: float) -> Iterator[list[Word]]:
+    group: list[Word] = []
+    for word in words:
+        if group and word.start - group[-1].end >= split - _TOLERANCE:
+            yield group
+            group = []
+        group.append(word)
+    if group:
+        yield group
+
+
+def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
+    sentence: list[Word] = []
+    for word in words:
+        sentence.append(word)
+        if word.text.rstrip().endswith((".", "?", "!")):
+            yield sentence
+            sentence = []
+    if sentence:
+        yield sentence
+
+
+def _paragraphs(sentences: Sequence[list[Word]]) -> Iterator[list[list[Word]]]:
+    paragraph: list[list[Word]] = []
+    for sentence in sentences:
+        pause = sentence[0].start - paragraph[-1][-1].end if paragraph else 0.0
+        if len(paragraph) == _LONGEST_PARAGRAPH or pause >= _PARAGRAPH_PAUSE:
+            yield paragraph
+            paragraph = []
+        paragraph.append(sentence)
+    if paragraph:
+        yield paragraph
+
+
+def _text(sentence: Sequence[Word]) -> str:
+    return " ".join(word.text for word in sentence)
+
+
+def _rounded(value: float) -> float:
+    return round(value, _DIGITS)

@@ -1,0 +1,86 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What the emulated account says of itself and of its endpoints. Pure."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from pipecat_sagemaker_deepgram.emulator.regions import partition_of
+
+INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
+"""The action that opening a stream needs."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointVariant:
+    """A production variant as `DescribeEndpoint` shows it.
+
+    Attributes:
+        name: The variant's name.
+        instance_count: Instances that serve.
+        desired_instance_count: Instances that are asked for, None for as many.
+        instance_type: What `DescribeEndpointConfig` says that it runs on.
+    """
+
+    name: str = "AllTraffic"
+    instance_count: int = 1
+    desired_instance_count: int | None = None
+    instance_type: str = "ml.g6.2xlarge"
+
+
+@dataclass(frozen=True, kw_only=True)
+class ControlPlane:
+    """The account around the endpoints.
+
+    Attributes:
+        status: `EndpointStatus` of every endpoint that exists.
+        failure_reason: `FailureReason`, empty for none.
+        variants: The endpoints' production variants.
+        principal: Who the credentials belong to, as in `user/NAME` or `role/NAME`.
+        denied: IAM actions that the principal may not do, `INVOKE_ACTION` among others.
+        created: When the endpoints were created.
+    """
+
+    status: str = "InService"
+    failure_reason: str = ""
+    variants: tuple[EndpointVariant, ...] = (EndpointVariant(),)
+    principal: str = "user/emulator"
+    denied: frozenset[str] = frozenset()
+    created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
+
+    def principal_arn(self, account: str, partition: str) -> str:
+        """The ARN that `GetCallerIdentity` gives.
+
+        Args:
+            account: The account id.
+            partition: The partition, such as `aws`.
+        """
+        kind, _, name = self.principal.partition("/")
+        if kind == "role":
+            return f"arn:{partition}:sts::{account}:assumed-role/{name}/session"
+        return f"arn:{partition}:iam::{account}:{self.principal}"
+
+
+def endpoint_arn(name: str, *, region: str, account: str) -> str:
+    """The ARN of an endpoint.
+
+    Args:
+        name: The endpoint's name.
+        region: Its region.
+        account: Its account id.
+    """
+    return sagemaker_arn("endpoint", name, region=region, account=account)
+
+
+def sagemaker_arn(kind: str, name: str, *, region: str, account: str) -> str:
+    """The ARN of something in SageMaker.
+
+    Args:
+        kind: What it is, such as `endpoint-config`.
+        name: Its name.
+        region: Its region.
+        account: Its account id.
+    """
+    partition = partition_of(region).name
+    return f"arn:{partition}:sagemaker:{region}:{account}:{kind}/{name.lower()}"

@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+
+"""What happens on one request, seen from the connection that carries it."""
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class Exchange(Protocol):
+    """Takes the body of a request, over either version of HTTP."""
+
+    def data_received(self, data: bytes) -> None:
+        """Takes body bytes."""
+
+    def input_ended(self) -> None:
+        """Takes the end of the body."""
+
+    def stream_lost(self, reason: str) -> None:
+        """Takes note that the client reset the stream or the connection is gone."""
+
+    def output_paused(self, paused: bool) -> None:
+        """Stops, or resumes, producing output: the client does not take it fast enough."""
+
+
+class Responder(Protocol):
+    """Takes the response to a request, over either version of HTTP."""
+
+    def respond(
+        self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes | None = None
+    ) -> None:
+        """Sends a whole response, or with no body at all its headers only."""

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Recordings of people speaking, with what they say; they come with the speech recogniser."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True)
+class Recording:
+    """A sound file.
+
+    Attributes:
+        path: Where it is.
+        text: What is said in it.
+    """
+
+    path: Path
+    text: str
+
+    def linear16(self, sample_rate: int = 16000) -> bytes:
+        """The recording as mono linear16.
+
+        Args:
+            sample_rate: Hz.
+
+        Raises:
+            ImportError: The extra ``cli`` is not installed.
+        """
+        import soundfile
+        import soxr
+
+        samples, rate = soundfile.read(self.path, dtype="int16", always_2d=True)
+        return soxr.resample(samples[:, 0].copy(), rate, sample_rate).astype("<i2").tobytes()
+
+
+def two_cities() -> Recording:
+    """44 seconds of prose, read by a man: Charles Dickens, A Tale of Two Cities (1859).
+
+    Raises:
+        ImportError: The extra ``local`` is not installed.
+    """
+    return Recording(_asset("two_cities.wav"), _TWO_CITIES)
+
+
+def short_sayings() -> Recording:
+    """10 seconds: six sayings of two words with long pauses between them.
+
+    Raises:
+        ImportError: The extra ``local`` is not installed.
+    """
+    return Recording(_asset("beckett.wav"), _SHORT_SAYINGS)
+
+
+def _asset(name: str) -> Path:
+    from moonshine_voice.utils import get_assets_path
+
+    return Path(get_assets_path()) / name
+
+
+_TWO_CITIES = """\
+It was the best of times, it was the worst of times, it was the age of wisdom, it was the age of
+foolishness, it was the epoch of belief, it was the epoch of incredulity, it was the season of
+Light, it was the season of Darkness, it was the spring of hope, it was the winter of despair, we
+had everything before us, we had nothing before us, we were all going direct to Heaven, we were all
+going direct the other way - in short, the period was so far like the present period, that some of
+its noisiest authorities insisted on its being received, for good or for evil, in the superlative
+degree of comparison only."""
+_SHORT_SAYINGS = "Ever tried. Ever failed. No matter. Try again. Fail again. Fail better."

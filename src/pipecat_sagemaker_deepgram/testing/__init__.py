@@ -1,0 +1,57 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A pytest plugin: a SageMaker endpoint with Deepgram on this machine, for your own tests.
+
+Needs the extra ``testing``. In the ``conftest.py`` at the root of the tests::
+
+    pytest_plugins = "pipecat_sagemaker_deepgram.testing"
+
+=============================== ====================================================================
+fixture                         what it is
+=============================== ====================================================================
+``sagemaker_endpoint``          a ``LocalEndpoint`` with a scripted recogniser and no model
+``sagemaker_environment``       the same, with the environment variables that lead clients to it
+=============================== ====================================================================
+
+The mark ``real_recognizer`` puts a real speech recogniser behind the endpoint of a test, and the
+mark ``sagemaker_endpoint(...)`` sets it up: see ``EndpointOptions``. ``run_stt`` runs a service, or
+a whole bot, in a pipeline and gives what it has heard.
+
+``docs/testing.md`` has examples. PYTEST_DONT_REWRITE: no assertion of a test is in here.
+"""
+
+from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings, two_cities
+from pipecat_sagemaker_deepgram.testing.endpoint import (
+    EndpointOptions,
+    LocalEndpoint,
+    ServiceOptions,
+    local_endpoint,
+)
+from pipecat_sagemaker_deepgram.testing.fixtures import (
+    pytest_configure,
+    real_container_url,
+    sagemaker_endpoint,
+    sagemaker_environment,
+)
+from pipecat_sagemaker_deepgram.testing.pipeline import Heard, run_stt, words_of
+from pipecat_sagemaker_deepgram.testing.speech import Speech, recorded_speech, scripted_speech
+
+__all__ = [
+    "EndpointOptions",
+    "Heard",
+    "LocalEndpoint",
+    "Recording",
+    "ServiceOptions",
+    "Speech",
+    "local_endpoint",
+    "pytest_configure",
+    "real_container_url",
+    "recorded_speech",
+    "run_stt",
+    "sagemaker_endpoint",
+    "sagemaker_environment",
+    "scripted_speech",
+    "short_sayings",
+    "two_cities",
+    "words_of",
+]

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Pipecat's own Deepgram services, with a base URL of the container's."""
+
+import asyncio
+import warnings
+from collections.abc import AsyncIterator
+
+import pytest
+from pipecat.frames.frames import (
+    Frame,
+    InputAudioRawFrame,
+    TranscriptionFrame,
+    TTSAudioRawFrame,
+    TTSSpeakFrame,
+    TTSStoppedFrame,
+)
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineWorker
+from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.workers.runner import WorkerRunner
+
+from pipecat_sagemaker_deepgram.container import (
+    ModelContainer,
+    ScriptedBehavior,
+    ScriptedRecognizer,
+    ScriptedTurns,
+    marked_audio,
+)
+
+from ..conversation import cut
+from ..speak.voices import Beeps
+
+with warnings.catch_warnings():
+    warnings.simplefilter("ignore")
+    from pipecat.services.deepgram.flux.stt import DeepgramFluxSTTService
+    from pipecat.services.deepgram.flux.tts import DeepgramFluxTTSService
+    from pipecat.services.deepgram.stt import DeepgramSTTService
+    from pipecat.services.deepgram.tts import DeepgramTTSService
+
+pytestmark = pytest.mark.filterwarnings("ignore")
+
+BEHAVIOR = ScriptedBehavior(final_interval=1.0, turns=ScriptedTurns(lag=0.1))
+
+
+class Sink(FrameProcessor):
+    """Keeps what comes; ``found`` is set when a frame of a type has come."""
+
+    def __init__(self, wanted: type[Frame]) -> None:
+        super().__init__()
+        self.frames: list[Frame] = []
+        self.found = asyncio.Event()
+        self._wanted = wanted
+
+    async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
+        await super().process_frame(frame, direction)
+        self.frames.append(frame)
+        if isinstance(frame, self._wanted):
+            self.found.set()
+        await self.push_frame(frame, direction)
+
+
+@pytest.fixture
+async def container() -> AsyncIterator[ModelContainer]:
+    async with ModelContainer(ScriptedRecognizer(BEHAVIOR), synthesizer=Beeps()) as container:
+        await container.wait_until_ready()
+        yield container
+
+
+async def run(service: FrameProcessor, frames: list[Frame], wanted: type[Frame]) -> list[Frame]:
+    sink = Sink(wanted)
+    task = PipelineWorker(Pipeline([service, sink]))
+    runner = WorkerRunner(handle_sigint=False)
+    await runner.add_workers(task)
+    running = asyncio.create_task(runner.run())
+    async with asyncio.timeout(20):
+        await task.queue_frames(frames)
+        await sink.found.wait()
+        await task.stop_when_done()
+        await running
+    return sink.frames
+
+
+def audio(pcm: bytes) -> list[Frame]:
+    return [
+        InputAudioRawFrame(audio=frame, sample_rate=16000, num_channels=1) for frame in cut(pcm)
+    ]
+
+
+async def test_nova(container: ModelContainer):
+    http = container.url.replace("ws://", "http://")
+    service = DeepgramSTTService(api_key="any", base_url=http, sample_rate=16000)
+    frames = await run(service, audio(marked_audio(0, 30)), TranscriptionFrame)
+    texts = [frame.text for frame in frames if isinstance(frame, TranscriptionFrame)]
+    assert " ".join(texts).split()[:5] == ["w0", "w1", "w2", "w3", "w4"]
+
+
+async def test_flux(container: ModelContainer):
+    service = DeepgramFluxSTTService(
+        api_key="any", url=f"{container.url}/v2/listen", sample_rate=16000
+    )
+    frames = await run(service, audio(marked_audio(0, 10) + bytes(96000)), TranscriptionFrame)
+    (final,) = [frame for frame in frames if isinstance(frame, TranscriptionFrame)]
+    assert final.text.split() == [f"w{index}" for index in range(10)]
+
+
+async def test_aura(container: ModelContainer):
+    service = DeepgramTTSService(api_key="any", base_url=container.url, sample_rate=24000)
+    assert await spoken(service) == pytest.approx(0.5, abs=0.01)
+
+
+async def test_flux_speech(container: ModelContainer):
+    service = DeepgramFluxTTSService(
+        api_key="any", url=f"{container.url}/v2/speak", sample_rate=24000
+    )
+    assert await spoken(service) == pytest.approx(0.5, abs=0.01)
+
+
+async def spoken(service: FrameProcessor) -> float:
+    """Seconds of speech that a service makes of ten letters."""
+    frames = await run(service, [TTSSpeakFrame("abcdefghij")], TTSStoppedFrame)
+    pieces = [frame.audio for frame in frames if isinstance(frame, TTSAudioRawFrame)]
+    return len(b"".join(pieces)) / 2 / 24000
