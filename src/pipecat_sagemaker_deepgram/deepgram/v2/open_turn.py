@@ -51,14 +51,15 @@ class OpenTurn:
     confirm_by: float | None = None
     is_shown: bool = False
     # Its text in pieces, those from before the stream in use first
-    _said: tuple[TurnPiece, ...] = ()
-    _prefix: tuple[TurnPiece, ...] = ()
-    _left_out: int = 0
+    _said: tuple[TurnPiece, ...] = field(default=(), init=False)
+    _prefix: tuple[TurnPiece, ...] = field(default=(), init=False)
+    # Words at the beginning of that stream's that were said before
+    _left_out: int = field(default=0, init=False)
     # Where the stream in use begins, until it has come as far as the text
-    _joins_at: float | None = None
-    _begins_at_stream: float = 0.0
+    _joins_at: float | None = field(default=None, init=False)
+    _stream_begins_at: float = field(default=0.0, init=False)
     # How many pieces had been said when the container had listened how far
-    _counts: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]])
+    _counts: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]], init=False)
 
     @property
     def heard_to(self) -> float:
@@ -82,7 +83,7 @@ class OpenTurn:
 
     def _join(self, words: Sequence[TurnPiece], begins_at: float) -> None:
         """Find which of the text so far stays, before what the stream in use has said."""
-        self._joins_at, self._begins_at_stream = None, begins_at
+        self._joins_at, self._stream_begins_at = None, begins_at
         near, self._left_out = self._count_before(begins_at), 0
         if begins_at > self.begins_at and not (are_timed(self._said) and are_timed(words)):
             near, self._left_out = seam(texts_of(self._said), texts_of(words), near)
@@ -103,7 +104,7 @@ class OpenTurn:
         if not self._prefix or not (are_timed(self._prefix) and are_timed(words)):
             return words[self._left_out :]
         said_to = self._prefix[-1].end
-        again = repeated(self._prefix, words, since=self._begins_at_stream, said_to=said_to)
+        again = repeated(self._prefix, words, since=self._stream_begins_at, said_to=said_to)
         return words[again.count :]
 
     def delivered(self) -> Delivered:
