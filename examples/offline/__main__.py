@@ -40,7 +40,7 @@ def _parse_arguments() -> argparse.Namespace:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text} is no port: it takes a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text} is not a port: it takes a number from 0 to 65535")
     return int(text)
 
 

@@ -104,7 +104,7 @@ def test_emulate_takes_everything():
 
 @pytest.mark.parametrize("port", ["65536", "-1", "http", "٣"])
 def test_what_is_no_port_is_refused(capsys: pytest.CaptureFixture[str], port: str):
-    assert "is no port" in refusal(capsys, "emulate", f"--port={port}")
+    assert "is not a port" in refusal(capsys, "emulate", f"--port={port}")
 
 
 @pytest.mark.parametrize("url", ["127.0.0.1:8080", "http://127.0.0.1:1", "ws://h", "ws://h:x"])

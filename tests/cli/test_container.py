@@ -87,7 +87,7 @@ def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> No
         (["echo", "start"], "invalid choice: 'start'"),
         (["echo", "--max-streams", "3"], "--max-streams is for the model"),
         (["model", "--max-streams", "0"], "--max-streams has to be 1 or more"),
-        (["model", "--port", "99999"], "'99999' is no port"),
+        (["model", "--port", "99999"], "'99999' is not a port"),
     ],
 )
 def test_what_makes_no_sense_is_wrong_usage(

@@ -39,12 +39,13 @@ def test_summary_says_what_was_heard_how_fast_and_how_well():
 def test_the_second_summary_says_how_many_turns_there_were_and_when_they_ended():
     it = Outcome()
     it.add(AudioFed(10.0, is_all=True))
-    assert summary_of_turns(it) == "Told 0 turns in 10 s of speech."
+    assert summary_of_turns(it) == "Reported 0 turns in 10 s of speech."
     for number, silence in enumerate((0.4, 0.6, 1.9), 1):
         it.add(TurnOver(number, 3.0 * number, silence, "model", 0.9))
     told = summary_of_turns(it)
     assert (
-        told == "Told 3 turns in 10 s of speech, each 0.6 s of audio after its last word (median)."
+        told
+        == "Reported 3 turns in 10 s of speech, each 0.6 s of audio after its last word (median)."
     )
 
 
@@ -58,7 +59,7 @@ def test_it_shows_a_transcript_and_then_a_conversation_of_turns(
     assert "Word error rate" in first
     marks = re.findall(r"turn (\d) (begins|ended)", second)
     assert marks == [(str(n), what) for n in range(1, 7) for what in ("begins", "ended")]
-    assert "Told 6 turns" in second
+    assert "Reported 6 turns" in second
     for word in ("transcribe FILE", "--endpoint NAME", "README"):
         assert word in second
 

@@ -107,7 +107,7 @@ async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
 async def test_a_port_that_is_none_is_wrong_usage() -> None:
     code, told = await start_bot("--port", "99999")
     assert code == 2
-    assert "99999 is no port" in told
+    assert "99999 is not a port" in told
 
 
 async def start_bot(*arguments: str) -> tuple[int | None, str]:

@@ -142,6 +142,16 @@ def test_the_containers_own_refusal_is_in_the_model_error(
     assert "request_id" in json.loads(refused["OriginalMessage"])
 
 
+@pytest.mark.parametrize("term", ["caf\u00e9", "voil\u00e0", "\u6771\u4eac"])
+def test_custom_attributes_beyond_ascii_are_refused_before_the_container(
+    runtime: Runtime, term: str
+):
+    """They are sent and signed as UTF-8 by botocore; the signature holds, the pattern does not."""
+    with pytest.raises(ClientError) as caught:
+        runtime.invoke(f"v1/listen?model=nova-3&keyterm={term}", RECORDING, WAV)
+    assert caught.value.response.get("Error", {}).get("Code") == "ValidationError"
+
+
 def test_a_body_over_25_mib_is_refused_before_the_container(
     runtime: Runtime, endpoint: LocalEndpoint
 ):

@@ -39,6 +39,7 @@ FEATURES = {
     "utterances": "utterances=true",
     "paragraphs": "paragraphs=true",
     "summarize": "summarize=v2",
+    "beyond ASCII": "keyterm=caf\u00e9",
 }
 TAIL = marked_audio(0, 20)
 PARALLEL = {f"parallel {number}": "interim_results=true" for number in range(10)}
@@ -135,6 +136,12 @@ def test_redact_of_names_and_diarize_are_refused_as_by_a_bundle_that_lacks_them(
 def test_what_is_for_recordings_only_is_refused_on_a_stream(heard: dict[str, Outcome], name: str):
     assert heard[name].error == "ModelError"
     assert heard[name].items == []
+
+
+def test_a_query_that_is_not_percent_encoded_is_refused_before_the_container(
+    heard: dict[str, Outcome],
+):
+    assert heard["beyond ASCII"].error == "InputValidationError"
 
 
 def test_idle_without_audio_ends_with_net_0001():

@@ -159,7 +159,7 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
         help="transcribe a recording through a Pipecat pipeline",
         description="Transcribe a recording through a Pipecat pipeline. Without --endpoint, an "
         "endpoint with a real speech recogniser is started on this machine. When the output is "
-        "no terminal, each line is START<TAB>END<TAB>TEXT, in seconds.",
+        "not a terminal, each line is START<TAB>END<TAB>TEXT, in seconds.",
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, OGG, MP3, ...")
     add_endpoint(parser)
@@ -206,13 +206,21 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
     )
-    parser.add_argument("--port", type=_port, default=0, help="port of the endpoint")
+    parser.add_argument(
+        "--port", type=_port, default=0, help="port of the endpoint (default: a free one)"
+    )
     parser.add_argument(
         "--as-aws",
         action="store_true",
         help="answer to AWS's own host names too, on port 8443 and, where allowed, 443",
     )
-    parser.add_argument("--container-port", type=_port, default=0, help="port of the container")
+    parser.add_argument(
+        "--container-port",
+        metavar="PORT",
+        type=_port,
+        default=0,
+        help="port of the container (default: a free one)",
+    )
     parser.add_argument(
         "--flux-bundle",
         choices=FLUX_BUNDLES,
@@ -240,8 +248,15 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         action="store_true",
         help="let the container leave pings unanswered, so that it looks dead",
     )
-    parser.add_argument("--endpoint", metavar="NAME", default=defaults.endpoint_name)
-    parser.add_argument("--region", default=defaults.region)
+    parser.add_argument(
+        "--endpoint",
+        metavar="NAME",
+        default=defaults.endpoint_name,
+        help=f"name of the endpoint (default: {defaults.endpoint_name})",
+    )
+    parser.add_argument(
+        "--region", default=defaults.region, help=f"its AWS region (default: {defaults.region})"
+    )
     parser.add_argument(
         "--keep-credentials",
         action="store_true",
@@ -286,7 +301,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         help="watch a recording being transcribed on this machine",
         description="Transcribe 44 seconds of human speech on this machine, through Pipecat, "
         "the emulated endpoint and a real speech recogniser, and say how well it went; then "
-        "10 seconds of a speaker's turns, as Deepgram Flux tells them.",
+        "10 seconds of a speaker's turns, as Deepgram Flux reports them.",
     )
     parser.add_argument(
         "--speed", type=_speed, default=1.0, help="times faster than real time (default: 1.0)"
@@ -331,5 +346,5 @@ def _count(text: str) -> int:
 def _port(text: str) -> int:
     port = int(text) if text.isascii() and text.isdigit() else -1
     if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 0 to 65535")
     return port

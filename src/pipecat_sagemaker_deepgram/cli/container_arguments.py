@@ -43,8 +43,9 @@ def add_container(
         "container",
         help="run a model container alone, as SageMaker does",
         description="Run what SageMaker runs behind an endpoint: a web server with /ping and a "
-        "WebSocket for each stream. echo sends every message back; model is a real speech "
-        "recogniser that speaks Deepgram's v1/listen and v2/listen.",
+        "WebSocket for each stream. echo sends every message back; model has a real speech "
+        "recogniser and a voice, and serves Deepgram's v1/listen, v2/listen, v1/speak and "
+        "v2/speak, as streams and by POST.",
     )
     parser.add_argument("kind", choices=("echo", "model"))
     parser.add_argument(

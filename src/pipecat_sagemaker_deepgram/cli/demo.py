@@ -85,7 +85,7 @@ def summary_of_turns(outcome: Outcome) -> str:
     Args:
         outcome: What came of it.
     """
-    told = f"Told {len(outcome.turns)} turns in {outcome.audio_seconds:.0f} s of speech"
+    told = f"Reported {len(outcome.turns)} turns in {outcome.audio_seconds:.0f} s of speech"
     if not outcome.turns:
         return f"{told}."
     silence = median(turn.silence for turn in outcome.turns)
@@ -105,7 +105,7 @@ def _next_steps() -> list[str]:
     ]
 
 
-_TURNS = "Now a speaker who pauses, with Deepgram Flux, which tells where turns begin and end."
+_TURNS = "Now a speaker who pauses, with Deepgram Flux, which reports where turns begin and end."
 
 
 def _introduction(speed: float) -> str:

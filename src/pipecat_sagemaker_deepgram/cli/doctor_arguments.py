@@ -57,7 +57,7 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Check, in order: credentials, clock, region, endpoint, container, permission, "
         "host name, port, TLS, handshake, invocation path, model, transcript, latency; and say "
         "what to do about what does not hold. Where a check may not be made, it is unknown. When "
-        "the output is no terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
+        "the output is not a terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
         epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. Streams "
         "are opened at the endpoint, which its usage counts.",
     )

@@ -49,7 +49,7 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="transcribe what the microphone hears",
         description="Transcribe what the microphone hears through a Pipecat pipeline, until "
         "Ctrl-C. Without --endpoint, an endpoint with a real speech recogniser is started on "
-        "this machine. When the output is no terminal, each line is START<TAB>END<TAB>TEXT, in "
+        "this machine. When the output is not a terminal, each line is START<TAB>END<TAB>TEXT, in "
         "seconds.",
     )
     parser.add_argument(
@@ -76,7 +76,7 @@ def add_model(group: "argparse._ArgumentGroup") -> None:
         "--model",
         type=read_model,
         default="nova-3",
-        help=f"Deepgram's model; flux, which tells the speaker's turns, is {FLUX} "
+        help=f"Deepgram's model; flux, which reports the speaker's turns, is {FLUX} "
         "(default: nova-3)",
     )
 

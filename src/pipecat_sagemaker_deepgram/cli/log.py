@@ -17,9 +17,11 @@ _TOLD_BY_US = (
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "could not be opened"),
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "recovery has failed"),
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "are lost (gave_up)"),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "s behind"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
-"""Module, function and words of log lines about errors that the command says itself."""
+"""Module, function and words of log lines about what the command says itself, or shows by how late
+its words come."""
 
 
 def configure_log(*, verbose: bool) -> None:

@@ -45,7 +45,7 @@ def read_object(data: str | bytes) -> dict[str, Any]:
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NoObjectError(f"{len(data)} characters that are not JSON") from error
     if not isinstance(body, dict):
-        raise NoObjectError(f"JSON that is no object but {type(body).__name__}")
+        raise NoObjectError(f"JSON that is not an object but {type(body).__name__}")
     return body
 
 

@@ -57,7 +57,7 @@ def query_texts(parameters: Mapping[str, QueryValue]) -> dict[str, list[str]]:
     for name in texts:
         if not _NAME.fullmatch(name):
             raise ConfigurationError(
-                f"{name!r} is no name of a query parameter; those hold letters, digits, '_', '-'"
+                f"{name!r} is not a name of a query parameter; those hold letters, digits, '_', '-'"
             )
     return {name: values for name, values in texts.items() if values}
 
@@ -77,7 +77,7 @@ def _text(name: str, value: object) -> str:
         case bool():
             return "true" if value else "false"
         case float() if not math.isfinite(value):
-            raise ConfigurationError(f"{name} is {value}; that is no number to send")
+            raise ConfigurationError(f"{name} is {value}; that is not a number to send")
         case int() | float():
             return str(value)
         case str():
@@ -95,5 +95,5 @@ def _checked(name: str, text: str) -> str:
             advice="None leaves a parameter out.",
         )
     if not text.isascii() and re.search(r"[\ud800-\udfff]", text):
-        raise ConfigurationError(f"{name} holds half of a surrogate pair, which is no character")
+        raise ConfigurationError(f"{name} holds half of a surrogate pair, which is not a character")
     return text

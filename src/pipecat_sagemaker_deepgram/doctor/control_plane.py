@@ -299,7 +299,7 @@ def _clock(called: _Called) -> ClockReading | Failure:
     except (KeyError, ValueError):
         if isinstance(called.result, Failure):
             return called.result
-        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not tell its time")
+        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not give its time")
     # HTTP dates are whole seconds, cut off.
     return ClockReading(offset=(called.ended - there).total_seconds() - 0.5)
 

@@ -116,7 +116,7 @@ def _judge_description(endpoint: Endpoint) -> Finding:
         text = f"{endpoint.status}, but no instance serves ({variants})"
         advice = "Raise the variant's instance count, or wait for the autoscaling to do it."
         return wrong(check, Problem.NO_INSTANCES, text, advice)
-    return ok(check, f"{endpoint.status}, variants: {variants or 'none told'}{because}")
+    return ok(check, f"{endpoint.status}, variants: {variants or 'none reported'}{because}")
 
 
 def _name_of(endpoint: Endpoint) -> str:

@@ -65,7 +65,7 @@ class Route:
         try:
             self._found = await in_thread(look_up, timeout=timeout)
         except TimeoutError:
-            message = f"no name server told of {hop.host} within {timeout:g} s"
+            message = f"no name server knew {hop.host} within {timeout:g} s"
             return Failure(kind=FailureKind.TIMEOUT, message=message)
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else error

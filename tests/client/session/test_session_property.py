@@ -16,7 +16,7 @@ def _act_at_random(simulation: Simulation) -> None:
     random = simulation.random
     open_streams = [stream for stream in simulation.streams.values() if stream.is_open]
     opening = [stream for stream in simulation.streams.values() if not stream.is_open]
-    match random.randrange(12):
+    match random.randrange(13):
         case 0 | 1 | 2:
             simulation.speak(random.randrange(1, 6))
         case 3:
@@ -44,6 +44,10 @@ def _act_at_random(simulation: Simulation) -> None:
             simulation.finalize()
         case 11:
             simulation.session.change_stream("requested", simulation.now, within=2.0)
+            simulation.step()
+        case 12 if open_streams:
+            number = random.choice(open_streams).number
+            simulation.session.stream_draining(number, simulation.now)
             simulation.step()
     _answer_whoever_asked(simulation)
 

@@ -262,9 +262,9 @@ def test_the_object_it_was_read_from_comes_with_it() -> None:
         ("secret words", "12 characters that are not JSON"),
         ("[" * 100_000, "100000 characters that are not JSON"),
         ("1" * 5_000, "5000 characters that are not JSON"),
-        ("[1]", "JSON that is no object but list"),
-        ("null", "JSON that is no object but NoneType"),
-        ('"text"', "JSON that is no object but str"),
+        ("[1]", "JSON that is not an object but list"),
+        ("null", "JSON that is not an object but NoneType"),
+        ('"text"', "JSON that is not an object but str"),
     ],
     ids=range(10),
 )

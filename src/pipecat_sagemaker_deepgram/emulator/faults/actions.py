@@ -45,7 +45,9 @@ class Refuse:
             ValueError: The status is not from 400 to 599, or the code cannot stand in a header.
         """
         if not 400 <= self.status <= 599:
-            raise ValueError(f"the status {self.status} is no error; it must be from 400 to 599")
+            raise ValueError(
+                f"the status {self.status} is not an error; it must be from 400 to 599"
+            )
         if self.code is not None and not (self.code.isascii() and self.code.isalnum()):
             raise ValueError(f"the AWS error code {self.code!r} must be letters and digits only")
 

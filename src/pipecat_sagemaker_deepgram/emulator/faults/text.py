@@ -87,13 +87,13 @@ def _read_seconds(text: str) -> float:
     except ValueError:
         seconds = math.nan
     if not 0 <= seconds < math.inf:
-        raise ValueError(f"{text!r} is no number of seconds; give one from 0 up, such as 2.5")
+        raise ValueError(f"{text!r} is not a number of seconds; give one from 0 up, such as 2.5")
     return seconds
 
 
 def _read_count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise ValueError(f"{text!r} is no count; give a whole number such as 64000")
+        raise ValueError(f"{text!r} is not a count; give a whole number such as 64000")
     return int(text)
 
 

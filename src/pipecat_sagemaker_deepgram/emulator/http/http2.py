@@ -44,7 +44,7 @@ class Http2Server:
             initial_window_size: SETTINGS_INITIAL_WINDOW_SIZE, in bytes.
             max_output_buffer: Bytes of a stream's output that may wait before it is paused.
         """
-        self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding="utf-8"))
+        self.h2 = H2Connection(H2Configuration(client_side=False, header_encoding="latin-1"))
         self.is_writable = True
         self.max_output_buffer = max_output_buffer
         self._accept = accept

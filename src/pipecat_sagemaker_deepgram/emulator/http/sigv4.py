@@ -191,11 +191,13 @@ def _canonical_hash(request: SignedRequest, signed: Sequence[str], payload: str)
             payload,
         )
     )
-    return hashlib.sha256(canonical.encode()).hexdigest()
+    return hashlib.sha256(canonical.encode("latin-1")).hexdigest()
 
 
 def _canonical_value(values: Sequence[str]) -> str:
-    return ",".join(" ".join(value.split()) for value in values)
+    """Values as they are signed; each character stands for one byte of what came."""
+    trimmed = (b" ".join(value.encode("latin-1").split()) for value in values)
+    return b",".join(trimmed).decode("latin-1")
 
 
 def body_hash(body: bytes) -> str:
