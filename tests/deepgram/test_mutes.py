@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.deepgram.mutes import MOST_MUTES, Mutes, text_of
+from pipecat_sagemaker_deepgram.deepgram.mutes import MOST_MUTES, Mutes
 
 
 def _muted(*spans: tuple[float, float]) -> Mutes:
@@ -64,18 +64,3 @@ def test_a_call_of_many_mutes_keeps_the_latest() -> None:
     mutes = _muted(*((float(number), number + 0.5) for number in range(MOST_MUTES + 5)))
     assert not mutes.hide_word(1.1, 1.3)
     assert mutes.hide_word(MOST_MUTES + 1.1, MOST_MUTES + 1.3)
-
-
-@pytest.mark.parametrize(
-    ("transcript", "words", "kept", "text"),
-    [
-        ("Hello there, you.", ["Hello", "there,", "you."], [0, 2], "Hello you."),
-        ("你好世界", ["你好", "世界"], [1], "世界"),
-        ("one two one", ["one", "two", "one"], [2], "one"),
-        ("five", ["one", "two"], [1], "two"),
-    ],
-)
-def test_a_text_is_cut_as_it_is_written(
-    transcript: str, words: list[str], kept: list[int], text: str
-) -> None:
-    assert text_of(transcript, words, kept) == text

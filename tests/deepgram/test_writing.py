@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.deepgram.writing import join, pieces, text_of
+from pipecat_sagemaker_deepgram.deepgram.writing import join, pieces, separator, text_of
 
 JAPANESE = ["今日", "は", "いい", "天気", "です"]
 THAI = ["วันนี้", "อากาศ", "ดี"]
@@ -70,6 +70,9 @@ def test_nothing_is_lost_by_cutting(words: list[str], has_spaces: bool) -> None:
         ("Hello, World. Hi", ["hello", "world", "hi"], {1, 2}, "World. Hi"),
         ("今日はいい天気です。", JAPANESE, {3, 4}, "天気です。"),
         ("call 5552 now", ["call", "five", "five", "five", "two", "now"], {4, 5}, "two now"),
+        ("Hello there, you.", ["Hello", "there,", "you."], {0, 2}, "Hello you."),
+        ("one two one", ["one", "two", "one"], {2}, "one"),
+        ("five", ["one", "two"], {1}, "two"),
         ("a b", ["a", "b"], set[int](), ""),
     ],
 )
@@ -93,11 +96,17 @@ def test_some_words_are_written_as_the_text_has_them(
         (["안녕", " 하세요"], ["여러분"], "안녕 하세요 여러분"),
         (["用", "Python"], ["写"], "用Python写"),
         (["用", " Python"], ["写"], "用 Python写"),
-        ([], ["a"], "a"),
-        (["a"], [], "a"),
     ],
 )
 def test_texts_are_joined_as_their_own_words_are(
     before: list[str], after: list[str], joined: str
 ) -> None:
-    assert join(before, after) == joined
+    assert "".join(before) + separator(before, after) + "".join(after) == joined
+
+
+@pytest.mark.parametrize(
+    ("texts", "joined"),
+    [([], ""), (["Hi."], "Hi."), (["Hi.", "You?"], "Hi. You?"), (["はい。", "そう"], "はい。そう")],
+)
+def test_whole_texts_are_joined_as_their_language_is_written(texts: list[str], joined: str) -> None:
+    assert join(texts) == joined

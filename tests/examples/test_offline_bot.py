@@ -107,7 +107,7 @@ async def test_a_caller_barges_in_and_a_broken_stream_costs_no_word(
         " && document.querySelector('#status').textContent === 'connected'",
         timeout=RECOVERY_TIMEOUT,
     )
-    await caller.until_settled("comparison")
+    await caller.until_settled("only")
     await caller.until(BOT_SPEAKS)
     assert float((await caller.page.text("#replayed")).removesuffix(" s")) > 0
 

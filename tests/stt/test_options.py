@@ -23,7 +23,7 @@ from ..pipelines import nova, running
 
 SERVICES = (DeepgramSageMakerSTTService, DeepgramFluxSageMakerSTTService)
 
-OTHERWISE_GIVEN = {"settings", "sample_rate", "task_manager"}
+OTHERWISE_GIVEN = {"settings", "sample_rate", "task_manager", "ttfs_p99_latency"}
 """What the services have a parameter of their own for, and what Pipecat keeps to itself."""
 
 WITHOUT_EFFECT = {"keepalive_timeout", "keepalive_interval"}

@@ -14,6 +14,7 @@ from pipecat_sagemaker_deepgram.cli.events import (
     Started,
     TurnOver,
 )
+from pipecat_sagemaker_deepgram.deepgram.writing import join
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Outcome:
     @property
     def text(self) -> str:
         """Everything that was heard."""
-        return " ".join(heard.text for heard in self.finals)
+        return join(heard.text for heard in self.finals)
 
     def median_delay(self) -> float | None:
         """Half of the finals came at most so long after their last word, when fed in real time.

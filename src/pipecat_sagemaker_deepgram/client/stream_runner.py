@@ -13,7 +13,11 @@ from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
 from pipecat_sagemaker_deepgram.client.session.actions import OpenStream, Write
 from pipecat_sagemaker_deepgram.client.session.session import Session
-from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamLostError
+from pipecat_sagemaker_deepgram.exceptions import (
+    SageMakerDeepgramError,
+    StreamError,
+    StreamLostError,
+)
 from pipecat_sagemaker_deepgram.transport import SageMakerStream
 
 
@@ -114,7 +118,8 @@ class StreamRunner:
                 await self._work.wait()
                 self._work.clear()
                 if (write := self._unwritten) is not None:
-                    await stream.send(write.data, is_text=write.is_text)
+                    if not await _is_sent(stream, write):
+                        return
                     self._unwritten = None
                     self._session.stream_blocked(self._number, is_blocked=False)
                     self._on_change()
@@ -126,6 +131,20 @@ class StreamRunner:
             yield
         except Exception as error:
             self.fail(error)
+
+
+async def _is_sent(stream: SageMakerStream, write: Write) -> bool:
+    """Send a message, unless the endpoint has ended the stream.
+
+    Why it has is read behind what it had sent before, so reading reports it, and writing does not.
+    """
+    try:
+        await stream.send(write.data, is_text=write.is_text)
+    except StreamError:
+        if stream.has_ended:
+            return False
+        raise
+    return True
 
 
 @asynccontextmanager

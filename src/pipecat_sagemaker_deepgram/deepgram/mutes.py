@@ -7,7 +7,6 @@ audio decides, not the time of its message.
 """
 
 from bisect import bisect_right
-from collections.abc import Sequence
 
 MOST_MUTES = 1_000
 """Mutes that are remembered."""
@@ -78,23 +77,3 @@ class Mutes:
         """Where the last mute ends that has begun by a position; before any, the position."""
         index = bisect_right(self._starts, position) - 1
         return self._ends[index] if index >= 0 else float("-inf")
-
-
-def text_of(transcript: str, words: Sequence[str], kept: Sequence[int]) -> str:
-    """The part of a text that some of its words make, with what stands between them.
-
-    Args:
-        transcript: The text.
-        words: All its words, as they stand in it.
-        kept: Which of them to keep, in order.
-    """
-    starts: list[int] = []
-    at = 0
-    for word in words:
-        found = transcript.find(word, at)
-        if found < 0:
-            return " ".join(words[index] for index in kept)
-        starts.append(found)
-        at = found + len(word)
-    ends = [*starts[1:], len(transcript)]
-    return "".join(transcript[starts[index] : ends[index]] for index in kept).strip()

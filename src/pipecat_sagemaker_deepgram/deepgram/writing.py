@@ -8,8 +8,9 @@ be told apart, and joined as the container itself writes it.
 """
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 _LETTERS = (
@@ -20,11 +21,18 @@ _MARKS = "\u3001-\u3004\u3008-\u303f\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5
 _UNSPACED_LETTER = re.compile(f"[{_LETTERS}]")
 """Thai, Lao, Khmer, Burmese, Chinese and Japanese are written without spaces between words."""
 _UNSPACED_MARK = re.compile(f"[{_MARKS}]")
+_TOKEN = re.compile(r"\s*\S+")
 
 _LONGEST_GROUP = 40
 """Most words that are written as one."""
+_MOST_TOKENS = 10
+"""Most words that these are written with, separated by spaces."""
 _LONGEST_GROUP_TEXT = 200
 """Most characters that they are written with."""
+
+
+_NEARBY = 30
+"""Pieces that show how a container separates its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,9 @@ def pieces(text: str, words: Sequence[str]) -> list[Piece]:
                 Piece(separator + word if index else word, index, index + 1)
                 for index, word in enumerate(words)
             ]
-    return list(_found_pieces(text, words))
+    if _UNSPACED_LETTER.search(text):
+        return list(_found_pieces(text, words))
+    return _matched_tokens(_TOKEN.findall(text), words)
 
 
 def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
@@ -74,52 +84,91 @@ def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
     """
     said = ""
     written = pieces(text, words)
+    texts = [piece.text for piece in written]
     for piece in written:
         chosen = [index for index in range(piece.first, piece.end) if index in kept]
         if len(chosen) == piece.end - piece.first:
             said += piece.text
         else:
             for index in chosen:
-                said = join([said], [words[index]], like=[each.text for each in written])
+                word = words[index]
+                gap = separator([said], [word], like=texts) if said else ""
+                said += gap + word
     return said.strip()
 
 
-def join(before: Sequence[str], after: Sequence[str], *, like: Sequence[str] = ()) -> str:
-    """Put two texts together, separated as their own words are.
+def join(texts: Iterable[str]) -> str:
+    """Put whole texts together, with spaces where their language has them."""
+    joined = ""
+    for text in filter(None, texts):
+        joined += (separator([joined], [text]) if joined else "") + text
+    return joined
+
+
+def separator(before: Sequence[str], after: Sequence[str], *, like: Sequence[str] = ()) -> str:
+    """What a container writes between two texts: as mostly in such places, else as is usual.
 
     Args:
-        before: The texts of the pieces of the first one.
-        after: The texts of the pieces of the other.
+        before: The texts of the pieces of the first one; they are not empty.
+        after: The texts of the pieces of the other, likewise.
         like: The texts of the pieces of another text of the same container.
     """
-    first, second = "".join(before).rstrip(), "".join(after).lstrip()
-    if not first or not second:
-        return first or second
-    return first + _separator(first, second, (before, after, like)) + second
-
-
-def _separator(first: str, second: str, written: Sequence[Sequence[str]]) -> str:
-    """What a container writes in such a place: as in most others, else as is usual."""
-    kind = _kinds(first, second)
+    kind = _kinds(before[-1].strip(), after[0].strip())
     seen = [
-        after[:1].isspace()
-        for texts in written
-        for before, after in pairwise(texts)
-        if before.strip() and after.strip() and _kinds(before.strip(), after.strip()) == kind
+        second[:1].isspace()
+        for texts in (before[-_NEARBY:], after[:_NEARBY], like[:_NEARBY])
+        for first, second in pairwise(texts)
+        if _kinds(first.strip(), second.strip()) == kind
     ]
     is_usual = kind == (False, False)
-    has_space = sum(seen) * 2 > len(seen) if seen else is_usual
-    return " " if has_space else ""
+    return " " if (sum(seen) * 2 > len(seen) if seen else is_usual) else ""
 
 
 def _kinds(first: str, second: str) -> tuple[bool, bool] | None:
     """Whether each side is written without spaces where two texts meet; ``None`` at a mark."""
+    if not first or not second:
+        return False, False
     if _UNSPACED_MARK.match(first[-1]) or _UNSPACED_MARK.match(second[0]):
         return None
     return bool(_UNSPACED_LETTER.match(first[-1])), bool(_UNSPACED_LETTER.match(second[0]))
 
 
-# Finding words
+# Words with spaces between them
+
+
+def _matched_tokens(tokens: Sequence[str], words: Sequence[str]) -> list[Piece]:
+    """The tokens of a text, those together that stand for words written otherwise."""
+    plain_tokens, plain_words = (
+        [_plain(token) for token in tokens],
+        [_plain(word) for word in words],
+    )
+    found: list[Piece] = []
+    at = index = 0
+    while index < len(words):
+        if at < len(tokens) and plain_tokens[at] == plain_words[index]:
+            next_at, next_index = at + 1, index + 1
+        else:
+            next_at, next_index = _next_common(plain_tokens, plain_words, at, index)
+        if next_index == len(words):
+            next_at = len(tokens)
+        found.append(Piece("".join(tokens[at:next_at]), index, next_index))
+        at, index = next_at, next_index
+    return found
+
+
+def _next_common(
+    tokens: Sequence[str], words: Sequence[str], at: int, index: int
+) -> tuple[int, int]:
+    """Where text and words agree again, for two words or to the end; else the end of both."""
+    for word in range(index + 1, min(index + _LONGEST_GROUP, len(words))):
+        pair = words[word : word + 2]
+        for token in range(at, min(at + _MOST_TOKENS, len(tokens))):
+            if token > at and tokens[token : token + 2] == pair:
+                return token, word
+    return len(tokens), len(words)
+
+
+# Words without spaces between them
 
 
 def _found_pieces(text: str, words: Sequence[str]) -> Iterator[Piece]:
@@ -183,5 +232,6 @@ def _with_marks(text: str, at: int) -> int:
     return at
 
 
+@lru_cache(maxsize=4096)
 def _plain(text: str) -> str:
     return "".join(each for each in text if each.isalnum()).casefold()

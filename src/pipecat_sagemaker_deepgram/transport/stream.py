@@ -84,6 +84,11 @@ class SageMakerStream:
         self._receiver = exchange.receiver
         self.identity: StreamIdentity = exchange.identity
 
+    @property
+    def has_ended(self) -> bool:
+        """Whether the endpoint has ended the stream properly; what it sent may still be read."""
+        return self._http2.remote_ended
+
     async def send(self, data: bytes, *, is_text: bool = False) -> None:
         """Send one whole message to the container.
 

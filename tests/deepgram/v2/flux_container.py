@@ -8,8 +8,10 @@ conversation is given records, and its commands are carried out, or not, as a cl
 """
 
 import json
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from random import Random
 from typing import Any
 
@@ -35,7 +37,7 @@ RATE = 32_000
 TARGET = Target(endpoint_name="e", region="r")
 
 STEP = 0.25
-"""Seconds of audio between two messages."""
+"""Seconds of audio between two messages, as a rule."""
 
 
 @dataclass(frozen=True)
@@ -94,6 +96,46 @@ class Stream:
         self.quiet += seconds
 
 
+DIGITS = ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+
+
+def monologue(random: Random, count: int) -> list[SpokenWord]:
+    """Words as somebody says them who does not pause: some often, others once, and numbers."""
+    said: list[str] = []
+    while len(said) < count:
+        if random.random() < 0.05:
+            said += [random.choice(DIGITS) for _ in range(random.randrange(2, 9))]
+        else:
+            said.append(random.choice(("the", "and", "to", "you", f"w{len(said)}")))
+    words, at = [], 0.5
+    for text in said:
+        length = random.uniform(0.1, 0.4)
+        words.append(SpokenWord(text, at, at + length))
+        at += length + random.choice((0.0, 0.0, 0.05, 0.3))
+    return words
+
+
+def plain(texts: Sequence[str]) -> list[str]:
+    """The words of some texts, those of numbers as digits, one by one."""
+    found: list[str] = []
+    for text in " ".join(texts).split():
+        if text in DIGITS:
+            found.append(str(DIGITS.index(text)))
+        else:
+            found += text if text.isdigit() else [text]
+    return found
+
+
+def with_numerals(texts: Sequence[str]) -> str:
+    """A text in which digits that follow each other are written as one number."""
+    written = ""
+    for before, text in pairwise(["", *texts]):
+        is_digit = text in DIGITS
+        written += "" if is_digit and before in DIGITS else " "
+        written += str(DIGITS.index(text)) if is_digit else text
+    return written.strip()
+
+
 class Call:
     """A conversation, the container it is held with, and what lies between.
 
@@ -102,22 +144,40 @@ class Call:
         words: The reference text.
         is_timed: Whether the container tells when words were said.
         long_turn: Seconds of an open turn that are replayed.
+        max_replay: Most seconds of audio that are kept for a replay.
+        ends_turns: Whether the container ends turns before all is said.
+        write: Makes a text of words.
+        step: Seconds of audio between two messages.
     """
 
     def __init__(
-        self, random: Random, words: list[SpokenWord], *, is_timed: bool, long_turn: float
+        self,
+        random: Random,
+        words: list[SpokenWord],
+        *,
+        is_timed: bool,
+        long_turn: float,
+        max_replay: float = 1e6,
+        ends_turns: bool = True,
+        write: Callable[[Sequence[str]], str] = " ".join,
+        step: float = STEP,
     ) -> None:
         self.random = random
         self.words = words
         self.conversation = FluxConversation(
             lambda: {"model": "flux-general-en"},
             long_turn=long_turn,
+            max_replay_bytes=round(max_replay * RATE),
             capabilities=CapabilityCache(),
         )
         self.steps: list[FluxStep] = []
         self.now = 0.0
         self.acknowledged = 0.0
         self._is_timed = is_timed
+        self._max_replay = max_replay
+        self._ends_turns = ends_turns
+        self._write = write
+        self._step = step
         self._number = 0
         self._heard_to = 0.0
         self.stream = self._open()
@@ -199,17 +259,14 @@ class Call:
         """Listen a little further and say something."""
         stream = self.stream
         before = stream.heard_to
-        stream.heard_to = min(self.length, before + STEP)
+        stream.heard_to = min(self.length, before + self._step)
         stream.quiet = 0.0
         if stream.heard_to > before:
             own = _bytes(stream.own_time(before))
             stream.timeline.begin_run(own, _bytes(before), is_silence=False)
-        stream.words += [
-            word
-            for word in self.words
-            if max(before, stream.begins_at) <= word.middle < stream.heard_to
-        ]
-        self.now += STEP
+        begin = bisect_left(self.words, max(before, stream.begins_at), key=_middle)
+        stream.words += self.words[begin : bisect_left(self.words, stream.heard_to, key=_middle)]
+        self.now += self._step
         if stream.heard_to > self._heard_to:
             self.conversation.audio_given(stream.heard_to - self._heard_to, self.now)
             self._heard_to = stream.heard_to
@@ -236,6 +293,8 @@ class Call:
             if silence < STEP:
                 return "TurnResumed"
             return self.random.choice(("Update", "EndOfTurn", "TurnResumed"))
+        if not self._ends_turns and stream.heard_to < self.length:
+            return "Update"
         if silence > 2.0 or (silence > 0.1 and self.random.random() < 0.2):
             return "EndOfTurn"
         return "EagerEndOfTurn" if silence > 0.1 and self.random.random() < 0.4 else "Update"
@@ -250,7 +309,7 @@ class Call:
             "turn_index": stream.turn_index,
             "audio_window_start": stream.own_time(stream.window_from),
             "audio_window_end": stream.own_time(stream.heard_to),
-            "transcript": " ".join(word.text for word in shown),
+            "transcript": self._write([word.text for word in shown]),
             "words": [self._word(word) for word in shown],
         }
         stream.sequence += 1
@@ -284,7 +343,7 @@ class Call:
     def _open(self) -> Stream:
         self._number += 1
         self._observe(Connecting(self._number, TARGET))
-        at = _bytes(self.acknowledged) / RATE
+        at = _bytes(max(self.acknowledged, self._heard_to - self._max_replay)) / RATE
         timeline = StreamTimeline(bytes_per_second=RATE)
         timeline.begin_run(0, _bytes(at), is_silence=False)
         reader = self.conversation.protocol.new_reader()
@@ -292,6 +351,10 @@ class Call:
 
     def _lateness(self) -> float:
         return self.random.choice((0.0, 0.0, 0.5, 0.9))
+
+
+def _middle(word: SpokenWord) -> float:
+    return word.middle
 
 
 def _bytes(seconds: float) -> int:

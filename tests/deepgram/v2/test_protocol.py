@@ -70,9 +70,16 @@ def test_an_open_turn_answers_for_nothing_and_is_replayed_whole(event: str) -> N
 
 def test_of_a_long_turn_the_words_far_back_are_taken_for_good() -> None:
     words = [{"word": f"w{at}", "start": at, "end": at + 0.5} for at in range(10)]
-    reading = _last(FluxReader(5.0), _turn("Update", 10.0, "w", words=words))
-    assert reading.acknowledged_to == 4.5
+    text = " ".join(f"w{at}" for at in range(10))
+    reading = _last(FluxReader(5.0), _turn("Update", 10.0, text, words=words))
+    assert reading.acknowledged_to == 4.75
     assert reading.keeps_all
+
+
+def test_of_a_long_turn_without_times_as_much_is_kept_as_a_replay_can_hold() -> None:
+    reader = FluxReader(5.0, kept=60.0)
+    assert _last(reader, _turn("Update", 60.0, "a b")).acknowledged_to is None
+    assert _last(reader, _turn("Update", 70.0, "a b")).acknowledged_to == 10.0
 
 
 def test_an_error_is_a_failure_that_names_it() -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import Delivered, GivenOut, words_before
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import (
+    Delivered,
+    GivenOut,
+    TurnPiece,
+    are_timed,
+    cut_before,
+    turn_pieces,
+)
 
 from .listener import info, timed
 
@@ -23,19 +30,50 @@ def _delivered(*words: str, to: float, own_words: int | None = None) -> Delivere
 def _words_beyond(info: TurnInfo, stream: int, delivered: Delivered) -> list[str]:
     given_out = GivenOut()
     given_out.note(delivered)
-    return given_out.words_beyond(info, stream)
+    return _beyond(given_out, info, stream)
 
 
-@pytest.mark.parametrize(("moment", "count"), [(0.5, 0), (1.2, 1), (1.45, 2), (1.65, 2), (9.0, 3)])
-def test_timed_words_lie_where_their_middle_does(moment: float, count: int) -> None:
-    turn = info("Update", 2.0, "one two three", words=WORDS)
-    assert words_before(turn, moment, since=0.0) == ["one", "two", "three"][:count]
+def _beyond(given_out: GivenOut, info: TurnInfo, stream: int) -> list[str]:
+    return [piece.text.strip() for piece in given_out.words_beyond(info, stream)]
 
 
-@pytest.mark.parametrize(("moment", "count"), [(0.0, 0), (1.0, 0), (1.5, 2), (2.0, 4)])
-def test_words_without_times_are_spread_evenly(moment: float, count: int) -> None:
-    turn = info("Update", 2.0, "one two three four")
-    assert words_before(turn, moment, since=1.0) == ["one", "two", "three", "four"][:count]
+def test_timed_words_lie_where_their_middle_does() -> None:
+    said = turn_pieces(info("Update", 2.0, "one two three", words=WORDS))
+    assert [piece.begins_before(1.45) for piece in said] == [True, True, False]
+
+
+def test_words_that_are_written_as_one_lie_where_they_begin() -> None:
+    words = timed(("five", 1.0, 1.2), ("oh", 1.3, 1.5), ("one", 1.6, 1.8), ("please", 1.9, 2.0))
+    said = turn_pieces(info("Update", 2.0, "501 please", words=words))
+    assert said == [TurnPiece("501", 1.0, 1.8, is_group=True), TurnPiece(" please", 1.9, 2.0)]
+    assert [piece.begins_before(1.1) for piece in said] == [True, False]
+
+
+def test_a_text_that_is_not_its_words_is_cut_at_its_spaces_and_untimed() -> None:
+    said = turn_pieces(info("Update", 2.0, "uno dos", words=WORDS))
+    assert [piece.text for piece in said] == ["uno", " dos"]
+    assert not are_timed(said)
+
+
+SPOKEN = timed(
+    ("it", 0.0, 0.5), ("is", 0.5, 1.0), ("five", 1.5, 2.0), ("oh", 2.0, 2.5), ("so", 2.5, 3.0),
+    ("thank", 3.4, 3.8), ("you", 3.8, 4.0),
+)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("limit", "place"), [(0.4, None), (0.6, 0.5), (1.4, 0.5), (2.9, 0.5), (3.1, 3.1), (9.0, 3.2)]
+)
+def test_a_turn_is_cut_in_the_longest_gap_between_words_written_one_by_one(
+    limit: float, place: float | None
+) -> None:
+    turn = info("Update", 9.0, "it is 50 so thank you", words=SPOKEN)
+    found = cut_before(turn, limit)
+    assert found == (place if place is None else pytest.approx(place))
+
+
+def test_without_times_there_is_no_place_to_cut() -> None:
+    assert cut_before(info("Update", 9.0, "one two"), 9.0) is None
 
 
 @pytest.mark.parametrize(
@@ -91,6 +129,6 @@ def test_a_replay_is_known_by_its_times_or_by_its_words() -> None:
 def test_words_that_were_heard_otherwise_are_known_by_their_number() -> None:
     given_out = GivenOut()
     given_out.note(_delivered("one", "two", to=2.0))
-    assert given_out.words_beyond(info("Update", 1.9, "won too"), 2) == []
+    assert _beyond(given_out, info("Update", 1.9, "won too"), 2) == []
     turn = info("Update", 4.0, "won too three four")
-    assert given_out.words_beyond(turn, 2) == ["three", "four"]
+    assert _beyond(given_out, turn, 2) == ["three", "four"]

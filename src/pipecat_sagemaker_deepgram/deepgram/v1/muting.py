@@ -7,8 +7,9 @@ from typing import Any
 
 from msgspec.structs import replace
 
-from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes, text_of
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
 def without_muted(
@@ -40,7 +41,7 @@ def _only(
 ) -> tuple[Results, dict[str, Any]]:
     """The same results with some of their words, of which nothing but the best reading is left."""
     best = results.alternative
-    text = text_of(best.transcript, [word.text for word in best.words], kept) if kept else ""
+    text = text_of(best.transcript, [word.text for word in best.words], kept)
     channel = body["channel"]
     first = channel["alternatives"][0]
     said = first.get("words") or []

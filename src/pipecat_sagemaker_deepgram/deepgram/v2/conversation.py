@@ -94,6 +94,7 @@ class FluxConversation:
         encode: Turns that audio into what is sent; ``None`` sends it as it is.
         long_turn: Seconds of an open turn that are kept for a replay where the container says
             when its words were said.
+        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for any.
         capabilities: What is known of containers; by default what this process has learned.
         ends_turns: Whether the application ends turns.
         watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
@@ -107,6 +108,7 @@ class FluxConversation:
         bytes_per_second: Callable[[], int] = lambda: 32_000,
         encode: Callable[[bytes], bytes] | None = None,
         long_turn: float = 30.0,
+        max_replay_bytes: int = 0,
         capabilities: CapabilityCache = PROCESS_CAPABILITIES,
         ends_turns: bool = False,
         watchdog_min_timeout: float = 0.5,
@@ -123,6 +125,7 @@ class FluxConversation:
             bytes_per_second=bytes_per_second,
             encode=encode,
             long_turn=long_turn,
+            max_replay_bytes=max_replay_bytes,
             greeting=self._greeting,
         )
         """What the container's messages mean for the session."""
@@ -208,11 +211,8 @@ class FluxConversation:
 
     def get_timer(self) -> float | None:
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        timers = (
-            self._turns.get_timer(),
-            self._reconfiguration.get_timer(),
-            self._watchdog.get_timer(),
-        )
+        parts = (self._turns, self._reconfiguration, self._watchdog)
+        timers = (part.get_timer() for part in parts)
         return min((at for at in timers if at is not None), default=None)
 
     def handle_timer(self, now: float) -> list[FluxStep]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import msgspec
 
-from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes, text_of
+from pipecat_sagemaker_deepgram.deepgram.mutes import Mutes
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn
+from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
 def without_muted(heard: HeardTurn, mutes: Mutes) -> HeardTurn:
@@ -41,7 +42,7 @@ def _only(heard: HeardTurn, kept: Sequence[int]) -> HeardTurn:
     info = heard.info
     words = tuple(info.words[index] for index in kept)
     said = heard.body.get("words") or ()
-    text = text_of(info.transcript, [word.word for word in info.words], kept) if kept else ""
+    text = text_of(info.transcript, [word.word for word in info.words], kept)
     body = dict(heard.body) | {
         "muted": True,
         "transcript": text,

@@ -2,11 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One turn that is on: its text, put together of what its streams have said. Pure."""
 
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import Delivered, words_before
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import (
+    Delivered,
+    TurnPiece,
+    are_timed,
+    joined,
+    texts_of,
+    turn_pieces,
+)
+from pipecat_sagemaker_deepgram.deepgram.words import repeated, seam
 
 REPORTED_AFTER = 1.0
 """Seconds after it began by which a container reports a turn, as a rule."""
@@ -25,57 +35,87 @@ class OpenTurn:
 
     Attributes:
         key: Its stream and its number there; ``None`` while it is carried to another stream.
-        started_at: How far the container had listened when it first reported the turn, in session
-            seconds.
         begins_at: Where its speech begins, as far as is known, in session seconds.
         heard: The last message of it.
         text: Its text so far.
-        skipped: Words at the beginning of ``heard`` that were given out with another turn.
-        heard_prefix: Words from before the stream of ``heard``.
-        prefix: Words from before the stream in use.
         predicted: Its text when it was predicted to end, unless that was withdrawn.
         confirm_by: The time by which the new stream has to report a turn that was carried over.
         is_shown: Whether it was reported.
     """
 
     key: tuple[int, int] | None
-    started_at: float
     begins_at: float
     heard: HeardTurn
     text: str = ""
-    skipped: int = 0
-    heard_prefix: tuple[str, ...] = ()
-    prefix: tuple[str, ...] = ()
     predicted: str | None = None
     confirm_by: float | None = None
     is_shown: bool = False
+    # Its text in pieces, those from before the stream in use first
+    _said: tuple[TurnPiece, ...] = field(default=(), init=False)
+    _prefix: tuple[TurnPiece, ...] = field(default=(), init=False)
+    # Words at the beginning of that stream's that were said before
+    _left_out: int = field(default=0, init=False)
+    # Where the stream in use begins, until it has come as far as the text
+    _joins_at: float | None = field(default=None, init=False)
+    _stream_begins_at: float = field(default=0.0, init=False)
+    # How many pieces had been said when the container had listened how far
+    _counts: list[tuple[float, int]] = field(default_factory=list[tuple[float, int]], init=False)
 
     @property
     def heard_to(self) -> float:
         """How far the container has listened, in session seconds."""
         return self.heard.info.audio_window_end
 
-    def take_text(self, heard: HeardTurn, words: list[str]) -> None:
+    def take_text(self, heard: HeardTurn, words: Sequence[TurnPiece]) -> None:
         """Take the turn's text from a message, of which only some words are this turn's."""
-        self.heard, self.heard_prefix = heard, self.prefix
-        self.skipped = len(heard.info.transcript.split()) - len(words)
-        has_all = not self.prefix and not self.skipped
-        self.text = heard.info.transcript if has_all else " ".join((*self.prefix, *words))
+        if self._joins_at is not None:
+            self._join(words, self._joins_at)
+        self.heard = heard
+        own = joined(self._prefix, self._own(words))
+        self._said = (*self._prefix, *own)
+        self.text = "".join(texts_of(self._said))
+        self._counts.append((heard.info.audio_window_end, len(self._said)))
 
     def carry_over(self, begins_at: float) -> None:
         """Belong to another stream, which is given the audio from a moment on again."""
-        before = words_before(self.heard.info, begins_at, since=self.started_at)
         self.key = None
-        self.prefix = (*self.heard_prefix, *before[self.skipped :])
+        self._joins_at = begins_at
+
+    def _join(self, words: Sequence[TurnPiece], begins_at: float) -> None:
+        """Find which of the text so far stays, before what the stream in use has said."""
+        self._joins_at, self._stream_begins_at = None, begins_at
+        near, self._left_out = self._count_before(begins_at), 0
+        if begins_at > self.begins_at and not (are_timed(self._said) and are_timed(words)):
+            near, self._left_out = seam(texts_of(self._said), texts_of(words), near)
+        self._prefix = self._said[:near]
+
+    def _count_before(self, moment: float) -> int:
+        """How many pieces lie before a moment, where times do not tell: were known by then."""
+        if are_timed(self._said):
+            beyond = (n for n, each in enumerate(self._said) if not each.begins_before(moment))
+            return next(beyond, len(self._said))
+        if moment <= self.begins_at:
+            return 0
+        index = bisect_right(self._counts, moment, key=lambda count: count[0])
+        return min(len(self._said), self._counts[index - 1][1]) if index else 0
+
+    def _own(self, words: Sequence[TurnPiece]) -> Sequence[TurnPiece]:
+        """The words of the stream in use that streams before have not said."""
+        if not self._prefix or not (are_timed(self._prefix) and are_timed(words)):
+            return words[self._left_out :]
+        said_to = self._prefix[-1].end
+        again = repeated(self._prefix, words, since=self._stream_begins_at, said_to=said_to)
+        return words[again.count :]
 
     def delivered(self) -> Delivered:
         """What is given out when the turn ends here."""
         info = self.heard.info
-        own_words = info.transcript.split()
+        own_words = texts_of(turn_pieces(info))
         return Delivered(
             stream=self.heard.stream,
             turn_index=info.turn_index,
-            words=(*self.heard_prefix, *own_words),
+            words=(*texts_of(self._prefix), *own_words),
             own_words=len(own_words),
             to=info.text_end,
+            said=self._said,
         )

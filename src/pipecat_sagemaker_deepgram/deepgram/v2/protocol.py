@@ -26,12 +26,17 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
     write_times,
 )
 from pipecat_sagemaker_deepgram.deepgram.v2.turns import START_MARGIN
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import cut_before
 
 INVOCATION_PATH = "v2/listen"
 
 KEEPALIVE = Keepalive(interval=10.0)
 """Flux knows no message that keeps a stream open; a sample of silence does (Deepgram's SageMaker
 samples send one every 10 s)."""
+
+KEPT_SHARE = 0.75
+"""Of the most audio that is kept for a replay, how much of a turn is; the rest is for what the
+container has not listened to yet."""
 
 ANSWERS_EVERY = 0.5
 """Seconds of audio without a message that are too many: Flux says something of every quarter of a
@@ -47,6 +52,7 @@ def flux_protocol(
     bytes_per_second: Callable[[], int],
     encode: Callable[[bytes], bytes] | None = None,
     long_turn: float,
+    max_replay_bytes: int = 0,
     greeting: Callable[[NewStream], Greeting] = lambda stream: Greeting(),
 ) -> StreamProtocol:
     """Describe v2/listen to the client.
@@ -57,6 +63,9 @@ def flux_protocol(
         encode: Turns that audio into what is sent; ``None`` sends it as it is.
         long_turn: Seconds of an open turn that are kept for a replay where the container says
             when its words were said; the words before are taken for good.
+        max_replay_bytes: Most bytes of audio that are kept for a replay, 0 for any. Where the
+            container does not say when words were said, as much of an open turn is kept as goes
+            into them.
         greeting: Gives what a new stream gets before any audio.
     """
     return StreamProtocol(
@@ -64,7 +73,9 @@ def flux_protocol(
         query=query,
         bytes_per_second=bytes_per_second,
         encode=encode,
-        new_reader=lambda: FluxReader(long_turn).read,
+        new_reader=lambda: (
+            FluxReader(long_turn, kept=KEPT_SHARE * max_replay_bytes / bytes_per_second()).read
+        ),
         in_session_time=in_session_time,
         greeting=greeting,
         waits_for_ready=True,
@@ -106,10 +117,13 @@ class FluxReader:
 
     Args:
         long_turn: Seconds of an open turn whose words are not taken for good yet.
+        kept: Seconds of one that is not taken for good where nothing tells when its words were
+            said; 0 for all of it.
     """
 
-    def __init__(self, long_turn: float) -> None:
-        self._long_turn = long_turn
+    def __init__(self, long_turn: float, *, kept: float = 0.0) -> None:
+        self._long_turn = min(long_turn, kept) if kept else long_turn
+        self._kept = kept
         self._is_open = False
 
     def read(self, data: str | bytes) -> Reading:
@@ -145,12 +159,14 @@ class FluxReader:
         return self._taken_for_good(info)
 
     def _taken_for_good(self, info: TurnInfo) -> float | None:
-        """The end of the last word of an open turn that lies long enough back."""
-        if not info.is_timed:
-            return None
-        limit = info.audio_window_end - self._long_turn
-        ends = [word.end for word in info.words if word.end is not None and word.end <= limit]
-        return ends[-1] if ends else None
+        """What of an open turn lies long enough back and can be told from what follows.
+
+        That is where two words are told apart by their times; else where the audio would soon be
+        let go anyway, for there the texts of two streams can be joined by their words.
+        """
+        end = info.audio_window_end
+        place = cut_before(info, end - self._long_turn)
+        return end - self._kept if place is None and 0.0 < self._kept < end else place
 
     def _reading(
         self,

@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     TurnStarted,
     TurnUpdated,
 )
-from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut
+from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut, TurnPiece
 from pipecat_sagemaker_deepgram.deepgram.words import is_same_text
 
 CONFIRM_MARGIN = 2.0
@@ -189,7 +189,7 @@ class TurnMachine:
             return []
         return self.end()
 
-    def _hear(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
+    def _hear(self, heard: HeardTurn, words: list[TurnPiece]) -> list[TurnEvent]:
         turn = self._turn
         if not words:
             return []
@@ -219,7 +219,7 @@ class TurnMachine:
             events.append(TurnUpdated(turn.text, heard))
         return events
 
-    def _end(self, heard: HeardTurn, words: list[str]) -> list[TurnEvent]:
+    def _end(self, heard: HeardTurn, words: list[TurnPiece]) -> list[TurnEvent]:
         self._closed = (heard.stream, heard.info.turn_index)
         events: list[TurnEvent] = []
         turn = self._turn
@@ -239,10 +239,9 @@ class TurnMachine:
             return []
         return [*events, TurnEnded(turn.text, heard, is_committed=True, is_ours=False)]
 
-    def _open(self, heard: HeardTurn, words: list[str]) -> OpenTurn:
+    def _open(self, heard: HeardTurn, words: list[TurnPiece]) -> OpenTurn:
         self._turn = OpenTurn(
             key=(heard.stream, heard.info.turn_index),
-            started_at=heard.info.audio_window_end,
             begins_at=begin_of(heard.info),
             heard=heard,
         )

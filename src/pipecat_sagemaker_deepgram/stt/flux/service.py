@@ -165,6 +165,7 @@ class DeepgramFluxSageMakerSTTService(
                 bytes_per_second=self._bytes_per_second,
                 encode=encode,
                 long_turn=config.max_replay_seconds,
+                max_replay_bytes=config.max_replay_buffer_bytes,
                 capabilities=PROCESS_CAPABILITIES if capabilities is None else capabilities,
                 ends_turns=manual_turns,
                 watchdog_min_timeout=watchdog_min_timeout,

@@ -1,0 +1,93 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the tasks of one stream report to the session when reading and writing both end."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Any, cast
+
+import pytest
+
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
+from pipecat_sagemaker_deepgram.client.session.actions import OpenStream, Write
+from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
+from pipecat_sagemaker_deepgram.exceptions import ModelStreamError, StreamError, StreamLostError
+
+REASON = ModelStreamError("The model failed", kind="ModelStreamError", code="1011")
+UNWRITABLE = StreamLostError("It cannot be written to")
+
+
+class Stream:
+    """A stream whose writing fails at once, and whose reading comes to its end when it is let."""
+
+    identity = None
+
+    def __init__(self, *, has_ended: bool) -> None:
+        self.has_ended = has_ended
+        self.may_read = asyncio.Event()
+        self.was_written_to = asyncio.Event()
+
+    def watch_draining(self, on_draining: Callable[[], None]) -> None:
+        pass
+
+    async def send(self, data: bytes, *, is_text: bool = False) -> None:
+        self.was_written_to.set()
+        raise UNWRITABLE
+
+    async def receive(self) -> None:
+        await self.may_read.wait()
+        raise REASON
+
+
+class Opener:
+    """Opens that stream."""
+
+    def __init__(self, stream: Stream) -> None:
+        self._stream = stream
+
+    @asynccontextmanager
+    async def open(self, target: Target, **options: object) -> AsyncIterator[Stream]:
+        yield self._stream
+
+
+class Reports:
+    """A session that keeps the failures it is told of."""
+
+    def __init__(self) -> None:
+        self.failures: list[Exception] = []
+
+    def stream_failed(self, number: int, failure: Exception, now: float) -> None:
+        self.failures.append(failure)
+
+    def stream_opened(self, number: int, identity: object, now: float) -> None:
+        pass
+
+    def stream_blocked(self, number: int, *, is_blocked: bool) -> None:
+        pass
+
+
+@pytest.mark.parametrize(
+    ("has_ended", "reported"),
+    [(True, [REASON]), (False, [UNWRITABLE, REASON])],
+    ids=["ended by the endpoint", "broken"],
+)
+async def test_why_the_endpoint_ended_a_stream_is_read_before_a_write_fails_of_it(
+    has_ended: bool, reported: list[StreamError]
+) -> None:
+    stream, session = Stream(has_ended=has_ended), Reports()
+    target = Target(endpoint_name="deepgram")
+    runner = StreamRunner(
+        OpenStream(1, target, needs_fresh_credentials=False),
+        cast(Any, Opener(stream)),
+        cast(Any, session),
+        on_change=lambda: None,
+        records=RecordQueue(),
+    )
+    async with asyncio.timeout(5):
+        runner.write_later(Write(1, b"audio", is_text=False))
+        await stream.was_written_to.wait()
+        stream.may_read.set()
+        await runner.task
+    assert session.failures == reported
