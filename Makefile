@@ -20,7 +20,7 @@ soak: environment  ## a hundred conversations with Deepgram Flux, a fault in eac
 	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
 	@$(PYTHON) -m tests.end_to_end.chaos $(CHAOS_ARGS)
 
-explore: environment  ## visit every state of a session in a small world (a quarter of an hour)
+explore: environment  ## visit every state of a session in a larger small world (three minutes)
 	@$(PYTHON) -m tests.client.session.explore $(EXPLORE_ARGS)
 
 findings:  ## see whether other libraries still do what nobody would guess

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every state of small worlds is right, and a fault planted in any part of the session is found.
 
-The whole world of three pieces, two faults and one of everything else is too large for each change
-(``make explore`` visits it). These have the same parts, two faults in three pieces, in a change of
-settings and in a mute, and everything together with one fault.
+Everything at once would be too large for each change (``make explore`` visits more of it). These
+worlds have two faults in three pieces, in a change of settings and in a mute, and everything
+together with one fault.
 """
 
 import pickle
