@@ -228,22 +228,35 @@ def test_an_end_before_everything_was_answered_is_a_loss_in_whatever_form(
     assert_ended_well(simulation)
 
 
-def test_a_second_stream_that_ends_early_in_its_own_way_is_believed_and_the_rest_reported() -> None:
-    """A container that never reports a position past the last of the audio must not hold up."""
+def test_streams_that_end_early_are_losses_until_the_close_times_out_however_many() -> None:
     simulation = up(says_last=True)
     simulation.speak(5)
-    close(simulation)
-    for number in (1, 2):
+    close(simulation, timeout=5.0)
+    for number in (1, 2, 3):
         simulation.say(number, 1, is_final=True)
         del simulation.streams[number]
         simulation.session.stream_ended(number, simulation.now)
         simulation.step()
         simulation.wait(1.0)
-        if number == 1:
-            simulation.open(2)
+        simulation.open(number + 1)
+    assert not simulation.is_closed
+    assert len(told(simulation, events.Lost)) == 3
+    simulation.answer_rest(4)
+    assert_ended_well(simulation)
+
+
+def test_what_no_stream_has_answered_when_the_close_times_out_is_reported() -> None:
+    simulation = up(says_last=True)
+    simulation.speak(5)
+    close(simulation, timeout=5.0)
+    simulation.say(1, 1, is_final=True)
+    del simulation.streams[1]
+    simulation.session.stream_ended(1, simulation.now)
+    simulation.step()
+    simulation.wait(5.0)
     assert simulation.is_closed
     assert told(simulation, events.AudioDropped) == [
-        events.AudioDropped(pytest.approx(3 * WORD), "closed")  # type: ignore[arg-type]
+        events.AudioDropped(pytest.approx(4 * WORD), "closed")  # type: ignore[arg-type]
     ]
 
 

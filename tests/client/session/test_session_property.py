@@ -53,7 +53,6 @@ class Schedule:
         self._out_until = -inf
         self._silent: set[int] = set()
         self._slow: set[int] = set()
-        self._may_end_early = self.is_unruly
 
     def run(self) -> Simulation:
         """Live it, and close."""
@@ -131,12 +130,11 @@ class Schedule:
                 self._end_early(self._random.choice(open_streams))
 
     def _end_early(self, stream: SimulatedStream) -> None:
-        """After the request for the rest it is believed the second time, and over a tenth."""
+        """After the request for the rest an end is believed that leaves a tenth of a second."""
         if stream.was_asked_for_rest:
             unanswered = (len(stream.audio) - stream.finalised) / RATE
-            if not self._may_end_early or unanswered <= HEARD_ALL + ROUNDING:
+            if unanswered <= HEARD_ALL + ROUNDING:
                 return
-            self._may_end_early = False
         del self.simulation.streams[stream.number]
         self.simulation.session.stream_ended(stream.number, self.simulation.now)
         self.simulation.step()

@@ -56,7 +56,6 @@ class Inbox:
         self._recovery = recovery
         self._protocol = protocol
         self._state = state
-        self._has_ended_early = False
         self._has_reported_slow = False
         self.silent_streams = 0
         self.answers_silence = False
@@ -84,11 +83,9 @@ class Inbox:
 
     def ended(self, stream: StreamState, now: float) -> None:
         """The endpoint has ended a stream properly."""
-        is_second = self._has_ended_early and stream.phase is StreamPhase.FINISHING
-        if self._has_ended_well(stream) or is_second:
+        if self._has_ended_well(stream):
             self._finished(stream)
             return
-        self._has_ended_early = stream.phase is StreamPhase.FINISHING
         error = StreamLostError("The endpoint ended the stream before all audio was answered")
         self.failed(stream, error, now)
 
