@@ -1,1 +1,59 @@
-"""Recordings."""
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Recordings: read in any format, streamed faster than real time or sent whole, in bulk.
+
+``decode`` reads one, ``RecordingTranscriber`` transcribes one, ``transcribe_files`` many. Needs the
+extra ``recorded``; knows nothing of Pipecat.
+"""
+
+from pipecat_sagemaker_deepgram.recorded.decoding import Recording, decode, open_recording
+from pipecat_sagemaker_deepgram.recorded.exceptions import OutputError, RecordingError
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
+from pipecat_sagemaker_deepgram.recorded.planning import EndpointKnowledge, ModeWanted
+from pipecat_sagemaker_deepgram.recorded.progress import (
+    InterimArrived,
+    Progress,
+    RecordedEvent,
+    SegmentArrived,
+)
+from pipecat_sagemaker_deepgram.recorded.raw_format import RawFormat, raw_format_of
+from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
+from pipecat_sagemaker_deepgram.recorded.transcriber import RECORDED_CONFIG, RecordingTranscriber
+from pipecat_sagemaker_deepgram.recorded.transcript import (
+    Interim,
+    Latencies,
+    Segment,
+    SpokenWord,
+    StreamRecord,
+    Transcript,
+    Turn,
+    Waveform,
+)
+
+__all__ = [
+    "RECORDED_CONFIG",
+    "EndpointKnowledge",
+    "Interim",
+    "InterimArrived",
+    "Latencies",
+    "ModeWanted",
+    "OutputError",
+    "Pace",
+    "Progress",
+    "RawFormat",
+    "RecordedEvent",
+    "RecordedSettings",
+    "Recording",
+    "RecordingError",
+    "RecordingTranscriber",
+    "Segment",
+    "SegmentArrived",
+    "SpokenWord",
+    "StreamRecord",
+    "Transcript",
+    "Turn",
+    "Waveform",
+    "decode",
+    "open_recording",
+    "raw_format_of",
+]

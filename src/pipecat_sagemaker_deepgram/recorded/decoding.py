@@ -7,7 +7,7 @@ What a file turns out to lack is known once it has been read (``Recording.damage
 """
 
 import io
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -56,7 +56,7 @@ class Recording:
     _raw: RawFormat | None = field(repr=False)
     damage: str = ""
 
-    def blocks(self, *, sample_rate: int, channel: int | None = None) -> Iterator[bytes]:
+    def blocks(self, *, sample_rate: int, channel: int | None = None) -> Generator[bytes]:
         """Read it, in blocks of about half a second.
 
         Args:
