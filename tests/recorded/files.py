@@ -10,6 +10,7 @@ from pathlib import Path
 import av
 import numpy as np
 import soundfile
+from av.container import OutputContainer
 
 from pipecat_sagemaker_deepgram.container import marked_audio
 
@@ -45,6 +46,7 @@ def write_by_ffmpeg(
     with av.open(str(path), "w") as container:
         picture = _picture_stream(container) if with_picture else None
         stream = container.add_stream(codec, rate=sample_rate, layout="mono")
+        assert isinstance(stream, av.AudioStream)
         if picture is not None:
             frame = av.VideoFrame.from_ndarray(np.zeros((64, 64, 3), np.uint8), format="rgb24")
             frame.pts = 0
@@ -58,7 +60,7 @@ def write_by_ffmpeg(
     return path
 
 
-def _picture_stream(container: av.container.OutputContainer) -> av.VideoStream:
+def _picture_stream(container: OutputContainer) -> av.VideoStream:
     stream = container.add_stream("mpeg4", rate=5)
     stream.width = stream.height = 64
     return stream

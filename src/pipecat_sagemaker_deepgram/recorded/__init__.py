@@ -6,8 +6,11 @@
 extra ``recorded``; knows nothing of Pipecat.
 """
 
+from pipecat_sagemaker_deepgram.recorded.bulk import Finished, transcribe_files
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording, decode, open_recording
 from pipecat_sagemaker_deepgram.recorded.exceptions import OutputError, RecordingError
+from pipecat_sagemaker_deepgram.recorded.journal import fingerprint
+from pipecat_sagemaker_deepgram.recorded.outputs import Folder, Lines, Outputs, write_whole
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 from pipecat_sagemaker_deepgram.recorded.planning import EndpointKnowledge, ModeWanted
 from pipecat_sagemaker_deepgram.recorded.progress import (
@@ -18,6 +21,7 @@ from pipecat_sagemaker_deepgram.recorded.progress import (
 )
 from pipecat_sagemaker_deepgram.recorded.raw_format import RawFormat, raw_format_of
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
+from pipecat_sagemaker_deepgram.recorded.sources import RawDefaults, Source, find_sources
 from pipecat_sagemaker_deepgram.recorded.transcriber import RECORDED_CONFIG, RecordingTranscriber
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
@@ -29,17 +33,30 @@ from pipecat_sagemaker_deepgram.recorded.transcript import (
     Turn,
     Waveform,
 )
+from pipecat_sagemaker_deepgram.recorded.writing import (
+    OutputFormat,
+    spoken_line,
+    write_json,
+    write_text,
+    write_transcript,
+)
 
 __all__ = [
     "RECORDED_CONFIG",
     "EndpointKnowledge",
+    "Finished",
+    "Folder",
     "Interim",
     "InterimArrived",
     "Latencies",
+    "Lines",
     "ModeWanted",
     "OutputError",
+    "OutputFormat",
+    "Outputs",
     "Pace",
     "Progress",
+    "RawDefaults",
     "RawFormat",
     "RecordedEvent",
     "RecordedSettings",
@@ -48,12 +65,21 @@ __all__ = [
     "RecordingTranscriber",
     "Segment",
     "SegmentArrived",
+    "Source",
     "SpokenWord",
     "StreamRecord",
     "Transcript",
     "Turn",
     "Waveform",
     "decode",
+    "find_sources",
+    "fingerprint",
     "open_recording",
     "raw_format_of",
+    "spoken_line",
+    "transcribe_files",
+    "write_json",
+    "write_text",
+    "write_transcript",
+    "write_whole",
 ]

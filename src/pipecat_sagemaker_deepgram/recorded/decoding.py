@@ -15,7 +15,7 @@ from typing import Any
 import av
 import numpy as np
 import soxr
-from av.error import FFmpegError
+from av.error import FFmpegError, InvalidDataError
 from numpy.typing import NDArray
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
@@ -235,7 +235,7 @@ def _reason(error: Exception) -> str:
 
 def _is_over(error: Exception) -> bool:
     """Whether nothing can come behind an error: the file's frame is broken, not a piece of it."""
-    return isinstance(error, EOFError) or not isinstance(error, av.error.InvalidDataError)
+    return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
 
 
 _SCALES = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}

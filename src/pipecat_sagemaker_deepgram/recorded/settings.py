@@ -81,13 +81,17 @@ class RecordedSettings:
         if self.is_flux:
             return flux_query(self.flux_settings() | audio)
         own: dict[str, QueryValue] = {"interim_results": True, "channels": 1}
-        return build_nova_query(self._common() | own | self.parameters | audio)
+        return build_nova_query({**self._common(), **own, **self.parameters, **audio})
 
     def flux_settings(self) -> dict[str, QueryValue]:
         """The settings of Deepgram Flux, by their names."""
         hint = self.language if self.model == MULTILINGUAL and self.language != "multi" else None
-        own: dict[str, QueryValue] = {"model": self.model, "keyterm": list(self.keyterms) or None}
-        return own | {"language_hints": None if hint is None else [hint]} | self.parameters
+        return {
+            "model": self.model,
+            "keyterm": list(self.keyterms) or None,
+            "language_hints": None if hint is None else [hint],
+            **self.parameters,
+        }
 
     def request_attributes(self) -> str:
         """The path and query of a request with a whole recording.
@@ -96,8 +100,8 @@ class RecordedSettings:
             ConfigurationError: A parameter cannot be, or all together are too long for a
                 request: it takes half of what a stream does.
         """
-        own: dict[str, QueryValue] = {"utterances": True}
-        attributes = f"{_PATH}?{build_query(self._common() | own | self.parameters)}"
+        query = build_query({**self._common(), "utterances": True, **self.parameters})
+        attributes = f"{_PATH}?{query}"
         if len(attributes) > _LONGEST_ATTRIBUTES:
             raise ConfigurationError(
                 f"the path and query are {len(attributes)} characters long, and InvokeEndpoint "

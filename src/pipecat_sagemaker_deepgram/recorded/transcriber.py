@@ -89,6 +89,7 @@ class RecordingTranscriber:
 
     Attributes:
         known: What the endpoint has answered so far.
+        is_stopping: Whether no more is to be sent.
 
     Raises:
         ConfigurationError: A parameter is not valid.
@@ -121,7 +122,7 @@ class RecordingTranscriber:
         self._config = config or RECORDED_CONFIG
         self._on_event = on_event
         self._streams: set[ChannelStream] = set()
-        self._is_stopping = False
+        self.is_stopping = False
         policy = retry_policy or RetryPolicy()
 
         def new_client(protocol: StreamProtocol) -> SageMakerBidiClient:
@@ -154,7 +155,7 @@ class RecordingTranscriber:
 
     def stop(self) -> None:
         """Send no more of any recording; what was sent is still transcribed."""
-        self._is_stopping = True
+        self.is_stopping = True
         for stream in self._streams:
             stream.stop()
 
@@ -245,7 +246,7 @@ class RecordingTranscriber:
         )
         self._streams.add(stream)
         try:
-            if self._is_stopping:
+            if self.is_stopping:
                 stream.stop()
             await run_stream(stream, job)
         finally:
@@ -308,7 +309,7 @@ class RecordingTranscriber:
             mode=mode,
             names=self._names,
             took=_now() - began,
-            is_stopped=self._is_stopping and mode == "stream",
+            is_stopped=self.is_stopping and mode == "stream",
         )
 
 

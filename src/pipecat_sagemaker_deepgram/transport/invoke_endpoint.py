@@ -106,7 +106,8 @@ class EndpointInvoker:
         self._endpoint_name = endpoint_name
         self._region = region
         self._target_variant = target_variant
-        self._where = {"endpoint_url": endpoint_url, "verify": ca_bundle}
+        self._endpoint_url = endpoint_url
+        self._ca_bundle = ca_bundle
         self._profile = profile
         self._config = Config(
             connect_timeout=connect_timeout,
@@ -155,7 +156,8 @@ class EndpointInvoker:
                     aws_secret_access_key=credentials.secret_access_key,
                     aws_session_token=credentials.session_token,
                     config=self._config,
-                    **self._where,
+                    endpoint_url=self._endpoint_url,
+                    verify=self._ca_bundle,
                 )
             except (botocore.exceptions.BotoCoreError, ValueError) as error:
                 raise ConfigurationError(f"AWS configuration: {_text(error)}") from error
