@@ -32,7 +32,7 @@ PAUSE_SECONDS = 1.0
 SHORTEST_SECONDS = 0.5
 """Least time that a caption stands, unless another follows before."""
 
-_ENDS = (".", "?", "!", "。", "？", "！")
+_ENDS = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 
 type CaptionFormat = Literal["srt", "vtt"]
 

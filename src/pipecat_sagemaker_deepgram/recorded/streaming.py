@@ -165,7 +165,7 @@ class ChannelStream:
         sent, heard = self._listening.sent, self._listening.heard_to
         if sent - heard >= self._pace.lead and not self._client.is_active:
             return None
-        return self._pace.due(sent=sent, heard=heard, began=began, latest=latest, step=seconds)
+        return self._pace.due(fed=sent, heard=heard, started=began, latest=latest, step=seconds)
 
     # What comes back
 
