@@ -21,13 +21,17 @@ OWN = (
     "container",
     "doctor",
     "deploy",
+    "recorded",
     "testing",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
+    "stt": (
+        *(*AWS, "h2", "botocore"),
+        *("emulator", "container", "cli", "doctor", "recorded", "testing"),
+    ),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -46,6 +50,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "container",
         "cli",
         "doctor",
+        "recorded",
         "testing",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
@@ -53,8 +58,15 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
+    "recorded": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
+    ),
     "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
-    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
+    "doctor": (
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "client", "emulator", "container", "cli", "recorded"),
+    ),
 }
 
 PURE_FOLDERS = ("client/session", "deepgram")
@@ -80,6 +92,7 @@ PURE = {
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "recorded": ("mixing", "raw_format", "waveform"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
         "speaker_log",
