@@ -38,6 +38,24 @@ def test_a_lost_stream_is_news(capsys: pytest.CaptureFixture[str]):
     assert "stream 1 was lost" in capsys.readouterr().err
 
 
+def test_how_an_outage_ended_is_news_without_being_a_warning(capsys: pytest.CaptureFixture[str]):
+    configure_log(verbose=False)
+
+    def patch(record: Any) -> None:
+        record.update(name="pipecat_sagemaker_deepgram.client.driver", function="_take")
+
+    logger.patch(patch).info("stream 2 took over")
+    logger.patch(patch).debug("opening stream 3")
+    assert capsys.readouterr().err == "note: stream 2 took over\n"
+
+
+@pytest.mark.parametrize("serves", [False, True])
+def test_a_refusal_is_news_to_whoever_serves(capsys: pytest.CaptureFixture[str], serves: bool):
+    configure_log(verbose=False, serves=serves)
+    log_as("pipecat_sagemaker_deepgram.container.http.front", "refusal", "rejecting request")
+    assert ("rejecting request" in capsys.readouterr().err) is serves
+
+
 def test_verbose_shows_everything(capsys: pytest.CaptureFixture[str]):
     configure_log(verbose=True)
     logger.debug("a detail")

@@ -59,7 +59,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> int:
     from pipecat_sagemaker_deepgram.cli.log import configure_log
 
-    configure_log(verbose=options.verbose)
+    serves = isinstance(options, EmulateOptions | RunContainerOptions)
+    configure_log(verbose=options.verbose, serves=serves)
     match options:
         case TranscribeOptions():
             from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe

@@ -53,7 +53,9 @@ async def recognize_blocks(
         ImportError: The extra ``local`` is needed and not installed.
     """
     async with open_place(options.endpoint, options.faults) as place:
-        transcription = Transcription(_service(place, options), blocks, pace=pace)
+        transcription = Transcription(
+            _service(place, options), blocks, pace=pace, explain=place.explain
+        )
         outcome = Outcome()
         with Interrupts(transcription.stop) as interrupts, display:
             async with transcription:

@@ -119,7 +119,7 @@ class Run:
                     finished = transcribe_files(transcriber, waiting, jobs=self._options.jobs)
                     async with contextlib.aclosing(finished):
                         async for each in finished:
-                            self._take(each, display)
+                            self._take(each, display, place)
         return self._conclude(is_interrupted=interrupts.received)
 
     def _waiting(self) -> list[Source]:
@@ -157,11 +157,11 @@ class Run:
             **place.options,
         )
 
-    def _take(self, finished: Finished, display: RunDisplay) -> None:
+    def _take(self, finished: Finished, display: RunDisplay, place: Place) -> None:
         source, transcript = finished.source, finished.transcript
         if transcript is None:
             assert finished.error is not None
-            self._fail(source, finished.error)
+            self._fail(source, place.explain(finished.error))
         else:
             try:
                 self._output.write(source, transcript)

@@ -206,6 +206,9 @@ _VIEWS: dict[tuple[type, str], View] = {
     (Handover, "_change_when_up"): _plain,
     (Silence, "limit"): _plain,
     (SessionState, "closing"): _closing,
+    # What an outage came to is only reported.
+    (SessionState, "down_since"): _unread,
+    (SessionState, "dropped_seconds"): _unread,
     (Streams, "_last_number"): _unread,
     (Streams, "replayed_bytes"): _unread,
     (AudioFeed, "_flush_at"): _due,

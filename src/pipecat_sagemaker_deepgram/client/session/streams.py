@@ -103,6 +103,7 @@ class Streams:
         """The stream that was opened because there was none is ready."""
         self.opening = None
         greeting = self.activate(stream, now)
+        down_since, self._state.down_since = self._state.down_since, None
         connected = records.Connected(
             stream.number,
             stream.identity,
@@ -110,6 +111,8 @@ class Streams:
             replayed_seconds=self.feed.seconds(self.replayed_bytes),
             is_first=not self._has_connected,
             greeting=greeting,
+            outage_seconds=0.0 if down_since is None else now - down_since,
+            dropped_seconds=0.0 if down_since is None else self._state.dropped_seconds,
         )
         self._state.records.append(connected)
         self._state.phase = Phase.UP
@@ -230,7 +233,9 @@ class Streams:
         lost = self.feed.take_losses()
         for reason, seconds in lost.items():
             self._state.records.append(records.AudioDropped(seconds, reason))
-        return sum(lost.values())
+        seconds = sum(lost.values())
+        self._state.dropped_seconds += seconds
+        return seconds
 
     def _rotation_time(self, now: float) -> float | None:
         after = self._config.rotate_after
