@@ -135,6 +135,12 @@ def test_a_file_of_lines_can_be_begun_anew(tmp_path: Path, sources: list[Source]
     assert not lines(tmp_path, overwrites=True).has(sources[0])
 
 
+def test_what_is_no_file_is_not_read(tmp_path: Path):
+    (tmp_path / "out.jsonl").symlink_to("/dev/zero")
+    with pytest.raises(OutputError, match="not a regular file"):
+        lines(tmp_path)
+
+
 # What goes wrong
 
 
