@@ -22,7 +22,7 @@ _TOLD_BY_US = (
     (_SESSION, "_take", "recovery has failed"),
     (_SESSION, "_take", "are lost (gave_up)"),
     (_SESSION, "_take", "are lost (closed)"),
-    (_SESSION, "_take", "closed with"),
+    (_SESSION, "_take", "unanswered"),
     (_SESSION, "_take", "s behind"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )

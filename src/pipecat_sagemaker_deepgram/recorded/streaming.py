@@ -119,13 +119,13 @@ class ChannelStream:
                 # Somebody is taken to speak all the time, so that no pause is cut short.
                 await self._carry_out(self._conversation.user_started())
             await self._take_records()
+            # The session is over, so sending ends by itself, or has ended with why it is over.
+            self._moved.set()
+            await sending
         finally:
             sending.cancel()
             await self._client.close_session(timeout=0.0)
-            await asyncio.wait([sending])
-            failure = None if sending.cancelled() else sending.exception()
-        if failure is not None:
-            raise failure
+            await asyncio.gather(sending, return_exceptions=True)
 
     # What is sent
 
