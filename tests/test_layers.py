@@ -22,6 +22,7 @@ OWN = (
     "doctor",
     "deploy",
     "recorded",
+    "report",
     "testing",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
@@ -62,6 +63,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
     ),
+    "report": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("report", "recorded")),
+    ),
     "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
     "doctor": (
         *(*AWS, "h2", "pipecat"),
@@ -92,6 +97,7 @@ PURE = {
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "report": ("breaks", "corrections", "distribution", "page", "runs", "timeline"),
     "recorded": ("mixing", "raw_format", "waveform"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",

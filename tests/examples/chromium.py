@@ -102,6 +102,18 @@ class Page:
         """The text of an element."""
         return str(await self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText"))
 
+    async def look(self, *, width: int, height: int = 900, is_dark: bool = False) -> None:
+        """Have a window of that size, and a system that prefers light or dark."""
+        await self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        prefers = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
+        await self._call("Emulation.setEmulatedMedia", features=[prefers])
+
     async def screenshot(self) -> bytes:
         """The page as a PNG."""
         answer = await self._call("Page.captureScreenshot", format="png")

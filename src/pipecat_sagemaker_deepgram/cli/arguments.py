@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
+from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions, add_report
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
     TranscribeOptions,
     add_transcribe,
@@ -90,6 +91,7 @@ type Options = (
     | DemoOptions
     | RunContainerOptions
     | DeployOptions
+    | ReportOptions
 )
 
 
@@ -120,6 +122,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     _add_demo(commands)
     add_container(commands, _port)
     add_deploy(commands)
+    add_report(commands)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 

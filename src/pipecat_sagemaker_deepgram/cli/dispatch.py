@@ -22,6 +22,7 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -90,6 +91,10 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.deploy import run_deploy
 
             return run_deploy(options)
+        case ReportOptions():
+            from pipecat_sagemaker_deepgram.cli.report import run_report
+
+            return run_report(options)
 
 
 def _report(error: SageMakerDeepgramError) -> int:

@@ -17,6 +17,7 @@ _EXTRA_OF = {
     "prometheus_client": ("prometheus-client", "local"),
     "text_to_num": ("text2num", "local"),
     "h11": ("h11", "local"),
+    "jinja2": ("jinja2", "report"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
 }

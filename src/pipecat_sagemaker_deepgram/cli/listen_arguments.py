@@ -26,6 +26,7 @@ class ListenOptions:
         language: The language spoken; Deepgram Flux hears which of its own it is.
         keyterms: Terms to favour.
         faults: What goes wrong at the endpoint that is started.
+        report: A page that the run is drawn on; ``None`` for none.
         verbose: Whether the log is shown.
     """
 
@@ -35,6 +36,7 @@ class ListenOptions:
     language: str = "en"
     keyterms: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    report: str | None = None
     verbose: bool = False
 
 
@@ -54,6 +56,11 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument(
         "--device", type=_device, help="number or name of the microphone (default: the system's)"
+    )
+    parser.add_argument(
+        "--report",
+        metavar="FILE.html",
+        help="draw the run on a page: waveform, words, streams and breaks, latencies",
     )
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
@@ -98,6 +105,7 @@ def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser)
         language=arguments.language,
         keyterms=tuple(arguments.keyterm),
         faults=tuple(arguments.fault),
+        report=arguments.report,
         verbose=arguments.verbose,
     )
 

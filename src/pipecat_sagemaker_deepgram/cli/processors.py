@@ -200,7 +200,7 @@ def _problem(frame: ErrorFrame, explain: Explain) -> Problem:
 async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """Cut audio into frames of 20 ms; the last may be shorter."""
     rest = b""
-    async for block in _each(blocks):
+    async for block in each_block(blocks):
         rest += block
         whole = len(rest) // FRAME_BYTES * FRAME_BYTES
         for at in range(0, whole, FRAME_BYTES):
@@ -210,7 +210,12 @@ async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterat
         yield rest
 
 
-async def _each(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def each_block(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Give audio piece by piece, whether it comes live or is there.
+
+    Args:
+        blocks: The audio.
+    """
     if isinstance(blocks, AsyncIterable):
         async for block in blocks:
             yield block

@@ -30,6 +30,7 @@ from pipecat_sagemaker_deepgram.recorded import (
     RecordedSettings,
     RecordingTranscriber,
     Source,
+    Transcript,
     find_sources,
     open_recording,
     transcribe_files,
@@ -79,6 +80,7 @@ class Run:
         self._sources = sources
         self._seconds: float | None = None
         self._only_error: SageMakerDeepgramError | None = None
+        self._drawn: list[Transcript] = []
 
     @property
     def is_single(self) -> bool:
@@ -163,6 +165,8 @@ class Run:
             assert finished.error is not None
             self._fail(source, place.explain(finished.error))
         else:
+            if self._options.report is not None:
+                self._drawn.append(transcript)
             try:
                 self._output.write(source, transcript)
             except SageMakerDeepgramError as error:
@@ -192,6 +196,7 @@ class Run:
             print(f"{name}no speech was recognised", file=sys.stderr, flush=True)
 
     def _conclude(self, *, is_interrupted: bool) -> ExitCode:
+        self._draw()
         if self._only_error is not None:
             raise self._only_error
         if not self.is_single:
@@ -201,6 +206,12 @@ class Run:
         if is_interrupted:
             return ExitCode.INTERRUPTED
         return ExitCode.FAILED if self._tally.failed else ExitCode.DONE
+
+    def _draw(self) -> None:
+        if self._options.report is not None and self._drawn:
+            from pipecat_sagemaker_deepgram.cli.report import save_report
+
+            save_report(Path(self._options.report), self._drawn)
 
 
 def settings_of(options: TranscribeOptions) -> RecordedSettings:
