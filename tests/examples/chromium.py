@@ -36,10 +36,12 @@ class Page:
 
     Args:
         connection: The browser's DevTools.
+        address: Where they are.
     """
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, address: str) -> None:
         self._connection = connection
+        self._address = address
         self._numbers = count(1)
         self._session: str | None = None
         self.exceptions: list[str] = []
@@ -119,6 +121,18 @@ class Page:
         answer = await self._call("Page.captureScreenshot", format="png")
         return base64.b64decode(answer["data"])
 
+    async def reload(self) -> None:
+        """Load the page anew."""
+        await self.evaluate("void (window.isBefore = true)")
+        await self._call("Page.reload")
+        await self.until("window.isBefore === undefined && document.readyState === 'complete'")
+
+    @asynccontextmanager
+    async def another_tab(self) -> AsyncIterator["Page"]:
+        """Another page of the same browser, which is still to be opened."""
+        async with connect(self._address, **_UNLIMITED) as connection:
+            yield Page(connection, self._address)
+
     async def close_browser(self) -> None:
         """End the browser with all its processes."""
         self._session = None
@@ -171,7 +185,7 @@ async def running_chromium(program: str, folder: Path, microphone: Path) -> Asyn
         address = await asyncio.wait_for(_read_address(process.stderr), _START_TIMEOUT)
         async with asyncio.TaskGroup() as tasks, connect(address, **_UNLIMITED) as connection:
             tasks.create_task(_drain(process.stderr))
-            page = Page(connection)
+            page = Page(connection, address)
             yield page
             await page.close_browser()
         await asyncio.wait_for(process.wait(), _CLOSE_TIMEOUT)
