@@ -4,8 +4,8 @@ SDKS := 0.9 0.10 0.11
 
 .PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables lint format environment system-deps clean
 
-demo: environment  ## transcribe a recording of human speech through the whole local path
-	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
+demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
+	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
 
 bot: environment  ## talk to a bot in the browser, on this machine alone
 	@$(PYTHON) -m examples.offline $(BOT_ARGS)

@@ -30,18 +30,39 @@ def run_demo(options: DemoOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
+    _, code = show_demo(options)
+    if code is ExitCode.DONE:
+        print("\n".join(_next_steps()), flush=True)
+    return code
+
+
+def show_demo(options: DemoOptions) -> tuple[str, ExitCode]:
+    """Show both recordings being transcribed.
+
+    Args:
+        options: What the user asks for.
+
+    Returns:
+        What was heard of the first, and how it ended.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads stdout any more.
+        ImportError: A package of an extra is not installed.
+    """
     prose, sayings = two_cities(), short_sayings()
     print(_introduction(options.speed), flush=True)
     began = time.monotonic()
     outcome, code = _show(prose.path, "nova-3", options)
+    text = outcome.text
     if code is not ExitCode.DONE:
-        return code
+        return text, code
     took = time.monotonic() - began
     print(f"\n{summary(outcome, speed=options.speed, took=took)}\n\n{_TURNS}\n", flush=True)
     outcome, code = _show(sayings.path, FLUX, options)
     if code is ExitCode.DONE:
-        print("\n".join(["", summary_of_turns(outcome), *_next_steps()]), flush=True)
-    return code
+        print(f"\n{summary_of_turns(outcome)}", flush=True)
+    return text, code
 
 
 def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, ExitCode]:
