@@ -10,7 +10,7 @@ from dataclasses import replace
 from typing import Any, Self, Unpack
 
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
-from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.driver import SessionDriver
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
@@ -21,6 +21,7 @@ from pipecat_sagemaker_deepgram.client.session.state import Phase
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 
 class SageMakerBidiClient:
@@ -57,6 +58,7 @@ class SageMakerBidiClient:
         TypeError: A parameter is unknown.
     """
 
+    @converts_text
     def __init__(
         self,
         endpoint_name: str,
@@ -80,10 +82,8 @@ class SageMakerBidiClient:
             ends_session=True,
         )
         connector = Connector(protocol, self._config, region, options)
-        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
-        targets = tuple(connector.complete(each) for each in (first, *options.get("targets", ())))
         self._session = Session(
-            targets,
+            connector.targets(endpoint_name),
             protocol,
             config=self._config,
             retry_policy=retry_policy or RetryPolicy(),

@@ -24,6 +24,9 @@ class ServiceOptions(ConnectionOptions, total=False):
             default they never are, whenever their final comes; the times of the words decide,
             and where there are none, what lies in a mute as a whole is left out. While an
             ``STTMuteFrame`` mutes, audio is not listened to in any case.
+        allow_unknown_parameters: Whether settings in ``extra`` are sent whose names this package
+            does not know. By default they are refused: they may be slips, and a container refuses
+            those with a bare HTTP 424.
         name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
         enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
         metrics: As Pipecat's ``FrameProcessor`` takes it.
@@ -36,6 +39,7 @@ class ServiceOptions(ConnectionOptions, total=False):
     retry_policy: RetryPolicy | None
     close_timeout: float | None
     transcribe_while_muted: bool
+    allow_unknown_parameters: bool
     name: str | None
     enable_direct_mode: bool
     metrics: FrameProcessorMetrics | None

@@ -33,7 +33,7 @@ def test_without_a_word_only_what_flux_needs_is_sent() -> None:
 
 def test_what_is_set_is_sent() -> None:
     query = _query(
-        FluxParameters(encoding="mulaw", mip_opt_out=True, tag=["a b", "c"]),
+        FluxParameters(encoding="mulaw", mip_opt_out=True, tag=["a b", "c"], allow_unknown=True),
         model="flux-general-multi",
         eot_threshold=0.8,
         eager_eot_threshold=0.4,
@@ -48,10 +48,9 @@ def test_what_is_set_is_sent() -> None:
         extra={"new": 1},
     )
     assert query == (
-        "model=flux-general-multi&eot_threshold=0.8&eager_eot_threshold=0.4&eot_timeout_ms=4000"
+        "mip_opt_out=true&tag=a%20b&tag=c&model=flux-general-multi&eot_threshold=0.8&eager_eot_threshold=0.4&eot_timeout_ms=4000"
         "&keyterm=Pipe%20cat&keyterm=Deepgram&numerals=false&profanity_filter=true&redact=numbers"
         "&language_hint=en&language_hint=es&new=1&encoding=mulaw&sample_rate=16000"
-        "&mip_opt_out=true&tag=a%20b&tag=c"
     )
 
 

@@ -37,7 +37,9 @@ from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
 """Audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"); a service whose recovery has failed
@@ -95,6 +97,7 @@ class DeepgramFluxSageMakerSTTService(
     Settings = DeepgramFluxSageMakerSTTSettings
     _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
 
+    @converts_text
     def __init__(
         self,
         *,
@@ -144,14 +147,18 @@ class DeepgramFluxSageMakerSTTService(
         """
         store = self.Settings.defaults()
         if settings is not None:
-            store.apply_update(settings)
+            store.apply_update(own_delta(store, settings))
         if enable_eager_end_of_turn and store.eager_eot_threshold is None:
             store.eager_eot_threshold = DEFAULT_EAGER_THRESHOLD
         options["client_config"] = config = options.get("client_config") or DEFAULT_CLIENT_CONFIG
         if manual_turns:
             options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         self._parameters = FluxParameters(
-            encoding=encoding, sample_rate=sample_rate, mip_opt_out=mip_opt_out, tag=tag
+            encoding=encoding,
+            sample_rate=sample_rate,
+            mip_opt_out=mip_opt_out,
+            tag=tag,
+            allow_unknown=options.pop("allow_unknown_parameters", False),
         )
         self._parameters.query(store.values())
         self._should_interrupt = should_interrupt
