@@ -75,6 +75,7 @@ if TYPE_CHECKING:
         DeepgramSageMakerSTTService,
         DeepgramSageMakerSTTSettings,
         SessionMetricsData,
+        SessionMetricsFrame,
     )
     from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
@@ -128,6 +129,7 @@ __all__ = [
     "SageMakerDeepgramError",
     "SessionEvent",
     "SessionMetricsData",
+    "SessionMetricsFrame",
     "SessionStats",
     "SilenceSent",
     "StaticCredentialsResolver",
@@ -181,6 +183,7 @@ _ROOM_OF = {
     "SageMakerBidiClient": "client",
     "SessionEvent": "client",
     "SessionMetricsData": "stt",
+    "SessionMetricsFrame": "stt",
     "SessionStats": "client",
     "SilenceSent": "client",
     "StaticCredentialsResolver": "transport",

@@ -17,7 +17,11 @@ IDENTITY = StreamIdentity(endpoint_name="my-endpoint", request_id="req-1")
 CAUSE = StreamLostError("The line went dead")
 
 EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
-    events.Connecting(3, TARGET): ({}, "DEBUG", "opening stream 3 to my-endpoint"),
+    events.Connecting(3, TARGET): (
+        {"_opened": asdict(TARGET)},
+        "DEBUG",
+        "opening stream 3 to my-endpoint",
+    ),
     events.Connected(3, IDENTITY, connect_seconds=0.5, replayed_seconds=0.0, is_first=True): (
         {"streams_connected": 1, "last_connect_seconds": 0.5},
         "DEBUG",

@@ -2,12 +2,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What both services take beside what is their own. Pure."""
 
+from dataclasses import replace
 from typing import Any, cast
 
 from pipecat.processors.metrics.frame_processor_metrics import FrameProcessorMetrics
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
+
+PROBE_INTERVAL = 15.0
+"""Seconds from which on a service whose recovery has failed tries again, unless told otherwise: a
+session that ends instead could never be brought back."""
 
 
 class ServiceOptions(ConnectionOptions, total=False):
@@ -55,3 +60,16 @@ def take_connection_options(options: dict[str, Any]) -> ConnectionOptions:
     """
     names = [name for name in ConnectionOptions.__annotations__ if name in options]
     return cast(ConnectionOptions, {name: options.pop(name) for name in names})
+
+
+def service_config(config: ClientConfig | None, *, close_timeout: float | None) -> ClientConfig:
+    """Complete what a service is given of its client's time limits and sizes.
+
+    Args:
+        config: What is given.
+        close_timeout: Most seconds for draining and closing; ``None`` is the config's.
+    """
+    config = config or ClientConfig()
+    if config.probe_interval is None:
+        config = replace(config, probe_interval=PROBE_INTERVAL)
+    return config if close_timeout is None else replace(config, close_timeout=close_timeout)

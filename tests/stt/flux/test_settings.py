@@ -48,10 +48,15 @@ def test_what_is_set_is_sent() -> None:
         extra={"new": 1},
     )
     assert query == (
-        "mip_opt_out=true&tag=a%20b&tag=c&model=flux-general-multi&eot_threshold=0.8&eager_eot_threshold=0.4&eot_timeout_ms=4000"
+        "model=flux-general-multi&eot_threshold=0.8&eager_eot_threshold=0.4&eot_timeout_ms=4000"
         "&keyterm=Pipe%20cat&keyterm=Deepgram&numerals=false&profanity_filter=true&redact=numbers"
         "&language_hint=en&language_hint=es&new=1&encoding=mulaw&sample_rate=16000"
+        "&mip_opt_out=true&tag=a%20b&tag=c"
     )
+
+
+def test_a_label_among_the_settings_goes_before_the_services() -> None:
+    assert _query(FluxParameters(tag="a"), extra={"tag": "b"}).endswith("&tag=b")
 
 
 def test_hints_are_for_the_multilingual_model_only() -> None:

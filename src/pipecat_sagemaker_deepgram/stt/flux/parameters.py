@@ -44,5 +44,8 @@ class FluxParameters:
                 is too long.
         """
         audio = {"encoding": self.encoding, "sample_rate": sample_rate or self.sample_rate}
-        labels = {"mip_opt_out": self.mip_opt_out, "tag": self.tag}
-        return flux_query({**labels, **settings, **audio}, allow_unknown=self.allow_unknown)
+        labels = {
+            name: settings[name] if name in settings else getattr(self, name)
+            for name in ("mip_opt_out", "tag")
+        }
+        return flux_query({**settings, **audio, **labels}, allow_unknown=self.allow_unknown)

@@ -20,6 +20,7 @@ from pipecat.turns.user_stop import EagerMatchPolicy
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.client.driver import loop_time
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     PROCESS_CAPABILITIES,
     CapabilityCache,
@@ -36,7 +37,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 from pipecat_sagemaker_deepgram.text_values import converts_text
@@ -225,7 +226,7 @@ class DeepgramFluxSageMakerSTTService(
             Nothing: ``None``.
         """
         seconds = len(audio) / self._bytes_per_second()
-        self._call.conversation.audio_given(seconds, now())
+        self._call.conversation.audio_given(seconds, loop_time())
         async for frame in super().run_stt(audio):
             yield frame
 
@@ -259,7 +260,7 @@ class DeepgramFluxSageMakerSTTService(
         if call.client.takes_audio:
             await self.flush_audio()
             position = self._audio_seconds
-            await call.follow(call.conversation.request_end(position, now()))
+            await call.follow(call.conversation.request_end(position, loop_time()))
 
     def _query(self, values: Mapping[str, Any]) -> str:
         return self._parameters.query(values, sample_rate=self.sample_rate)
