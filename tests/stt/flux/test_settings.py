@@ -56,7 +56,8 @@ def test_what_is_set_is_sent() -> None:
 
 
 def test_a_label_among_the_settings_goes_before_the_services() -> None:
-    assert _query(FluxParameters(tag="a"), extra={"tag": "b"}).endswith("&tag=b")
+    query = _query(FluxParameters(tag="a"), extra={"tag": "b"})
+    assert query == "model=flux-general-en&tag=b&encoding=linear16&sample_rate=16000"
 
 
 def test_hints_are_for_the_multilingual_model_only() -> None:
