@@ -94,6 +94,7 @@ def test_a_mark_of_what_is_not_given_stays() -> None:
         (None, str, "name is None. It takes text."),
         (b"secret", str | None, "name is of type bytes. It takes text or None."),
         ("soon", Patience, "name is 'soon'. It takes a number or None or 'learned'."),
+        ("spare", Sequence[Target], "name is of type str. It takes a list."),
         ("1000,x", Sequence[int], "name is 'x'. It takes a whole number."),
     ],
 )

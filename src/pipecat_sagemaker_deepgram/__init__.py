@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         StreamProtocol,
         StreamTimeline,
         Target,
+        TargetHealth,
         classify,
     )
     from pipecat_sagemaker_deepgram.stt import (
@@ -142,6 +143,7 @@ __all__ = [
     "StreamStalledError",
     "StreamTimeline",
     "Target",
+    "TargetHealth",
     "ThrottledError",
     "__version__",
     "classify",
@@ -191,6 +193,7 @@ _ROOM_OF = {
     "StreamProtocol": "client",
     "StreamTimeline": "client",
     "Target": "client",
+    "TargetHealth": "client",
     "classify": "client",
 }
 

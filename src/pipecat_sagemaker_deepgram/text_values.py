@@ -57,8 +57,8 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
     lists = [each for each in members if get_origin(each) in _LISTS]
     if lists and not isinstance(value, str):
         return value
-    if lists and (str not in members or "," in value):
-        item = get_args(lists[0])[0]
+    item = get_args(lists[0])[0] if lists else None
+    if _may_be_text(item) and (str not in members or "," in value):
         return [
             _convert_item(name, each.strip(), item) for each in value.split(",") if each.strip()
         ]
@@ -135,6 +135,10 @@ def _members(annotation: Any) -> tuple[Any, ...]:
     if get_origin(annotation) in (Union, types.UnionType):
         return tuple(member for each in get_args(annotation) for member in _members(each))
     return (annotation,)
+
+
+def _may_be_text(item: Any) -> bool:
+    return isinstance(item, type) and issubclass(item, (*_NUMBERS, str))
 
 
 def _is_readable(member: Any) -> bool:
