@@ -88,7 +88,7 @@ def add_model(group: "argparse._ArgumentGroup") -> None:
 def read_speech(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> tuple[str, str | None]:
-    """Read what ``add_model`` added.
+    """Read a model and a language, either of which may have to fit the other.
 
     Args:
         arguments: What was written.
@@ -111,15 +111,6 @@ def read_speech(
             f"use --model {MULTILINGUAL_FLUX}"
         )
     return model, language or "en"
-
-
-def read_model(name: str) -> str:
-    """The model's name, which may be given as ``flux``.
-
-    Args:
-        name: What was written.
-    """
-    return FLUX if name == "flux" else name
 
 
 def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ListenOptions:
