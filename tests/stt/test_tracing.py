@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 from pipecat_sagemaker_deepgram.stt.tracing import CONNECT_SPAN, REST_SPAN, SessionTracing
 
+from ..flux_pipelines import flux, flux_path
 from ..local_path import local_path, marked_audio, words
 from ..pipelines import nova, running
 
@@ -82,6 +83,17 @@ async def test_loss_failover_and_replay_are_events_of_the_span_of_what_was_said(
     assert codes == [StatusCode.UNSET, StatusCode.ERROR, StatusCode.UNSET]
     [conversation] = _named(spans, "conversation")
     assert [each.parent for each in attempts] == [conversation.get_span_context()] * 3
+
+
+async def test_a_loss_in_a_turn_of_flux_is_an_event_of_that_turns_span(
+    spans: InMemorySpanExporter,
+) -> None:
+    async with flux_path("reset@bytes=20000,streams=1") as path:
+        async with running(flux(path), enable_tracing=True) as pipeline:
+            await pipeline.speak(marked_audio(0, 20) + bytes(32_000))
+            await pipeline.until(lambda p: p.finals)
+    [span] = _named(spans, "stt")
+    assert [each.name for each in span.events] == ["stream_lost", "audio_replayed"]
 
 
 async def test_what_happens_after_the_last_words_is_on_a_span_at_the_end(

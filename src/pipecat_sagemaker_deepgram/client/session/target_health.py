@@ -27,7 +27,7 @@ class _Seen:
 
 
 class TargetHealth:
-    """Remembers failures and connect times of targets, for all sessions that share it."""
+    """Remembers targets that failed or were slow, for all sessions that share it."""
 
     def __init__(self) -> None:
         self._seen: dict[Target, _Seen] = {}
@@ -38,9 +38,10 @@ class TargetHealth:
 
     def connected(self, target: Target, seconds: float, now: float) -> None:
         """A stream to a target has come up within so many seconds."""
-        before = self._seen.get(target, _Seen())
-        slow = before.slow + 1 if seconds >= SLOW_CONNECT else 0
-        self._seen[target] = _Seen(now if slow >= SLOW_IN_A_ROW else -math.inf, slow)
+        before = self._seen.pop(target, _Seen())
+        if seconds >= SLOW_CONNECT:
+            slow = before.slow + 1
+            self._seen[target] = _Seen(now if slow >= SLOW_IN_A_ROW else -math.inf, slow)
 
     def unwell_at(self, target: Target) -> float:
         """When a target was last seen to be not well; minus infinity where it has been well since.
