@@ -22,7 +22,12 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     add_endpoint,
     read_endpoint,
 )
-from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen, add_model
+from pipecat_sagemaker_deepgram.cli.listen_arguments import (
+    ListenOptions,
+    add_listen,
+    add_model,
+    read_speech,
+)
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
 """Releases of Deepgram Flux that the container can speak."""
@@ -39,7 +44,7 @@ class TranscribeOptions:
         file: The recording.
         endpoint: Where to send it; ``None`` starts an endpoint for the occasion.
         model: Deepgram's model.
-        language: The language spoken.
+        language: The language spoken; ``None`` leaves it to Deepgram Flux.
         keyterms: Terms to favour.
         speed: How many times faster than real time the audio is fed; infinite for as fast as
             it is transcribed.
@@ -50,7 +55,7 @@ class TranscribeOptions:
     file: Path
     endpoint: RemoteEndpoint | None = None
     model: str = "nova-3"
-    language: str = "en"
+    language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     speed: float = 1.0
     faults: tuple[str, ...] = ()
@@ -165,7 +170,6 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
     add_model(speech)
-    speech.add_argument("--language", default="en", help="what is spoken (default: en)")
     speech.add_argument(
         "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
     )
@@ -182,11 +186,12 @@ def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParse
 def _read_transcribe(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> TranscribeOptions:
+    model, language = read_speech(arguments, parser)
     return TranscribeOptions(
         file=arguments.file,
         endpoint=read_endpoint(arguments, parser),
-        model=arguments.model,
-        language=arguments.language,
+        model=model,
+        language=language,
         keyterms=tuple(arguments.keyterm),
         speed=arguments.speed,
         faults=tuple(arguments.fault),

@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.cli.audio_file import AudioFile
 from pipecat_sagemaker_deepgram.cli.display import Display
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
-from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.listen_arguments import MULTILINGUAL_FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
@@ -139,6 +139,12 @@ def _remote_place(remote: RemoteEndpoint) -> _Place:
     )
 
 
+def _hints(options: Options) -> dict[str, Any]:
+    """The language for the model that can be told; ``multi`` is any."""
+    is_told = options.model == MULTILINGUAL_FLUX and options.language not in (None, "multi")
+    return {"language_hints": [options.language]} if is_told else {}
+
+
 def _service(place: _Place, options: Options) -> STTService:
     keyterms: dict[str, Any] = {"keyterm": list(options.keyterms)} if options.keyterms else {}
     if options.model.startswith("flux"):
@@ -147,7 +153,9 @@ def _service(place: _Place, options: Options) -> STTService:
             region=place.region,
             **place.options,
             client_config=_FLUX_CONFIG,
-            settings=DeepgramFluxSageMakerSTTService.Settings(model=options.model, **keyterms),
+            settings=DeepgramFluxSageMakerSTTService.Settings(
+                model=options.model, **keyterms, **_hints(options)
+            ),
         )
     return DeepgramSageMakerSTTService(
         endpoint_name=place.name,

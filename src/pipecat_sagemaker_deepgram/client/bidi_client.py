@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A client of ``InvokeEndpointWithBidirectionalStream`` whose session survives its streams."""
 
-import asyncio
 import json
 import random as random_module
 from collections.abc import AsyncIterator, Callable
@@ -10,17 +9,19 @@ from dataclasses import replace
 from typing import Any, Self, Unpack
 
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
-from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.driver import SessionDriver
+from pipecat_sagemaker_deepgram.client.driver import SessionDriver, loop_time
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
+from pipecat_sagemaker_deepgram.client.session.target_health import PROCESS_HEALTH, TargetHealth
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 
 class SageMakerBidiClient:
@@ -50,6 +51,7 @@ class SageMakerBidiClient:
         on_event: Called with every event of the session, in order; ``records`` has them among
             the messages.
         random: Gives numbers in [0, 1), for delays.
+        health: What is known of endpoints; by default what this process has seen.
         **options: Where and as whom: see ``ConnectionOptions``.
 
     Raises:
@@ -57,6 +59,7 @@ class SageMakerBidiClient:
         TypeError: A parameter is unknown.
     """
 
+    @converts_text
     def __init__(
         self,
         endpoint_name: str,
@@ -70,6 +73,7 @@ class SageMakerBidiClient:
         classify: Callable[[BaseException], Classification] = classify,
         on_event: Callable[[SessionEvent], None] | None = None,
         random: Callable[[], float] = random_module.random,
+        health: TargetHealth = PROCESS_HEALTH,
         **options: Unpack[ConnectionOptions],
     ) -> None:
         refuse_unknown_options(type(self).__name__, options)
@@ -80,15 +84,14 @@ class SageMakerBidiClient:
             ends_session=True,
         )
         connector = Connector(protocol, self._config, region, options)
-        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
-        targets = tuple(connector.complete(each) for each in (first, *options.get("targets", ())))
         self._session = Session(
-            targets,
+            connector.targets(endpoint_name),
             protocol,
             config=self._config,
             retry_policy=retry_policy or RetryPolicy(),
             classify=classify,
             random=random,
+            health=health,
         )
         self._driver = SessionDriver(self._session, connector, on_event)
 
@@ -114,7 +117,7 @@ class SageMakerBidiClient:
 
     def connect(self) -> None:
         """Begin to open the first stream, or try again at once after recovery has failed."""
-        self._session.connect(_now())
+        self._session.connect(loop_time())
         self._driver.drain()
 
     async def start_session(self) -> None:
@@ -139,7 +142,7 @@ class SageMakerBidiClient:
             timeout: Most seconds to wait for the answers; by default ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
-        self._session.close(_now(), timeout=limit)
+        self._session.close(loop_time(), timeout=limit)
         self._driver.drain()
         try:
             await self._driver.over.wait()
@@ -214,7 +217,7 @@ class SageMakerBidiClient:
         Returns:
             Whether there is a stream that takes it and no audio waits to be sent.
         """
-        is_taken = self._session.inject_silence(seconds, _now())
+        is_taken = self._session.inject_silence(seconds, loop_time())
         self._driver.drain()
         return is_taken
 
@@ -236,7 +239,7 @@ class SageMakerBidiClient:
 
         The protocol's query is asked for anew; a stream that is refused leaves the one in use.
         """
-        self._session.change_stream(reason, _now(), within=within)
+        self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
@@ -293,7 +296,3 @@ class SageMakerBidiClient:
             raise ClosedError(
                 "The client has been closed", advice="Make a new one."
             ) from self._session.state.failure
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

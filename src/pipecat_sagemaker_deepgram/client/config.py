@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,9 @@ class Target:
     region: str | None = None
     target_variant: str | None = None
     endpoint_url: str | None = None
+
+    def __post_init__(self) -> None:
+        convert_fields(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,7 @@ class RetryPolicy:
     retry_budget: float = 60.0
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         _refuse_below_0(self)
         if self.backoff_multiplier < 1:
             raise ConfigurationError(
@@ -151,6 +156,7 @@ class ClientConfig:
     sdk_config: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         _refuse_below_0(self)
         for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
             if not getattr(self, name):

@@ -68,6 +68,16 @@ class Connector:
             ),
         )
 
+    def targets(self, endpoint_name: str) -> tuple[Target, ...]:
+        """Where streams may go, the endpoint first.
+
+        Raises:
+            ConfigurationError: A field of a target is not valid, or a region is nowhere given.
+        """
+        options = self._options
+        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
+        return tuple(self.complete(each) for each in (first, *options.get("targets", ())))
+
     def complete(self, target: Target) -> Target:
         """Fill in what a target leaves to the environment and the profile, and check it.
 

@@ -64,7 +64,7 @@ class SessionDriver:
 
     def append(self, audio: bytes) -> None:
         """Take audio in, and write what is due."""
-        now = _now()
+        now = loop_time()
         self._session.append(audio, now)
         if now - self._wrote_at >= WRITE_PAUSE:
             self.drain(now)
@@ -87,7 +87,7 @@ class SessionDriver:
         self._is_draining = True
         self._later = None
         try:
-            self._drain(_now() if now is None else now)
+            self._drain(loop_time() if now is None else now)
         finally:
             self._is_draining = False
 
@@ -183,9 +183,10 @@ class SessionDriver:
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._session.handle_timer(_now())
+        self._session.handle_timer(loop_time())
         self.drain()
 
 
-def _now() -> float:
+def loop_time() -> float:
+    """The event loop's time, which a session is told."""
     return asyncio.get_running_loop().time()
