@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from deepgram.core.events import EventType
-from deepgram.transport import restore_transport
 
 from deepgram import AsyncDeepgramClient
 from pipecat_sagemaker_deepgram.client.records import SessionEvent
@@ -70,12 +69,9 @@ class SdkPath:
 
 @asynccontextmanager
 async def sdk_path(*faults: str, **options: Any) -> AsyncIterator[SdkPath]:
-    """Run an endpoint; in the end the SDK has its own transport again."""
+    """Run an endpoint that listens."""
     async with local_path(*faults, **({"behavior": HEARING} | options)) as path:
-        try:
-            yield SdkPath(path)
-        finally:
-            restore_transport()
+        yield SdkPath(path)
 
 
 def deepgram_client(factory: Any) -> AsyncDeepgramClient:

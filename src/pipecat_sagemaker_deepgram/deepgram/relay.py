@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's messages as those of one stream, for whoever reads Deepgram's own. Pure."""
 
-from typing import Protocol
+from typing import Any, Protocol
 
 import msgspec
 
@@ -51,3 +51,12 @@ class Relay(Protocol):
 def json_text(body: object) -> str:
     """Write a message."""
     return msgspec.json.encode(body).decode()
+
+
+def read_message(text: str) -> dict[str, Any]:
+    """A message as an object; an empty one where it is none, for the container to refuse."""
+    try:
+        message = msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -55,6 +55,13 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
     )
 
 
+def speech_rate(query: Mapping[str, Sequence[str]]) -> int:
+    """Bytes of one second of the speech that a query asks for."""
+    encoding = _last(query, "encoding") or "linear16"
+    default = 8_000 if encoding in _SILENCE else 24_000
+    return _WIDTHS.get(encoding, 2) * (_number(query, "sample_rate", 0) or default)
+
+
 def is_on(query: Mapping[str, Sequence[str]], name: str) -> bool:
     """Whether a parameter is true."""
     return _last(query, name) == "true"

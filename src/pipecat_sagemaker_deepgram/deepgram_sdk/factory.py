@@ -7,25 +7,34 @@ import os
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 from weakref import WeakSet
 
 from pipecat_sagemaker_deepgram.client import (
-    Classification,
     ClientConfig,
-    Connected,
     SageMakerBidiClient,
     SessionEvent,
     StreamProtocol,
-    classify,
 )
+from pipecat_sagemaker_deepgram.deepgram.speak.aura import AuraSpeech
+from pipecat_sagemaker_deepgram.deepgram.speak.flux import FluxSpeech
+from pipecat_sagemaker_deepgram.deepgram.speak.protocol import speak_protocol
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram_sdk.audio import speech_rate
 from pipecat_sagemaker_deepgram.deepgram_sdk.config import SageMakerConfig
 from pipecat_sagemaker_deepgram.deepgram_sdk.listen_transport import ListenTransport
-from pipecat_sagemaker_deepgram.deepgram_sdk.listening import flux_listening, nova_listening
+from pipecat_sagemaker_deepgram.deepgram_sdk.listening import (
+    Listening,
+    flux_listening,
+    nova_listening,
+)
+from pipecat_sagemaker_deepgram.deepgram_sdk.speak_transport import SpeakTransport
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
+    OpenSession,
     SageMakerTransport,
     TransportOptions,
 )
+from pipecat_sagemaker_deepgram.deepgram_sdk.verdict import FirstStreamOnly, Verdict
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.transport import load_shared_config, resolve_region
 
@@ -34,6 +43,9 @@ DEFAULT_REGION = "us-west-2"
 
 DRAIN_TIMEOUT = 60.0
 """Seconds for what is left once the caller has asked for the end, replays included."""
+
+SPEECH_PATIENCE = 10.0
+"""Seconds without a message in which a container that is to speak says something."""
 
 PATHS = ("v1/listen", "v2/listen", "v1/speak", "v2/speak")
 """Paths of a container that Deepgram's SDKs stream to."""
@@ -177,72 +189,73 @@ class SageMakerTransportFactory:
 
     def _open(self, path: str, query: str, options: TransportOptions) -> SageMakerTransport:
         config = self._endpoints.get(path, self._config)
-        session_config = config.session_config()
         match path:
             case "v1/listen":
-                listening = nova_listening(query)
+                return self._listen(config, nova_listening(query), options)
             case "v2/listen":
-                listening = flux_listening(query, session_config)
+                listening = flux_listening(query, config.session_config())
+                return self._listen(config, listening, options)
+            case "v1/speak":
+                return self._speak(config, path, query, AuraSpeech(), options)
+            case "v2/speak":
+                speech = FluxSpeech(bytes_per_second=speech_rate(parse_qs(query)))
+                return self._speak(config, path, query, speech, options)
             case _:
                 raise ConfigurationError(
                     f"{path or 'an empty path'} is no stream of a Deepgram container on SageMaker",
                     advice=f"Those are {', '.join(PATHS)}.",
                 )
 
-        def open_session(note: Callable[[SessionEvent], None]) -> SageMakerBidiClient:
-            return self._session(
-                config,
-                listening.protocol,
-                listening.session_config(session_config),
-                note,
-                is_replayable=listening.is_clocked,
-            )
-
+    def _listen(
+        self, config: SageMakerConfig, listening: Listening, options: TransportOptions
+    ) -> SageMakerTransport:
+        session_config = listening.session_config(config.session_config())
+        verdict = Verdict() if listening.is_clocked else FirstStreamOnly()
+        open_session = self._opener(config, listening.protocol, session_config, verdict)
         return ListenTransport(open_session, listening, **options)
 
-    def _session(
+    def _speak(
+        self,
+        config: SageMakerConfig,
+        path: str,
+        query: str,
+        speech: Speech,
+        options: TransportOptions,
+    ) -> SageMakerTransport:
+        session_config = replace(config.session_config(), rotate_after=None)
+        protocol = speak_protocol(path, lambda: query)
+        open_session = self._opener(config, protocol, session_config, Verdict())
+        stall_timeout = session_config.stall_timeout and SPEECH_PATIENCE
+        return SpeakTransport(open_session, speech, stall_timeout=stall_timeout, **options)
+
+    def _opener(
         self,
         config: SageMakerConfig,
         protocol: StreamProtocol,
         session_config: ClientConfig,
-        note: Callable[[SessionEvent], None],
-        *,
-        is_replayable: bool,
-    ) -> SageMakerBidiClient:
-        verdict = _Verdict(is_replayable)
+        verdict: Verdict,
+    ) -> OpenSession:
+        """What makes a session, and has its events heard."""
 
-        def on_event(event: SessionEvent) -> None:
-            verdict.note(event)
-            note(event)
-            if self._on_event is not None:
-                self._on_event(event)
+        def open_session(note: Callable[[SessionEvent], None]) -> SageMakerBidiClient:
+            def on_event(event: SessionEvent) -> None:
+                verdict.note(event)
+                note(event)
+                if self._on_event is not None:
+                    self._on_event(event)
 
-        return self._client(
-            endpoint_name=config.endpoint_name,
-            region=config.region,
-            protocol=protocol,
-            config=session_config,
-            retry_policy=config.retry_policy(),
-            classify=verdict.classify,
-            on_event=on_event,
-            **config.connection_options(),
-        )
+            return self._client(
+                endpoint_name=config.endpoint_name,
+                region=config.region,
+                protocol=protocol,
+                config=session_config,
+                retry_policy=config.retry_policy(),
+                classify=verdict.classify,
+                on_event=on_event,
+                **config.connection_options(),
+            )
 
-
-class _Verdict:
-    """Lets no stream follow one that was up, where it could not go on with the audio."""
-
-    def __init__(self, is_replayable: bool) -> None:
-        self._is_replayable = is_replayable
-        self._was_up = False
-
-    def note(self, event: SessionEvent) -> None:
-        self._was_up = self._was_up or isinstance(event, Connected)
-
-    def classify(self, error: BaseException) -> Classification:
-        verdict = classify(error)
-        is_over = self._was_up and not self._is_replayable
-        return replace(verdict, is_retryable=False) if is_over else verdict
+        return open_session
 
 
 def with_region(config: SageMakerConfig) -> SageMakerConfig:

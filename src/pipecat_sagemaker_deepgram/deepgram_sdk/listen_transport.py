@@ -3,13 +3,11 @@
 """A connection that listens: v1/listen and v2/listen."""
 
 import asyncio
-from typing import Any, Unpack
-
-import msgspec
+from typing import Unpack
 
 from pipecat_sagemaker_deepgram.client import Record
 from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
-from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep
+from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, read_message
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 from pipecat_sagemaker_deepgram.deepgram_sdk.configured import CONFIGURE
 from pipecat_sagemaker_deepgram.deepgram_sdk.listening import Listening
@@ -50,7 +48,7 @@ class ListenTransport(SageMakerTransport):
             self._client.send_silence(0.0)
 
     async def _send_text(self, text: str) -> None:
-        message = _read(text)
+        message = read_message(text)
         kind = message.get("type")
         if kind == "CloseStream":
             self._drain()
@@ -66,13 +64,13 @@ class ListenTransport(SageMakerTransport):
         await self._client.send_audio_chunk(flip(audio) if flip else audio)
         await self._client.wait_for_room()
 
-    def _follow(self, record: Record) -> None:
+    async def _follow(self, record: Record) -> None:
         self._carry_out(self._listening.relay.observe(record, asyncio.get_running_loop().time()))
 
     def _get_timer(self) -> float | None:
         return self._listening.relay.get_timer()
 
-    def _handle_timer(self, now: float) -> None:
+    async def _handle_timer(self, now: float) -> None:
         self._carry_out(self._listening.relay.handle_timer(now))
 
     def _carry_out(self, steps: list[RelayStep]) -> None:
@@ -81,12 +79,3 @@ class ListenTransport(SageMakerTransport):
                 self._client.acknowledge(step.seconds)
             else:
                 self._received.extend([step] * self._listening.configured.answers(step))
-
-
-def _read(text: str) -> dict[str, Any]:
-    """A message as an object; an empty one where it is none, for the container to refuse."""
-    try:
-        message = msgspec.json.decode(text)
-    except msgspec.MsgspecError:
-        return {}
-    return message if isinstance(message, dict) else {}

@@ -110,11 +110,11 @@ class SageMakerTransport(ABC):
                 async with asyncio.timeout_at(self._get_timer()):
                     record = await self._client.receive_record()
             except TimeoutError:
-                self._handle_timer(asyncio.get_running_loop().time())
+                await self._handle_timer(asyncio.get_running_loop().time())
                 continue
             if record is None:
                 raise self._end()
-            self._follow(record)
+            await self._follow(record)
         return self._received.popleft()
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
@@ -147,7 +147,7 @@ class SageMakerTransport(ABC):
     async def _send_audio(self, audio: bytes) -> None: ...
 
     @abstractmethod
-    def _follow(self, record: Record) -> None:
+    async def _follow(self, record: Record) -> None:
         """Do what follows from a record."""
 
     @abstractmethod
@@ -155,15 +155,16 @@ class SageMakerTransport(ABC):
         """The time at which ``_handle_timer`` wants to be called."""
 
     @abstractmethod
-    def _handle_timer(self, now: float) -> None:
+    async def _handle_timer(self, now: float) -> None:
         """Do what is due."""
 
     # From here on: how
 
-    def _drain(self) -> None:
-        """End the session once everything is answered."""
+    def _drain(self, *, timeout: float | None = None) -> None:
+        """End the session once everything is answered, or after a time."""
         if self._draining is None:
-            closing = self._client.close_session(timeout=self._drain_timeout)
+            limit = self._drain_timeout if timeout is None else timeout
+            closing = self._client.close_session(timeout=limit)
             self._draining = asyncio.create_task(closing)
 
     def _note(self, event: SessionEvent) -> None:
