@@ -30,7 +30,7 @@ COUNT = 50
 
 V1: dict[str, Any] = {"model": "nova-3", "interim_results": "true"}
 V2: dict[str, Any] = {"model": "flux-general-en"}
-LINEAR16 = {"encoding": "linear16", "sample_rate": "16000"}
+LINEAR16: dict[str, Any] = {"encoding": "linear16", "sample_rate": "16000"}
 
 DEADLINE = 20.0
 
@@ -68,9 +68,9 @@ class SdkPath:
 
 
 @asynccontextmanager
-async def sdk_path(*faults: str, **options: Any) -> AsyncIterator[SdkPath]:
+async def sdk_path(*faults: str) -> AsyncIterator[SdkPath]:
     """Run an endpoint that listens."""
-    async with local_path(*faults, **({"behavior": HEARING} | options)) as path:
+    async with local_path(*faults, behavior=HEARING) as path:
         yield SdkPath(path)
 
 

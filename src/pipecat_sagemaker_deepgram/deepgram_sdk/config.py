@@ -31,6 +31,10 @@ class _Settings:
     max_replay_buffer_bytes: int = 8 * 1024 * 1024
 
 
+OPTIONS = frozenset(each.name for each in fields(_Settings))
+"""Names of the options beside the endpoint's name and region."""
+
+
 @dataclass(frozen=True)
 class SageMakerConfig(_Settings):
     """Where Deepgram runs, and how long and how often it is tried for. Times are seconds.
@@ -72,16 +76,16 @@ class SageMakerConfig(_Settings):
     def __post_init__(self) -> None:
         if not self.endpoint_name.strip():
             raise ConfigurationError("endpoint_name is empty; it names the SageMaker endpoint")
-        unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
-        if unknown:
-            raise ConfigurationError(
-                f"client_config has {sorted(unknown)[0]!r}, which is no option of the client",
-                advice="ConnectionOptions and ClientConfig have those that there are.",
-            )
-        twice = set(self.client_config) & {each.name for each in fields(_Settings)}
+        twice = OPTIONS & set(self.client_config)
         if twice:
             name = sorted(twice)[0]
             raise ConfigurationError(f"client_config has {name!r}, which is an option by itself")
+        unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
+        if unknown:
+            raise ConfigurationError(
+                f"{sorted(unknown)[0]!r} is an option neither of the transport nor of the client",
+                advice="SageMakerConfig, ConnectionOptions and ClientConfig have those there are.",
+            )
         self.session_config()
         self.retry_policy()
 
