@@ -93,7 +93,8 @@ class Listened:
             if message.type == "Results" and message.is_final:
                 found += [word.word for word in message.channel.alternatives[0].words]
             elif message.type == "TurnInfo" and message.event == "EndOfTurn":
-                found += [word.word for word in message.words]
+                # The SDK's version 6 leaves these as they are.
+                found += [w["word"] if isinstance(w, dict) else w.word for w in message.words]
         return found
 
     def of(self, kind: str) -> list[Any]:
