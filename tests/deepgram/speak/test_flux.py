@@ -68,7 +68,7 @@ def test_an_interrupt_counts_from_where_the_stream_began() -> None:
     speech.say(interrupt(1500))
     assert json.loads(speech.next() or "")["playback_offset"]["value"] == 1500
     speech.lost()
-    speech.next(), speech.next()
+    assert [speech.next() for _ in range(2)] == [say("two"), FLUSH]
     assert json.loads(speech.next() or "") == json.loads(interrupt(500))
     told = hear(speech, "SpeechInterrupted", audio_played_ms=500, metadata={"speech_id": "b"})
     assert told[0]["audio_played_ms"] == 500

@@ -3,14 +3,22 @@
 """What a session's streams say reads as if one stream had said it."""
 
 import json
+from copy import deepcopy
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from pipecat_sagemaker_deepgram.client.config import Target
-from pipecat_sagemaker_deepgram.client.records import Closed, Connecting, GivenUp, Message
+from pipecat_sagemaker_deepgram.client.records import Closed, Connecting, GivenUp, Message, Record
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import parse_message
 from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
+from pipecat_sagemaker_deepgram.deepgram.v1.steps import NovaStep
 from pipecat_sagemaker_deepgram.exceptions import StreamLostError
+
+from .nova_session import NovaSession, spoken
+from .test_conversation_property import HAPPENINGS, hold, often
 
 RATE = 32_000
 CLOSED = Closed(lost_seconds=0.0)
@@ -120,3 +128,45 @@ def test_what_only_the_session_is_concerned_with_is_kept_from_the_reader() -> No
     assert reader.observe(Connecting(1, Target(endpoint_name="e"))) == []
     schema = {"type": "Error", "variant": "SchemaError", "description": "d"}
     assert reader.hear(schema) == [schema]
+
+
+# Whatever happens
+
+
+class RelayedSession(NovaSession):
+    """A session whose records a relay takes too."""
+
+    def __post_init__(self) -> None:
+        self.reader = Reader()
+        self.read: list[dict[str, Any]] = []
+        super().__post_init__()
+
+    def record(self, record: Record) -> list[NovaStep]:
+        self.read += self.reader.observe(deepcopy(record))
+        return super().record(record)
+
+    def words_read(self, channel: int) -> list[str]:
+        return [
+            word
+            for message in self.read
+            if message["type"] == "Results" and message["is_final"]
+            if message["channel_index"][0] == channel
+            for word in text(message).split()
+        ]
+
+
+@given(happenings=HAPPENINGS, channels=st.integers(1, 2))
+@often
+def test_every_word_is_read_once_and_in_order(
+    happenings: list[tuple[str, Any]], channels: int
+) -> None:
+    session = RelayedSession(channels=channels)
+    hold(session, happenings)
+    session.connect()
+    for channel in range(channels):
+        session.final(channel)
+    session.message({"type": "Metadata", "sha256": "1234", "duration": session.given})
+    session.close()
+    for channel in range(channels):
+        assert session.words_read(channel) == spoken(0.0, session.given)
+    assert [message["type"] for message in session.read].count("Metadata") == 1

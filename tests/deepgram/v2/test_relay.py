@@ -3,13 +3,20 @@
 """What a session's streams say of turns reads as if one stream had said it."""
 
 import json
+from copy import deepcopy
+from random import Random
 from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.client.records import (
     Closed,
     Connected,
     Lost,
     Message,
+    Record,
 )
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
@@ -17,6 +24,8 @@ from pipecat_sagemaker_deepgram.deepgram.v2.messages import parse_flux_message
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import in_session_time
 from pipecat_sagemaker_deepgram.deepgram.v2.relay import FluxRelay
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
+
+from .flux_container import Call, speech
 
 RATE = 32_000
 
@@ -158,3 +167,51 @@ def test_what_only_the_session_is_concerned_with_is_kept_from_the_reader() -> No
     assert stream.say({"type": "Error", "code": "INTERNAL", "description": "d"}) == []
     [answer] = stream.say({"type": "ConfigureSuccess", "thresholds": {}})
     assert answer["sequence_id"] == 0
+
+
+# Whatever happens
+
+
+class RelayedCall(Call):
+    """A call whose records a relay takes too."""
+
+    def __init__(self, *arguments: Any, **options: Any) -> None:
+        self.relay = FluxRelay()
+        self.read: list[dict[str, Any]] = []
+        super().__init__(*arguments, **options)
+
+    def _observe(self, record: Record) -> None:
+        self._hand_on(self.relay.observe(deepcopy(record), self.now))
+        super()._observe(record)
+
+    def wait(self, seconds: float) -> None:
+        super().wait(seconds)
+        self._hand_on(self.relay.handle_timer(self.now))
+
+    def _hand_on(self, steps: list[Any]) -> None:
+        self.read += [step for step in read(steps) if isinstance(step, dict)]
+
+
+@pytest.mark.parametrize("is_timed", [True, False], ids=["timed", "untimed"])
+@settings(max_examples=100, deadline=None, derandomize=True)
+@given(seed=st.integers(0, 2**32), steps=st.lists(st.sampled_from(["listen", "cut"]), max_size=30))
+def test_every_word_is_read_in_one_turn_and_turns_alternate(
+    is_timed: bool, seed: int, steps: list[str]
+) -> None:
+    random = Random(seed)
+    call = RelayedCall(
+        random, speech(random, random.randrange(0, 30)), is_timed=is_timed, long_turn=30.0
+    )
+    for step in steps:
+        for _ in range(random.randrange(1, 12) if step == "listen" else 1):
+            getattr(call, step)()
+    call.listen_to_the_end()
+    ended = [message for message in call.read if message["event"] == "EndOfTurn"]
+    assert " ".join(each["transcript"] for each in ended).split() == [w.text for w in call.words]
+    for each in ended:
+        assert [word["word"] for word in each["words"]] == each["transcript"].split()
+    assert [each["sequence_id"] for each in call.read] == list(range(len(call.read)))
+    bounds = [each for each in call.read if each["event"] in ("StartOfTurn", "EndOfTurn")]
+    assert [(each["event"], each["turn_index"]) for each in bounds] == [
+        (event, index) for index in range(len(ended)) for event in ("StartOfTurn", "EndOfTurn")
+    ]
