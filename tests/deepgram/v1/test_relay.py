@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.steps import NovaStep
 from pipecat_sagemaker_deepgram.exceptions import StreamLostError
 
 from .nova_session import NovaSession, spoken
-from .test_conversation_property import HAPPENINGS, hold, often
+from .test_conversation_property import HAPPENING, hold, often
 
 RATE = 32_000
 CLOSED = Closed(lost_seconds=0.0)
@@ -155,7 +155,7 @@ class RelayedSession(NovaSession):
         ]
 
 
-@given(happenings=HAPPENINGS, channels=st.integers(1, 2))
+@given(happenings=st.lists(HAPPENING, min_size=20, max_size=60), channels=st.integers(1, 2))
 @often
 def test_every_word_is_read_once_and_in_order(
     happenings: list[tuple[str, Any]], channels: int
