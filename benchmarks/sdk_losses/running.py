@@ -14,7 +14,7 @@ from pathlib import Path
 from benchmarks import environments
 from benchmarks.access import ACCESS_KEY_ID, ENDPOINT_NAME, REGION, SECRET_ACCESS_KEY, Access
 from benchmarks.losses.cases import PATIENCE, Heard
-from benchmarks.processes import ROOT
+from benchmarks.processes import ROOT, FailedProcessError
 from benchmarks.sdk_losses.launch import OURS, THEIRS
 from pipecat_sagemaker_deepgram.container import (
     ModelContainer,
@@ -111,6 +111,8 @@ def _run(candidate: Candidate, access: Access, audio: bytes, longest: float) -> 
             process.kill()
             printed, errors = process.communicate()
             return _heard(printed, errors, None)
+        if "ModuleNotFoundError" in errors:
+            raise FailedProcessError(errors)
         if process.returncode:
             print(errors[-500:], file=sys.stderr)
         return _heard(printed, errors, time.monotonic() - began)

@@ -21,7 +21,7 @@ class _Settings:
     client_config: Mapping[str, Any] = field(default_factory=dict)
     connection_timeout: float = 5.0
     connection_acquire_timeout: float = 60.0
-    subscription_timeout: float = 20.0
+    subscription_timeout: float = 10.0
     max_concurrency: int = 500
     max_retries: int | None = None
     initial_backoff: float = 0.1
@@ -54,7 +54,7 @@ class SageMakerConfig(_Settings):
             transport really has, whatever its option of 30 says.
         connection_acquire_timeout: Most time that a stream waits for another to end where
             ``max_concurrency`` are open, 60.
-        subscription_timeout: Most time from the request to the endpoint's answer, 20 instead of
+        subscription_timeout: Most time from the request to the endpoint's answer, 10 instead of
             60, so that another attempt fits in ``retry_budget``.
         max_concurrency: Most streams open at once in this process, 500.
         max_retries: Attempts after the first one; ``None`` instead of 5, for five attempts that
