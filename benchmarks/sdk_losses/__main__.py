@@ -34,21 +34,33 @@ async def measure(faults: Sequence[Fault]) -> dict[tuple[str, str], Heard | None
 
 
 def put_between_marks(text: str, table: str) -> str:
-    """A document with the table in its place."""
+    """A document with a table in its place; rows that were not measured stay as they are."""
     before, _, rest = text.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}{table}\n{END}{after}"
+    old, _, after = rest.partition(END)
+    return f"{before}{BEGIN}{renewed(old, table)}\n{END}{after}"
+
+
+def renewed(old: str, new: str) -> str:
+    """A table with the rows of another in place of its own of the same name."""
+    rows = {_name(row): row for row in (old.strip() or new).splitlines()}
+    rows |= {_name(row): row for row in new.splitlines()}
+    return "\n".join(rows.values())
+
+
+def _name(row: str) -> str:
+    name = row.split("|")[1].strip()
+    return "-" if set(name) == {"-"} else name
 
 
 def main() -> None:
     """Run the comparison."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.sdk_losses", description=__doc__)
-    parser.add_argument("--only", default="", help="run the faults whose names hold this")
+    parser.add_argument("--only", nargs="+", default=[""], help="run the faults with this in it")
     parser.add_argument("--write", action="store_true", help=f"renew the table of {DOCUMENT.name}")
     command = parser.parse_args()
     logger.remove()
     environments.DEEPGRAM.build()
-    faults = [fault for fault in FAULTS if command.only in fault.name]
+    faults = [each for each in FAULTS if any(part in each.name for part in command.only)]
     results = asyncio.run(measure(faults))
     table = losses_table(results, [candidate.name for candidate in CANDIDATES])
     print(table)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from benchmarks import environments
 from benchmarks.access import ACCESS_KEY_ID, ENDPOINT_NAME, REGION, SECRET_ACCESS_KEY, Access
-from benchmarks.losses.cases import PATIENCE, Heard
+from benchmarks.losses.cases import Heard
 from benchmarks.processes import ROOT, FailedProcessError
 from benchmarks.sdk_losses.launch import OURS, THEIRS
 from pipecat_sagemaker_deepgram.container import (
@@ -35,6 +35,9 @@ HEARING = ScriptedBehavior(
 """Finals and turns come a little after the words, as they do from Deepgram."""
 
 BYTES_PER_SECOND = 32_000
+
+PATIENCE = 30.0
+"""Seconds beyond twice the length of the audio after which a program counts as held up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -73,7 +76,7 @@ async def run(
         candidate: On which transport.
         faults: The emulator's script.
         audio: What is said.
-        patience: Seconds that the program may take beyond the length of the audio, twice over.
+        patience: Seconds that the program may take beyond twice the length of the audio.
     """
     script = FaultScript([parse_fault(text) for text in faults])
     credentials = EmulatorCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)

@@ -3,7 +3,6 @@
 """A program on Deepgram's own transport runs on ours with one import changed."""
 
 import asyncio
-from pathlib import Path
 
 import pytest
 from benchmarks.losses.cases import Heard
@@ -49,6 +48,13 @@ async def test_the_program_hears_the_same_on_both() -> None:
     assert not any(each.errors or each.is_held_up for each in heard)
 
 
-def test_the_table_goes_between_its_marks(tmp_path: Path) -> None:
-    text = "before\n<!-- losses -->\nold\n<!-- end of losses -->\nafter\n"
-    assert put_between_marks(text, "| new |") == text.replace("old", "| new |")
+def test_the_table_goes_between_its_marks() -> None:
+    head = "| words lost | ours |\n| --- | --- |\n"
+    rows = f"{head}| reset | 1 |\n| drop | 2 |\n"
+    text = f"before\n<!-- losses -->\n{rows}<!-- end of losses -->\nafter\n"
+    written = put_between_marks(text, f"{head}| drop | 0 |")
+    assert written == text.replace("| drop | 2 |", "| drop | 0 |")
+    empty = "<!-- losses -->\n<!-- end of losses -->\n"
+    assert put_between_marks(empty, head.strip()) == (
+        f"<!-- losses -->\n{head}<!-- end of losses -->\n"
+    )
