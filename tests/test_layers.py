@@ -22,11 +22,19 @@ OWN = (
     "doctor",
     "deploy",
     "testing",
+    "deepgram_sdk",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
+    "deepgram_sdk": (
+        *AWS,
+        "h2",
+        "botocore",
+        "pipecat",
+        *(n for n in OWN if n not in ("deepgram_sdk", "client", "deepgram", "transport")),
+    ),
     "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
@@ -80,6 +88,7 @@ PURE = {
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "deepgram_sdk": ("audio", "config", "errors", "listening"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
         "speaker_log",

@@ -48,8 +48,7 @@ class SageMakerBidiClient:
         config: Time limits and sizes.
         retry_policy: How often and how long a lost stream is tried for.
         classify: Decides which failures another attempt can overcome.
-        on_event: Called with every event of the session, in order; ``records`` has them among
-            the messages.
+        on_event: Called with each event, in order; ``records`` has them among the messages.
         random: Gives numbers in [0, 1), for delays.
         health: What is known of endpoints; by default what this process has seen.
         **options: Where and as whom: see ``ConnectionOptions``.
@@ -127,7 +126,7 @@ class SageMakerBidiClient:
             SageMakerDeepgramError: It could not be opened; the class tells why.
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self.connect()
         await self._driver.settled.wait()
         if self._session.state.failure is not None:
@@ -170,7 +169,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
@@ -184,7 +183,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
@@ -206,8 +205,12 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
+
+    async def wait_for_room(self) -> None:
+        """Wait while half of what may be kept is: what is given too fast is let go in the end."""
+        await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
@@ -291,8 +294,8 @@ class SageMakerBidiClient:
         while (message := await self.receive_response()) is not None:
             yield message
 
-    def _raise_if_closing(self) -> None:
-        if self._session.state.is_closing:
-            raise ClosedError(
-                "The client has been closed", advice="Make a new one."
-            ) from self._session.state.failure
+
+def _raise_if_closing(session: Session) -> None:
+    if session.state.is_closing:
+        error = ClosedError("The client has been closed", advice="Make a new one.")
+        raise error from session.state.failure
