@@ -48,13 +48,14 @@ async def flux_path(
     pause: float = 0.4,
     lag: float = 0.0,
     word_lag: float = 0.0,
+    word_confidence: float = 1.0,
     max_speed: float | None = None,
     bundle: str = "current",
     finalizes: bool | None = None,
     **options: Any,
 ) -> AsyncIterator[LocalPath]:
     """Run a container that speaks v2/listen behind an emulated endpoint."""
-    turns = ScriptedTurns(pause=pause, lag=lag, word_lag=word_lag)
+    turns = ScriptedTurns(pause=pause, lag=lag, word_lag=word_lag, word_confidence=word_confidence)
     flux_options = FluxOptions(bundle=bundle, closestream_finalizes=finalizes)
     async with local_path(
         *faults,

@@ -125,6 +125,7 @@ async def running(
     end: bool = True,
     end_timeout: float = 15,
     processors: Sequence[FrameProcessor] | None = None,
+    **options: Any,
 ) -> AsyncIterator[RunningPipeline]:
     """Run a service in a pipeline; ``EndFrame`` is sent at the end of the block.
 
@@ -134,14 +135,16 @@ async def running(
         end: Whether ``EndFrame`` is sent.
         end_timeout: Most seconds for the pipeline's end.
         processors: What the pipeline consists of; by default the service alone.
+        **options: What else the worker takes.
     """
+    worker_options: dict[str, Any] = {"enable_rtvi": False} | options
     down: list[Frame] = []
     up: list[Frame] = []
     source, sink = _Collector(up), _Collector(down)
     worker = PipelineWorker(
         Pipeline([source, *(processors or [service]), sink]),
         cancel_on_idle_timeout=False,
-        enable_rtvi=False,
+        **worker_options,
         params=PipelineParams(
             audio_in_sample_rate=sample_rate, enable_metrics=True, enable_usage_metrics=True
         ),

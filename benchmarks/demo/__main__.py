@@ -11,7 +11,7 @@ from pathlib import Path
 
 from benchmarks import environments
 from benchmarks.demo.hearing import hear_ours, hear_peer
-from benchmarks.demo.losses import IN_WORDS, compare, losses_table
+from benchmarks.demo.losses import IN_WORDS, Loss, compare, losses_table
 from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
 from pipecat_sagemaker_deepgram.cli.demo import show_demo
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
@@ -45,7 +45,7 @@ def _run(command: argparse.Namespace) -> int:
     print(f"\nNow the first recording again, with {IN_WORDS}.\n", flush=True)
     ours, peer = asyncio.run(_hear(command.report, has_peer=has_peer))
     said = words_of([text])
-    losses = [(OURS, compare(said, ours))]
+    losses: list[tuple[str, Loss | None]] = [(OURS, compare(said, ours))]
     if has_peer:
         losses.append((PEER, None if peer is None else compare(said, peer)))
     print(f"\n{losses_table(losses)}\n\nThe run as a page: {command.report}", flush=True)

@@ -67,6 +67,7 @@ if TYPE_CHECKING:
         StreamProtocol,
         StreamTimeline,
         Target,
+        TargetHealth,
         classify,
     )
     from pipecat_sagemaker_deepgram.stt import (
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
         DeepgramSageMakerSTTService,
         DeepgramSageMakerSTTSettings,
         SessionMetricsData,
+        SessionMetricsFrame,
     )
     from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
@@ -128,6 +130,7 @@ __all__ = [
     "SageMakerDeepgramError",
     "SessionEvent",
     "SessionMetricsData",
+    "SessionMetricsFrame",
     "SessionStats",
     "SilenceSent",
     "StaticCredentialsResolver",
@@ -140,6 +143,7 @@ __all__ = [
     "StreamStalledError",
     "StreamTimeline",
     "Target",
+    "TargetHealth",
     "ThrottledError",
     "__version__",
     "classify",
@@ -181,6 +185,7 @@ _ROOM_OF = {
     "SageMakerBidiClient": "client",
     "SessionEvent": "client",
     "SessionMetricsData": "stt",
+    "SessionMetricsFrame": "stt",
     "SessionStats": "client",
     "SilenceSent": "client",
     "StaticCredentialsResolver": "transport",
@@ -188,6 +193,7 @@ _ROOM_OF = {
     "StreamProtocol": "client",
     "StreamTimeline": "client",
     "Target": "client",
+    "TargetHealth": "client",
     "classify": "client",
 }
 

@@ -145,10 +145,34 @@ def test_demo_runs_in_real_time_unless_told():
 
 
 @pytest.mark.parametrize("command", ["transcribe a.wav", "listen"])
-def test_flux_stands_for_deepgram_flux_in_english(command: str):
-    options = parse(f"{command} --model flux")
+@pytest.mark.parametrize(
+    ("written", "model", "language"),
+    [
+        ("", "nova-3", "en"),
+        ("--language es", "nova-3", "es"),
+        ("--model flux", "flux-general-en", "en"),
+        ("--model flux --language en-GB", "flux-general-en", "en-GB"),
+        ("--model flux --language es", "flux-general-multi", "es"),
+        ("--model flux --language multi", "flux-general-multi", "multi"),
+        ("--model flux-general-multi", "flux-general-multi", None),
+        ("--model flux-general-multi --language en", "flux-general-multi", "en"),
+    ],
+)
+def test_a_language_chooses_the_flux_that_knows_it(
+    command: str, written: str, model: str, language: str | None
+):
+    options = parse(f"{command} {written}")
     assert isinstance(options, TranscribeOptions | ListenOptions)
-    assert options.model == "flux-general-en"
+    assert (options.model, options.language) == (model, language)
+
+
+@pytest.mark.parametrize("command", ["transcribe a.wav", "listen"])
+def test_the_english_flux_is_not_given_another_language(
+    command: str, capsys: pytest.CaptureFixture[str]
+):
+    with pytest.raises(SystemExit):
+        parse(f"{command} --model flux-general-en --language es")
+    assert "--language is es: use --model flux-general-multi" in capsys.readouterr().err
 
 
 def test_a_command_is_needed(capsys: pytest.CaptureFixture[str]):

@@ -51,6 +51,9 @@ def test_flux_stands_for_deepgram_flux_as_in_the_other_commands() -> None:
     options = parse_arguments(["doctor", "--endpoint", "e", "--model", "flux"])
     assert isinstance(options, DoctorOptions)
     assert options.model == "flux-general-en"
+    options = parse_arguments(["doctor", "--endpoint", "e", "--model", "flux", "--language", "es"])
+    assert isinstance(options, DoctorOptions)
+    assert options.model == "flux-general-multi"
 
 
 @pytest.mark.usefixtures("endpoint")
@@ -86,6 +89,10 @@ def test_a_problem_is_told_with_what_to_do_and_exit_code_1(
         ([], "--endpoint"),
         (["--endpoint", "no/name"], "endpoint_name"),
         (["--endpoint", "e", "--region", "us east"], "region"),
+        (
+            ["--endpoint", "e", "--model", "flux-general-en", "--language", "es"],
+            "--language is es: use --model flux-general-multi",
+        ),
         (["--endpoint", "e", "--region", "r", "--endpoint-url", "http://x"], "endpoint_url"),
         (["--endpoint", "e", "--region", "r", "--ca-bundle", "none.pem"], "none.pem"),
     ],

@@ -112,6 +112,14 @@ async def test_each_model_is_asked_for_on_its_own_path(endpoint: SageMakerEmulat
         assert endpoint.streams[-1].path == path
 
 
+async def test_the_multilingual_flux_is_given_the_language_as_a_hint(endpoint: SageMakerEmulator):
+    options = ListenOptions(
+        endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model="flux-general-multi", language="es"
+    )
+    await listen(spoken(bytes(6400)), options, PlainDisplay(io.StringIO()))
+    assert "language_hint=es" in endpoint.streams[-1].query
+
+
 @pytest.mark.usefixtures("endpoint")
 async def test_ctrl_c_keeps_what_was_said():
     """The source has no end of its own: the first Ctrl-C ends it, and the words are all there."""

@@ -3,7 +3,7 @@
 """Every event of a session is counted where it counts, and put into words."""
 
 from dataclasses import asdict
-from typing import get_args
+from typing import Any, get_args
 
 import pytest
 
@@ -17,8 +17,12 @@ IDENTITY = StreamIdentity(endpoint_name="my-endpoint", request_id="req-1")
 CAUSE = StreamLostError("The line went dead")
 REFUSED = RejectedError("Long and long", status_code=503, code="ServiceUnavailable")
 
-EVENTS: dict[events.SessionEvent, tuple[dict[str, float], str, str]] = {
-    events.Connecting(3, TARGET): ({}, "DEBUG", "opening stream 3 to my-endpoint"),
+EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
+    events.Connecting(3, TARGET): (
+        {"_opened": asdict(TARGET)},
+        "DEBUG",
+        "opening stream 3 to my-endpoint",
+    ),
     events.Connected(3, IDENTITY, connect_seconds=0.5, replayed_seconds=0.0, is_first=True): (
         {"streams_connected": 1, "last_connect_seconds": 0.5},
         "DEBUG",

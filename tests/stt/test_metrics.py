@@ -27,6 +27,22 @@ def test_a_stream_that_comes_up_tells_how_long_it_took() -> None:
     assert (metrics.connect_seconds, metrics.streams, metrics.losses) == (0.25, 1, 0)
 
 
+def test_metrics_name_the_target_in_use() -> None:
+    here = Target(endpoint_name="here", region="us-east-1")
+    there = Target(endpoint_name="there", region="eu-west-1")
+    *_, failed_over, metrics = _take(
+        events.Connecting(1, here),
+        _connected(),
+        events.Connecting(2, there),
+        events.FailedOver(there),
+        _connected(),
+    )
+    assert failed_over is not None
+    assert metrics is not None
+    assert (failed_over.endpoint_name, failed_over.failovers) == ("here", 1)
+    assert (metrics.endpoint_name, metrics.region) == ("there", "eu-west-1")
+
+
 def test_losses_replays_and_lost_audio_add_up() -> None:
     *_, metrics = _take(
         _connected(),

@@ -2,12 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a pipeline is told of a session: errors that name their stream, and metrics."""
 
+from typing import Any
+
 import pytest
-from pipecat.frames.frames import EndFrame, MetricsFrame
+from pipecat.frames.frames import EndFrame, OutputTransportMessageUrgentFrame
 
 from pipecat_sagemaker_deepgram import (
     ClientConfig,
     SessionMetricsData,
+    SessionMetricsFrame,
 )
 from pipecat_sagemaker_deepgram.client import RetryPolicy
 
@@ -22,9 +25,8 @@ def _metrics(pipeline: RunningPipeline) -> list[SessionMetricsData]:
     return [
         data
         for frame in pipeline.down
-        if isinstance(frame, MetricsFrame)
+        if isinstance(frame, SessionMetricsFrame)
         for data in frame.data
-        if isinstance(data, SessionMetricsData)
     ]
 
 
@@ -105,3 +107,21 @@ async def test_audio_that_is_lost_is_counted_before_the_end() -> None:
             await pipeline.speak(marked_audio(0, 10))
     assert _metrics(pipeline)[-1].lost_seconds == pytest.approx(1.0)
     assert isinstance(pipeline.down[-1], EndFrame)
+
+
+async def test_clients_of_rtvi_are_sent_no_empty_metrics() -> None:
+    async with local_path("reset@bytes=40000") as path:
+        async with running(nova(path), enable_rtvi=True) as pipeline:
+            await pipeline.speak(marked_audio(0, 30))
+            await pipeline.until(lambda p: _sent_metrics(p) and len(_metrics(p)) == 2)
+    assert all(_sent_metrics(pipeline))
+
+
+def _sent_metrics(pipeline: RunningPipeline) -> list[dict[str, Any]]:
+    """What clients are sent as metrics."""
+    messages = [
+        frame.message
+        for frame in pipeline.down
+        if isinstance(frame, OutputTransportMessageUrgentFrame)
+    ]
+    return [each["data"] for each in messages if each["type"] == "metrics"]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import add_place
-from pipecat_sagemaker_deepgram.cli.listen_arguments import read_model
+from pipecat_sagemaker_deepgram.cli.listen_arguments import read_speech
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -64,10 +64,10 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     parser.add_argument("--endpoint", metavar="NAME", required=True, help="the SageMaker endpoint")
     add_place(parser)
     speech = parser.add_argument_group("speech")
+    speech.add_argument("--model", help="Deepgram's model (default: try those there are)")
     speech.add_argument(
-        "--model", type=read_model, help="Deepgram's model (default: try those there are)"
+        "--language", help="what is spoken (default: try Deepgram Nova with en and multi)"
     )
-    speech.add_argument("--language", help="for Deepgram Nova (default: try en and multi)")
     speech.add_argument(
         "--audio",
         type=Path,
@@ -76,10 +76,10 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument("--json", action="store_true", help="write one JSON object")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
-    parser.set_defaults(read=_read_doctor)
+    parser.set_defaults(read=lambda arguments: _read_doctor(arguments, parser))
 
 
-def _read_doctor(arguments: argparse.Namespace) -> DoctorOptions:
+def _read_doctor(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> DoctorOptions:
     return DoctorOptions(
         endpoint_name=arguments.endpoint,
         region=arguments.region,
@@ -89,7 +89,7 @@ def _read_doctor(arguments: argparse.Namespace) -> DoctorOptions:
         use_dualstack=arguments.dual_stack,
         ca_bundle=arguments.ca_bundle,
         profile=arguments.profile,
-        model=arguments.model,
+        model=arguments.model and read_speech(arguments, parser)[0],
         language=arguments.language,
         audio=arguments.audio,
         is_json=arguments.json,

@@ -12,7 +12,10 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
 )
 
 FLUX = "flux-general-en"
-"""Deepgram Flux for English, which ``flux`` stands for."""
+"""Deepgram Flux for English, which ``flux`` stands for where no other language is given."""
+
+MULTILINGUAL_FLUX = "flux-general-multi"
+"""Deepgram Flux for more languages, which ``flux`` stands for where one of them is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,7 +26,7 @@ class ListenOptions:
         device: Number of the microphone, or a part of its name; ``None`` takes the system's.
         endpoint: Where the sound is sent; ``None`` starts an endpoint for the occasion.
         model: Deepgram's model.
-        language: The language spoken; Deepgram Flux hears which of its own it is.
+        language: The language spoken; ``None`` leaves it to Deepgram Flux.
         keyterms: Terms to favour.
         faults: What goes wrong at the endpoint that is started.
         report: A page that the run is drawn on; ``None`` for none.
@@ -33,7 +36,7 @@ class ListenOptions:
     device: int | str | None = None
     endpoint: RemoteEndpoint | None = None
     model: str = "nova-3"
-    language: str = "en"
+    language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     report: str | None = None
@@ -65,7 +68,6 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
     add_model(speech)
-    speech.add_argument("--language", default="en", help="for Deepgram Nova (default: en)")
     speech.add_argument(
         "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
     )
@@ -74,35 +76,57 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def add_model(group: "argparse._ArgumentGroup") -> None:
-    """Add the option that names Deepgram's model.
+    """Add the options that name Deepgram's model and the language.
 
     Args:
         group: Where to.
     """
     group.add_argument(
         "--model",
-        type=read_model,
         default="nova-3",
-        help=f"Deepgram's model; flux, which reports the speaker's turns, is {FLUX} "
-        "(default: nova-3)",
+        help=f"Deepgram's model; flux, which reports the speaker's turns, is {FLUX}, or "
+        f"{MULTILINGUAL_FLUX} where another language is given (default: nova-3)",
+    )
+    group.add_argument(
+        "--language", help=f"what is spoken (default: en; {MULTILINGUAL_FLUX} finds out)"
     )
 
 
-def read_model(name: str) -> str:
-    """The model's name, which may be given as ``flux``.
+def read_speech(
+    arguments: argparse.Namespace, parser: argparse.ArgumentParser
+) -> tuple[str, str | None]:
+    """Read a model and a language, either of which may have to fit the other.
 
     Args:
-        name: What was written.
+        arguments: What was written.
+        parser: Says what makes no sense.
+
+    Returns:
+        The model, and the language; ``None`` where the model is to find out.
     """
-    return FLUX if name == "flux" else name
+    model, language = arguments.model, arguments.language
+    if not model.startswith("flux"):
+        return model, language or "en"
+    is_english = language is None or language.lower().split("-")[0] == "en"
+    if model == "flux":
+        model = FLUX if is_english else MULTILINGUAL_FLUX
+    if model != FLUX:
+        return model, language
+    if not is_english:
+        parser.error(
+            f"--model {FLUX} knows English only, and --language is {language}: "
+            f"use --model {MULTILINGUAL_FLUX}"
+        )
+    return model, language or "en"
 
 
 def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ListenOptions:
+    model, language = read_speech(arguments, parser)
     return ListenOptions(
         device=arguments.device,
         endpoint=read_endpoint(arguments, parser),
-        model=arguments.model,
-        language=arguments.language,
+        model=model,
+        language=language,
         keyterms=tuple(arguments.keyterm),
         faults=tuple(arguments.fault),
         report=arguments.report,

@@ -10,7 +10,7 @@ from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram.cli.display import Display
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
-from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.listen_arguments import MULTILINGUAL_FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.cli.place import Place, open_place
 from pipecat_sagemaker_deepgram.cli.processors import each_block
@@ -90,6 +90,12 @@ def _follow(service: STTService, recorder: RunRecorder) -> None:
         recorder.observe(event, time.monotonic())
 
 
+def _hints(options: ListenOptions) -> dict[str, Any]:
+    """The language for the model that can be told; ``multi`` is any."""
+    is_told = options.model == MULTILINGUAL_FLUX and options.language not in (None, "multi")
+    return {"language_hints": [options.language]} if is_told else {}
+
+
 def _service(place: Place, options: ListenOptions) -> STTService:
     keyterms: dict[str, Any] = {"keyterm": list(options.keyterms)} if options.keyterms else {}
     if options.model.startswith("flux"):
@@ -98,7 +104,9 @@ def _service(place: Place, options: ListenOptions) -> STTService:
             region=place.region,
             **place.options,
             client_config=_FLUX_CONFIG,
-            settings=DeepgramFluxSageMakerSTTService.Settings(model=options.model, **keyterms),
+            settings=DeepgramFluxSageMakerSTTService.Settings(
+                model=options.model, **keyterms, **_hints(options)
+            ),
         )
     return DeepgramSageMakerSTTService(
         endpoint_name=place.name,

@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     add_endpoint,
     read_endpoint,
 )
-from pipecat_sagemaker_deepgram.cli.listen_arguments import add_model
+from pipecat_sagemaker_deepgram.cli.listen_arguments import add_model, read_speech
 
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw")
 """What files without a header may hold."""
@@ -38,7 +38,7 @@ class TranscribeOptions:
             they are listened to.
         endpoint: Where to send them; ``None`` starts an endpoint for the occasion.
         model: Deepgram's model.
-        language: The language spoken.
+        language: The language spoken; ``None`` leaves it to Deepgram Flux.
         keyterms: Terms to favour.
         parameters: Further parameters for Deepgram, as pairs.
         splits_channels: Whether each channel is transcribed by itself.
@@ -60,7 +60,7 @@ class TranscribeOptions:
     speed: float = math.inf
     endpoint: RemoteEndpoint | None = None
     model: str = "nova-3"
-    language: str = "en"
+    language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
     splits_channels: bool = False
@@ -176,7 +176,6 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
 def _add_speech(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("speech")
     add_model(group)
-    group.add_argument("--language", default="en", help="what is spoken (default: en)")
     group.add_argument(
         "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
     )
@@ -215,6 +214,7 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         parser.error("--channel-names needs --split-channels")
     if arguments.overwrite and arguments.output is None:
         parser.error("--overwrite needs --output")
+    model, language = read_speech(arguments, parser)
     diarize = (("diarize", "true"),) if arguments.diarize else ()
     return TranscribeOptions(
         files=tuple(arguments.files),
@@ -225,8 +225,8 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         mode=arguments.mode,
         speed=arguments.speed,
         endpoint=read_endpoint(arguments, parser),
-        model=arguments.model,
-        language=arguments.language,
+        model=model,
+        language=language,
         keyterms=tuple(arguments.keyterm),
         parameters=(*diarize, *arguments.parameter),
         splits_channels=arguments.split_channels,

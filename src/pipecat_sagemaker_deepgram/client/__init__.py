@@ -45,6 +45,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     SilenceSent,
     StreamChanged,
 )
+from pipecat_sagemaker_deepgram.client.session.target_health import TargetHealth
 from pipecat_sagemaker_deepgram.client.session.timeline import (
     StreamTimeline,
 )
@@ -96,5 +97,6 @@ __all__ = [
     "StreamProtocol",
     "StreamTimeline",
     "Target",
+    "TargetHealth",
     "classify",
 ]

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A client of ``InvokeEndpointWithBidirectionalStream`` whose session survives its streams."""
 
-import asyncio
 import json
 import random as random_module
 from collections.abc import AsyncIterator, Callable
@@ -10,17 +9,19 @@ from dataclasses import replace
 from typing import Any, Self, Unpack
 
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
-from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
+from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.driver import SessionDriver
+from pipecat_sagemaker_deepgram.client.driver import SessionDriver, loop_time
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
+from pipecat_sagemaker_deepgram.client.session.target_health import PROCESS_HEALTH, TargetHealth
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ClosedError
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 
 class SageMakerBidiClient:
@@ -47,9 +48,9 @@ class SageMakerBidiClient:
         config: Time limits and sizes.
         retry_policy: How often and how long a lost stream is tried for.
         classify: Decides which failures another attempt can overcome.
-        on_event: Called with every event of the session, in order; ``records`` has them among
-            the messages.
+        on_event: Called with each event, in order; ``records`` has them among the messages.
         random: Gives numbers in [0, 1), for delays.
+        health: What is known of endpoints; by default what this process has seen.
         **options: Where and as whom: see ``ConnectionOptions``.
 
     Raises:
@@ -57,6 +58,7 @@ class SageMakerBidiClient:
         TypeError: A parameter is unknown.
     """
 
+    @converts_text
     def __init__(
         self,
         endpoint_name: str,
@@ -70,6 +72,7 @@ class SageMakerBidiClient:
         classify: Callable[[BaseException], Classification] = classify,
         on_event: Callable[[SessionEvent], None] | None = None,
         random: Callable[[], float] = random_module.random,
+        health: TargetHealth = PROCESS_HEALTH,
         **options: Unpack[ConnectionOptions],
     ) -> None:
         refuse_unknown_options(type(self).__name__, options)
@@ -80,15 +83,14 @@ class SageMakerBidiClient:
             ends_session=True,
         )
         connector = Connector(protocol, self._config, region, options)
-        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
-        targets = tuple(connector.complete(each) for each in (first, *options.get("targets", ())))
         self._session = Session(
-            targets,
+            connector.targets(endpoint_name),
             protocol,
             config=self._config,
             retry_policy=retry_policy or RetryPolicy(),
             classify=classify,
             random=random,
+            health=health,
         )
         self._driver = SessionDriver(self._session, connector, on_event)
 
@@ -114,7 +116,7 @@ class SageMakerBidiClient:
 
     def connect(self) -> None:
         """Begin to open the first stream, or try again at once after recovery has failed."""
-        self._session.connect(_now())
+        self._session.connect(loop_time())
         self._driver.drain()
 
     async def start_session(self) -> None:
@@ -124,7 +126,7 @@ class SageMakerBidiClient:
             SageMakerDeepgramError: It could not be opened; the class tells why.
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self.connect()
         await self._driver.settled.wait()
         if self._session.state.failure is not None:
@@ -139,7 +141,7 @@ class SageMakerBidiClient:
             timeout: Most seconds to wait for the answers; by default ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
-        self._session.close(_now(), timeout=limit)
+        self._session.close(loop_time(), timeout=limit)
         self._driver.drain()
         try:
             await self._driver.over.wait()
@@ -167,7 +169,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
@@ -181,7 +183,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
@@ -203,8 +205,12 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
+
+    async def wait_for_room(self) -> None:
+        """Wait while half of what may be kept is: what is given too fast is let go in the end."""
+        await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
@@ -214,7 +220,7 @@ class SageMakerBidiClient:
         Returns:
             Whether there is a stream that takes it and no audio waits to be sent.
         """
-        is_taken = self._session.inject_silence(seconds, _now())
+        is_taken = self._session.inject_silence(seconds, loop_time())
         self._driver.drain()
         return is_taken
 
@@ -236,13 +242,13 @@ class SageMakerBidiClient:
 
         The protocol's query is asked for anew; a stream that is refused leaves the one in use.
         """
-        self._session.change_stream(reason, _now(), within=within)
+        self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
         """Wait for what happens next: a message of the container, or an event of the session.
 
-        Records come in the order in which they happened. May be cancelled at no loss.
+        Records come in order. May be cancelled at no loss.
 
         Returns:
             The record; ``None`` behind ``Closed``, which is the last one.
@@ -258,8 +264,7 @@ class SageMakerBidiClient:
         """Wait for the container's next message; events of the session are passed over.
 
         Returns:
-            The message with what is known of it; ``None`` when the session has ended as it
-            should.
+            The message and what is known of it; ``None`` when the session ended as it should.
 
         Raises:
             SageMakerDeepgramError: Recovery has failed; the class tells why.
@@ -288,12 +293,8 @@ class SageMakerBidiClient:
         while (message := await self.receive_response()) is not None:
             yield message
 
-    def _raise_if_closing(self) -> None:
-        if self._session.state.is_closing:
-            raise ClosedError(
-                "The client has been closed", advice="Make a new one."
-            ) from self._session.state.failure
 
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+def _raise_if_closing(session: Session) -> None:
+    if session.state.is_closing:
+        error = ClosedError("The client has been closed", advice="Make a new one.")
+        raise error from session.state.failure

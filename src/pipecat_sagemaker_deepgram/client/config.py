@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,6 +30,9 @@ class Target:
     region: str | None = None
     target_variant: str | None = None
     endpoint_url: str | None = None
+
+    def __post_init__(self) -> None:
+        convert_fields(self)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +62,7 @@ class RetryPolicy:
     retry_budget: float = 60.0
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         _refuse_below_0(self)
         if self.backoff_multiplier < 1:
             raise ConfigurationError(
@@ -82,6 +87,8 @@ class ClientConfig:
 
     Attributes:
         connection_timeout: Most time for name resolution, TCP and TLS.
+        connection_acquire_timeout: Most time to wait for another stream to end where
+            ``max_concurrency`` are open; ``None`` is ``connection_timeout``.
         subscription_timeout: Most time from the request to the endpoint's answer, and again
             from there to the container's own readiness.
         credentials_timeout: Most time for resolving credentials.
@@ -124,6 +131,7 @@ class ClientConfig:
 
     # Time limits
     connection_timeout: float = 5.0
+    connection_acquire_timeout: float | None = None
     subscription_timeout: float = 5.0
     credentials_timeout: float = 5.0
     send_timeout: float = 3.0
@@ -151,6 +159,7 @@ class ClientConfig:
     sdk_config: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         _refuse_below_0(self)
         for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
             if not getattr(self, name):

@@ -68,6 +68,16 @@ class Connector:
             ),
         )
 
+    def targets(self, endpoint_name: str) -> tuple[Target, ...]:
+        """Where streams may go, the endpoint first.
+
+        Raises:
+            ConfigurationError: A field of a target is not valid, or a region is nowhere given.
+        """
+        options = self._options
+        first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
+        return tuple(self.complete(each) for each in (first, *options.get("targets", ())))
+
     def complete(self, target: Target) -> Target:
         """Fill in what a target leaves to the environment and the profile, and check it.
 
@@ -99,8 +109,10 @@ class Connector:
         Raises:
             SageMakerDeepgramError: It could not be opened; the class tells why.
         """
-        config = self._config
-        async with stream_slot(config.max_concurrency, timeout=config.connection_timeout):
+        config, longest = self._config, self._config.connection_acquire_timeout
+        if longest is None:
+            longest = config.connection_timeout
+        async with stream_slot(config.max_concurrency, timeout=longest):
             async with process_gates().connecting.enter(config.max_concurrent_connects):
                 request = self._request(target)
                 credentials = await self._credentials.resolve(refresh=needs_fresh_credentials)

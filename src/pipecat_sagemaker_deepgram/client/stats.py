@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Counters of a session, and its events in words. Pure."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.exceptions import RejectedError, SageMakerDeepgramError
 
 
@@ -13,6 +14,7 @@ class SessionStats:
     """What a session has been through.
 
     Attributes:
+        target: Where the stream in use, or the last one, goes to; ``None`` before the first.
         streams_connected: Streams that came up, the first included.
         losses: Streams that failed while they were up.
         failed_attempts: Streams that could not be opened.
@@ -26,6 +28,7 @@ class SessionStats:
         bytes_sent: Bytes sent to the container, controls and silence included.
     """
 
+    target: Target | None = None
     streams_connected: int = 0
     losses: int = 0
     failed_attempts: int = 0
@@ -37,15 +40,20 @@ class SessionStats:
     last_connect_seconds: float = 0.0
     messages_received: int = 0
     bytes_sent: int = 0
+    _opened: Target | None = field(default=None, repr=False)
 
     def count(self, event: events.SessionEvent) -> None:
         """Take an event in."""
         match event:
+            case events.Connecting(target=target):
+                self._opened = target
             case events.Connected():
+                self.target = self._opened
                 self.streams_connected += 1
                 self.replayed_seconds += event.replayed_seconds
                 self.last_connect_seconds = event.connect_seconds
             case events.StreamChanged():
+                self.target = self._opened
                 self.changes += 1
                 self.streams_connected += 1
                 self.replayed_seconds += event.replayed_seconds

@@ -5,6 +5,7 @@
 from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -45,3 +46,6 @@ class ContainerOptions:
     longest_speech: float = 3600.0
     limits_characters: bool = False
     flux: FluxOptions = field(default_factory=FluxOptions)
+
+    def __post_init__(self) -> None:
+        convert_fields(self)

@@ -31,6 +31,7 @@ from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials, EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.stream.invocation import Invocation
 from pipecat_sagemaker_deepgram.emulator.stream.request import is_invocation
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 _HANDSHAKE_TIMEOUT = 10.0
 _SHUTDOWN_TIMEOUT = 1.0
@@ -51,6 +52,7 @@ class SageMakerEmulator:
     Use it as an asynchronous context manager; inside, its addresses are known.
     """
 
+    @converts_text
     def __init__(
         self,
         container_url: str,

@@ -8,6 +8,8 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import Literal
 
+from pipecat_sagemaker_deepgram.text_values import convert_fields
+
 type CapEnding = Literal["model-stream-error", "end-stream", "reset"]
 
 
@@ -86,6 +88,7 @@ class EmulatorSettings:
         Raises:
             ValueError: A number is not positive, or a window is beyond what HTTP/2 allows.
         """
+        convert_fields(self)
         for name in (
             "max_connection_seconds",
             "ping_interval",

@@ -7,7 +7,7 @@ Imports ``client``, ``deepgram`` and Pipecat's public modules; neither the AWS S
 
 from pipecat_sagemaker_deepgram.stt.flux.service import DeepgramFluxSageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.flux.settings import DeepgramFluxSageMakerSTTSettings
-from pipecat_sagemaker_deepgram.stt.metrics import SessionMetricsData
+from pipecat_sagemaker_deepgram.stt.metrics import SessionMetricsData, SessionMetricsFrame
 from pipecat_sagemaker_deepgram.stt.nova.service import DeepgramSageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.nova.settings import DeepgramSageMakerSTTSettings
 
@@ -17,4 +17,5 @@ __all__ = [
     "DeepgramSageMakerSTTService",
     "DeepgramSageMakerSTTSettings",
     "SessionMetricsData",
+    "SessionMetricsFrame",
 ]

@@ -11,6 +11,7 @@ from loguru import logger
 from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.driver import loop_time
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import (
@@ -23,6 +24,7 @@ from pipecat_sagemaker_deepgram.stt.commands import give_command
 from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
 from pipecat_sagemaker_deepgram.stt.session_reporter import SessionReporter
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+from pipecat_sagemaker_deepgram.stt.tracing import SessionTracing
 
 
 class FrameSink(Protocol):
@@ -59,6 +61,8 @@ class Call[C: Conversation]:
         client: The session.
         conversation: What follows from its records.
         speakers: Whose audio begins where.
+        reporter: Reports them to the service.
+        tracing: Puts the session's events on spans.
         has_begun: Whether the session was begun.
     """
 
@@ -72,12 +76,13 @@ class Call[C: Conversation]:
         self.client = client
         self.conversation = conversation
         self.speakers = SpeakerLog()
+        self.tracing = SessionTracing(service)
         self.has_begun = False
         self._processor: STTService = service
         self._service: CallService = service
         self._sink = new_sink(self.speakers)
         self._error_texts = ErrorTexts()
-        self._reporter = SessionReporter(service, self._error_texts)
+        self.reporter = SessionReporter(service, self._error_texts)
         self._steps: deque[Any] = deque()
         self._task: asyncio.Task[None] | None = None
         self._timer: asyncio.Timeout | None = None
@@ -100,7 +105,7 @@ class Call[C: Conversation]:
             timeout: Most seconds for what was not answered yet.
             is_cancelled: Whether nobody wants to know what is left.
         """
-        self._reporter.is_cancelled = self._reporter.is_cancelled or is_cancelled
+        self.reporter.is_cancelled = self.reporter.is_cancelled or is_cancelled
         await self.client.close_session(timeout=timeout)
         task, self._task = self._task, None
         if task is not None:
@@ -144,7 +149,7 @@ class Call[C: Conversation]:
             try:
                 record = await self._next_record()
             except TimeoutError:
-                await self._carry_out(self.conversation.handle_timer(_now()))
+                await self._carry_out(self.conversation.handle_timer(loop_time()))
                 continue
             if record is None:
                 return
@@ -158,7 +163,7 @@ class Call[C: Conversation]:
             self._timer = None
 
     def _wakes_at(self) -> float | None:
-        return _now() if self._steps else self.conversation.get_timer()
+        return loop_time() if self._steps else self.conversation.get_timer()
 
     async def take(self, record: Record) -> None:
         """Carry out and report what follows from a record.
@@ -167,9 +172,10 @@ class Call[C: Conversation]:
             record: The next one.
         """
         self._error_texts.take(record)
-        await self._carry_out(self.conversation.observe(record, _now()))
+        await self._carry_out(self.conversation.observe(record, loop_time()))
         if not isinstance(record, Message):
-            await self._reporter.report(record)
+            self.tracing.take(record)
+            await self.reporter.report(record)
 
     async def _show_waiting_steps(self) -> None:
         while self._steps:
@@ -194,7 +200,3 @@ class Call[C: Conversation]:
                 logger.log(level, f"{self._processor}: {text}")
             case _:
                 await self._sink.put(step)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

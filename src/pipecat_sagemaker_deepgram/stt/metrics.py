@@ -2,6 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a session has been through, as Pipecat's metrics. Pure."""
 
+from dataclasses import dataclass
+
+from pipecat.frames.frames import SystemFrame
 from pipecat.metrics.metrics import MetricsData
 
 from pipecat_sagemaker_deepgram.client import SessionStats
@@ -9,11 +12,13 @@ from pipecat_sagemaker_deepgram.client import records as events
 
 
 class SessionMetricsData(MetricsData):
-    """Metrics of a service's session, in a ``MetricsFrame`` whenever one of them has changed.
+    """Metrics of a service's session, in a ``SessionMetricsFrame`` whenever one has changed.
 
-    Everything but ``connect_seconds`` counts from the session's beginning.
+    Everything but ``connect_seconds`` and the target counts from the session's beginning.
 
     Parameters:
+        endpoint_name: Name of the endpoint in use; ``None`` before the first stream.
+        region: Its AWS region.
         connect_seconds: From the latest attempt's beginning to the stream's readiness.
         streams: Streams that came up, the first included.
         losses: Streams that failed while they were up.
@@ -25,6 +30,8 @@ class SessionMetricsData(MetricsData):
         unread_messages: Messages of the container that were too large to be read.
     """
 
+    endpoint_name: str | None = None
+    region: str | None = None
     connect_seconds: float
     streams: int
     losses: int
@@ -34,6 +41,20 @@ class SessionMetricsData(MetricsData):
     replayed_seconds: float
     lost_seconds: float
     unread_messages: int = 0
+
+
+@dataclass
+class SessionMetricsFrame(SystemFrame):
+    """Metrics of a session, for observers and processors of one's own.
+
+    It is not a ``MetricsFrame``: Pipecat's RTVI makes a message of each of those, and one without
+    a kind of metrics that it knows would reach clients empty.
+
+    Parameters:
+        data: The metrics.
+    """
+
+    data: list[SessionMetricsData]
 
 
 class SessionMeter:
@@ -65,9 +86,12 @@ class SessionMeter:
 
     def _metrics(self, processor: str, model: str | None) -> SessionMetricsData:
         stats = self._stats
+        target = stats.target
         return SessionMetricsData(
             processor=processor,
             model=model,
+            endpoint_name=target and target.endpoint_name,
+            region=target and target.region,
             connect_seconds=stats.last_connect_seconds,
             streams=stats.streams_connected,
             losses=stats.losses,

@@ -2,9 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What both services share, round a ``Call`` for each pipeline."""
 
-import asyncio
-from collections.abc import AsyncGenerator, Callable, Iterable
-from dataclasses import replace
+from collections.abc import AsyncGenerator, Callable
 from typing import Any
 
 from loguru import logger
@@ -14,6 +12,7 @@ from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
     STTMuteFrame,
+    TranscriptionFrame,
     UserMuteStartedFrame,
     UserMuteStoppedFrame,
     VADUserStoppedSpeakingFrame,
@@ -27,7 +26,9 @@ from pipecat_sagemaker_deepgram.client import (
     ClientConfig,
     RetryPolicy,
     SageMakerBidiClient,
+    SessionStats,
 )
+from pipecat_sagemaker_deepgram.client.driver import loop_time
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused
@@ -37,17 +38,13 @@ from pipecat_sagemaker_deepgram.stt.audio_format import AudioFormat, AudioInput
 from pipecat_sagemaker_deepgram.stt.call import Call, FrameSink
 from pipecat_sagemaker_deepgram.stt.errors import error_category
 from pipecat_sagemaker_deepgram.stt.fresh_start import drop_queued_frames, forget_state
-from pipecat_sagemaker_deepgram.stt.options import take_connection_options
+from pipecat_sagemaker_deepgram.stt.options import service_config, take_connection_options
 from pipecat_sagemaker_deepgram.stt.session_reporter import EVENT_HANDLERS
 from pipecat_sagemaker_deepgram.stt.settings import own_delta, restore
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 CANCEL_TIMEOUT = 1.0
 """Seconds that a cancelled pipeline waits for what is left."""
-
-PROBE_INTERVAL = 15.0
-"""Seconds from which on a service whose recovery has failed tries again, unless told otherwise: a
-session that ends instead could never be brought back."""
 
 
 class SageMakerSTTService[C: Conversation](STTService):
@@ -99,11 +96,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         connection = take_connection_options(options)
         refuse_unknown_arguments(type(self), options, also=ConnectionOptions.__annotations__)
         super().__init__(settings=settings, **options)
-        config = client_config or ClientConfig()
-        if config.probe_interval is None:
-            config = replace(config, probe_interval=PROBE_INTERVAL)
-        if close_timeout is not None:
-            config = replace(config, close_timeout=close_timeout)
+        config = service_config(client_config, close_timeout=close_timeout)
         self._close_timeout = config.close_timeout
         self._transcribe_while_muted = transcribe_while_muted
         self._check_settings = check_settings
@@ -126,6 +119,11 @@ class SageMakerSTTService[C: Conversation](STTService):
         self._audio = AudioInput(AudioFormat(0, channels))
         for name in EVENT_HANDLERS:
             self._register_event_handler(name)
+
+    @property
+    def stats(self) -> SessionStats:
+        """What the session of the pipeline has been through so far; its target among it."""
+        return self._call.client.stats
 
     def can_generate_metrics(self) -> bool:
         """Metrics are generated."""
@@ -172,6 +170,19 @@ class SageMakerSTTService[C: Conversation](STTService):
         await super().cleanup()
         await self._call.end(timeout=0.0)
         drop_queued_frames(self)
+
+    async def push_frame(
+        self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM
+    ) -> None:
+        """Push a frame; with a transcription, Pipecat has a span open for what has happened.
+
+        Args:
+            frame: The frame.
+            direction: Where it goes.
+        """
+        if isinstance(frame, TranscriptionFrame):
+            self._call.tracing.show()
+        await super().push_frame(frame, direction)
 
     async def set_usable(self, is_usable: bool) -> None:
         """Say whether the service can be given work; one that is brought back connects at once.
@@ -268,11 +279,11 @@ class SageMakerSTTService[C: Conversation](STTService):
             wanted.apply_update(delta)
             self._check_settings(wanted)
         except ConfigurationError as error:
-            await self._report_refused(given, error, why=str(error))
+            await self._call.reporter.report_refused(given, error, why=str(error))
             return {}
         changed = await super()._update_settings(delta)
         if changed:
-            await self._call.follow(self._call.conversation.change_settings(changed, now()))
+            await self._call.follow(self._call.conversation.change_settings(changed, loop_time()))
         return changed
 
     async def undo_settings(self, refused: SettingsRefused, why: str) -> None:
@@ -284,17 +295,4 @@ class SageMakerSTTService[C: Conversation](STTService):
         """
         restore(self._settings, refused.previous)
         self._sync_model_name_to_metrics()
-        await self._report_refused(refused.previous, refused.cause, why=why)
-
-    async def _report_refused(self, names: Iterable[str], cause: Exception, *, why: str) -> None:
-        refused = " ".join(["The settings", ", ".join(sorted(names))]).rstrip()
-        await self.push_error(
-            f"{refused} were refused, those before stay in use: {why}",
-            exception=cause,
-            category=ErrorCategory.APPLICATION,
-        )
-
-
-def now() -> float:
-    """The event loop's time."""
-    return asyncio.get_running_loop().time()
+        await self._call.reporter.report_refused(refused.previous, refused.cause, why=why)

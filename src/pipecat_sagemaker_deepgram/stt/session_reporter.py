@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's events as a Pipecat service reports them: handlers, errors, metrics, usability."""
 
-from pipecat.frames.frames import MetricsFrame
+from collections.abc import Iterable
+
 from pipecat.services.stt_service import STTService
 from pipecat.utils.errors import ErrorCategory
 
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.stt.errors import ErrorTexts
-from pipecat_sagemaker_deepgram.stt.metrics import SessionMeter
+from pipecat_sagemaker_deepgram.stt.metrics import SessionMeter, SessionMetricsFrame
 
 EVENT_HANDLERS = (
     "on_reconnecting",
@@ -124,6 +125,21 @@ class SessionReporter:
         service = self._service
         service._record_stt_audio_usage(bytes(round(seconds * service.sample_rate) * 2))
 
+    async def report_refused(self, names: Iterable[str], cause: Exception, *, why: str) -> None:
+        """Report settings that were refused.
+
+        Args:
+            names: Their names.
+            cause: Why.
+            why: The same, as the user reads it.
+        """
+        refused = " ".join(["The settings", ", ".join(sorted(names))]).rstrip()
+        await self._service.push_error(
+            f"{refused} were refused, those before stay in use: {why}",
+            exception=cause,
+            category=ErrorCategory.APPLICATION,
+        )
+
     async def _report_metrics(self, event: events.SessionEvent) -> None:
         service = self._service
         model = service._settings.model
@@ -131,7 +147,7 @@ class SessionReporter:
             event, processor=service.name, model=model if isinstance(model, str) else None
         )
         if metrics is not None and service.metrics_enabled:
-            await service.push_frame(MetricsFrame(data=[metrics]))
+            await service.push_frame(SessionMetricsFrame(data=[metrics]))
 
     async def _call(self, name: str, *arguments: object) -> None:
         await self._service._call_event_handler(name, *arguments)

@@ -11,6 +11,7 @@ from pipecat.services.settings import ServiceSettings, STTSettings
 from pipecat.utils.types import NOT_GIVEN, is_given
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 
 @dataclass
@@ -32,7 +33,8 @@ class QuerySettings(STTSettings):
         """Take over what a delta gives.
 
         A key of its ``extra`` that names a field is taken for that field, unless the field is
-        given too. The values are copied, so that what becomes of the delta changes nothing here.
+        given too. The values are copied, so that what becomes of the delta changes nothing here;
+        text becomes the number, boolean or list that it stands for.
 
         Args:
             delta: What is to be changed.
@@ -41,7 +43,8 @@ class QuerySettings(STTSettings):
             What has changed, with the values before.
 
         Raises:
-            ConfigurationError: What is given are no settings, but a dictionary perhaps.
+            ConfigurationError: What is given are no settings, but a dictionary perhaps; or a
+                value is none that its field takes.
         """
         if not isinstance(delta, ServiceSettings):
             name = type(self).__name__
@@ -51,12 +54,30 @@ class QuerySettings(STTSettings):
             )
         given = {name: getattr(delta, name, NOT_GIVEN) for name in self._names()}
         own = {name: value for name, value in given.items() if is_given(value)}
-        return super().apply_update(deepcopy(self.from_mapping(delta.extra | own)))
+        wanted = deepcopy(self.from_mapping(delta.extra | own))
+        convert_fields(wanted)
+        return super().apply_update(wanted)
 
     def query_parameters(self) -> dict[str, Any]:
         """The settings by Deepgram's names, model and language first, ``extra`` last."""
         own = {name: getattr(self, name) for name in self._names()}
         return {"model": self.model, "language": self.language} | own | self.extra
+
+    def refuse_audio_parameters(self, *further: str) -> None:
+        """Refuse parameters in ``extra`` that are fixed when the service is made.
+
+        Args:
+            *further: Names beside ``encoding`` and ``sample_rate``.
+
+        Raises:
+            ConfigurationError: There is one.
+        """
+        for name in ("encoding", "sample_rate", *further):
+            if name in self.extra:
+                raise ConfigurationError(
+                    f"{name} is no setting: it says what the bytes of the audio are",
+                    advice=f"Pass {name}= when the service is made.",
+                )
 
     def _names(self) -> list[str]:
         return [each.name for each in fields(self) if each.name != "extra"]

@@ -197,6 +197,8 @@ _VIEWS: dict[tuple[type, str], View] = {
     (RetryBudget, "_began"): _spent,
     (TargetList, "_left_until"): _dues,
     (TargetList, "_retry_after"): _plain,
+    # It is read before the first stream alone, when it is empty.
+    (TargetList, "_health"): _unread,
     # How often it has failed is only reported; the budget counts for itself.
     (Recovery, "attempt"): _unread,
     (Outage, "retry_at"): _due,

@@ -49,13 +49,34 @@ NOVA = {"model": "nova-3", "language": "en", "interim_results": True, "punctuate
         ({"multichannel": True, "channels": 2}, "multichannel=true&channels=2"),
         ({"multichannel": False, "channels": 1}, "multichannel=false&channels=1"),
         ({"diarize_model": "v1"}, "diarize_model=v1"),
-        ({"a_newer_one": [1, "two"]}, "a_newer_one=1&a_newer_one=two"),
         ({"model": "40bd3654-e622-47c4-a111-63a61b23bfe8", "keyterm": "a", "keywords": "b"}, None),
     ],
 )
 def test_what_may_be_asked_is_written(asked: dict[str, Any], query: str | None) -> None:
     assert build_nova_query(asked)
     assert query is None or build_nova_query(asked) == query
+
+
+@pytest.mark.parametrize(
+    ("name", "told"),
+    [
+        ("keyterms", "keyterms is not a parameter of Deepgram Nova .* Did you mean keyterm?"),
+        ("smart_fromat", "Did you mean smart_format?"),
+        ("language_hints", "Did you mean language_hint?"),
+        ("a_newer_one", "known here. If the container knows it, pass allow_unknown_parameters"),
+        ("eot_threshold", "eot_threshold cannot be used: it is Deepgram Flux's"),
+        ("min_confidence", "min_confidence cannot be used: it is Deepgram Flux's"),
+    ],
+)
+def test_a_name_that_no_container_is_known_to_take_is_refused(name: str, told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        build_nova_query(NOVA | {name: "1"})
+
+
+def test_a_name_that_is_not_known_is_sent_where_the_user_insists() -> None:
+    asked: dict[str, Any] = {"a_newer_one": [1, "two"]}
+    query = "a_newer_one=1&a_newer_one=two"
+    assert build_nova_query(asked, allow_unknown=True) == query
 
 
 EVERYTHING = {

@@ -33,7 +33,7 @@ def test_without_a_word_only_what_flux_needs_is_sent() -> None:
 
 def test_what_is_set_is_sent() -> None:
     query = _query(
-        FluxParameters(encoding="mulaw", mip_opt_out=True, tag=["a b", "c"]),
+        FluxParameters(encoding="mulaw", mip_opt_out=True, tag=["a b", "c"], allow_unknown=True),
         model="flux-general-multi",
         eot_threshold=0.8,
         eager_eot_threshold=0.4,
@@ -53,6 +53,11 @@ def test_what_is_set_is_sent() -> None:
         "&language_hint=en&language_hint=es&new=1&encoding=mulaw&sample_rate=16000"
         "&mip_opt_out=true&tag=a%20b&tag=c"
     )
+
+
+def test_a_label_among_the_settings_goes_before_the_services() -> None:
+    query = _query(FluxParameters(tag="a"), extra={"tag": "b"})
+    assert query == "model=flux-general-en&tag=b&encoding=linear16&sample_rate=16000"
 
 
 def test_hints_are_for_the_multilingual_model_only() -> None:

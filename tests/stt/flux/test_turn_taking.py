@@ -211,9 +211,10 @@ async def test_turns_that_come_at_once_after_an_outage_are_each_the_users() -> N
 
 
 async def test_a_turn_that_is_not_sure_enough_leaves_the_aggregator_alone() -> None:
-    settings = Settings(min_confidence=1.1)
-    async with flux_path() as path, _with_aggregator(flux(path, settings=settings)) as pipeline:
-        await pipeline.speak(spoken_turns(5))
+    settings = Settings(min_confidence=0.9)
+    async with flux_path(word_confidence=0.8) as path:
+        async with _with_aggregator(flux(path, settings=settings)) as pipeline:
+            await pipeline.speak(spoken_turns(5))
     assert _user_turns(pipeline) == []
     assert pipeline.words == []
 

@@ -217,9 +217,9 @@ async def test_what_cannot_be_is_told_and_changes_nothing() -> None:
 
 
 async def test_what_is_decided_here_changes_at_once() -> None:
-    async with flux_path() as path, flux_running(flux(path)) as pipeline:
+    async with flux_path(word_confidence=0.8) as path, flux_running(flux(path)) as pipeline:
         await pipeline.speak(spoken_turns(5))
-        await _update(pipeline, min_confidence=1.1)
+        await _update(pipeline, min_confidence=0.9)
         await pipeline.speak(spoken_turns(5, first=5))
         assert len(path.emulator.streams) == 1
     assert pipeline.words == words(0, 5)

@@ -40,7 +40,7 @@ async def test_a_delta_that_contradicts_is_told_once_and_the_call_goes_on() -> N
 
 async def test_what_a_container_does_not_know_is_taken_back_with_the_rest_of_its_delta() -> None:
     async with local_path("refuse=424:ModelError@connect,streams=2-4") as path:
-        service = nova(path)
+        service = nova(path, allow_unknown_parameters=True)
         async with running(service) as pipeline:
             await pipeline.speak(marked_audio(0, 15))
             delta = Settings(model="nova-3-medical", extra={"newer": 1, "numerals": True})

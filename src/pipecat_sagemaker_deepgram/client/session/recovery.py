@@ -50,6 +50,10 @@ class Recovery:
         """Index of the target for the next attempt."""
         return self._targets.choose(now)
 
+    def connected(self, target: int, seconds: float, now: float) -> None:
+        """A stream to the target has come up within so many seconds."""
+        self._targets.connected(target, seconds, now)
+
     def proved(self, target: int) -> None:
         """A stream to the target has done its work: all failures so far are forgiven."""
         self._have_worked.add(target)
@@ -108,7 +112,15 @@ class Recovery:
             return now
         if leave:
             self._targets.leave(target, now)
+            if self._is_targets_own(classification, target):
+                self._targets.failed(target, now)
         return self._budget.fail(now, retry_after=classification.retry_after)
+
+    def _is_targets_own(self, classification: Classification, target: int) -> bool:
+        """Whether a failure says something of the target, and not of this session alone."""
+        if classification.kind is FailureKind.UNAVAILABLE_MODEL:
+            return target in self._have_worked
+        return not classification.needs_fresh_credentials
 
     def _is_worth_another(self, classification: Classification, target: int) -> bool:
         if classification.needs_fresh_credentials:

@@ -27,6 +27,7 @@ from pipecat_sagemaker_deepgram.client.session.silence import Silence
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.target_health import TargetHealth
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
@@ -49,6 +50,7 @@ class Session:
         retry_policy: How often and how long a lost stream is tried for.
         classify: Decides which failures another attempt can overcome.
         random: Gives numbers in [0, 1).
+        health: What other sessions have seen of the targets, and see of them here.
 
     Attributes:
         state: Its phase, and why it has failed.
@@ -65,12 +67,13 @@ class Session:
         retry_policy: RetryPolicy,
         classify: Callable[[BaseException], Classification],
         random: Callable[[], float],
+        health: TargetHealth | None = None,
     ) -> None:
         self._protocol = protocol
         self.state = state = SessionState()
         recovery = Recovery(
             retry_policy,
-            TargetList(targets, retry_after=config.target_retry_after),
+            TargetList(targets, retry_after=config.target_retry_after, health=health),
             classify,
             random,
         )

@@ -103,11 +103,13 @@ class Streams:
         """The stream that was opened because there was none is ready."""
         self.opening = None
         greeting = self.activate(stream, now)
+        connect_seconds = now - stream.started_at
+        self._recovery.connected(stream.target, connect_seconds, now)
         down_since, self._state.down_since = self._state.down_since, None
         connected = records.Connected(
             stream.number,
             stream.identity,
-            connect_seconds=now - stream.started_at,
+            connect_seconds=connect_seconds,
             replayed_seconds=self.feed.seconds(self.replayed_bytes),
             is_first=not self._has_connected,
             greeting=greeting,

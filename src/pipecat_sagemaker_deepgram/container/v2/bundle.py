@@ -9,6 +9,8 @@ one of them does not know ends the connection.
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.text_values import convert_fields
+
 
 @dataclass(frozen=True, kw_only=True)
 class FluxBundle:
@@ -78,6 +80,7 @@ class FluxOptions:
     idle_timeout: float = 30.0
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         if self.bundle not in BUNDLES:
             raise ValueError(f"there is no bundle {self.bundle!r}: choose one of {list(BUNDLES)}")
 

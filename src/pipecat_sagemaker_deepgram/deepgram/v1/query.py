@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The query of v1/listen: what Deepgram documents as failing is refused with a reason. Pure.
 
-Refused is what fails with every container; what depends on the container's version or on the
-parts it was built with is left to it. A parameter that is not known here is sent as it is.
+Refused is what fails with every container, and a name that is not known here unless the user
+insists; what depends on the container's version or on the parts it was built with is left to it.
 
 Sources: Deepgram's API reference of v1/listen and the documentation page of each feature.
 """
@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.deepgram.parameter_names import unknown_names
 from pipecat_sagemaker_deepgram.deepgram.query import QueryValue, build_query, query_texts
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
@@ -87,10 +88,13 @@ _NEVER = {
         ("it works on recordings only, not on a stream", "Leave it out."),
     ),
     **dict.fromkeys(
-        ["eot_threshold", "eager_eot_threshold", "eot_timeout_ms"],
+        ["eot_threshold", "eager_eot_threshold", "eot_timeout_ms", "min_confidence"],
         ("it is Deepgram Flux's", "Leave it out, or use an endpoint and service of Deepgram Flux."),
     ),
 }
+
+PARAMETERS = frozenset(_RULES)
+"""Parameters of a stream on v1/listen."""
 
 _BEFORE_NOVA_3 = re.compile(
     r"(nova-2|nova|enhanced|base|whisper)(-\D.*)?"
@@ -99,29 +103,32 @@ _BEFORE_NOVA_3 = re.compile(
 _NOVA_3 = re.compile("nova-3(-.*)?")
 
 
-def build_nova_query(parameters: Mapping[str, QueryValue]) -> str:
+def build_nova_query(parameters: Mapping[str, QueryValue], *, allow_unknown: bool = False) -> str:
     """Write a query for v1/listen, after checking it.
 
     Args:
         parameters: Values by Deepgram's names; ``None`` leaves a parameter out.
+        allow_unknown: Whether parameters that are not known here are sent as they are.
 
     Raises:
-        ConfigurationError: A value cannot be, two contradict each other, or the whole is too
-            long; the message says which and what to do.
+        ConfigurationError: A value cannot be, a name is not known, two values contradict each
+            other, or the whole is too long; the message says which and what to do.
     """
-    fault = next(_faults(query_texts(parameters)), None)
+    fault = next(_faults(query_texts(parameters), allow_unknown=allow_unknown), None)
     if fault is not None:
         what, advice = fault
         raise ConfigurationError(what, advice=advice)
     return build_query(parameters)
 
 
-def _faults(texts: Texts) -> Iterator[Fault]:
+def _faults(texts: Texts, *, allow_unknown: bool) -> Iterator[Fault]:
     """Each parameter's own faults first: what compares them relies on that."""
     for name, values in texts.items():
         yield from _own_faults(name, values)
     for check in (_model, _keyterm, _keywords, _language, _utterance_end, _format, _channels):
         yield from check(texts)
+    if not allow_unknown:
+        yield from unknown_names(texts, PARAMETERS, of="Deepgram Nova")
 
 
 def _own_faults(name: str, values: Sequence[str]) -> Iterator[Fault]:

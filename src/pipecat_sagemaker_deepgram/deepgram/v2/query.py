@@ -7,10 +7,12 @@ wrong is said here. Ranges are the widest of all bundles (Deepgram docs, "End of
 configuration").
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from pipecat_sagemaker_deepgram.deepgram.parameter_names import unknown_names
 from pipecat_sagemaker_deepgram.deepgram.query import build_query
+from pipecat_sagemaker_deepgram.deepgram.v1.query import PARAMETERS as NOVA_PARAMETERS
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 MULTILINGUAL = "flux-general-multi"
@@ -34,10 +36,20 @@ REDACTIONS = frozenset(["numbers", "aggressive_numbers"])
 DEFAULT_TIMEOUT_MS = 5000
 """The container's own ``eot_timeout_ms`` (Deepgram docs, "End of turn configuration")."""
 
+PARAMETERS = frozenset(
+    [
+        *("model", "encoding", "sample_rate", "mip_opt_out", "tag"),
+        *("eot_threshold", "eager_eot_threshold", "eot_timeout_ms"),
+        *("keyterm", "language_hint", "numerals", "profanity_filter", "redact"),
+    ]
+)
+"""Parameters of v2/listen; it answers any other with HTTP 400 (Deepgram's API reference)."""
+
 _RANGES: dict[str, tuple[float, float]] = {
     "eager_eot_threshold": (0.3, 0.9),
     "eot_threshold": (0.5, 1.0),
     "eot_timeout_ms": (500, 60_000),
+    "min_confidence": (0, 1),
 }
 
 
@@ -86,18 +98,46 @@ def flux_parameters(settings: Mapping[str, Any]) -> dict[str, Any]:
     return parameters
 
 
-def flux_query(settings: Mapping[str, Any]) -> str:
+def flux_query(settings: Mapping[str, Any], *, allow_unknown: bool = False) -> str:
     """Write the query of a stream with some settings.
 
     Args:
         settings: By Deepgram's names, ``language_hints`` among them.
+        allow_unknown: Whether parameters that are not known here are sent as they are.
 
     Raises:
-        ConfigurationError: A value is wrong, two contradict each other, or the query is too long.
+        ConfigurationError: A value is wrong, a name is not known, two values contradict each
+            other, or the query is too long; the message says which and what to do.
     """
     parameters = flux_parameters(settings)
-    check_flux_parameters(parameters)
+    check_flux_parameters(settings)
+    for what, advice in _faults(settings, parameters, allow_unknown=allow_unknown):
+        raise ConfigurationError(what, advice=advice)
     return build_query(parameters)
+
+
+def _faults(
+    settings: Mapping[str, Any], parameters: Mapping[str, Any], *, allow_unknown: bool
+) -> Iterator[tuple[str, str]]:
+    model = settings.get("model")
+    if model is not None and not str(model).startswith("flux"):
+        yield (
+            f"model {model} is served on v1/listen, not on v2/listen",
+            f"Use DeepgramSageMakerSTTService, or a model as {MULTILINGUAL}.",
+        )
+    strange = [hint for hint in _hints(settings) if not language_codes([hint])]
+    if strange and takes_hints(settings):
+        yield (
+            f"language_hints holds {', '.join(strange)}, which Flux does not know",
+            f"It knows {', '.join(sorted(LANGUAGES))}.",
+        )
+    given = [name for name, value in parameters.items() if value is not None]
+    if not allow_unknown:
+        yield from unknown_names(given, PARAMETERS, of="Deepgram Flux", novas=NOVA_PARAMETERS)
+
+
+def _hints(settings: Mapping[str, Any]) -> list[str]:
+    return [str(getattr(hint, "value", hint)) for hint in settings.get("language_hints") or ()]
 
 
 def takes_hints(settings: Mapping[str, Any]) -> bool:
@@ -107,7 +147,7 @@ def takes_hints(settings: Mapping[str, Any]) -> bool:
 
 def language_codes(hints: Any) -> list[str]:
     """Flux's codes of languages, each once; those it does not know are left out."""
-    bases = (str(getattr(hint, "value", hint)).split("-")[0].lower() for hint in hints or ())
+    bases = (hint.split("-")[0].lower() for hint in _hints({"language_hints": hints}))
     return list(dict.fromkeys(code for code in bases if code in LANGUAGES))
 
 

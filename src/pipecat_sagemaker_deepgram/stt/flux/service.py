@@ -20,6 +20,7 @@ from pipecat.turns.user_stop import EagerMatchPolicy
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.client.driver import loop_time
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     PROCESS_CAPABILITIES,
     CapabilityCache,
@@ -36,8 +37,10 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
-from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService, now
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
 """Audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"); a service whose recovery has failed
@@ -95,6 +98,7 @@ class DeepgramFluxSageMakerSTTService(
     Settings = DeepgramFluxSageMakerSTTSettings
     _settings: DeepgramFluxSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
 
+    @converts_text
     def __init__(
         self,
         *,
@@ -144,14 +148,18 @@ class DeepgramFluxSageMakerSTTService(
         """
         store = self.Settings.defaults()
         if settings is not None:
-            store.apply_update(settings)
+            store.apply_update(own_delta(store, settings))
         if enable_eager_end_of_turn and store.eager_eot_threshold is None:
             store.eager_eot_threshold = DEFAULT_EAGER_THRESHOLD
         options["client_config"] = config = options.get("client_config") or DEFAULT_CLIENT_CONFIG
         if manual_turns:
             options.setdefault("ttfs_p99_latency", DEEPGRAM_SAGEMAKER_TTFS_P99)
         self._parameters = FluxParameters(
-            encoding=encoding, sample_rate=sample_rate, mip_opt_out=mip_opt_out, tag=tag
+            encoding=encoding,
+            sample_rate=sample_rate,
+            mip_opt_out=mip_opt_out,
+            tag=tag,
+            allow_unknown=options.pop("allow_unknown_parameters", False),
         )
         self._parameters.query(store.values())
         self._should_interrupt = should_interrupt
@@ -218,7 +226,7 @@ class DeepgramFluxSageMakerSTTService(
             Nothing: ``None``.
         """
         seconds = len(audio) / self._bytes_per_second()
-        self._call.conversation.audio_given(seconds, now())
+        self._call.conversation.audio_given(seconds, loop_time())
         async for frame in super().run_stt(audio):
             yield frame
 
@@ -252,7 +260,7 @@ class DeepgramFluxSageMakerSTTService(
         if call.client.takes_audio:
             await self.flush_audio()
             position = self._audio_seconds
-            await call.follow(call.conversation.request_end(position, now()))
+            await call.follow(call.conversation.request_end(position, loop_time()))
 
     def _query(self, values: Mapping[str, Any]) -> str:
         return self._parameters.query(values, sample_rate=self.sample_rate)

@@ -61,7 +61,12 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
         return cls(model="flux-general-en", keyterm=[]).complete()
 
     def values(self) -> dict[str, Any]:
-        """All values by their names, those of ``extra`` last."""
+        """All values by their names, those of ``extra`` last.
+
+        Raises:
+            ConfigurationError: ``extra`` names one that is fixed when the service is made.
+        """
+        self.refuse_audio_parameters()
         names = ("model", *THRESHOLDS, "keyterm", *SWITCHES, "redact", "language_hints")
         own = {name: getattr(self, name) for name in (*names, "min_confidence", "language")}
         return own | self.extra

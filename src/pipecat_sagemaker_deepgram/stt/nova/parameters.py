@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pipecat_sagemaker_deepgram.deepgram.v1.query import build_nova_query
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.nova.settings import DeepgramSageMakerSTTSettings
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -22,6 +23,7 @@ class NovaParameters:
         mip_opt_out: Whether to opt out of Deepgram's model improvement program.
         tag: Labels for Deepgram's usage reports.
         extra_metadata: Pairs that ``Metadata`` gives back.
+        allow_unknown: Whether settings are sent whose names are not known here.
 
     Raises:
         ConfigurationError: A parameter is of another type.
@@ -34,12 +36,10 @@ class NovaParameters:
     mip_opt_out: bool | None = None
     tag: str | Sequence[str] | None = None
     extra_metadata: Mapping[str, str] | None = None
+    allow_unknown: bool = False
 
     def __post_init__(self) -> None:
-        for name in ("channels", "sample_rate"):
-            value = getattr(self, name)
-            if value is not None and type(value) is not int:
-                raise ConfigurationError(f"{name} is {value!r}", advice="It takes a whole number.")
+        convert_fields(self)
         if not isinstance(self.extra_metadata, Mapping | None):
             raise ConfigurationError(
                 f"extra_metadata is of type {type(self.extra_metadata).__name__}",
@@ -69,4 +69,5 @@ class NovaParameters:
             "multichannel": self.multichannel or None,
             "sample_rate": sample_rate or self.sample_rate,
         }
-        return build_nova_query(labels | settings.query_parameters() | audio)
+        parameters = labels | settings.query_parameters() | audio
+        return build_nova_query(parameters, allow_unknown=self.allow_unknown)

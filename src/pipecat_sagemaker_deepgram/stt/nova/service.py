@@ -31,7 +31,9 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 NOTED_EVERY = 0.1
 """Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
@@ -78,6 +80,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
     Settings = DeepgramSageMakerSTTSettings
     _settings: DeepgramSageMakerSTTSettings  # pyright: ignore[reportIncompatibleVariableOverride]
 
+    @converts_text
     def __init__(
         self,
         *,
@@ -137,7 +140,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             )
         store = self.Settings.defaults()
         if settings is not None:
-            store.apply_update(settings)
+            store.apply_update(own_delta(store, settings))
         self._parameters = NovaParameters(
             encoding=encoding,
             channels=channels,
@@ -146,6 +149,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             mip_opt_out=mip_opt_out,
             tag=tag,
             extra_metadata=extra_metadata,
+            allow_unknown=options.pop("allow_unknown_parameters", False),
         )
         self._parameters.query(store)
         encode = encoder(encoding)

@@ -8,11 +8,7 @@ from typing import Any
 from pipecat.transcriptions.language import Language
 from pipecat.utils.types import NOT_GIVEN, NotGiven
 
-from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.stt.settings import QuerySettings
-
-AUDIO_PARAMETERS = ("encoding", "sample_rate", "channels", "multichannel")
-"""What is fixed when the service is made, since it says what the audio's bytes are."""
 
 _LANGUAGE_CODES = {
     "cmn": "zh",
@@ -105,10 +101,5 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
         Raises:
             ConfigurationError: ``extra`` names one that is fixed when the service is made.
         """
-        for name in AUDIO_PARAMETERS:
-            if name in self.extra:
-                raise ConfigurationError(
-                    f"{name} is no setting: it says what the bytes of the audio are",
-                    advice=f"Pass {name}= when the service is made.",
-                )
+        self.refuse_audio_parameters("channels", "multichannel")
         return super().query_parameters()

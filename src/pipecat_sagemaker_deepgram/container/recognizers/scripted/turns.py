@@ -32,11 +32,13 @@ class ScriptedTurns:
         word_lag: Words are known so much later than the audio they are in is heard. Until they
             are the confidence stays 0.0, so no turn ends without them, unless it is forced or
             times out: then they belong to the next one.
+        word_confidence: How sure each word is, 0 to 1.
     """
 
     pause: float = 0.4
     lag: float = 0.0
     word_lag: float = 0.0
+    word_confidence: float = 1.0
 
 
 class ScriptedTurnSession:
@@ -53,6 +55,7 @@ class ScriptedTurnSession:
         self._pause = turns.pause
         self._lag = self._samples(turns.lag)
         self._word_lag = self._samples(turns.word_lag)
+        self._word_confidence = turns.word_confidence
         self._decoder = MarkedAudioDecoder()
         self._pending = bytearray()
         self._unknown: list[MarkedWord] = []
@@ -92,7 +95,12 @@ class ScriptedTurnSession:
         if known:
             self._unknown = self._unknown[len(known) :]
             self._known += tuple(
-                Word(f"w{word.index}", word.start / self._rate, word.end / self._rate)
+                Word(
+                    f"w{word.index}",
+                    word.start / self._rate,
+                    word.end / self._rate,
+                    confidence=self._word_confidence,
+                )
                 for word in known
             )
 

@@ -1,0 +1,213 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Numbers, booleans and lists that come as text, as an environment file holds them. Pure.
+
+What a parameter takes is read from its annotation, so that no parameter needs code of its own.
+"""
+
+import types
+from collections.abc import Callable, Container, Sequence
+from dataclasses import fields
+from functools import cache, reduce, wraps
+from inspect import Parameter, signature
+from itertools import zip_longest
+from math import isnan
+from numbers import Integral, Real
+from operator import or_
+from typing import (
+    Any,
+    Literal,
+    TypeAliasType,
+    Union,
+    Unpack,
+    get_args,
+    get_origin,
+    get_type_hints,
+)
+
+import msgspec
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
+_WORDS = {int: "a whole number", float: "a number", bool: "True or False", str: "text"}
+_NUMBERS = (bool, int, float)
+_LISTS = (list, tuple, Sequence, Container)
+
+
+def convert_value(name: str, value: Any, annotation: Any) -> Any:
+    """Give a value as its annotation has it.
+
+    Text becomes the number or boolean (``true``, ``false``, ``1``, ``0``) that it stands for; where
+    a list may stand, it is split at its commas. Annotations of other kinds let everything pass.
+
+    Args:
+        name: Name of the parameter, for the message.
+        value: What was given.
+        annotation: What the parameter takes.
+
+    Returns:
+        The value, or what its text stands for.
+
+    Raises:
+        ConfigurationError: It is neither; the message names the parameter and what it takes.
+    """
+    members = _members(annotation)
+    if _passes(value, members) or not any(map(_is_readable, members)):
+        return value
+    lists = [each for each in members if get_origin(each) in _LISTS]
+    if lists and not isinstance(value, str):
+        return value
+    item = get_args(lists[0])[0] if lists else None
+    if _may_be_text(item) and (str not in members or "," in value):
+        return [
+            _convert_item(name, each.strip(), item) for each in value.split(",") if each.strip()
+        ]
+    if isinstance(value, str) and str in members:
+        return value
+    return _convert_number(name, value, members)
+
+
+def convert_fields(instance: Any) -> None:
+    """Have the fields of a dataclass's object hold what ``convert_value`` makes of them.
+
+    Args:
+        instance: The object; it may be frozen.
+
+    Raises:
+        ConfigurationError: A value cannot be.
+    """
+    hints = _hints(type(instance))
+    for each in fields(instance):
+        value = getattr(instance, each.name)
+        converted = convert_value(each.name, value, hints[each.name])
+        if converted is not value:
+            object.__setattr__(instance, each.name, converted)
+
+
+def converts_text[**P, R](function: Callable[P, R]) -> Callable[P, R]:
+    """Have a function be given what ``convert_value`` makes of its arguments.
+
+    Args:
+        function: What is decorated; keywords of an ``Unpack`` are read, too.
+    """
+    names = [
+        each.name
+        for each in signature(function).parameters.values()
+        if each.kind is Parameter.POSITIONAL_OR_KEYWORD
+    ]
+
+    called: Any = function
+
+    @wraps(function)
+    def converting(*args: P.args, **kwargs: P.kwargs) -> R:
+        hints = _parameters(function)
+        values = [
+            convert_value(name, each, hints.get(name, Any))
+            for name, each in zip_longest(names[: len(args)], args, fillvalue="")
+        ]
+        named = {
+            name: convert_value(name, each, hints.get(name, Any)) for name, each in kwargs.items()
+        }
+        return called(*values, **named)
+
+    return converting
+
+
+@cache
+def _hints(owner: Any) -> dict[str, Any]:
+    return get_type_hints(owner)
+
+
+@cache
+def _parameters(function: Any) -> dict[str, Any]:
+    """Annotations of all arguments that a function takes by name."""
+    hints = get_type_hints(function)
+    for annotation in list(hints.values()):
+        if get_origin(annotation) is Unpack:
+            hints |= get_type_hints(get_args(annotation)[0])
+    return hints
+
+
+def _members(annotation: Any) -> tuple[Any, ...]:
+    """What an annotation is a union of."""
+    if isinstance(annotation, TypeAliasType):
+        return _members(annotation.__value__)
+    if get_origin(annotation) in (Union, types.UnionType):
+        return tuple(member for each in get_args(annotation) for member in _members(each))
+    return (annotation,)
+
+
+def _may_be_text(item: Any) -> bool:
+    return isinstance(item, type) and issubclass(item, (*_NUMBERS, str))
+
+
+def _is_readable(member: Any) -> bool:
+    return member in (*_NUMBERS, str) or get_origin(member) in (Literal, *_LISTS)
+
+
+def _passes(value: Any, members: Sequence[Any]) -> bool:
+    """Whether a value is of a kind that is not read here, or may be anything."""
+    if any(_takes_as_it_is(each, value) for each in members):
+        return True
+    # What a class that marks absence stands beside is absent as None, too.
+    return value is None and any(_is_other_class(each) for each in members)
+
+
+def _takes_as_it_is(member: Any, value: Any) -> bool:
+    origin = get_origin(member) or member
+    if origin is Literal:
+        return value in get_args(member)
+    if origin in (*_NUMBERS, *_LISTS, str):
+        return False
+    return not isinstance(origin, type) or _is_instance(value, origin)
+
+
+def _is_other_class(member: Any) -> bool:
+    return isinstance(member, type) and member not in (*_NUMBERS, str) and member is not type(None)
+
+
+def _is_instance(value: Any, kind: type) -> bool:
+    try:
+        return isinstance(value, kind)
+    except TypeError:  # A protocol that cannot be asked.
+        return True
+
+
+def _convert_item(name: str, text: str, kind: Any) -> Any:
+    return _convert_number(name, text, (kind,)) if kind in _NUMBERS else text
+
+
+def _convert_number(name: str, value: Any, members: Sequence[Any]) -> Any:
+    kinds = [each for each in members if each in _NUMBERS]
+    number = _number(value, kinds) if kinds else None
+    if number is not None and not isnan(number):
+        return number
+    shown = f"is {value!r}" if kinds or value is None else f"is of type {type(value).__name__}"
+    raise ConfigurationError(f"{name} {shown}", advice=f"It takes {_wanted(members)}.")
+
+
+def _number(value: Any, kinds: Sequence[Any]) -> Any:
+    """The number of one of the kinds that a value is or stands for; ``None`` for none."""
+    if type(value) in kinds or (type(value) is int and float in kinds):
+        return value
+    if isinstance(value, Real) and not isinstance(value, bool):  # Another library's, perhaps.
+        value = int(value) if isinstance(value, Integral) else float(value)
+    text = value.strip() if isinstance(value, str) else value
+    try:
+        return msgspec.convert(text, reduce(or_, kinds), strict=False)
+    except msgspec.ValidationError:
+        return None
+
+
+def _wanted(members: Sequence[Any]) -> str:
+    words: list[str] = []
+    for each in members:
+        if get_origin(each) is Literal:
+            words += [repr(value) for value in get_args(each)]
+        elif get_origin(each) in _LISTS:
+            words.append("a list")
+        elif each in _WORDS:
+            words.append(_WORDS[each])
+        elif each is type(None):
+            words.append("None")
+    return " or ".join(words)
