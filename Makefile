@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables sdk-table lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures readme-tables sdk-table lint format environment system-deps clean
 
 demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
 	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
@@ -46,6 +46,10 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
 	@$(PYTHON) -m benchmarks.sdk_losses --write
+
+pictures: environment  ## remake the pictures of README and docs: the bot's page, the demo's terminal
+	@$(PYTHON) -m pytest -q tests/examples/test_offline_bot.py -k barges_in --write-screenshot
+	@$(PYTHON) scripts/record_demo.py docs/demo.svg
 
 readme-tables: environment  ## write README's tables of faults from the tests that show them
 	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
