@@ -22,12 +22,13 @@ OWN = (
     "doctor",
     "deploy",
     "testing",
+    "gateway",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
+    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing", "gateway"),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -47,14 +48,26 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "cli",
         "doctor",
         "testing",
+        "gateway",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
-    "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
-    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
+    "testing": (
+        *AWS,
+        "h2",
+        "botocore",
+        *("stt", "client", "deepgram", "transport", "cli", "doctor", "gateway"),
+    ),
+    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli", "gateway"),
+    "gateway": (
+        *AWS,
+        "h2",
+        "pipecat",
+        *("stt", "transport", "emulator", "cli", "doctor", "deploy", "testing"),
+    ),
 }
 
 PURE_FOLDERS = ("client/session", "deepgram")
@@ -75,6 +88,12 @@ PURE = {
         "http/exchange", "http/http1", "http/http2", "http/http2_stream", "http/sigv4",
         "stream/client_input", "stream/eventstream", "stream/output", "stream/parts",
         "stream/request",
+    ),
+    "gateway": (
+        "endpoints", "options", "query",
+        "streaming/audio", "streaming/channel_track", "streaming/client_messages",
+        "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
+        "streaming/turn_writing",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",

@@ -143,6 +143,8 @@ def refusal(request: web.BaseRequest, error: RequestError) -> web.Response:
     """Write Deepgram's error, in the body and in the headers (Deepgram docs, "Errors")."""
     logger.warning("{}: rejecting request: {}", request_id(request), error.description)
     headers = {"dg-error": json.dumps(error.description)[1:-1]}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return json_response(error.body(request_id(request)), status=error.status, headers=headers)
 
 
