@@ -90,7 +90,7 @@ PURE = {
         "stream/request",
     ),
     "gateway": (
-        "endpoints", "options", "query",
+        "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "streaming/audio", "streaming/channel_track", "streaming/client_messages",
         "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
         "streaming/turn_writing",

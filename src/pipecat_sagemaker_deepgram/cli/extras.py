@@ -19,6 +19,8 @@ _EXTRA_OF = {
     "h11": ("h11", "local"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
+    "jwt": ("pyjwt", "gateway"),
+    "limits": ("limits", "gateway"),
 }
 
 

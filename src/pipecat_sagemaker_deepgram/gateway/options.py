@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
+from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
 
 SESSION_CONFIG = ClientConfig(
@@ -21,6 +22,7 @@ class GatewayOptions:
     Attributes:
         endpoints: The SageMaker endpoints, the preferred one first.
         connection: How they are reached, and as whom.
+        access: Who may use it, and how much.
         session: Time limits and sizes of each stream's session.
         open_timeout: Most time until an endpoint has taken a stream; then it is refused.
         idle_timeout: Time without a message after which a stream of v1/listen is closed with
@@ -35,6 +37,7 @@ class GatewayOptions:
 
     endpoints: tuple[Endpoint, ...]
     connection: ConnectionOptions = field(default_factory=ConnectionOptions)
+    access: AccessOptions = field(default_factory=AccessOptions)
     session: ClientConfig = SESSION_CONFIG
     open_timeout: float = 8.0
     idle_timeout: float = 10.0

@@ -7,19 +7,16 @@ Deepgram's words (Deepgram docs, "Errors").
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from http import HTTPStatus
 from urllib.parse import parse_qsl
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.deepgram.query import build_query
 from pipecat_sagemaker_deepgram.deepgram.v1.query import NOVA_PARAMETERS, build_nova_query
 from pipecat_sagemaker_deepgram.deepgram.v2.query import FLUX_PARAMETERS, check_flux_parameters
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_such_model
 
 type Parameters = Mapping[str, Sequence[str]]
 """The values of each parameter, decoded, in the order in which they were given."""
-
-NO_SUCH_MODEL = "Bad Request: No such model/version combination found."
 
 _NUMBERS = {
     "eot_threshold": float,
@@ -54,7 +51,7 @@ def read_flux_query(query: str) -> Parameters:
     """
     parameters = _read(query, FLUX_PARAMETERS)
     if not one(parameters, "model").startswith("flux"):
-        raise bad_query(NO_SUCH_MODEL, code="Bad Request")
+        raise no_such_model()
     typed = {name: _number(name, one(parameters, name)) for name in _NUMBERS if name in parameters}
     _checked(lambda: check_flux_parameters(typed))
     _checked(lambda: build_query(parameters))
@@ -73,11 +70,6 @@ def write_query(parameters: Parameters) -> str:
 def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
     """The value of a parameter that is given once; ``otherwise`` where it is not given."""
     return parameters[name][0] if name in parameters else otherwise
-
-
-def bad_query(description: str, *, code: str = "INVALID_QUERY_PARAMETER") -> RequestError:
-    """The refusal of a query."""
-    return RequestError(HTTPStatus.BAD_REQUEST, code, description)
 
 
 def _read(query: str, known: Collection[str]) -> Parameters:

@@ -3,7 +3,6 @@
 """Opens the session behind a client's stream."""
 
 import asyncio
-from http import HTTPStatus
 
 from loguru import logger
 
@@ -11,14 +10,14 @@ from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import AttemptFailed, Connecting, SessionEvent
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
-from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, ThrottledError
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
-from pipecat_sagemaker_deepgram.gateway.query import NO_SUCH_MODEL, bad_query
-
-RETRY_AFTER = 5
-"""Seconds that a client is asked to wait when no endpoint takes its stream."""
+from pipecat_sagemaker_deepgram.gateway.refusals import (
+    endpoint_refusal,
+    no_endpoint,
+    no_such_model,
+)
 
 
 class Sessions:
@@ -48,7 +47,7 @@ class Sessions:
         """
         targets = self._endpoints.targets(model, _now())
         if not targets:
-            raise unserved(self._endpoints, model)
+            raise no_such_model() if self._endpoints.endpoints else no_endpoint()
         failures: list[SageMakerDeepgramError] = []
         session = self._make(targets, protocol, failures)
         try:
@@ -58,7 +57,7 @@ class Sessions:
             cause = failures[-1] if failures else error
             logger.warning("{}: no endpoint has taken the stream: {}", request_id, cause)
             await session.close_session(timeout=0.0)
-            raise _refusal(cause) from error
+            raise endpoint_refusal(cause) from error
         except BaseException:
             await session.close_session(timeout=0.0)
             raise
@@ -105,39 +104,6 @@ def _given(complete: Target, targets: tuple[Target, ...]) -> Target:
         if is_there and each.endpoint_name == complete.endpoint_name:
             return each
     return complete
-
-
-def unserved(endpoints: EndpointList, model: str) -> RequestError:
-    """The refusal where nobody serves a model."""
-    if not endpoints.endpoints:
-        return unavailable("no endpoint is configured")
-    return bad_query(NO_SUCH_MODEL, code="Bad Request")
-
-
-def unavailable(description: str) -> RequestError:
-    """The refusal where no endpoint can do it now."""
-    return RequestError(
-        HTTPStatus.SERVICE_UNAVAILABLE,
-        "SERVICE_UNAVAILABLE",
-        description,
-        retry_after=RETRY_AFTER,
-    )
-
-
-def _refusal(error: Exception) -> RequestError:
-    if isinstance(error, ThrottledError):
-        return too_many_requests()
-    return unavailable("Service unavailable: no endpoint takes the stream. Please try again later")
-
-
-def too_many_requests(retry_after: int = RETRY_AFTER) -> RequestError:
-    """The refusal of one request too many (Deepgram docs, "API Rate Limits")."""
-    return RequestError(
-        HTTPStatus.TOO_MANY_REQUESTS,
-        "TOO_MANY_REQUESTS",
-        "Too many requests. Please try again later",
-        retry_after=retry_after,
-    )
 
 
 def _now() -> float:

@@ -11,7 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
 from pipecat_sagemaker_deepgram.container.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
-from pipecat_sagemaker_deepgram.gateway.query import Parameters, bad_query, one
+from pipecat_sagemaker_deepgram.gateway.query import Parameters, one
+from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
 
 DECODED_RATE = 16_000
 """Hz of decoded audio, which Deepgram advises for speech (Deepgram docs, "Sample Rate")."""
