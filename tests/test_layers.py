@@ -21,6 +21,7 @@ OWN = (
     "container",
     "doctor",
     "deploy",
+    "recorded",
     "testing",
     "gateway",
 )
@@ -28,7 +29,10 @@ AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing", "gateway"),
+    "stt": (
+        *(*AWS, "h2", "botocore"),
+        *("emulator", "container", "cli", "doctor", "recorded", "testing", "gateway"),
+    ),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -47,6 +51,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "container",
         "cli",
         "doctor",
+        "recorded",
         "testing",
         "gateway",
     ),
@@ -55,18 +60,21 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
+    "recorded": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
+    ),
     "testing": (
-        *AWS,
-        "h2",
-        "botocore",
+        *(*AWS, "h2", "botocore"),
         *("stt", "client", "deepgram", "transport", "cli", "doctor", "gateway"),
     ),
-    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli", "gateway"),
+    "doctor": (
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "client", "emulator", "container", "cli", "recorded", "gateway"),
+    ),
     "gateway": (
-        *AWS,
-        "h2",
-        "pipecat",
-        *("stt", "transport", "emulator", "cli", "doctor", "deploy", "testing"),
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "emulator", "cli", "doctor", "deploy", "testing"),
     ),
 }
 
@@ -99,6 +107,7 @@ PURE = {
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "recorded": ("mixing", "raw_format", "waveform"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
         "speaker_log",
