@@ -99,6 +99,7 @@ PURE = {
     ),
     "gateway": (
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
+        "recorded/addresses", "recorded/recording_request",
         "streaming/audio", "streaming/channel_track", "streaming/client_messages",
         "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
         "streaming/turn_writing",

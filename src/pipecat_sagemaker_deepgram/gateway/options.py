@@ -8,6 +8,7 @@ from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
+from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
 
 SESSION_CONFIG = ClientConfig(
     close_timeout=30.0, max_replay_seconds=120.0, max_concurrency=10_000, max_concurrent_connects=64
@@ -32,6 +33,7 @@ class GatewayOptions:
         most_unheard: Seconds of audio that the endpoint has not listened to, from which a client
             is read in real time at most.
         drain_timeout: Most time that running streams get when the gateway stops.
+        fetch: Limits of what is fetched from URLs.
         max_body: Bytes that a request's body may have.
     """
 
@@ -45,4 +47,5 @@ class GatewayOptions:
     send_timeout: float = 10.0
     most_unheard: float = 20.0
     drain_timeout: float = 30.0
+    fetch: FetchOptions = field(default_factory=FetchOptions)
     max_body: int = 100 * 2**20

@@ -18,6 +18,8 @@ from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_such_model
 type Parameters = Mapping[str, Sequence[str]]
 """The values of each parameter, decoded, in the order in which they were given."""
 
+_CALLBACKS = frozenset(["callback", "callback_method"])
+
 _NUMBERS = {
     "eot_threshold": float,
     "eager_eot_threshold": float,
@@ -58,6 +60,23 @@ def read_flux_query(query: str) -> Parameters:
     return parameters
 
 
+def read_request_query(query: str) -> Parameters:
+    """Read the query of a request with a body; what it asks for is the container's to judge.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: It asks for what cannot be through SageMaker.
+    """
+    parameters = _read(query)
+    for name in _CALLBACKS & parameters.keys():
+        raise bad_query(
+            f"{name} cannot be used: the answer comes with the request", code="Bad Request"
+        )
+    return parameters
+
+
 def write_query(parameters: Parameters) -> str:
     """Write parameters as SageMaker takes them: a space is ``%20``.
 
@@ -72,10 +91,10 @@ def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
     return parameters[name][0] if name in parameters else otherwise
 
 
-def _read(query: str, known: Collection[str]) -> Parameters:
+def _read(query: str, known: Collection[str] | None = None) -> Parameters:
     parameters: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in known:
+        if known is not None and name not in known:
             raise bad_query(f"unsupported query parameter(s): {name}", code="unsupported_parameter")
         parameters.setdefault(name, []).append(value)
     return parameters
