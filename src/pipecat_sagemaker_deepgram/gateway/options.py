@@ -29,6 +29,7 @@ class GatewayOptions:
         idle_timeout: Time without a message after which a stream of v1/listen is closed with
             NET-0001 (Deepgram: 10).
         flux_idle_timeout: The same of v2/listen (Deepgram: 60).
+        speech_idle: The same of v1/speak and v2/speak, closed with NET-0004 (Deepgram: 60).
         send_timeout: Most time that a client may leave a message untaken before it is dropped.
         most_unheard: Seconds of audio that the endpoint has not listened to, from which a client
             is read in real time at most.
@@ -44,6 +45,7 @@ class GatewayOptions:
     open_timeout: float = 8.0
     idle_timeout: float = 10.0
     flux_idle_timeout: float = 60.0
+    speech_idle: float = 60.0
     send_timeout: float = 10.0
     most_unheard: float = 20.0
     drain_timeout: float = 30.0

@@ -20,6 +20,7 @@ from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordi
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribe import TranscribeRoute
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
+from pipecat_sagemaker_deepgram.gateway.speaking.speak import SpeechStreams
 from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
 
 type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
@@ -43,7 +44,9 @@ class Routes:
         self._door = door
         self._health = Health(endpoints, door)
         self._grants = Grants(door)
-        self._listening = Listening(options, Sessions(options, endpoints))
+        sessions = Sessions(options, endpoints)
+        self._listening = Listening(options, sessions)
+        self._speech = SpeechStreams(options, sessions)
         self._requests = EndpointRequests(options, endpoints)
         transcribing = Transcribing(self._requests, StreamedRecordings(options, self._requests))
         self._recorded = RecordedListening(options, transcribing)
@@ -59,6 +62,8 @@ class Routes:
         return [
             *_with_slash("GET", "/v1/listen", self._stream(self._listening.listen_v1)),
             *_with_slash("GET", "/v2/listen", self._stream(self._listening.listen_v2)),
+            *_with_slash("GET", "/v1/speak", self._stream(self._speech.speak_v1)),
+            *_with_slash("GET", "/v2/speak", self._stream(self._speech.speak_v2)),
             *_with_slash("POST", "/v1/listen", self._answer(self._recorded.listen)),
             *_with_slash("POST", "/v1/speak", self._answer(self._speaking.speak)),
             *_with_slash("POST", "/v2/speak", self._answer(self._speaking.speak)),
