@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What speaks Deepgram's API here: the container itself, and the gateway in front of it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -15,7 +15,12 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     ScriptedTurns,
 )
-from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.emulator import (
+    FaultScript,
+    SageMakerEmulator,
+    StreamRecord,
+    parse_fault,
+)
 from pipecat_sagemaker_deepgram.gateway import Gateway
 from tests.gateway.running import options_for
 
@@ -37,11 +42,16 @@ class Server:
 
     Attributes:
         url: Where its WebSockets are, ``ws://HOST:PORT``.
-        streams: Streams that its endpoint was asked for; empty for the container itself.
+        emulator: The endpoint of a gateway.
     """
 
     url: str
-    streams: list[Any]
+    emulator: SageMakerEmulator | None = None
+
+    @property
+    def streams(self) -> Sequence[StreamRecord]:
+        """Streams that its endpoint was asked for; none of the container itself."""
+        return [] if self.emulator is None else self.emulator.streams
 
     @property
     def http(self) -> str:
@@ -50,22 +60,26 @@ class Server:
 
 
 @asynccontextmanager
-async def serving(kind: str, **options: Any) -> AsyncIterator[Server]:
+async def serving(
+    kind: str, *, faults: Sequence[str] = (), **options: Any
+) -> AsyncIterator[Server]:
     """Run a server.
 
     Args:
         kind: ``container``, ``gateway``, or ``broken`` for a gateway whose endpoint breaks.
+        faults: What goes wrong at the gateway's endpoint.
         **options: Options of the gateway.
     """
     async with ModelContainer(ScriptedRecognizer(BEHAVIOR), synthesizer=Beeps()) as container:
         await container.wait_until_ready()
         if kind == "container":
-            yield Server(container.url, [])
+            yield Server(container.url)
             return
-        faults = FaultScript([parse_fault(BREAKS)] if kind == "broken" else [])
-        async with SageMakerEmulator(container.url, faults=faults) as emulator:
+        lines = [*faults, *([BREAKS] if kind == "broken" else [])]
+        script = FaultScript([parse_fault(line) for line in lines])
+        async with SageMakerEmulator(container.url, faults=script) as emulator:
             async with Gateway(options_for(emulator, **options)) as gateway:
-                yield Server(gateway.url.replace("http", "ws", 1), emulator.streams)
+                yield Server(gateway.url.replace("http", "ws", 1), emulator)
                 if kind == "broken":
                     assert len(emulator.streams) > 1
 
