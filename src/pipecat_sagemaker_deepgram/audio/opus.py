@@ -9,8 +9,8 @@ import numpy as np
 from av.error import FFmpegError
 from numpy.typing import NDArray
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _RATE = 48000
 """What an Opus decoder gives, whatever the encoder was given (RFC 6716)."""

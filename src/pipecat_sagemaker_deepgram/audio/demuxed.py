@@ -14,9 +14,9 @@ from typing import Any
 import av
 from av.error import FFmpegError
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.opus import interleaved, joined
-from pipecat_sagemaker_deepgram.container.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.opus import interleaved, joined
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _READ_BYTES = 512
 _OPTIONS = {"probesize": "32", "analyzeduration": "0", "fflags": "nobuffer"}

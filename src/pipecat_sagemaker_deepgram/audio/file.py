@@ -7,12 +7,12 @@ from typing import Any
 
 import numpy as np
 
-from pipecat_sagemaker_deepgram.container.audio.demuxed import DemuxingDecoder
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.flac import FlacDecoder
-from pipecat_sagemaker_deepgram.container.audio.mp4 import Mp4Decoder
-from pipecat_sagemaker_deepgram.container.audio.pcm import Samples
-from pipecat_sagemaker_deepgram.container.audio.wav import WavDecoder
+from pipecat_sagemaker_deepgram.audio.demuxed import DemuxingDecoder
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.flac import FlacDecoder
+from pipecat_sagemaker_deepgram.audio.mp4 import Mp4Decoder
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.wav import WavDecoder
 
 _NEEDED = 12
 

@@ -8,9 +8,9 @@ import threading
 import numpy as np
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat
-from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat
+from pipecat_sagemaker_deepgram.audio.reader import AudioReader
 
 from .files import FLAC_PADDING, KINDS, RATE, SECONDS, encoded, m4a, opus_packets, tone
 

@@ -10,9 +10,9 @@ import av
 import numpy as np
 from av.error import FFmpegError
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.opus import interleaved, joined
-from pipecat_sagemaker_deepgram.container.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.opus import interleaved, joined
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _MAGIC, _BLOCK_HEAD, _STREAMINFO = 4, 4, 34
 _LONGEST_METADATA = 2**24

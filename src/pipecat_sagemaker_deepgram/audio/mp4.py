@@ -6,9 +6,9 @@ import struct
 
 import numpy as np
 
-from pipecat_sagemaker_deepgram.container.audio.demuxed import DemuxingDecoder, decode_whole
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.demuxed import DemuxingDecoder, decode_whole
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _FORMAT = "mov"
 _INDEX_LAST = (

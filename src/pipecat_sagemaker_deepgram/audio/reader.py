@@ -13,9 +13,9 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from pipecat_sagemaker_deepgram.container.audio.file import FileDecoder
-from pipecat_sagemaker_deepgram.container.audio.opus import OpusDecoder
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat, PcmDecoder, Samples
+from pipecat_sagemaker_deepgram.audio.file import FileDecoder
+from pipecat_sagemaker_deepgram.audio.opus import OpusDecoder
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Samples
 
 
 class Decoder(Protocol):

@@ -9,8 +9,8 @@ import struct
 
 import numpy as np
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat, PcmDecoder, Samples
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Samples
 
 _RIFF_BYTES, _CHUNK_BYTES, _LONGEST_HEADER = 12, 8, 2**20
 _OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)

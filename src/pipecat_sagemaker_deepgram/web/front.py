@@ -22,8 +22,8 @@ from aiohttp import web
 from aiohttp.typedefs import Middleware
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
-from pipecat_sagemaker_deepgram.container.http.websocket import CLOSE_TIMEOUT, WebSocket
+from pipecat_sagemaker_deepgram.web.errors import RequestError
+from pipecat_sagemaker_deepgram.web.websocket import CLOSE_TIMEOUT, WebSocket
 
 GOING_AWAY = 1001
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat, decode
-from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, decode
+from pipecat_sagemaker_deepgram.audio.reader import AudioReader
 
 
 def read(data: bytes, audio: AudioFormat, *, chunk: int = 7, multichannel=False, rate=None):

@@ -18,8 +18,7 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
-
-from ..conversation import converse, listen_url, submit, wav
+from tests.container.conversation import converse, listen_url, submit, wav
 
 
 def running(**options) -> ModelContainer:
