@@ -35,6 +35,8 @@ from pipecat_sagemaker_deepgram.recorded import (
     transcribe_files,
 )
 
+_CLEAR_LINE = "\r\x1b[2K"
+
 
 def run_transcribe(options: TranscribeOptions) -> ExitCode:
     """Run the command.
@@ -47,6 +49,8 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(_CLEAR_LINE, end="", file=sys.stderr, flush=True)
     raw = RawDefaults(
         encoding=options.encoding, sample_rate=options.sample_rate, channels=options.channels
     )
