@@ -5,7 +5,7 @@ import math
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 
 def due(pace: Pace, *, fed: float, heard: float = 0.0, latest: float = 100.0) -> float:
