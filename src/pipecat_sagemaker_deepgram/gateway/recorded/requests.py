@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.gateway.refusals import (
     no_such_model,
 )
 from pipecat_sagemaker_deepgram.recorded.invoking import RecordingInvoker
-from pipecat_sagemaker_deepgram.transport import EndpointAnswer, EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointAnswer, EndpointRequest
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 LONGEST_ATTRIBUTES = 1024

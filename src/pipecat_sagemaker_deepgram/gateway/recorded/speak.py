@@ -8,7 +8,7 @@ from aiohttp import web
 
 from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
-from pipecat_sagemaker_deepgram.transport import EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 from pipecat_sagemaker_deepgram.web.front import request_id
 

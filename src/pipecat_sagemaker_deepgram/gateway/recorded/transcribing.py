@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.gateway.recorded.requests import (
 )
 from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordings
 from pipecat_sagemaker_deepgram.gateway.refusals import unavailable
-from pipecat_sagemaker_deepgram.transport import EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 MOST_WHOLE = 25 * 1024 * 1024
