@@ -131,10 +131,22 @@ async def test_a_page_that_is_named_may_make_requests():
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
-async def test_requests_are_taken_from_the_proxy_alone():
-    options = {"access": AccessOptions(proxy="192.0.2.1")}
+@pytest.mark.parametrize("proxy", ["192.0.2.1", "192.0.2.0/24", "2001:db8::/32"])
+async def test_requests_are_taken_from_the_proxy_alone(proxy: str):
+    options = {"access": AccessOptions(proxy=proxy)}
     async with running_gateway(options=options) as gateway:
         assert (await refusal(gateway))[0] == 403
+
+
+async def test_requests_of_the_proxys_network_are_taken():
+    async with running_gateway(options={"access": AccessOptions(proxy="127.0.0.0/8")}) as gateway:
+        async with connect(listen_url(gateway.url)):
+            pass
+
+
+def test_a_proxy_that_is_not_an_address_is_reported():
+    with pytest.raises(ConfigurationError, match="not an address"):
+        Gateway(GatewayOptions(endpoints=(), access=AccessOptions(proxy="my-proxy")))
 
 
 async def test_a_gateway_that_drains_finishes_what_runs_and_takes_nothing_more():
