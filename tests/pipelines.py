@@ -99,7 +99,7 @@ class RunningPipeline:
         """Queue a frame."""
         await self.worker.queue_frame(frame)
 
-    async def until(self, condition: Any, *, timeout: float = 10.0) -> None:
+    async def until(self, condition: Any, *, timeout: float = 30.0) -> None:
         """Wait until a condition on this object holds."""
         async with asyncio.timeout(timeout):
             while not condition(self):

@@ -71,7 +71,7 @@ async def test_the_second_interrupt_does_not_wait(tmp_path: Path):
         began = time.monotonic()
         _, err = await process.communicate()
     assert process.returncode == 130
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 10
     assert b"Traceback" not in err
 
 

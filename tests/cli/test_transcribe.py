@@ -104,7 +104,7 @@ def test_missing_credentials_are_named_soon(tmp_path: Path, capsys: pytest.Captu
     import_module("pipecat_sagemaker_deepgram.cli.recognition")
     began = time.monotonic()
     assert main(["transcribe", str(path), "--endpoint", "e", "--region", "us-east-1"]) == 1
-    assert time.monotonic() - began < 2
+    assert time.monotonic() - began < 10
     assert capsys.readouterr().err.startswith("error: No AWS credentials were found")
 
 

@@ -40,7 +40,7 @@ async def test_leaving_early_aborts():
     async with transcription:
         await anext(aiter(transcription))
     assert service.heard < 1.0
-    assert time.monotonic() - began < 2.0
+    assert time.monotonic() - began < 10.0
 
 
 async def test_an_unusable_service_ends_the_pipeline():

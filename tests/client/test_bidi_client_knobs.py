@@ -89,7 +89,7 @@ async def test_tls_that_does_not_come_is_waited_for_no_longer_than_configured() 
         config = ClientConfig(connection_timeout=0.2)
         error, took = await failure_of_start(path, config=config)
         assert isinstance(error, ConnectTimeoutError)
-        assert 0.15 < took < 2.5
+        assert 0.15 < took < 5.0
 
 
 @shows("subscription_timeout")
@@ -98,7 +98,7 @@ async def test_an_answer_that_does_not_come_is_waited_for_no_longer_than_configu
         config = ClientConfig(subscription_timeout=0.2)
         error, took = await failure_of_start(path, config=config)
         assert isinstance(error, ConnectTimeoutError)
-        assert 0.15 < took < 2.5
+        assert 0.15 < took < 5.0
 
 
 async def test_readiness_that_does_not_come_is_waited_for_no_longer_than_configured() -> None:
@@ -107,7 +107,7 @@ async def test_readiness_that_does_not_come_is_waited_for_no_longer_than_configu
         protocol = StreamProtocol(waits_for_ready=True)
         error, took = await failure_of_start(path, config=config, protocol=protocol)
         assert isinstance(error, ConnectTimeoutError)
-        assert 0.15 < took < 2.5
+        assert 0.15 < took < 5.0
 
 
 class SlowResolver:
@@ -123,7 +123,7 @@ async def test_credentials_that_do_not_come_are_waited_for_no_longer_than_config
         config = ClientConfig(credentials_timeout=0.2)
         error, took = await failure_of_start(path, config=config, credentials=SlowResolver())
         assert isinstance(error, CredentialsError)
-        assert 0.15 < took < 2.5
+        assert 0.15 < took < 5.0
 
 
 @shows("send_timeout")

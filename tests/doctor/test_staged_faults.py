@@ -40,6 +40,8 @@ from .theatre import (
 )
 
 SILENCE = bytes(32_000)
+BRIEF = 2.0
+"""Seconds to wait for what never comes."""
 
 
 @dataclass(frozen=True)
@@ -275,15 +277,33 @@ CASES = [
     Case(
         "no permission, behind a firewall",
         {Check.PERMISSION: Problem.NOT_ALLOWED, Check.PORT: Problem.PORT_BLOCKED},
-        {"plane": NOT_ALLOWED},
+        {"plane": NOT_ALLOWED, "limits": {"connect": BRIEF}},
         firewall,
     ),
     case("a name that is none", Check.NAME, Problem.NAME_NOT_RESOLVED, name_that_is_none),
-    case("a silent name server", Check.NAME, Problem.NAME_SERVER_SILENT, silent_name_server),
+    case(
+        "a silent name server",
+        Check.NAME,
+        Problem.NAME_SERVER_SILENT,
+        silent_name_server,
+        limits={"name": BRIEF},
+    ),
     case("a port that refuses", Check.PORT, Problem.PORT_REFUSED, nobody_listens),
-    case("a port that is blocked", Check.PORT, Problem.PORT_BLOCKED, firewall),
+    case(
+        "a port that is blocked",
+        Check.PORT,
+        Problem.PORT_BLOCKED,
+        firewall,
+        limits={"connect": BRIEF},
+    ),
     case("an unknown authority", Check.TLS, Problem.CERTIFICATE_UNTRUSTED, untrusted),
-    case("TLS that stalls", Check.TLS, Problem.TLS_STALLED, faults=("stall-tls,streams=every",)),
+    case(
+        "TLS that stalls",
+        Check.TLS,
+        Problem.TLS_STALLED,
+        faults=("stall-tls,streams=every",),
+        limits={"connect": BRIEF},
+    ),
     case(
         "a reset before TLS",
         Check.TLS,
@@ -298,6 +318,7 @@ CASES = [
         Check.HANDSHAKE,
         Problem.NO_ANSWER,
         faults=("never-answer,streams=every",),
+        limits={"answer": BRIEF},
     ),
     case(
         "throttling as 400",
@@ -325,6 +346,7 @@ CASES = [
         Check.PATH,
         Problem.CONTAINER_SILENT,
         faults=("silence@seconds=0,streams=every",),
+        limits={"reply": BRIEF},
     ),
     case(
         "a container that fails",
@@ -438,7 +460,9 @@ async def test_a_container_that_is_not_deepgrams_is_told(
 
     async with serve(echo, "127.0.0.1", 0) as server:
         url = f"ws://127.0.0.1:{next(iter(server.sockets)).getsockname()[1]}"
-        async with theatre(monkeypatch, tmp_path, container_url=url) as stage:
+        async with theatre(
+            monkeypatch, tmp_path, container_url=url, limits={"reply": BRIEF}
+        ) as stage:
             facts = await visit(stage.wanted)
     assert problems(facts) == {Check.MODEL: Problem.NOT_DEEPGRAM}
 
@@ -464,7 +488,7 @@ async def test_the_whole_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: P
     async with theatre(monkeypatch, tmp_path, faults=faults) as stage:
         limits = stage.wanted.limits
         stage.want(limits=type(limits)(answer=60.0, total=2.5))
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             facts = await visit(stage.wanted)
     assert len(diagnose(facts)) == len(Check)
     assert finding(facts, Check.HANDSHAKE).text == "the doctor's time was up"

@@ -4,10 +4,11 @@
 
 import socket
 import ssl
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import pytest
@@ -42,7 +43,11 @@ from pipecat_sagemaker_deepgram.transport import Credentials
 
 ENDPOINT = "deepgram"
 KEYS = EmulatorCredentials("AKIAOFTHEDOCTOR1", "secretofthedoctor")
-SHORT = Limits(answer=1.0, reply=1.0, connect=1.0, name=1.0, drain=1.5)
+PATIENT = Limits(
+    credentials=20.0, call=20.0, name=20.0, connect=20.0, answer=20.0, reply=20.0, drain=20.0
+)
+"""What comes in the end is waited for, however busy the machine is."""
+
 BEHAVIOR = ScriptedBehavior(interim_interval=0.1, final_interval=0.5, final_lag=0.0)
 NOWHERE = "ws://127.0.0.1:1"
 
@@ -98,8 +103,12 @@ async def theatre(
     flux: FluxOptions | None = None,
     container_url: str | None = None,
     runtime_region: str = "us-east-1",
+    limits: Mapping[str, float] = MappingProxyType({}),
 ) -> AsyncIterator[Theatre]:
-    """Open a stage on which everything is in order but for what is given."""
+    """Open a stage on which everything is in order but for what is given.
+
+    ``limits`` names what never comes, and how long the doctor waits for it.
+    """
     async with AsyncExitStack() as stack:
         if container_url is None:
             container = ModelContainer(ScriptedRecognizer(BEHAVIOR), flux=flux or FluxOptions())
@@ -119,6 +128,7 @@ async def theatre(
             stack, monkeypatch, folder, account, runtime, wanted_of(runtime.endpoint_url)
         )
         stage.trust(account.ca_bundle, runtime.ca_bundle)
+        stage.want(limits=replace(PATIENT, **limits))
         yield stage
 
 
@@ -130,7 +140,7 @@ def wanted_of(url: str) -> Wanted:
         endpoint_url=url,
         credentials=credentials(KEYS),
         audio=marked_audio(0, 12),
-        limits=SHORT,
+        limits=PATIENT,
     )
 
 

@@ -123,7 +123,7 @@ async def test_a_fatal_fault_at_connect_is_one_error_and_the_pipeline_flows_on(
 ) -> None:
     async with flux_path(*case.faults, **case.emulator) as path:
         async with flux_running(flux(path, **case.client)) as pipeline:
-            await pipeline.until(lambda p: p.errors, timeout=3)
+            await pipeline.until(lambda p: p.errors)
             assert not pipeline.service.is_usable
             await _flow_on(pipeline)
     _assert_one_error(pipeline, case)
@@ -166,7 +166,7 @@ async def test_the_end_of_the_pipeline_is_bounded_in_an_outage() -> None:
             await pipeline.speak(marked_audio(0, COUNT))
             began = asyncio.get_running_loop().time()
             await pipeline.send(EndFrame())
-            await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame), timeout=3)
+            await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame))
             assert asyncio.get_running_loop().time() - began < 2.0
     assert_balanced(pipeline)
     assert pipeline.words == words(0, len(pipeline.words))
@@ -182,4 +182,4 @@ async def _flow_on(pipeline: RunningPipeline) -> None:
     """Nothing is held up by a service that has given up, and it adds no error."""
     await pipeline.speak(marked_audio(0, 5))
     await pipeline.send(TextFrame("passes"))
-    await pipeline.until(lambda p: any(type(frame) is TextFrame for frame in p.down), timeout=1)
+    await pipeline.until(lambda p: any(type(frame) is TextFrame for frame in p.down))

@@ -43,7 +43,7 @@ async def failure_of(opener: StreamOpener, url: str = NOWHERE) -> SageMakerDeepg
     started = time.monotonic()
     with pytest.raises(SageMakerDeepgramError) as caught:
         await opener.open(request_to(url), known_credentials())
-    assert time.monotonic() - started < 1
+    assert time.monotonic() - started < 5
     assert asyncio.all_tasks() == {asyncio.current_task()}
     return caught.value
 
@@ -176,7 +176,7 @@ async def test_a_failure_after_the_answer_comes_out_at_once(
         started = time.monotonic()
         with pytest.raises(ConnectError, match="unforeseen"):
             await opening.open(request_to(server.url), known_credentials())
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
         peer = server.peers[0]
         await peer.until(lambda: peer.is_lost)
 

@@ -129,7 +129,7 @@ async def test_a_tls_handshake_that_stalls_is_given_up(authority: Authority) -> 
         started = time.monotonic()
         with pytest.raises(ConnectTimeoutError):
             await dial_to(address, authority.client_context(), timeout=0.2)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
 
 
 @pytest.mark.parametrize("answer", [b"HTTP/1.1 400 Bad Request\r\n\r\n", b""])
@@ -144,7 +144,7 @@ async def test_an_untrusted_certificate_is_refused_at_once(bare_server: BareStar
         started = time.monotonic()
         with pytest.raises(CertificateError, match="ca_bundle"):
             await dial_to(Address("127.0.0.1", server.port), client_context(None))
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
 
 
 async def test_a_certificate_of_another_host_is_refused(
@@ -254,7 +254,7 @@ async def test_a_proxy_that_never_answers_is_given_up(authority: Authority) -> N
                 timeout=0.2,
                 via=parse_proxy(running.url, "proxy"),
             )
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
 
 
 async def test_a_proxy_that_is_not_there_is_named(authority: Authority) -> None:

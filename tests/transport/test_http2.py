@@ -201,7 +201,7 @@ async def test_a_peer_that_opens_no_window_stalls_the_write(
         started = time.monotonic()
         with pytest.raises(StreamStalledError, match=r"took no data for 0\.1 s"):
             await stream.write(b"x")
-        assert 0.09 <= time.monotonic() - started < 1
+        assert 0.09 <= time.monotonic() - started < 5
         with pytest.raises(StreamStalledError):
             await stream.read()
 
@@ -283,7 +283,7 @@ async def test_a_failure_reaches_the_reader_after_what_arrived_and_the_writer_at
         told.set()
         started = time.monotonic()
         await until(lambda: stream._failure is not None)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
         with pytest.raises(kind):
             await stream.write(b"x")
         received: list[bytes] = []
@@ -311,7 +311,7 @@ async def test_a_waiting_reader_and_a_waiting_writer_learn_of_a_failure(
         stream.send_request(REQUEST)
         reading = asyncio.create_task(stream.read())
         writing = asyncio.create_task(stream.write(bytes(70_000)))
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             outcomes = await asyncio.gather(reading, writing, return_exceptions=True)
         assert [type(each) for each in outcomes] == [kind, kind]
 
@@ -328,7 +328,7 @@ async def test_a_failure_before_the_response_headers_is_the_answer(
 
     async with bare_server(script) as server, connected(server, authority) as stream:
         stream.send_request(REQUEST)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             with pytest.raises(kind):
                 await stream.response()
 
@@ -503,7 +503,7 @@ async def test_a_peer_that_answers_no_ping_is_given_up(
         connected(server, authority, liveness=liveness) as stream,
     ):
         stream.send_request(REQUEST)
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             with pytest.raises(StreamStalledError, match="ping"):
                 await stream.read()
         server.peers[0].transport.resume_reading()
@@ -518,8 +518,8 @@ async def test_closing_tells_the_peer_and_is_quick(
         reading = asyncio.create_task(stream.read())
         await asyncio.sleep(0)
         started = time.monotonic()
-        await stream.close(timeout=5)
-        assert time.monotonic() - started < 1
+        await stream.close(timeout=60)
+        assert time.monotonic() - started < 5
         with pytest.raises(ClosedError):
             await reading
         peer = server.peers[0]
@@ -527,7 +527,7 @@ async def test_closing_tells_the_peer_and_is_quick(
         assert peer.reset_code == ErrorCodes.CANCEL
         with pytest.raises(ClosedError):
             await stream.write(b"x")
-        await stream.close(timeout=5)
+        await stream.close(timeout=60)
 
 
 @pytest.mark.parametrize("is_full", [False, True])
@@ -551,7 +551,7 @@ async def test_closing_is_bounded_by_force(
                 await stream.write(bytes(500_000))
         started = time.monotonic()
         await stream.close(timeout=0.2)
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
         server.peers[0].transport.resume_reading()
 
 
@@ -572,7 +572,7 @@ async def test_a_cancelled_close_drops_the_connection(
         assert closing.cancelled()
         peer = server.peers[0]
         peer.transport.resume_reading()
-        async with asyncio.timeout(2):
+        async with asyncio.timeout(10):
             await peer.until(lambda: peer.is_lost)
 
 

@@ -36,6 +36,7 @@ from pipecat_sagemaker_deepgram.transport import (
     SageMakerStream,
     StreamOpener,
     TransportConfig,
+    aws,
     client_context,
 )
 
@@ -135,7 +136,7 @@ async def test_fragments_are_joined_inside_characters_too(emulator: EmulatorStar
 
 # Faults at connect, each seen by one open()
 
-SOON = 1.5
+SOON = 5.0
 AT_CONNECT = [
     ("refuse-connection", ConnectError, FailureKind.CONNECTIVITY, True, SOON),
     ("stall-tls", ConnectTimeoutError, FailureKind.TIMEOUT, True, SOON),
@@ -268,7 +269,7 @@ async def test_an_error_answer_that_never_ends_is_not_waited_for(
         started = time.monotonic()
         with pytest.raises(RejectedError, match="HTTP 503"):
             await opener.open(request_to(server.url), known_credentials())
-        assert time.monotonic() - started < 2
+        assert time.monotonic() - started < 4.5
 
 
 @pytest.mark.parametrize(
@@ -305,8 +306,10 @@ async def test_an_error_answer_that_nobody_should_give_is_what_its_status_says(
 
 @pytest.mark.parametrize("how", ["ends with the request", "resets after the body"])
 async def test_an_error_answer_keeps_its_text_however_it_ends(
-    how: str, bare_server: BareStart, authority: Authority
+    how: str, bare_server: BareStart, authority: Authority, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(aws, "ERROR_BODY_TIMEOUT", 60.0)
+
     async def script(peer: BarePeer) -> None:
         await peer.request()
         peer.respond(400, (("x-amzn-errortype", "ValidationException"),))
@@ -322,7 +325,7 @@ async def test_an_error_answer_keeps_its_text_however_it_ends(
         started = time.monotonic()
         with pytest.raises(RejectedError, match="ValidationException: Endpoint not found"):
             await opener.open(request_to(server.url), known_credentials())
-        assert time.monotonic() - started < 0.9
+        assert time.monotonic() - started < 30
 
 
 # Proxy
@@ -388,7 +391,7 @@ async def test_a_fault_on_the_stream_is_reported_at_once_as_what_it_is(
         started = time.monotonic()
         with pytest.raises(kind) as caught:
             await asyncio.gather(stream.receive(), *(stream.send(b"two") for _ in range(3)))
-        assert time.monotonic() - started < 1
+        assert time.monotonic() - started < 5
         assert caught.value.identity == stream.identity
         assert classify(caught.value).is_retryable
 
