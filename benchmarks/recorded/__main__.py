@@ -5,7 +5,6 @@
 import argparse
 import asyncio
 import json
-import math
 import os
 import subprocess
 import sys
@@ -19,10 +18,11 @@ from pathlib import Path
 from loguru import logger
 
 from benchmarks.processes import ROOT
-from benchmarks.recorded.calls import hold_calls
+from benchmarks.recorded.calls import hold_calls, hold_pipecat_calls
 from benchmarks.recorded.speech import spoken, words_in
 from pipecat_sagemaker_deepgram.recorded import (
     ModeWanted,
+    RecordedSettings,
     RecordingTranscriber,
     Source,
     transcribe_files,
@@ -59,10 +59,14 @@ def write_recordings(folder: Path, count: int, seconds: int) -> list[Source]:
     return [Source(str(folder / f"{number}.wav")) for number in range(count)]
 
 
-async def transcribe(sources: Sequence[Source], mode: ModeWanted, jobs: int) -> float:
+async def transcribe(
+    sources: Sequence[Source], mode: ModeWanted, jobs: int, *, has_interims: bool = True
+) -> float:
     """Transcribe recordings; give the seconds of audio of which every word came."""
     heard = 0.0
-    async with RecordingTranscriber(NAME, mode=mode, speed=math.inf) as transcriber:
+    parameters = {} if has_interims else {"interim_results": False}
+    settings = RecordedSettings(parameters=parameters)
+    async with RecordingTranscriber(NAME, mode=mode, settings=settings) as transcriber:
         async for each in transcribe_files(transcriber, sources, jobs=jobs):
             assert each.transcript is not None, each.error
             words = words_in(each.transcript.seconds)
@@ -102,18 +106,30 @@ def main() -> None:
         os.environ.update(environment)
         sources = write_recordings(Path(folder), options.files, options.seconds)
         calls = measure(
-            f"{options.calls} calls in real time",
+            f"{options.calls} sessions in real time",
             lambda: hold_calls(NAME, options.calls, options.call_seconds),
+        )
+        pipecat = measure(
+            f"{options.calls} Pipecat calls in real time",
+            lambda: hold_pipecat_calls(NAME, options.calls, options.call_seconds),
         )
         streams = measure(
             f"streams at full speed, {options.jobs} jobs",
             lambda: transcribe(sources, "stream", options.jobs),
         )
+        finals = measure(
+            "the same, without interims",
+            lambda: transcribe(sources, "stream", options.jobs, has_interims=False),
+        )
         measure(
             f"InvokeEndpoint, {options.jobs} jobs",
             lambda: transcribe(sources, "sync", options.jobs),
         )
-        print(f"streams at full speed reach {streams / calls:.1f} times what calls reach")
+        print(
+            f"streams at full speed reach {streams / calls:.1f} times what sessions in real time "
+            f"reach, and {streams / pipecat:.1f} times what Pipecat calls reach; without interims "
+            f"{finals / calls:.1f} and {finals / pipecat:.1f} times"
+        )
 
 
 main()

@@ -1,14 +1,17 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calls: sessions that are fed 20 ms at a time, in real time."""
+"""Calls: sessions that are fed 20 ms at a time, in real time; alone, and in Pipecat pipelines."""
 
 import asyncio
 
 from benchmarks.recorded.speech import spoken, words_in
+from pipecat_sagemaker_deepgram.cli.events import Heard
+from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard
-from pipecat_sagemaker_deepgram.recorded import RecordedSettings
+from pipecat_sagemaker_deepgram.recorded import Pace, RecordedSettings
+from pipecat_sagemaker_deepgram.stt import DeepgramSageMakerSTTService
 
 FRAME_SECONDS = 0.02
 FRAME_BYTES = 640
@@ -36,6 +39,23 @@ async def _call(endpoint_name: str, audio: bytes) -> None:
     heard = await listening
     assert heard == [f"w{number}" for number in range(len(heard))]
     assert len(heard) == words_in(len(audio) / 32_000)
+
+
+async def hold_pipecat_calls(endpoint_name: str, count: int, seconds: int) -> float:
+    """Hold calls through Pipecat pipelines; give the seconds of audio of which every word came."""
+    audio = spoken(0, words_in(seconds))
+    await asyncio.gather(*(_pipecat_call(endpoint_name, audio) for _ in range(count)))
+    return float(count * seconds)
+
+
+async def _pipecat_call(endpoint_name: str, audio: bytes) -> None:
+    service = DeepgramSageMakerSTTService(endpoint_name=endpoint_name)
+    words: list[str] = []
+    async with Transcription(service, [audio], pace=Pace(1.0)) as transcription:
+        async for event in transcription:
+            if isinstance(event, Heard) and event.is_final:
+                words += event.text.split()
+    assert len(words) == words_in(len(audio) / 32_000)
 
 
 async def _listen(client: SageMakerBidiClient, conversation: NovaConversation) -> list[str]:

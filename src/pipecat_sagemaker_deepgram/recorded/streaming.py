@@ -58,7 +58,10 @@ def new_conversation(
     query = settings.stream_query(sample_rate)
     if not settings.is_flux:
         return NovaConversation(
-            query=lambda: query, bytes_per_second=lambda: 2 * sample_rate, finalize_timeout=None
+            query=lambda: query,
+            bytes_per_second=lambda: 2 * sample_rate,
+            has_interims=lambda: settings.has_interims,
+            finalize_timeout=None,
         )
     audio = {"encoding": "linear16", "sample_rate": sample_rate}
     return FluxConversation(
