@@ -248,7 +248,7 @@ class SageMakerBidiClient:
     async def receive_record(self) -> Record | None:
         """Wait for what happens next: a message of the container, or an event of the session.
 
-        Records come in the order in which they happened. May be cancelled at no loss.
+        Records come in order. May be cancelled at no loss.
 
         Returns:
             The record; ``None`` behind ``Closed``, which is the last one.
@@ -264,8 +264,7 @@ class SageMakerBidiClient:
         """Wait for the container's next message; events of the session are passed over.
 
         Returns:
-            The message with what is known of it; ``None`` when the session has ended as it
-            should.
+            The message and what is known of it; ``None`` when the session ended as it should.
 
         Raises:
             SageMakerDeepgramError: Recovery has failed; the class tells why.
