@@ -16,8 +16,9 @@ bench: environment  ## measure this client and its peers side by side
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
 
-soak: environment  ## a hundred conversations with Deepgram Flux, a fault in each; 200 calls in chaos
+soak: environment  ## a hundred conversations, a fault in each; 200 calls in chaos; long outages
 	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
+	@$(PYTHON) -m tests.end_to_end.outages $(OUTAGE_ARGS)
 	@$(PYTHON) -m tests.end_to_end.chaos $(CHAOS_ARGS)
 
 explore: environment  ## visit every state of a session in a larger small world (three minutes)

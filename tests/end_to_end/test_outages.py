@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Outages of every kind and length in the middle of speech, on a clock that runs faster.
+
+``make soak`` holds them in full length, and there the time counts, too.
+"""
+
+import asyncio
+
+import pytest
+
+from pipecat_sagemaker_deepgram.client import RetryPolicy
+
+from ..fast_loop import run_fast
+from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
+from .readme_rows import RecordProperty, record_row
+
+SPEED = 20.0
+"""Seconds of an outage in a real second."""
+
+LONGEST_DELAY = 2.0
+LONGEST_WAIT = 5.0
+"""Most seconds before an attempt, where the endpoint asks for more."""
+
+PATIENT = RetryPolicy(retry_budget=1200.0)
+"""Of the time that a machine under load takes, none is the endpoint's."""
+
+ROWS = [f"an outage of 1 to 50 s: {kind}" for kind in KINDS]
+"""What README's table says of this file."""
+
+
+async def _hold_all(cases: list[OutageCase]) -> list[OutageResult]:
+    return await asyncio.gather(*(hold(case, PATIENT) for case in cases))
+
+
+@pytest.mark.parametrize(("kind", "row"), [*zip(KINDS, ROWS, strict=True)], ids=KINDS)
+def test_an_outage_costs_no_word_and_the_endpoint_is_tried_to_its_end(
+    kind: str, row: str, record_property: RecordProperty
+) -> None:
+    """What is tried every two seconds flows two seconds after the endpoint's return."""
+    cases = [OutageCase(kind, seconds, service) for seconds in LENGTHS for service in SERVICES]
+    results = run_fast(_hold_all(cases), SPEED)
+    for case, result in zip(cases, results, strict=True):
+        assert result.is_good, f"{case}: {result}"
+        longest = LONGEST_WAIT if case.asks_to_wait else LONGEST_DELAY
+        assert 0.0 < max(result.delays) <= longest, f"{case}: {result}"
+    worst = max(results, key=lambda result: len(result.lost) + len(result.repeated))
+    losses = max(result.losses for result in results)
+    record_row(record_property, row, said=worst.said, heard=worst.heard, losses=losses)
