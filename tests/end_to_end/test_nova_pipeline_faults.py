@@ -86,7 +86,7 @@ async def _running(path: LocalPath, **options: Any) -> AsyncIterator[RunningPipe
 async def _pass(pipeline: RunningPipeline, text: str) -> None:
     """Send a frame and see it behind the service."""
     await pipeline.send(TextFrame(text))
-    await pipeline.until(lambda p: text in _passed(p), timeout=1)
+    await pipeline.until(lambda p: text in _passed(p))
 
 
 def _passed(pipeline: RunningPipeline) -> list[str]:
@@ -204,7 +204,7 @@ async def test_a_fatal_fault_at_connect_is_one_error_and_the_pipeline_flows_on(
 ) -> None:
     async with local_path(*case.faults, **case.emulator) as path:
         async with running(nova(path, **case.client), end=False) as pipeline:
-            await pipeline.until(lambda p: p.errors, timeout=2)
+            await pipeline.until(lambda p: p.errors)
             assert not pipeline.service.is_usable
             await _flow_on_and_end(pipeline)
     assert len(pipeline.errors) == 1

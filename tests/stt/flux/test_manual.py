@@ -46,7 +46,7 @@ async def test_a_vad_ends_turns_whatever_the_container_understands(bundle: str) 
             for turn in range(3):
                 await _turn(pipeline, 10 * turn, 10)
                 await pipeline.speak(bytes(16_000), speed=2)
-                await pipeline.until(lambda p, n=turn: len(p.finals) == n + 1, timeout=3)
+                await pipeline.until(lambda p, n=turn: len(p.finals) == n + 1)
     assert pipeline.words == words(0, 30)
     assert_balanced(pipeline)
     assert all(frame.finalized for frame in pipeline.finals)
@@ -60,7 +60,7 @@ async def test_a_container_that_does_not_know_what_another_knew_is_not_asked_for
         async with flux_running(_manual(path, capabilities=cache)) as pipeline:
             await _turn(pipeline, 0, 10)
             await pipeline.speak(bytes(16_000), speed=2)
-            await pipeline.until(lambda p: p.finals, timeout=5)
+            await pipeline.until(lambda p: p.finals)
         assert len(path.emulator.streams) == 2
     assert pipeline.words == words(0, 10)
     assert_balanced(pipeline)
@@ -98,9 +98,9 @@ async def test_a_microphone_that_closes_with_the_turn_does_not_hold_it_up(bundle
     async with flux_path(pause=5.0, bundle=bundle) as path:
         async with flux_running(_manual(path)) as pipeline:
             await _turn(pipeline, 0, 10)
-            await pipeline.until(lambda p: p.finals, timeout=2)
+            await pipeline.until(lambda p: p.finals)
             await _turn(pipeline, 10, 10)
-            await pipeline.until(lambda p: len(p.finals) == 2, timeout=2)
+            await pipeline.until(lambda p: len(p.finals) == 2)
     assert pipeline.words == words(0, 20)
     assert_balanced(pipeline)
 
@@ -110,8 +110,8 @@ async def test_the_time_to_the_final_is_measured() -> None:
         service = _manual(path)
         async with flux_running(service) as pipeline:
             await _turn(pipeline, 0, 10)
-            await pipeline.until(lambda p: p.finals, timeout=2)
-            await pipeline.until(lambda p: _times(p), timeout=2)
+            await pipeline.until(lambda p: p.finals)
+            await pipeline.until(lambda p: _times(p))
     assert service.supports_ttfs
     metadata = next(frame for frame in pipeline.down if isinstance(frame, STTMetadataFrame))
     assert metadata.ttfs_p99_latency > 0

@@ -21,7 +21,7 @@ async def test_the_tail_that_a_silent_endpoint_owes_comes_before_the_end(fault: 
             await pipeline.speak(marked_audio(0, 30))
             began = time.monotonic()
             await pipeline.send(EndFrame())
-            await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame), timeout=5)
+            await pipeline.until(lambda p: isinstance(p.down[-1], EndFrame))
             assert time.monotonic() - began < CLOSE_TIMEOUT
         assert len(path.emulator.streams) == 2
     assert pipeline.words == words(0, 30)

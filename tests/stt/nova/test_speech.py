@@ -112,7 +112,7 @@ async def test_a_final_that_says_it_all_is_finalized_though_finalize_goes_unansw
     async with local_path(*faults, recognizer=recognizer) as path:
         async with running(nova(path, finalize_timeout=None)) as pipeline:
             await _say(pipeline, 0, 12)
-            await pipeline.until(lambda p: p.finals, timeout=3)
+            await pipeline.until(lambda p: p.finals)
     assert [(frame.text, frame.finalized) for frame in pipeline.finals] == [
         (" ".join(words(0, 12)), True)
     ]
@@ -190,7 +190,7 @@ async def test_text_that_comes_with_the_failure_itself_becomes_a_final(failure: 
         service = nova(path, retry_policy=RetryPolicy(max_retries=0))
         async with running(service) as pipeline:
             await pipeline.speak(marked_audio(0, 20))
-            await pipeline.until(lambda p: p.errors and p.finals, timeout=3)
+            await pipeline.until(lambda p: p.errors and p.finals)
     assert [frame.text for frame in pipeline.finals] == ["hm"]
 
 

@@ -26,7 +26,7 @@ async def test_finals_come_where_audio_stops(is_muted: bool) -> None:
         if is_muted:
             await pipeline.send(STTMuteFrame(mute=True))
         began = time.monotonic()
-        await pipeline.until(lambda p: p.words == words(0, 20), timeout=5)
+        await pipeline.until(lambda p: p.words == words(0, 20))
         assert time.monotonic() - began < 3.0
         assert len(pipeline.finals) == 1
         await asyncio.sleep(0.1)
@@ -46,7 +46,7 @@ async def test_an_interim_stands_for_a_final_that_no_container_sends() -> None:
         async with running(nova(path, close_timeout=0.1)) as pipeline:
             await pipeline.speak(marked_audio(0, 18), speed=10)
             await pipeline.until(lambda p: p.interims)
-            await pipeline.until(lambda p: p.finals, timeout=5)
+            await pipeline.until(lambda p: p.finals)
     assert pipeline.words == words(0, len(pipeline.words))
 
 
