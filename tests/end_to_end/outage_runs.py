@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from pipecat.frames.frames import InputAudioRawFrame
 
-from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
+from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.emulator import (
     DropConnection,
     EmulatorSettings,
@@ -198,17 +198,16 @@ def _frame(audio: bytes) -> InputAudioRawFrame:
     return InputAudioRawFrame(audio=audio, sample_rate=16_000, num_channels=1)
 
 
-async def hold(case: OutageCase, policy: RetryPolicy | None = None) -> OutageResult:
+async def hold(case: OutageCase) -> OutageResult:
     """Hold an outage in the middle of speech, and give back what came of it.
 
     Args:
         case: The outage.
-        policy: How long streams are tried for; ``None`` for the service's default.
     """
     now = asyncio.get_running_loop().time
     async with _endpoint(case) as (path, endpoint):
         service = (flux if case.service == "flux" else nova)(
-            path, endpoint_url=endpoint.url, client_config=PATIENT, retry_policy=policy
+            path, endpoint_url=endpoint.url, client_config=PATIENT
         )
         async with running(service, start_timeout=LONG, end_timeout=2 * LONG) as pipeline:
             record(service, "on_audio_lost", pipeline)

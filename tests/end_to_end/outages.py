@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``make soak``: endpoints that are out for a while, in full length, in the middle of speech.
 
-Outages of one length are held together, of every kind and with both services.
+Outages of one length are held together, of every kind and with both services. Then there are ten
+minutes of noise, whose waits are skipped.
 """
 
 import argparse
@@ -12,6 +13,8 @@ from collections.abc import Sequence
 
 from loguru import logger
 
+from ..skipping_loop import run_skipping
+from .noise_runs import sit_in_noise_twice
 from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
 
 FLOW_WITHIN = 2.0
@@ -22,6 +25,8 @@ ASKED_TO_WAIT = 5.0
 
 SLACK = 1.0
 """Seconds for the opening of the stream and for the first answer."""
+
+MINUTES_OF_NOISE = 10.0
 
 APART = 1.0
 """Seconds between the ends of two outages, so that one's replay does not slow the other's."""
@@ -37,7 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     if not options.verbose:
         logger.remove()
-    return asyncio.run(_soak(options.seconds))
+    bad = asyncio.run(_soak(options.seconds))
+    results = run_skipping(sit_in_noise_twice(MINUTES_OF_NOISE))
+    for result in results:
+        print(f"{'BAD ' if result.complaint else 'good'} {MINUTES_OF_NOISE:g} minutes of noise")
+        print(f"     {result.losses} streams given up {result.complaint}")
+    return int(bad > 0 or any(result.complaint for result in results))
 
 
 async def _soak(lengths: Sequence[float]) -> int:
@@ -51,7 +61,7 @@ async def _soak(lengths: Sequence[float]) -> int:
             bad += not is_good
             print(_line(case, result, is_good=is_good), flush=True)
     print(f"{bad} outages cost a word, or more time than they should")
-    return int(bad > 0)
+    return bad
 
 
 async def _hold_after(seconds: float, case: OutageCase) -> OutageResult:

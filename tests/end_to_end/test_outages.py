@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Outages of every kind and length in the middle of speech, on a clock that runs faster.
+"""Outages of every kind and length in the middle of speech, their waits skipped.
 
 ``make soak`` holds them in full length, and there the time counts, too.
 """
@@ -9,28 +9,20 @@ import asyncio
 
 import pytest
 
-from pipecat_sagemaker_deepgram.client import RetryPolicy
-
-from ..fast_loop import run_fast
+from ..skipping_loop import run_skipping
 from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
 from .readme_rows import RecordProperty, record_row
-
-SPEED = 20.0
-"""Seconds of an outage in a real second."""
 
 LONGEST_DELAY = 2.0
 LONGEST_WAIT = 5.0
 """Most seconds before an attempt, where the endpoint asks for more."""
-
-PATIENT = RetryPolicy(retry_budget=1200.0)
-"""Of the time that a machine under load takes, none is the endpoint's."""
 
 ROWS = [f"an outage of 1 to 50 s: {kind}" for kind in KINDS]
 """What README's table says of this file."""
 
 
 async def _hold_all(cases: list[OutageCase]) -> list[OutageResult]:
-    return await asyncio.gather(*(hold(case, PATIENT) for case in cases))
+    return await asyncio.gather(*(hold(case) for case in cases))
 
 
 @pytest.mark.parametrize(("kind", "row"), [*zip(KINDS, ROWS, strict=True)], ids=KINDS)
@@ -39,7 +31,7 @@ def test_an_outage_costs_no_word_and_the_endpoint_is_tried_to_its_end(
 ) -> None:
     """What is tried every two seconds flows two seconds after the endpoint's return."""
     cases = [OutageCase(kind, seconds, service) for seconds in LENGTHS for service in SERVICES]
-    results = run_fast(_hold_all(cases), SPEED)
+    results = run_skipping(_hold_all(cases))
     for case, result in zip(cases, results, strict=True):
         assert result.is_good, f"{case}: {result}"
         longest = LONGEST_WAIT if case.asks_to_wait else LONGEST_DELAY

@@ -78,7 +78,7 @@ async def test_usage_is_reported_before_the_final() -> None:
 async def test_the_last_words_come_out_before_the_end_whatever_close_stream_does(
     finalizes: bool,
 ) -> None:
-    async with flux_path(finalizes=finalizes, lag=0.4, word_lag=0.2) as path:
+    async with flux_path(finalizes=finalizes, pause=5.0, lag=0.4, word_lag=0.2) as path:
         async with flux_running(flux(path)) as pipeline:
             await pipeline.speak(marked_audio(0, COUNT))
     assert pipeline.words == words(0, COUNT)

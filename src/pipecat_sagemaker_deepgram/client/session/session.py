@@ -261,8 +261,8 @@ class Session:
         if item is None:
             if not (is_closing and self.feed.ledger.is_spent):
                 return None
-            self._streams.finish(stream)
-            return self._streams.next_request_for_rest(now)
+            self._streams.finish(stream, now)
+            return self.next(now)
         if isinstance(item, Control):
             return self._write_control(stream, item, now)
         write = stream.write_audio(item, now)
