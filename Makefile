@@ -1,6 +1,9 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
+README_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test_outages \
+	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
+	stt/test_mute stt/test_call stt/test_audio
 
 .PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables lint format environment system-deps clean
 
@@ -40,8 +43,7 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 		tests/stt tests/end_to_end/test_nova_pipeline_faults.py
 
 readme-tables: environment  ## write README's tables of faults from the tests that show them
-	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
-		-k 'not readme' --write-readme-tables
+	@$(PYTHON) -m pytest -p tests.readme_tables $(README_TESTS:%=tests/%.py) -k 'not readme'
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .

@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 from ..flux_pipelines import flux, flux_path, flux_running
 from ..local_path import LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, record, running
-from .readme_rows import RecordProperty, record_row
+from ..readme_tables import RecordProperty, record_row
 
 ENDS = {
     "END_STREAM before the last answer": "end",

@@ -9,9 +9,9 @@ import asyncio
 
 import pytest
 
+from ..readme_tables import RecordProperty, record_row
 from ..skipping_loop import run_skipping
 from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
-from .readme_rows import RecordProperty, record_row
 
 LONGEST_DELAY = 2.0
 LONGEST_WAIT = 5.0

@@ -7,11 +7,11 @@ from typing import Literal
 
 import pytest
 
+from ..readme_tables import RecordProperty, record_row
 from ..skipping_loop import run_skipping
 from .chaos_cases import Break, ChaosCase, Speak, Step
 from .chaos_runs import run_and_judge
 from .noise_runs import sit_in_noise_twice
-from .readme_rows import RecordProperty, record_row
 
 LEVELS = (-20.0, -40.0, -60.0)
 """Peaks of speech in dBFS."""

@@ -17,10 +17,10 @@ from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import CLOSING_SILENCE
 
-from ..end_to_end.readme_rows import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, flux, flux_path
 from ..local_path import LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
+from ..readme_tables import RecordProperty, record_row
 
 README_ROW = "stereo where the pipeline is mono"
 CLOSING_BYTES = round(CLOSING_SILENCE * 32_000)

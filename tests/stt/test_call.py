@@ -16,10 +16,10 @@ from pipecat.frames.frames import (
 )
 from pipecat.services.stt_service import STTService
 
-from ..end_to_end.readme_rows import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, flux, flux_path
 from ..local_path import FRAME_BYTES, LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
+from ..readme_tables import RecordProperty, record_row
 
 FAILS = "refuse=403:AccessDeniedException@connect,streams=1"
 

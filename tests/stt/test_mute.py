@@ -19,10 +19,10 @@ from pipecat.frames.frames import (
 
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
-from ..end_to_end.readme_rows import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, assert_balanced, flux, flux_path, turns_of
 from ..local_path import local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
+from ..readme_tables import RecordProperty, record_row
 
 README_ROW = "a caller who speaks while muted, and then goes on"
 LATE = ScriptedBehavior(interim_interval=0.1, final_interval=9.0)
