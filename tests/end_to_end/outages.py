@@ -3,7 +3,8 @@
 """``make soak``: endpoints that are out for a while, in full length, in the middle of speech.
 
 Outages of one length are held together, of every kind and with both services. Then there are ten
-minutes of noise, whose waits are skipped.
+minutes of noise, whose waits are skipped. Words are counted on any machine; the time until text flows
+again is that of the outage only on one that has nothing else to do.
 """
 
 import argparse
