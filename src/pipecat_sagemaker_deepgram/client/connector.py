@@ -100,6 +100,7 @@ class Connector:
             SageMakerDeepgramError: It could not be opened; the class tells why.
         """
         config = self._config
+        self._opener.prepare()
         async with stream_slot(config.max_concurrency, timeout=config.connection_timeout):
             async with process_gates().connecting.enter(config.max_concurrent_connects):
                 request = self._request(target)
