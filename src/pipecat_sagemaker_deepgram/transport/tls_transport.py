@@ -149,6 +149,8 @@ class TlsTransport(asyncio.Transport):
             self._loop.add_writer(self._tls, self._on_writable)
 
     def _on_writable(self) -> None:
+        if self._is_gone:
+            return
         self._is_watching_for_room = False
         self._loop.remove_writer(self._tls)
         # Reading may have waited for room too, to answer the peer; it also sends what is unsent.
