@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``demo``: human speech, from a recording to text, with nothing but this machine."""
 
-import asyncio
 import sys
 import time
 from pathlib import Path
@@ -11,6 +10,7 @@ from statistics import median
 from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions, TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
@@ -52,7 +52,7 @@ def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, E
     wanted = TranscribeOptions(
         file=recording, model=model, speed=options.speed, verbose=options.verbose
     )
-    outcome = asyncio.run(recognize(audio, wanted, display))
+    outcome = run(recognize(audio, wanted, display))
     return outcome, conclude(outcome)
 
 

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``transcribe``: a recording through a Pipecat pipeline."""
 
-import asyncio
 import sys
 
 from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 
@@ -28,7 +28,7 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
     # A file that is no recording was refused by now, without waiting for Pipecat to be imported.
     from pipecat_sagemaker_deepgram.cli.recognition import recognize
 
-    return conclude(asyncio.run(recognize(audio, options, display)))
+    return conclude(run(recognize(audio, options, display)))
 
 
 def conclude(outcome: Outcome) -> ExitCode:
