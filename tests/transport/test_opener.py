@@ -33,7 +33,7 @@ def _imported_anew() -> Iterator[None]:
 async def test_what_opening_takes_is_imported_once_and_in_a_thread(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.delitem(sys.modules, OPENING)
+    monkeypatch.delitem(sys.modules, OPENING, raising=False)
     StreamOpener.prepare()
     first = opener.importing()
     StreamOpener.prepare()
