@@ -11,6 +11,7 @@ from typing import Any
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -36,7 +37,7 @@ def run_serve(options: ServeOptions) -> ExitCode:
         ImportError: A package of an extra is not installed.
     """
     _configure_log(options)
-    asyncio.run(serve(options))
+    run(serve(options))
     return ExitCode.DONE
 
 
