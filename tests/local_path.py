@@ -117,7 +117,7 @@ async def local_path(
     recognizer = recognizer or ScriptedRecognizer(behavior)
     script = FaultScript([parse_fault(text) for text in faults])
     async with ModelContainer(recognizer, **container_options) as container:
-        await container.wait_until_ready(5)
+        await container.wait_until_ready(120)
         async with SageMakerEmulator(
             container.url, faults=script, settings=settings, **emulator_options
         ) as emulator:

@@ -24,7 +24,10 @@ OWN = (
     "recorded",
     "report",
     "testing",
+    "gateway",
     "deepgram_sdk",
+    "audio",
+    "web",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
@@ -39,7 +42,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "stt": (
         *(*AWS, "h2", "botocore"),
-        *("emulator", "container", "cli", "doctor", "recorded", "testing"),
+        *("emulator", "container", "cli", "doctor", "recorded", "testing", "gateway"),
     ),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
@@ -61,10 +64,16 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "doctor",
         "recorded",
         "testing",
+        "gateway",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
-    "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
+    "container": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("container", "audio", "web")),
+    ),
+    "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
+    "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
     "recorded": (
@@ -75,10 +84,17 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("report", "recorded")),
     ),
-    "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
+    "testing": (
+        *(*AWS, "h2", "botocore"),
+        *("stt", "client", "deepgram", "transport", "cli", "doctor", "gateway"),
+    ),
     "doctor": (
         *(*AWS, "h2", "pipecat"),
-        *("stt", "client", "emulator", "container", "cli", "recorded"),
+        *("stt", "client", "emulator", "container", "cli", "recorded", "gateway"),
+    ),
+    "gateway": (
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "emulator", "container", "cli", "doctor", "deploy", "testing", "deepgram_sdk"),
     ),
 }
 
@@ -100,6 +116,13 @@ PURE = {
         "http/exchange", "http/http1", "http/http2", "http/http2_stream", "http/sigv4",
         "stream/client_input", "stream/eventstream", "stream/output", "stream/parts",
         "stream/request",
+    ),
+    "gateway": (
+        "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
+        "recorded/addresses", "recorded/recording_request",
+        "streaming/audio", "streaming/channel_track", "streaming/client_messages",
+        "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
+        "streaming/turn_writing",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",

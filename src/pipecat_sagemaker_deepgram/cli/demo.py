@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``demo``: human speech, from a recording to text, with nothing but this machine."""
 
-import asyncio
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.conclusion import conclude
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
@@ -73,7 +73,7 @@ def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, E
 
     wanted = ListenOptions(model=model, verbose=options.verbose)
     blocks = audio.blocks(sample_rate=SAMPLE_RATE)
-    outcome = asyncio.run(recognize_blocks(blocks, wanted, display, pace=Pace(options.speed)))
+    outcome = run(recognize_blocks(blocks, wanted, display, pace=Pace(options.speed)))
     return outcome, conclude(outcome)
 
 

@@ -23,6 +23,7 @@ from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -60,10 +61,11 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> int:
     from pipecat_sagemaker_deepgram.cli.log import configure_log
 
-    serves = isinstance(options, EmulateOptions | RunContainerOptions)
+    serves = isinstance(options, EmulateOptions | RunContainerOptions | ServeOptions)
     configure_log(verbose=options.verbose, serves=serves)
     match options:
         case TranscribeOptions():
+            _show_a_sign()
             from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe
 
             return run_transcribe(options)
@@ -95,6 +97,20 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.report import run_report
 
             return run_report(options)
+        case ServeOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_serve
+
+            return run_serve(options)
+        case KeysOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_keys
+
+            return run_keys(options)
+
+
+def _show_a_sign() -> None:
+    """Show on a terminal at once that something happens; what is shown next takes its place."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print("looking at the recordings ...\r", end="", file=sys.stderr, flush=True)
 
 
 def _report(error: SageMakerDeepgramError) -> int:

@@ -20,6 +20,8 @@ _EXTRA_OF = {
     "jinja2": ("jinja2", "report"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
+    "jwt": ("pyjwt", "gateway"),
+    "limits": ("limits", "gateway"),
 }
 
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``listen``: what a microphone hears, through a Pipecat pipeline."""
 
-import asyncio
 import math
 import sys
 import time
@@ -12,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pipecat_sagemaker_deepgram.cli.display import Display, open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.microphone import open_microphone
@@ -40,7 +40,7 @@ def run_listen(options: ListenOptions) -> ExitCode:
     """
     display = open_display(total_seconds=None)
     source = open_microphone(options.device)
-    return conclude(asyncio.run(listen(source, options, display)))
+    return conclude(run(listen(source, options, display)))
 
 
 async def listen(source: AudioSource, options: ListenOptions, display: Display) -> Outcome:

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``transcribe``: recordings, one or thousands."""
 
-import asyncio
 import contextlib
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -36,6 +36,8 @@ from pipecat_sagemaker_deepgram.recorded import (
     transcribe_files,
 )
 
+_CLEAR_LINE = "\r\x1b[2K"
+
 
 def run_transcribe(options: TranscribeOptions) -> ExitCode:
     """Run the command.
@@ -48,17 +50,19 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(_CLEAR_LINE, end="", file=sys.stderr, flush=True)
     raw = RawDefaults(
         encoding=options.encoding, sample_rate=options.sample_rate, channels=options.channels
     )
     sources = find_sources(options.files, raw)
     if not sources:
         raise CommandError(f"There is no recording in {', '.join(options.files)}")
-    run = Run(options, sources, settings_of(options))
-    if run.is_single:
+    whole = Run(options, sources, settings_of(options))
+    if whole.is_single:
         # A file that is no recording is refused before an endpoint is started for it.
-        run.look_at(sources[0])
-    return asyncio.run(run.run())
+        whole.look_at(sources[0])
+    return run(whole.run())
 
 
 class Run:

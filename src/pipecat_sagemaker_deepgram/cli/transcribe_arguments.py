@@ -216,6 +216,7 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         parser.error("--overwrite needs --output")
     model, language = read_speech(arguments, parser)
     diarize = (("diarize", "true"),) if arguments.diarize else ()
+    model, language = read_speech(arguments, parser)
     return TranscribeOptions(
         files=tuple(arguments.files),
         output=arguments.output,

@@ -214,7 +214,8 @@ _VIEWS: dict[tuple[type, str], View] = {
     (Streams, "_last_number"): _unread,
     (Streams, "replayed_bytes"): _unread,
     (AudioFeed, "_flush_at"): _due,
-    # They are read where a replay is paced, which it is not here.
+    # They are read where a replay is paced or cut short, which it is not here.
+    (AudioFeed, "replay_until"): _unread,
     (AudioFeed, "_replay_began"): _unread,
     (AudioFeed, "_replay_from"): _unread,
     (Write, "stream"): _number,

@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
 
 
@@ -194,9 +194,10 @@ class Streams:
         self._has_unfinished = self._has_unfinished or stream.keeps_all
         return self.feed.rewind(keeps_all=stream.keeps_all)
 
-    def finish(self, stream: StreamState) -> None:
+    def finish(self, stream: StreamState, now: float) -> None:
         """Have a stream asked for what is left, behind what it is still to be sent."""
-        stream.phase = StreamPhase.FINISHING
+        if seconds := stream.finish(now):
+            self._state.records.append(records.SilenceSent(stream.number, seconds))
         self.finishing.append(stream)
 
     def drop(self, *streams: StreamState | None) -> None:
