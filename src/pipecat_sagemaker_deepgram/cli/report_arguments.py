@@ -11,7 +11,7 @@ class ReportOptions:
     """``report``.
 
     Parameters:
-        file: What ``transcribe --json`` or ``listen --json`` has written.
+        file: What ``transcribe --json`` has written.
         output: The page; ``None`` for one beside it.
         verbose: Whether the log is shown.
     """
@@ -29,11 +29,13 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "report",
-        help="draw a run that was written with --json",
+        help="draw a run that transcribe --json has written",
         description="Draw a run on a page of its own: waveform, words, turns, what interims said "
         "before, streams and their breaks, what was sent again, latencies.",
     )
-    parser.add_argument("file", metavar="RUN.json", help="what --json has written, or .jsonl")
+    parser.add_argument(
+        "file", metavar="RUN.json", help="what transcribe --json has written, or .jsonl"
+    )
     parser.add_argument(
         "-o", "--output", metavar="FILE.html", help="the page (default: RUN.html, beside it)"
     )

@@ -41,4 +41,4 @@ def _read(line: bytes, where: str) -> Transcript:
     return run
 
 
-_ADVICE = "Give a file that transcribe --json or listen --json has written."
+_ADVICE = "Give a file that transcribe --json has written."
