@@ -21,13 +21,18 @@ OWN = (
     "container",
     "doctor",
     "deploy",
+    "recorded",
     "testing",
+    "gateway",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
-    "stt": (*AWS, "h2", "botocore", "emulator", "container", "cli", "doctor", "testing"),
+    "stt": (
+        *(*AWS, "h2", "botocore"),
+        *("emulator", "container", "cli", "doctor", "recorded", "testing", "gateway"),
+    ),
     "deepgram": (
         *(name for name in OWN if name not in ("deepgram", "client")),
         *AWS,
@@ -46,15 +51,31 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "container",
         "cli",
         "doctor",
+        "recorded",
         "testing",
+        "gateway",
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
     "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
-    "testing": (*AWS, "h2", "botocore", "stt", "client", "deepgram", "transport", "cli", "doctor"),
-    "doctor": (*AWS, "h2", "pipecat", "stt", "client", "emulator", "container", "cli"),
+    "recorded": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
+    ),
+    "testing": (
+        *(*AWS, "h2", "botocore"),
+        *("stt", "client", "deepgram", "transport", "cli", "doctor", "gateway"),
+    ),
+    "doctor": (
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "client", "emulator", "container", "cli", "recorded", "gateway"),
+    ),
+    "gateway": (
+        *(*AWS, "h2", "pipecat"),
+        *("stt", "emulator", "cli", "doctor", "deploy", "testing"),
+    ),
 }
 
 PURE_FOLDERS = ("client/session", "deepgram")
@@ -76,10 +97,17 @@ PURE = {
         "stream/client_input", "stream/eventstream", "stream/output", "stream/parts",
         "stream/request",
     ),
+    "gateway": (
+        "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
+        "streaming/audio", "streaming/channel_track", "streaming/client_messages",
+        "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
+        "streaming/turn_writing",
+    ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "recorded": ("mixing", "raw_format", "waveform"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
         "speaker_log",

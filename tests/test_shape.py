@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).parent.parent / "src" / "pipecat_sagemaker_deepgram"
-CORE = ("client", "deepgram", "stt")
+CORE = ("client", "deepgram", "stt", "gateway")
 
 MOST_LINES = 300
 MOST_METHODS = 25

@@ -25,13 +25,11 @@ class Recording:
             sample_rate: Hz.
 
         Raises:
-            ImportError: The extra ``cli`` is not installed.
+            ImportError: The extra ``recorded`` is not installed.
         """
-        import soundfile
-        import soxr
+        from pipecat_sagemaker_deepgram.recorded.decoding import decode
 
-        samples, rate = soundfile.read(self.path, dtype="int16", always_2d=True)
-        return soxr.resample(samples[:, 0].copy(), rate, sample_rate).astype("<i2").tobytes()
+        return decode(self.path, sample_rate=sample_rate)
 
 
 def two_cities() -> Recording:

@@ -8,7 +8,7 @@ from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 @pytest.mark.parametrize(
     ("module", "package", "extra"),
     [
-        ("soundfile", "soundfile", "cli"),
+        ("av.error", "av", "recorded"),
         ("rich.console", "rich", "cli"),
         ("sounddevice", "sounddevice", "mic"),
         ("moonshine_voice.utils", "moonshine-voice", "local"),

@@ -23,6 +23,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     read_endpoint,
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen, add_model
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, add_serve
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
 """Releases of Deepgram Flux that the container can speak."""
@@ -116,6 +117,8 @@ type Options = (
     | DemoOptions
     | RunContainerOptions
     | DeployOptions
+    | ServeOptions
+    | KeysOptions
 )
 
 
@@ -146,6 +149,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     _add_demo(commands)
     add_container(commands, _port)
     add_deploy(commands)
+    add_serve(commands, _port, _count)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 

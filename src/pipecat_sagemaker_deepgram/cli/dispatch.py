@@ -22,6 +22,7 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -89,6 +90,14 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.deploy import run_deploy
 
             return run_deploy(options)
+        case ServeOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_serve
+
+            return run_serve(options)
+        case KeysOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_keys
+
+            return run_keys(options)
 
 
 def _report(error: SageMakerDeepgramError) -> int:

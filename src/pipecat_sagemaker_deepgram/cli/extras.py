@@ -8,9 +8,9 @@ _EXTRA_OF = {
     "boto3": ("boto3", "deploy"),
     "rich": ("rich", "cli"),
     "sounddevice": ("sounddevice", "mic"),
-    "soundfile": ("soundfile", "cli"),
+    "pysubs2": ("pysubs2", "recorded"),
     "aiohttp": ("aiohttp", "local"),
-    "av": ("av", "local"),
+    "av": ("av", "recorded"),
     "better_profanity": ("better-profanity", "local"),
     "jellyfish": ("jellyfish", "local"),
     "moonshine_voice": ("moonshine-voice", "local"),
@@ -19,6 +19,8 @@ _EXTRA_OF = {
     "h11": ("h11", "local"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
+    "jwt": ("pyjwt", "gateway"),
+    "limits": ("limits", "gateway"),
 }
 
 

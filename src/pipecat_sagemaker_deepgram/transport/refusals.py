@@ -22,11 +22,14 @@ from pipecat_sagemaker_deepgram.transport.error_bodies import read_fields, text_
 LONGEST_WAIT = 24 * 3600.0
 """Seconds beyond which a wish for a pause is no number to reckon with."""
 
+STREAM = "InvokeEndpointWithBidirectionalStream"
+"""The operation of streams."""
+
 _ADVICE = {
     400: "Check the endpoint name, the region, the invocation path and the query string.",
     403: (
-        "Check the credentials, the account, and that they allow "
-        "sagemaker:InvokeEndpointWithBidirectionalStream on this endpoint."
+        "Check the credentials, the account, and that they allow sagemaker:{operation} on this "
+        "endpoint."
     ),
     404: "Check the endpoint name and the region.",
 }
@@ -55,7 +58,12 @@ _THROTTLING_CODES = {
 
 
 def refusal(
-    *, status: int, headers: Mapping[str, str], body: bytes, endpoint_name: str
+    *,
+    status: int,
+    headers: Mapping[str, str],
+    body: bytes,
+    endpoint_name: str,
+    operation: str = STREAM,
 ) -> RejectedError:
     """Turn an HTTP error answer into the error to raise.
 
@@ -64,11 +72,13 @@ def refusal(
         headers: Response headers, lower-case names.
         body: Response body, as far as it came.
         endpoint_name: The endpoint that was called.
+        operation: What was called.
     """
     fields = read_fields(body)
     code = _code(headers, fields)
     text = text_in(fields) or "no message"
-    what = f"SageMaker refused the stream with HTTP {status}{f' {code}' if code else ''}: {text}"
+    called = "stream" if operation == STREAM else "request"
+    what = f"SageMaker refused the {called} with HTTP {status}{f' {code}' if code else ''}: {text}"
     if status == 429 or "throttl" in code.lower() or code in _THROTTLING_CODES:
         return ThrottledError(what, code=code, retry_after=_retry_after(headers))
     if status == 424:
@@ -82,7 +92,7 @@ def refusal(
         what,
         status_code=status,
         code=code,
-        advice=_CODE_ADVICE.get(code) or _ADVICE.get(status, ""),
+        advice=_CODE_ADVICE.get(code) or _ADVICE.get(status, "").format(operation=operation),
         retry_after=_retry_after(headers),
     )
 

@@ -13,10 +13,20 @@ class RequestError(Exception):
         status: The HTTP status.
         code: Deepgram's ``err_code``.
         description: Deepgram's ``err_msg``.
+        retry_after: Seconds after which another attempt may succeed; ``None`` where it is not
+            known.
     """
 
-    def __init__(self, status: HTTPStatus, code: str, description: str) -> None:
+    def __init__(
+        self,
+        status: HTTPStatus,
+        code: str,
+        description: str,
+        *,
+        retry_after: int | None = None,
+    ) -> None:
         super().__init__(description)
+        self.retry_after = retry_after
         self.status = status
         self.code = code
         self.description = description

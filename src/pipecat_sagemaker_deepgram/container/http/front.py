@@ -12,12 +12,14 @@ process of their own. ``websockets``' own server refuses every request that has 
 
 import asyncio
 import json
+import ssl
 import uuid
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from http import HTTPStatus
 from typing import Any
 
 from aiohttp import web
+from aiohttp.typedefs import Middleware
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.container.http.errors import RequestError
@@ -40,6 +42,8 @@ class Front:
         port: Port to listen on; 0 for any free one.
         max_body: Bytes that a request's body may have; more are refused with 413.
         answers_pings: As ``WebSocket`` has it.
+        outer: Middlewares around all that is answered, errors included.
+        tls: Certificate and key, for a server that speaks TLS.
 
     Raises:
         OSError: On entering, when the address cannot be had.
@@ -53,12 +57,17 @@ class Front:
         port: int,
         max_body: int = 2**20,
         answers_pings: bool = True,
+        outer: Sequence[Middleware] = (),
+        tls: ssl.SSLContext | None = None,
     ) -> None:
+        self._tls = tls
         self.host = host
         self.port = port
         self._answers_pings = answers_pings
         self._open: set[WebSocket] = set()
-        application = web.Application(client_max_size=max_body, middlewares=[_answer_errors])
+        application = web.Application(
+            client_max_size=max_body, middlewares=[*outer, _answer_errors]
+        )
         application.on_response_prepare.append(_label)
         application.add_routes(routes)
         self._runner = web.AppRunner(
@@ -70,8 +79,8 @@ class Front:
 
     @property
     def url(self) -> str:
-        """``ws://host:port``, without a path."""
-        return f"ws://{self.host}:{self.port}"
+        """``ws://host:port`` or ``wss://host:port``, without a path."""
+        return f"{'wss' if self._tls else 'ws'}://{self.host}:{self.port}"
 
     @property
     def open_websockets(self) -> int:
@@ -81,7 +90,7 @@ class Front:
     async def __aenter__(self) -> "Front":
         await self._runner.setup()
         try:
-            site = web.TCPSite(self._runner, self.host, self.port)
+            site = web.TCPSite(self._runner, self.host, self.port, ssl_context=self._tls)
             await site.start()
         except BaseException:
             await self._runner.cleanup()
@@ -143,6 +152,8 @@ def refusal(request: web.BaseRequest, error: RequestError) -> web.Response:
     """Write Deepgram's error, in the body and in the headers (Deepgram docs, "Errors")."""
     logger.warning("{}: rejecting request: {}", request_id(request), error.description)
     headers = {"dg-error": json.dumps(error.description)[1:-1]}
+    if error.retry_after is not None:
+        headers["Retry-After"] = str(error.retry_after)
     return json_response(error.body(request_id(request)), status=error.status, headers=headers)
 
 

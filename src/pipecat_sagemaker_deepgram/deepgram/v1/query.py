@@ -74,6 +74,9 @@ _RULES = {
     _BOOLEAN,
 )
 
+NOVA_PARAMETERS = frozenset(_RULES)
+"""The parameters of a stream that are known here."""
+
 _NEVER = {
     **dict.fromkeys(
         ["callback", "callback_method"],

@@ -31,6 +31,15 @@ SPEECH_RATE = 16_000
 REDACTIONS = frozenset(["numbers", "aggressive_numbers"])
 """What can be masked (Deepgram docs, "Redaction")."""
 
+FLUX_PARAMETERS = frozenset(
+    [
+        *("model", "encoding", "sample_rate", "eot_threshold", "eager_eot_threshold"),
+        *("eot_timeout_ms", "keyterm", "language_hint", "profanity_filter", "numerals"),
+        *("redact", "mip_opt_out", "tag"),
+    ]
+)
+"""The parameters of a stream that are known here (Deepgram's API reference, v2/listen)."""
+
 DEFAULT_TIMEOUT_MS = 5000
 """The container's own ``eot_timeout_ms`` (Deepgram docs, "End of turn configuration")."""
 

@@ -1,0 +1,194 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``serve``: the gateway, for as long as it is wanted; ``keys``: who may use it."""
+
+import asyncio
+import ssl
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Any
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
+from pipecat_sagemaker_deepgram.gateway import AccessOptions, Endpoint, Gateway, GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
+from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file
+from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
+
+_LOCAL_ENDPOINT = "deepgram"
+
+
+def run_serve(options: ServeOptions) -> ExitCode:
+    """Run the command until SIGTERM or Ctrl-C; a second one ends it at once.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        ImportError: A package of an extra is not installed.
+    """
+    _configure_log(options)
+    asyncio.run(serve(options))
+    return ExitCode.DONE
+
+
+async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
+    """Serve until a signal comes, then let running streams finish.
+
+    Args:
+        options: What and where.
+        recognizer: What listens in the endpoint on this machine; by default Moonshine.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+    """
+    stop = asyncio.Event()
+    with Interrupts(stop.set):
+        async with _place(options, recognizer) as (endpoints, connection):
+            gateway = Gateway(
+                GatewayOptions(
+                    endpoints=endpoints,
+                    connection=connection,
+                    access=_access(options),
+                    drain_timeout=options.drain_timeout,
+                ),
+                host=options.host,
+                port=options.port,
+                tls=_tls(options),
+                allows_anonymous=options.allows_anonymous,
+            )
+            async with _listening(gateway, options):
+                print(f"gateway listens at {gateway.url}", flush=True)
+                await stop.wait()
+                print("closing once running streams are done", file=sys.stderr)
+                await gateway.drain()
+
+
+def run_keys(options: KeysOptions) -> ExitCode:
+    """Make, list or revoke keys.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        ConfigurationError: The file cannot be read, or has no such key.
+    """
+    file = KeyFile(options.key_file)
+    match options.action:
+        case "add":
+            stored, key = file.add(options.subject)
+            print(key)
+            print(f"key {stored.id} for {stored.name}; it is not shown again", file=sys.stderr)
+        case "revoke":
+            revoked = file.revoke(options.subject)
+            print(f"revoked {revoked.id} ({revoked.name})")
+        case _:
+            for each in file.keys:
+                state = f"revoked {each.revoked}" if each.revoked else "valid"
+                print(f"{each.id}\t{each.name}\t{each.created}\t{state}")
+    return ExitCode.DONE
+
+
+@asynccontextmanager
+async def _place(
+    options: ServeOptions, recognizer: Any
+) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
+    """The endpoints that are named, or one on this machine."""
+    connection: ConnectionOptions = {}
+    if options.profile is not None:
+        connection["profile"] = options.profile
+    if options.ca_bundle is not None:
+        connection["ca_bundle"] = options.ca_bundle
+    if options.endpoint_url is not None:
+        connection["endpoint_url"] = options.endpoint_url
+    if options.endpoint_file is not None:
+        yield read_endpoint_file(options.endpoint_file), connection
+    elif options.endpoints:
+        yield tuple(_endpoint(each.name, each.region) for each in options.endpoints), connection
+    else:
+        async with _local_place(options, recognizer) as place:
+            yield place
+
+
+@asynccontextmanager
+async def _local_place(
+    options: ServeOptions, recognizer: Any
+) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
+    from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
+
+    async with run_local_endpoint(
+        endpoint_name=_LOCAL_ENDPOINT, faults=read_faults(options.faults), recognizer=recognizer
+    ) as emulator:
+        keys = emulator.credentials
+        yield (
+            (_endpoint(_LOCAL_ENDPOINT, emulator.region),),
+            {
+                "endpoint_url": emulator.endpoint_url,
+                "ca_bundle": emulator.ca_bundle,
+                "credentials": StaticCredentialsResolver(
+                    Credentials(
+                        access_key_id=keys.access_key_id,
+                        secret_access_key=keys.secret_access_key,
+                        session_token=keys.session_token,
+                    )
+                ),
+            },
+        )
+
+
+@asynccontextmanager
+async def _listening(gateway: Gateway, options: ServeOptions) -> AsyncIterator[None]:
+    try:
+        await gateway.__aenter__()
+    except OSError as error:
+        place = f"{options.host}:{options.port}"
+        raise CommandError(
+            f"{place} cannot be used: {error.strerror or error}", advice="Choose another --port."
+        ) from error
+    try:
+        yield
+    finally:
+        await gateway.__aexit__()
+
+
+def _endpoint(name: str, region: str | None) -> Endpoint:
+    return Endpoint(target=Target(endpoint_name=name, region=region))
+
+
+def _access(options: ServeOptions) -> AccessOptions:
+    return AccessOptions(
+        key_file=options.key_file,
+        origins=options.origins,
+        requests_per_minute=options.requests_per_minute,
+        requests_per_minute_in_all=options.requests_per_minute_in_all,
+        streams=options.streams,
+        streams_in_all=options.streams_in_all,
+        storage=options.limit_storage,
+        proxy=options.proxy,
+    )
+
+
+def _tls(options: ServeOptions) -> ssl.SSLContext | None:
+    if options.certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    try:
+        context.load_cert_chain(options.certificate, options.private_key)
+    except OSError as error:
+        raise CommandError(f"{options.certificate} cannot be used: {error}") from error
+    return context
+
+
+def _configure_log(options: ServeOptions) -> None:
+    """Log to stderr what a gateway does; what was said is in no line above TRACE."""
+    logger.remove()
+    level = "DEBUG" if options.verbose else "INFO"
+    logger.add(sys.stderr, level=level, serialize=options.log_json)

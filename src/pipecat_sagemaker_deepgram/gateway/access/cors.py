@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Lets web pages of other origins make requests (Fetch standard, "CORS protocol")."""
+
+from aiohttp import web
+from aiohttp.typedefs import Middleware
+
+from pipecat_sagemaker_deepgram.container.http.front import Handler
+from pipecat_sagemaker_deepgram.gateway.access.door import is_allowed
+
+_METHODS = "GET, POST, OPTIONS"
+_EXPOSED = "dg-request-id, dg-error, Retry-After"
+_KEPT_FOR = "600"
+
+
+def cors(origins: tuple[str, ...]) -> Middleware:
+    """Make what puts the headers into answers, and answers preflights.
+
+    Args:
+        origins: The origins that are let in; ``*`` for any.
+    """
+
+    @web.middleware
+    async def answer(request: web.Request, handler: Handler) -> web.StreamResponse:
+        origin = request.headers.get("Origin")
+        if origin is None or not is_allowed(origin, origins):
+            return await handler(request)
+        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
+            wanted = request.headers.get("Access-Control-Request-Headers", "")
+            headers = {
+                "Access-Control-Allow-Methods": _METHODS,
+                "Access-Control-Allow-Headers": wanted,
+                "Access-Control-Max-Age": _KEPT_FOR,
+            }
+            response: web.StreamResponse = web.Response(status=204, headers=headers)
+        else:
+            response = await handler(request)
+        if not response.prepared:
+            response.headers["Access-Control-Allow-Origin"] = origin
+            response.headers["Access-Control-Expose-Headers"] = _EXPOSED
+            response.headers.add("Vary", "Origin")
+        return response
+
+    return answer

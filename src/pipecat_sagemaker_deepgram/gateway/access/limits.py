@@ -1,0 +1,99 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How many requests a minute, and how many at a time, of each key and of all."""
+
+import asyncio
+import math
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.aio.storage import Storage
+from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.storage import storage_from_string
+
+from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
+from pipecat_sagemaker_deepgram.gateway.refusals import too_many_requests
+
+_ALL = "all"
+
+
+class RequestLimits:
+    """Counts the requests of the last minute.
+
+    Args:
+        options: How many there may be.
+    """
+
+    def __init__(self, options: AccessOptions) -> None:
+        storage = storage_from_string(options.storage)
+        if not isinstance(storage, Storage):
+            raise ValueError(f"{options.storage} does not begin with async+")
+        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._own = _per_minute(options.requests_per_minute)
+        self._in_all = _per_minute(options.requests_per_minute_in_all)
+
+    async def take(self, key_id: str) -> None:
+        """Count a request.
+
+        Raises:
+            RequestError: It is one too many.
+        """
+        await self._take(self._own, key_id)
+        await self._take(self._in_all, _ALL)
+
+    async def _take(self, limit: RateLimitItem | None, whose: str) -> None:
+        if limit is None or await self._limiter.hit(limit, "gateway", whose):
+            return
+        stats = await self._limiter.get_window_stats(limit, "gateway", whose)
+        raise too_many_requests(max(1, math.ceil(stats.reset_time - time.time())))
+
+
+class Places:
+    """Counts what runs at a time.
+
+    Args:
+        options: How much may.
+    """
+
+    def __init__(self, options: AccessOptions) -> None:
+        self._options = options
+        self._taken: Counter[str] = Counter()
+        self._freed = asyncio.Event()
+
+    @property
+    def taken(self) -> int:
+        """How many are taken."""
+        return self._taken.total()
+
+    async def wait_until_free(self) -> None:
+        """Wait until none is taken."""
+        while self._taken:
+            self._freed.clear()
+            await self._freed.wait()
+
+    @contextmanager
+    def take(self, key_id: str) -> Iterator[None]:
+        """Hold a place.
+
+        Raises:
+            RequestError: There is none.
+        """
+        own, in_all = self._options.streams, self._options.streams_in_all
+        is_full = in_all is not None and self.taken >= in_all
+        if is_full or (own is not None and self._taken[key_id] >= own):
+            raise too_many_requests()
+        self._taken[key_id] += 1
+        try:
+            yield
+        finally:
+            self._taken[key_id] -= 1
+            if not self._taken[key_id]:
+                del self._taken[key_id]
+            self._freed.set()
+
+
+def _per_minute(count: int | None) -> RateLimitItem | None:
+    return None if count is None else RateLimitItemPerMinute(count)

@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Short-lived tokens, which a browser may hold (Deepgram docs, "Token-Based Authentication")."""
+
+import secrets
+import time
+
+import jwt
+
+DEFAULT_TTL = 30
+"""Seconds that a token is valid where nobody asks for more (Deepgram docs)."""
+
+LONGEST_TTL = 3600
+"""Seconds that one is valid at most."""
+
+_ALGORITHM = "HS256"
+_AUDIENCE = "pipecat-sagemaker-deepgram"
+
+
+def grant_token(key_id: str, secret: str, *, ttl: int = DEFAULT_TTL) -> str:
+    """Make a token.
+
+    Args:
+        key_id: Id of the key it is granted to.
+        secret: What it is signed with.
+        ttl: Seconds that it is valid.
+    """
+    now = int(time.time())
+    claims = {
+        "sub": key_id,
+        "aud": _AUDIENCE,
+        "iat": now,
+        "exp": now + ttl,
+        "jti": secrets.token_hex(8),
+        "scope": "usage:write",
+    }
+    return jwt.encode(claims, secret, algorithm=_ALGORITHM)
+
+
+def key_of_token(token: str, secret: str) -> str | None:
+    """Id of the key that a token was granted to; ``None`` where it is not valid."""
+    try:
+        claims = jwt.decode(
+            token,
+            secret,
+            algorithms=[_ALGORITHM],
+            audience=_AUDIENCE,
+            options={"require": ["exp", "sub", "aud"]},
+        )
+    except jwt.InvalidTokenError:
+        return None
+    return claims["sub"]

@@ -1,0 +1,97 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a client may ask for, checked before an endpoint is. Pure.
+
+SageMaker keeps a container's reason to itself, so what no container takes is refused here, in
+Deepgram's words (Deepgram docs, "Errors").
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from urllib.parse import parse_qsl
+
+from pipecat_sagemaker_deepgram.deepgram.query import build_query
+from pipecat_sagemaker_deepgram.deepgram.v1.query import NOVA_PARAMETERS, build_nova_query
+from pipecat_sagemaker_deepgram.deepgram.v2.query import FLUX_PARAMETERS, check_flux_parameters
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_such_model
+
+type Parameters = Mapping[str, Sequence[str]]
+"""The values of each parameter, decoded, in the order in which they were given."""
+
+_NUMBERS = {
+    "eot_threshold": float,
+    "eager_eot_threshold": float,
+    "eot_timeout_ms": int,
+    "sample_rate": int,
+}
+
+
+def read_nova_query(query: str) -> Parameters:
+    """Read the query of v1/listen.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: A parameter is unknown, or a value cannot be.
+    """
+    parameters = _read(query, NOVA_PARAMETERS)
+    _checked(lambda: build_nova_query(parameters))
+    return parameters
+
+
+def read_flux_query(query: str) -> Parameters:
+    """Read the query of v2/listen.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: A parameter is unknown, or a value cannot be.
+    """
+    parameters = _read(query, FLUX_PARAMETERS)
+    if not one(parameters, "model").startswith("flux"):
+        raise no_such_model()
+    typed = {name: _number(name, one(parameters, name)) for name in _NUMBERS if name in parameters}
+    _checked(lambda: check_flux_parameters(typed))
+    _checked(lambda: build_query(parameters))
+    return parameters
+
+
+def write_query(parameters: Parameters) -> str:
+    """Write parameters as SageMaker takes them: a space is ``%20``.
+
+    Raises:
+        RequestError: The query is too long for SageMaker.
+    """
+    return _checked(lambda: build_query(parameters))
+
+
+def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
+    """The value of a parameter that is given once; ``otherwise`` where it is not given."""
+    return parameters[name][0] if name in parameters else otherwise
+
+
+def _read(query: str, known: Collection[str]) -> Parameters:
+    parameters: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if name not in known:
+            raise bad_query(f"unsupported query parameter(s): {name}", code="unsupported_parameter")
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
+def _number(name: str, text: str) -> float:
+    try:
+        return _NUMBERS[name](text)
+    except ValueError:
+        raise bad_query(
+            f"Failed to deserialize query parameters: {name}: invalid value {text!r}"
+        ) from None
+
+
+def _checked[T](check: Callable[[], T]) -> T:
+    try:
+        return check()
+    except ConfigurationError as error:
+        raise bad_query(str(error)) from error

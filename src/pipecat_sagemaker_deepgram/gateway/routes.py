@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The routes of a gateway, and who serves each."""
+
+from collections.abc import Awaitable, Callable
+
+from aiohttp import web
+
+from pipecat_sagemaker_deepgram.container.http.front import Front, Handler
+from pipecat_sagemaker_deepgram.gateway.access.door import Door
+from pipecat_sagemaker_deepgram.gateway.access.grants import Grants
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.health import Health
+from pipecat_sagemaker_deepgram.gateway.log import logged
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
+from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
+
+type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
+
+
+class Routes:
+    """What a gateway serves.
+
+    Args:
+        options: What it serves, and its limits.
+        door: Lets requests in.
+
+    Attributes:
+        front: The web server; set before it runs.
+    """
+
+    front: Front
+
+    def __init__(self, options: GatewayOptions, door: Door) -> None:
+        endpoints = EndpointList(options.endpoints)
+        self._door = door
+        self._health = Health(endpoints, door)
+        self._grants = Grants(door)
+        self._listening = Listening(options, Sessions(options, endpoints))
+
+    def table(self) -> list[web.RouteDef]:
+        """The routes."""
+        return [
+            *_with_slash("GET", "/v1/listen", self._stream(self._listening.listen_v1)),
+            *_with_slash("GET", "/v2/listen", self._stream(self._listening.listen_v2)),
+            web.post("/v1/auth/grant", self._grants.grant),
+            web.get("/health", self._health.ready),
+            web.get("/health/live", self._health.live),
+            web.get("/health/ready", self._health.ready),
+        ]
+
+    def _stream(self, serve: Stream) -> Handler:
+        """Have a stream be let in, and hold its place as long as it runs."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            async with self._door.admit(request) as caller:
+                with logged(request, caller):
+                    return await serve(self.front, request)
+
+        return handle
+
+
+def _with_slash(method: str, path: str, handler: Handler) -> list[web.RouteDef]:
+    return [web.route(method, path, handler), web.route(method, f"{path}/", handler)]

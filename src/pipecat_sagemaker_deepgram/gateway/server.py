@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A running gateway."""
+
+import asyncio
+import ssl
+from ipaddress import ip_address
+from typing import Self
+
+from pipecat_sagemaker_deepgram.container.http.front import Front
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.gateway.access.cors import cors
+from pipecat_sagemaker_deepgram.gateway.access.door import Door
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.routes import Routes
+
+
+class Gateway:
+    """Speaks Deepgram's API in front of SageMaker endpoints; an async context manager.
+
+    Args:
+        options: What is served.
+        host: Address to listen on.
+        port: Port to listen on; 0 for any free one.
+        tls: Certificate and key; ``None`` speaks plain HTTP.
+        allows_anonymous: Whether it may listen beyond this machine without keys.
+
+    Raises:
+        ConfigurationError: It would listen beyond this machine without keys, or without TLS and
+            with no proxy named that has it.
+        OSError: On entering, when the address cannot be had.
+    """
+
+    def __init__(
+        self,
+        options: GatewayOptions,
+        *,
+        host: str = "127.0.0.1",
+        port: int = 0,
+        tls: ssl.SSLContext | None = None,
+        allows_anonymous: bool = False,
+    ) -> None:
+        self._options = options
+        self._door = Door(options.access)
+        if not _is_loopback(host):
+            self._require_safety(host, has_tls=tls is not None, allows_anonymous=allows_anonymous)
+        routes = Routes(options, self._door)
+        self._front = routes.front = Front(
+            routes.table(),
+            host=host,
+            port=port,
+            max_body=options.max_body,
+            outer=[cors(options.access.origins)],
+            tls=tls,
+        )
+
+    @property
+    def url(self) -> str:
+        """``http://host:port`` or ``https://host:port``, without a path."""
+        return self._front.url.replace("ws", "http", 1)
+
+    async def __aenter__(self) -> Self:
+        await self._front.__aenter__()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._front.__aexit__(*exc)
+
+    async def drain(self) -> None:
+        """Take no more requests, and wait until those that run are done, within the limit."""
+        self._door.is_closed = True
+        try:
+            async with asyncio.timeout(self._options.drain_timeout):
+                await self._door.places.wait_until_free()
+        except TimeoutError:
+            return
+
+    def _require_safety(self, host: str, *, has_tls: bool, allows_anonymous: bool) -> None:
+        if not (allows_anonymous or self._door.needs_keys):
+            raise ConfigurationError(
+                f"Without keys the gateway does not listen on {host}, which others can reach",
+                advice="Make a key with 'keys add', or pass --allow-anonymous.",
+            )
+        if not has_tls and self._options.access.proxy is None:
+            raise ConfigurationError(
+                f"Without TLS the gateway does not listen on {host}: keys could be overheard",
+                advice="Pass --certificate and --private-key, or the address of the proxy that "
+                "speaks TLS as --behind-proxy.",
+            )
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

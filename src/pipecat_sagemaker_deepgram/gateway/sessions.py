@@ -1,0 +1,110 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Opens the session behind a client's stream."""
+
+import asyncio
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.client.records import AttemptFailed, Connecting, SessionEvent
+from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.refusals import (
+    endpoint_refusal,
+    no_endpoint,
+    no_such_model,
+)
+
+
+class Sessions:
+    """Opens sessions.
+
+    Args:
+        options: The endpoints, and the limits of sessions.
+        endpoints: Says where a model is served.
+    """
+
+    def __init__(self, options: GatewayOptions, endpoints: EndpointList) -> None:
+        self._options = options
+        self._endpoints = endpoints
+
+    async def open(
+        self, model: str, protocol: StreamProtocol, *, request_id: str
+    ) -> SageMakerBidiClient:
+        """Open a session and wait until an endpoint has taken its first stream.
+
+        Args:
+            model: What the client asks for.
+            protocol: What the endpoint's messages mean.
+            request_id: Names the client's stream in the log.
+
+        Raises:
+            RequestError: Nobody serves the model, or no endpoint takes the stream.
+        """
+        targets = self._endpoints.targets(model, _now())
+        if not targets:
+            raise no_such_model() if self._endpoints.endpoints else no_endpoint()
+        failures: list[SageMakerDeepgramError] = []
+        session = self._make(targets, protocol, failures)
+        try:
+            async with asyncio.timeout(self._options.open_timeout):
+                await session.start_session()
+        except (SageMakerDeepgramError, TimeoutError) as error:
+            cause = failures[-1] if failures else error
+            logger.warning("{}: no endpoint has taken the stream: {}", request_id, cause)
+            await session.close_session(timeout=0.0)
+            raise endpoint_refusal(cause) from error
+        except BaseException:
+            await session.close_session(timeout=0.0)
+            raise
+        return session
+
+    def _make(
+        self,
+        targets: tuple[Target, ...],
+        protocol: StreamProtocol,
+        failures: list[SageMakerDeepgramError],
+    ) -> SageMakerBidiClient:
+        first, *others = targets
+        streams: dict[int, Target] = {}
+
+        def note(event: SessionEvent) -> None:
+            match event:
+                case Connecting(stream=stream, target=target):
+                    streams[stream] = _given(target, targets)
+                case AttemptFailed(cause=cause):
+                    failures.append(cause)
+                case _:
+                    pass
+            self._endpoints.observe(event, streams, _now())
+
+        options = {**self._options.connection, "targets": others}
+        if first.target_variant is not None:
+            options["target_variant"] = first.target_variant
+        if first.endpoint_url is not None:
+            options["endpoint_url"] = first.endpoint_url
+        return SageMakerBidiClient(
+            first.endpoint_name,
+            first.region,
+            protocol=protocol,
+            config=self._options.session,
+            on_event=note,
+            **options,  # pyright: ignore[reportArgumentType]
+        )
+
+
+def _given(complete: Target, targets: tuple[Target, ...]) -> Target:
+    """The target as it was configured, which the session has completed."""
+    for each in targets:
+        is_there = each.region in (None, complete.region)
+        if is_there and each.endpoint_name == complete.endpoint_name:
+            return each
+    return complete
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

@@ -1,0 +1,294 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Recordings of any format as mono linear16, through FFmpeg (PyAV).
+
+Nothing is believed that a header says of a length: a WAV file that was piped says 0, or all ones.
+What a file turns out to lack is known once it has been read (``Recording.damage``).
+"""
+
+import io
+from collections.abc import Generator, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import av
+import numpy as np
+import soxr
+from av.error import FFmpegError, InvalidDataError
+from numpy.typing import NDArray
+
+from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
+from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer, Samples
+from pipecat_sagemaker_deepgram.recorded.raw_format import ENCODINGS, RawFormat
+from pipecat_sagemaker_deepgram.recorded.wav_length import missing_share
+
+BLOCK_SECONDS = 0.5
+"""Length of a block, about."""
+
+_FORMATS = (
+    "wav,w64,aiff,au,caf,flac,mp3,ogg,aac,ac3,eac3,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,"
+    "amrnb,amrwb,asf,avi,mpeg,mpegts,flv,gsm,wv,ape,tta,s16le,f32le,mulaw,alaw"
+)
+"""What FFmpeg may take a file for: no playlist or script, which would name other files."""
+
+_SLACK = 0.5
+"""Seconds by which a header may be wrong about a length."""
+
+
+@dataclass
+class Recording:
+    """A recording that can be read; ``open_recording`` makes one.
+
+    Attributes:
+        name: What messages call it.
+        sample_rate: Its own Hz.
+        channels: Its own channels.
+        seconds: Its length, as far as it is known before it is read; ``None`` where it is not.
+        damage: Once it has been read: what it lacks, as a part of a sentence; empty for nothing.
+    """
+
+    name: str
+    sample_rate: int
+    channels: int
+    seconds: float | None
+    _source: Path | bytes = field(repr=False)
+    _raw: RawFormat | None = field(repr=False)
+    damage: str = ""
+
+    def blocks(self, *, sample_rate: int, channel: int | None = None) -> Generator[bytes]:
+        """Read it, in blocks of about half a second.
+
+        Args:
+            sample_rate: Hz of what is given.
+            channel: Index of the channel to read; ``None`` mixes all of them, none of which
+                cancels another.
+
+        Yields:
+            Mono linear16, in whole samples.
+
+        Raises:
+            RecordingError: It holds no audio, or cannot be opened any more.
+        """
+        self.damage = ""
+        mixer = ChannelMixer()
+        resampler = _Resampler(self.sample_rate, sample_rate)
+        frames = 0
+        for block in self._read():
+            frames += len(block)
+            mono = mixer.mix(block) if channel is None else block[:, channel]
+            yield _linear16(resampler.take(mono))
+        if not frames:
+            raise _no_audio(self.name)
+        yield _linear16(resampler.finish())
+        self._note_damage(frames / self.sample_rate)
+
+    def _note_damage(self, seconds: float) -> None:
+        missing = missing_share(self._source) if self._raw is None else 0.0
+        declared = seconds / (1 - missing) if missing else self.seconds or 0.0
+        if declared - seconds > _SLACK and seconds < 0.98 * declared:
+            cut = f"is cut off: it holds {seconds:.1f} s of {declared:.1f} s"
+            self.damage = f"{cut} ({self.damage})" if self.damage else cut
+
+    def _read(self) -> Iterator[Samples]:
+        """Samples by channels, in blocks; what cannot be decoded is left out."""
+        size = round(self.sample_rate * BLOCK_SECONDS)
+        with _open(self._source, self.name, self._raw) as container:
+            yield from _grouped(self._decode(container), size)
+
+    def _decode(self, container: Any) -> Iterator[Samples]:
+        stream = container.streams.audio[0]
+        packets = container.demux(stream)
+        while True:
+            try:
+                packet = next(packets, None)
+                frames = [] if packet is None else packet.decode()
+            except (FFmpegError, ValueError) as error:
+                self.damage = f"is damaged: {_reason(error)}"
+                if _is_over(error):
+                    return
+                continue
+            if packet is None:
+                return
+            for frame in frames:
+                if frame.sample_rate == self.sample_rate and len(frame.layout.channels) == (
+                    self.channels
+                ):
+                    yield _samples(frame)
+                else:
+                    self.damage = "changes its sample rate or its channels"
+
+
+def open_recording(
+    source: Path | bytes, *, name: str = "", raw: RawFormat | None = None
+) -> Recording:
+    """Look whether something is a recording. Reads; call it in a thread where that matters.
+
+    Args:
+        source: A file, or its content.
+        name: What messages call it; by default the file's path, or ``the audio``.
+        raw: What it holds, where it has no header.
+
+    Raises:
+        RecordingError: It is no recording, or it holds nothing; the message says which.
+        ImportError: The extra ``recorded`` is not installed.
+    """
+    name = name or (str(source) if isinstance(source, Path) else "the audio")
+    _require_content(source, name)
+    with _open(source, name, raw) as container:
+        if not container.streams.audio:
+            raise _not_audio(name, "there is no sound in it")
+        stream = container.streams.audio[0]
+        rate, channels = stream.rate or 0, stream.codec_context.channels
+        if not rate or not channels:
+            raise _not_audio(name, "it does not say what its sound is")
+        return Recording(name, rate, channels, _seconds(container, stream), source, raw)
+
+
+def decode(
+    source: Path | bytes,
+    *,
+    sample_rate: int = 16_000,
+    channel: int | None = None,
+    raw: RawFormat | None = None,
+) -> bytes:
+    """Read a whole recording.
+
+    Args:
+        source: A file, or its content.
+        sample_rate: Hz of what is given.
+        channel: Index of the channel to read; ``None`` mixes all of them.
+        raw: What it holds, where it has no header.
+
+    Returns:
+        Mono linear16.
+
+    Raises:
+        RecordingError: It is no recording, it holds nothing, or something is missing of it.
+        ImportError: The extra ``recorded`` is not installed.
+    """
+    recording = open_recording(source, raw=raw)
+    audio = b"".join(recording.blocks(sample_rate=sample_rate, channel=channel))
+    if recording.damage:
+        raise RecordingError(f"{recording.name} {recording.damage}")
+    return audio
+
+
+def _open(source: Path | bytes, name: str, raw: RawFormat | None) -> Any:
+    # A path is marked as one: FFmpeg takes "http:..." and "concat:..." for something else.
+    where = io.BytesIO(source) if isinstance(source, bytes) else f"file:{source.absolute()}"
+    options = {"format_whitelist": _FORMATS}
+    if raw is not None:
+        options |= {"sample_rate": str(raw.sample_rate), "ch_layout": f"{raw.channels}c"}
+    try:
+        return av.open(
+            where, format=None if raw is None else ENCODINGS[raw.encoding], options=options
+        )
+    except FFmpegError as error:
+        raise _not_audio(name, _reason(error)) from error
+    except OSError as error:
+        raise RecordingError(f"{name} cannot be opened: {error.strerror or error}") from error
+
+
+def _require_content(source: Path | bytes, name: str) -> None:
+    if isinstance(source, bytes):
+        size = len(source)
+    else:
+        try:
+            size = source.stat().st_size
+            if source.is_file():
+                source.open("rb").close()
+        except OSError as error:
+            raise RecordingError(f"{name} cannot be opened: {error.strerror}") from error
+        if source.is_dir():
+            raise RecordingError(f"{name} is a directory", advice="Name a recording in it.")
+        if not source.is_file():
+            raise RecordingError(
+                f"{name} is not a regular file", advice="Save the audio to one first."
+            )
+    if size == 0:
+        raise RecordingError(f"{name} is empty (0 bytes)")
+
+
+def _seconds(container: Any, stream: Any) -> float | None:
+    if stream.duration:
+        return float(stream.duration * stream.time_base)
+    return container.duration / av.time_base if container.duration else None
+
+
+def _not_audio(name: str, reason: str) -> RecordingError:
+    return RecordingError(
+        f"{name} is not audio that can be read ({reason})",
+        advice="WAV, FLAC, Ogg, MP3, M4A, WebM and the sound of videos can be; for samples "
+        "without a header give --encoding, --sample-rate and --channels.",
+    )
+
+
+def _no_audio(name: str) -> RecordingError:
+    return RecordingError(f"{name} holds no audio: it has a header, but no samples")
+
+
+def _reason(error: Exception) -> str:
+    text = getattr(error, "strerror", None) or str(error)
+    return text[:1].lower() + text[1:].rstrip(".")
+
+
+def _is_over(error: Exception) -> bool:
+    """Whether nothing can come behind an error: the file's frame is broken, not a piece of it."""
+    return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
+
+
+_SCALES = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
+"""Full scale of each of FFmpeg's whole-number formats."""
+
+
+def _samples(frame: av.AudioFrame) -> Samples:
+    """Samples by channels, full scale at 1."""
+    array = frame.to_ndarray()
+    channels = len(frame.layout.channels)
+    array = array.T if frame.format.is_planar else array.reshape(-1, channels)
+    kind = frame.format.name.removesuffix("p")
+    if kind not in _SCALES:
+        return array.astype(np.float32)
+    scaled = array.astype(np.float32) / np.float32(_SCALES[kind])
+    return scaled - np.float32(1.0) if kind == "u8" else scaled
+
+
+def _grouped(pieces: Iterable[Samples], size: int) -> Iterator[Samples]:
+    """Pieces joined into blocks of a size or somewhat more, and at most twice it."""
+    held: list[Samples] = []
+    count = 0
+    for piece in pieces:
+        for at in range(0, len(piece), size):
+            held.append(piece[at : at + size])
+            count += len(held[-1])
+            if count >= size:
+                yield np.concatenate(held)
+                held, count = [], 0
+    if count:
+        yield np.concatenate(held)
+
+
+class _Resampler:
+    """Brings one channel to another rate; leaves it alone where the rate is the same."""
+
+    def __init__(self, given: int, wanted: int) -> None:
+        self._resampler = (
+            None if given == wanted else soxr.ResampleStream(given, wanted, 1, dtype="float32")
+        )
+
+    def take(self, mono: Samples) -> NDArray[np.float32]:
+        if self._resampler is None:
+            return mono
+        return self._resampler.resample_chunk(np.ascontiguousarray(mono))
+
+    def finish(self) -> NDArray[np.float32]:
+        empty = np.empty(0, "float32")
+        if self._resampler is None:
+            return empty
+        return self._resampler.resample_chunk(empty, last=True)
+
+
+def _linear16(samples: NDArray[np.float32]) -> bytes:
+    scaled = np.rint(np.nan_to_num(samples) * 32768)
+    return np.clip(scaled, -32768, 32767).astype("<i2").tobytes()

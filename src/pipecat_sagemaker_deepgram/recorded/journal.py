@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a run has written, so that another goes on where it was left."""
+
+import hashlib
+from collections.abc import Iterable
+from pathlib import Path
+
+import msgspec
+
+from pipecat_sagemaker_deepgram.recorded.exceptions import OutputError
+from pipecat_sagemaker_deepgram.recorded.sources import Source
+
+
+class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
+    """One output.
+
+    Attributes:
+        source: The recording.
+        size: Its bytes; 0 where it is no file.
+        modified: When it was changed last, in nanoseconds since 1970; 0 likewise.
+        settings: Fingerprint of what the model was asked for.
+        output: Name of the output.
+        problem: What of the recording is missing in it; empty for nothing.
+    """
+
+    source: str
+    size: int = 0
+    modified: int = 0
+    settings: str
+    output: str
+    problem: str = ""
+
+
+class Journal:
+    """A file of entries, one a line; the last one of an output counts.
+
+    Args:
+        path: Where it is; it need not exist.
+
+    Raises:
+        OutputError: It cannot be read.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._entries = {entry.output: entry for entry in _read(path)}
+
+    def entry_of(self, output: str) -> JournalEntry | None:
+        """What was written under a name.
+
+        Args:
+            output: Name of the output.
+        """
+        return self._entries.get(output)
+
+    def add(self, entry: JournalEntry) -> None:
+        """Take note of an output.
+
+        Args:
+            entry: The output.
+
+        Raises:
+            OSError: It cannot be written.
+        """
+        with self._path.open("ab") as file:
+            file.write(msgspec.json.encode(entry) + b"\n")
+        self._entries[entry.output] = entry
+
+
+def entry_for(source: Source, output: str, settings: str, problem: str = "") -> JournalEntry:
+    """Make an entry.
+
+    Args:
+        source: The recording.
+        output: Name of the output.
+        settings: Fingerprint of what the model was asked for.
+        problem: What is missing.
+    """
+    size = modified = 0
+    if not (source.is_stdin or source.is_url):
+        try:
+            found = Path(source.name).stat()
+            size, modified = found.st_size, found.st_mtime_ns
+        except OSError:
+            # A file that is not there is nothing that was written about before.
+            size = -1
+    return JournalEntry(
+        source=source.name,
+        size=size,
+        modified=modified,
+        settings=settings,
+        output=output,
+        problem=problem,
+    )
+
+
+def fingerprint(parts: Iterable[object]) -> str:
+    """A short name of some settings, other for others.
+
+    Args:
+        parts: The settings.
+    """
+    return hashlib.sha256(repr(tuple(parts)).encode()).hexdigest()[:16]
+
+
+def _read(path: Path) -> list[JournalEntry]:
+    try:
+        lines = path.read_bytes().splitlines()
+    except FileNotFoundError:
+        return []
+    except OSError as error:
+        raise OutputError(f"{path} cannot be read: {error.strerror}") from error
+    entries = []
+    for line in lines:
+        try:
+            entries.append(msgspec.json.decode(line, type=JournalEntry))
+        except msgspec.MsgspecError:
+            # The line that was being written when a run was killed.
+            continue
+    return entries

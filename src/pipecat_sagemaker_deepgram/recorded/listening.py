@@ -1,0 +1,252 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A transcript out of the steps of a conversation. Pure: time is an argument."""
+
+from bisect import bisect_left
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from pipecat_sagemaker_deepgram.client.records import (
+    Closed,
+    Connected,
+    GivenUp,
+    Lost,
+    Message,
+    Record,
+    StreamChanged,
+)
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
+from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript as NovaText
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
+    HeardTurn,
+    TurnEnded,
+    TurnUpdated,
+)
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.recorded.transcript import (
+    Interim,
+    Segment,
+    SpokenWord,
+    StreamRecord,
+    Turn,
+)
+
+
+class Listening:
+    """Puts together what one channel of a recording says.
+
+    Args:
+        channel: Index of the channel; ``None`` where the channels are mixed.
+        began: When the transcription began, on the clock of all times given here.
+        on_heard: Called with each segment and interim.
+
+    Attributes:
+        segments: What was settled.
+        interims: What was restated.
+        turns: The turns.
+        streams: The streams.
+        heard_to: Seconds of the recording that were listened to.
+        sent: Seconds of the recording that were sent.
+        lost_seconds: Audio that was sent and never answered for.
+        failure: Why recovery has failed, if it has.
+    """
+
+    def __init__(
+        self,
+        *,
+        channel: int | None,
+        began: float,
+        on_heard: Callable[[Segment | Interim], None] = lambda heard: None,
+    ) -> None:
+        self.segments: list[Segment] = []
+        self.interims: list[Interim] = []
+        self.turns: list[Turn] = []
+        self.streams: list[StreamRecord] = []
+        self.heard_to = 0.0
+        self.sent = 0.0
+        self.lost_seconds = 0.0
+        self.failure: SageMakerDeepgramError | None = None
+        self._channel = channel
+        self._began = began
+        self._on_heard = on_heard
+        self._sent_positions: list[float] = []
+        self._sent_times: list[float] = []
+
+    def note_sent(self, position: float, now: float) -> None:
+        """Take note that the recording was sent up to a position.
+
+        Args:
+            position: Seconds of the recording.
+            now: The time.
+        """
+        self.sent = position
+        self._sent_positions.append(position)
+        self._sent_times.append(now)
+
+    def observe(self, record: Record, now: float) -> None:
+        """Take a record of the session in.
+
+        Args:
+            record: What has happened.
+            now: The time.
+        """
+        match record:
+            case Message(value=(Results() | TurnInfo() as message, _)):
+                end = message.end if isinstance(message, Results) else message.audio_window_end
+                self.heard_to = max(self.heard_to, end)
+            case Connected():
+                self.streams.append(self._stream(record, now, record.connect_seconds))
+                self.streams[-1].request_id = record.identity.request_id or ""
+            case StreamChanged():
+                self.streams.append(self._stream(record, now, 0.0))
+            case Lost(stream=number, cause=cause):
+                for stream in self.streams:
+                    if stream.number == number:
+                        stream.lost, stream.cause = self._since(now), str(cause)
+            case GivenUp(cause=cause):
+                self.failure = cause
+            case Closed(lost_seconds=seconds):
+                self.lost_seconds = round(seconds, 3)
+            case _:
+                pass
+
+    def take(self, step: object, now: float) -> None:
+        """Take a step of the conversation in.
+
+        Args:
+            step: What has become clear.
+            now: The time.
+        """
+        match step:
+            case FinalHeard(transcript=text):
+                self._settle(self._of_nova(text, now))
+            case InterimHeard(transcript=text):
+                results = text.results
+                self._restate(results.alternative.transcript, results.start, results.end, now)
+            case TurnUpdated(transcript=text, heard=heard):
+                info = heard.info
+                self._restate(text, info.audio_window_start, info.audio_window_end, now)
+            case TurnEnded(transcript=text, heard=heard) if text:
+                self._end_turn(text, heard, now)
+
+    def _settle(self, segment: Segment) -> None:
+        self.segments.append(segment)
+        self._on_heard(segment)
+
+    def _restate(self, text: str, start: float, end: float, now: float) -> None:
+        interim = Interim(
+            text=text,
+            start=round(start, 3),
+            end=round(end, 3),
+            channel=self._channel,
+            arrived=self._since(now),
+        )
+        self.interims.append(interim)
+        self._on_heard(interim)
+
+    def _stream(self, event: Connected | StreamChanged, now: float, took: float) -> StreamRecord:
+        return StreamRecord(
+            number=event.stream,
+            channel=self._channel,
+            opened=self._since(now),
+            connect_seconds=round(took, 3),
+            replayed_seconds=round(event.replayed_seconds, 3),
+            sent_from=round(self.sent, 3),
+        )
+
+    def _of_nova(self, text: NovaText, now: float) -> Segment:
+        results = text.results
+        written = _written_words(text.body)
+        words = tuple(
+            SpokenWord(
+                text=word.text,
+                start=round(word.start, 3),
+                end=round(word.end, 3),
+                confidence=_number(written.get((word.word, word.start)), "confidence"),
+                speaker=word.speaker if isinstance(word.speaker, int) else None,
+            )
+            for word in results.alternative.words
+        )
+        return self._segment(
+            results.alternative.transcript, words, (results.start, results.end), now
+        )
+
+    def _end_turn(self, text: str, heard: HeardTurn, now: float) -> None:
+        info = heard.info
+        segment = self._segment(
+            text, _words_of_turn(info), (info.audio_window_start, info.audio_window_end), now
+        )
+        self._settle(segment)
+        self.turns.append(
+            Turn(
+                number=len(self.turns) + 1,
+                text=text,
+                start=segment.start,
+                end=round(info.audio_window_end, 3),
+                channel=self._channel,
+                trigger=info.trigger,
+            )
+        )
+
+    def _segment(
+        self,
+        text: str,
+        words: Sequence[SpokenWord],
+        window: tuple[float, float],
+        now: float,
+    ) -> Segment:
+        start, end = (words[0].start, words[-1].end) if words else window
+        sent_at = self._sent_at(end)
+        return Segment(
+            text=text,
+            start=round(start, 3),
+            end=round(end, 3),
+            channel=self._channel,
+            words=tuple(words),
+            arrived=self._since(now),
+            latency=None if sent_at is None else round(max(0.0, now - sent_at), 3),
+        )
+
+    def _since(self, now: float) -> float:
+        return round(now - self._began, 3)
+
+    def _sent_at(self, position: float) -> float | None:
+        """The time at which the audio before a position was sent first."""
+        index = bisect_left(self._sent_positions, position - 1e-6)
+        return self._sent_times[index] if index < len(self._sent_times) else None
+
+
+def _written_words(body: Mapping[str, Any]) -> dict[tuple[str, float], Any]:
+    """The words as the container wrote them, by what they are and when."""
+    try:
+        words = body["channel"]["alternatives"][0]["words"]
+        return {(word["word"], word["start"]): word for word in words}
+    except (LookupError, TypeError):
+        return {}
+
+
+def _words_of_turn(info: TurnInfo) -> tuple[SpokenWord, ...]:
+    """The words of a turn; where the container gives no times, evenly over its audio."""
+    count = max(1, len(info.words))
+    step = max(0.0, info.audio_window_end - info.audio_window_start) / count
+    words: list[SpokenWord] = []
+    for index, word in enumerate(info.words):
+        even = info.audio_window_start + index * step
+        start = even if word.start is None else word.start
+        end = even + step if word.end is None else word.end
+        words.append(
+            SpokenWord(
+                text=word.word,
+                start=round(start, 3),
+                end=round(end, 3),
+                confidence=word.confidence,
+            )
+        )
+    return tuple(words)
+
+
+def _number(fields: Any, name: str) -> float | None:
+    value = fields.get(name) if isinstance(fields, Mapping) else None
+    return float(value) if isinstance(value, int | float) else None

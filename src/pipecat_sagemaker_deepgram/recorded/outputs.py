@@ -1,0 +1,251 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Where transcripts go: a file for each, or one file with a line for each.
+
+A file is there whole or not at all: it is written beside its place and moved there. A journal says
+which recording each was written of, so that a run that was killed goes on where it was.
+"""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+from pipecat_sagemaker_deepgram.recorded.exceptions import OutputError
+from pipecat_sagemaker_deepgram.recorded.journal import Journal, entry_for
+from pipecat_sagemaker_deepgram.recorded.naming import name_outputs
+from pipecat_sagemaker_deepgram.recorded.sources import Source
+from pipecat_sagemaker_deepgram.recorded.transcript import SCHEMA, Transcript
+from pipecat_sagemaker_deepgram.recorded.writing import (
+    SUFFIX,
+    OutputFormat,
+    write_json,
+    write_transcript,
+)
+
+JOURNAL_NAME = ".transcripts"
+"""Name of a directory's journal."""
+
+_BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
+"""How each line of JSON begins."""
+
+
+class Outputs(Protocol):
+    """Where transcripts go."""
+
+    def has(self, source: Source) -> bool:
+        """Whether a recording is done with: its transcript is there, and nothing has changed.
+
+        Args:
+            source: The recording.
+
+        Raises:
+            OutputError: Something else is in its transcript's place.
+        """
+        ...
+
+    def write(self, source: Source, transcript: Transcript) -> None:
+        """Write a transcript.
+
+        Args:
+            source: The recording.
+            transcript: What came of it.
+
+        Raises:
+            OutputError: It cannot be written; nothing of it is left.
+        """
+        ...
+
+
+class Folder:
+    """A file for each recording.
+
+    Args:
+        path: The directory; made where it does not exist.
+        sources: All recordings, which their files are named by.
+        format: What is written.
+        settings: Fingerprint of what the model is asked for.
+        overwrites: Whether files are replaced that are there, whoever has written them.
+
+    Raises:
+        OutputError: The directory cannot be used.
+    """
+
+    def __init__(
+        self,
+        path: Path,
+        sources: Sequence[Source],
+        format: OutputFormat,
+        *,
+        settings: str,
+        overwrites: bool = False,
+    ) -> None:
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise OutputError(f"{path} cannot be made: {error.strerror}") from error
+        self._path = path
+        self._names = name_outputs(sources, SUFFIX[format])
+        self._format: OutputFormat = format
+        self._settings = settings
+        self._overwrites = overwrites
+        self._journal = Journal(path / JOURNAL_NAME)
+
+    def has(self, source: Source) -> bool:
+        """As ``Outputs.has``."""
+        name = str(self._names[source])
+        if self._overwrites or not (self._path / name).exists():
+            return False
+        before = self._journal.entry_of(name)
+        if before is None or before.source != source.name:
+            raise _exists(self._path / name, "something else has written it")
+        now = entry_for(source, name, self._settings)
+        if before.settings != now.settings:
+            raise _exists(self._path / name, "it was made with other settings")
+        return before == now
+
+    def write(self, source: Source, transcript: Transcript) -> None:
+        """As ``Outputs.write``."""
+        name = str(self._names[source])
+        entry = entry_for(source, name, self._settings, transcript.problem)
+        place = self._path / name
+        try:
+            place.parent.mkdir(parents=True, exist_ok=True)
+            write_whole(place, write_transcript(transcript, self._format))
+            self._journal.add(entry)
+        except OSError as error:
+            raise _unwritable(place, error) from error
+
+
+class Lines:
+    """One file, with a line of JSON for each recording.
+
+    Lines that are there stay. One that was being written when a run was killed is taken away.
+
+    Args:
+        path: The file.
+        settings: Fingerprint of what the model is asked for.
+        overwrites: Whether a file that is there is begun anew.
+
+    Raises:
+        OutputError: The file cannot be used, or is one of something else.
+    """
+
+    def __init__(self, path: Path, *, settings: str, overwrites: bool = False) -> None:
+        self._path = path
+        self._settings = settings
+        self._journal_path = path.with_name(f".{path.name}.journal")
+        try:
+            if overwrites:
+                self._journal_path.unlink(missing_ok=True)
+                path.unlink(missing_ok=True)
+            self._journal = Journal(self._journal_path)
+            self._there = _whole_lines(path)
+        except OSError as error:
+            raise _unwritable(path, error) from error
+
+    def has(self, source: Source) -> bool:
+        """As ``Outputs.has``."""
+        if source.name not in self._there:
+            return False
+        return self._journal.entry_of(source.name) == entry_for(source, source.name, self._settings)
+
+    def write(self, source: Source, transcript: Transcript) -> None:
+        """As ``Outputs.write``."""
+        try:
+            self._journal.add(entry_for(source, source.name, self._settings, transcript.problem))
+            if source.name in self._there:
+                self._drop_line(source.name)
+            append_whole(self._path, f"{write_json(transcript)}\n".encode())
+        except OSError as error:
+            raise _unwritable(self._path, error) from error
+        self._there.add(source.name)
+
+    def _drop_line(self, name: str) -> None:
+        with self._path.open(encoding="utf-8") as lines:
+            kept = [line for line in lines if _source_of(line.encode(), self._path) != name]
+        write_whole(self._path, "".join(kept))
+
+
+def write_whole(place: Path, text: str) -> None:
+    """Write a file, so that it is there whole or as it was before.
+
+    Args:
+        place: Where.
+        text: What.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    partial = place.with_name(f".{place.name}.partial")
+    try:
+        with partial.open("w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        partial.replace(place)
+    except BaseException:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def append_whole(place: Path, line: bytes) -> None:
+    """Append to a file; what cannot be written whole is taken away again.
+
+    Args:
+        place: The file.
+        line: What.
+
+    Raises:
+        OSError: It cannot be written.
+    """
+    with place.open("ab") as file:
+        before = file.tell()
+        try:
+            file.write(line)
+            file.flush()
+        except OSError:
+            os.ftruncate(file.fileno(), before)
+            raise
+
+
+def _whole_lines(path: Path) -> set[str]:
+    """The recordings that a file has lines of; half a line of ours at its end is cut off."""
+    if not path.exists():
+        return set()
+    with path.open("r+b") as file:
+        found, at = set(), 0
+        for line in file:
+            if not line.endswith(b"\n"):
+                break
+            found.add(_source_of(line, path))
+            at += len(line)
+        else:
+            return found
+        if not _BEGINNING.startswith(line[: len(_BEGINNING)]):
+            raise _exists(path, "it holds something other than transcripts")
+        file.truncate(at)
+    return found
+
+
+def _source_of(line: bytes, path: Path) -> str:
+    try:
+        return msgspec.json.decode(line, type=_Named).source
+    except msgspec.MsgspecError as error:
+        raise _exists(path, "it holds something other than transcripts") from error
+
+
+class _Named(msgspec.Struct):
+    source: str
+    schema: str
+
+
+def _exists(place: Path, why: str) -> OutputError:
+    return OutputError(
+        f"{place} is there already, and {why}",
+        advice="Choose another --output, or replace it with --overwrite.",
+    )
+
+
+def _unwritable(place: Path, error: OSError) -> OutputError:
+    return OutputError(f"{place} cannot be written: {error.strerror or error}")

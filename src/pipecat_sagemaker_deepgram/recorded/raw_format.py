@@ -1,0 +1,95 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the bytes of a file without a header are. Pure."""
+
+from dataclasses import dataclass
+from pathlib import PurePath
+
+from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
+
+ENCODINGS = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
+"""FFmpeg's name of each encoding, by Deepgram's (Deepgram docs, "Encoding")."""
+
+RAW_SUFFIXES = {
+    ".raw": "linear16",
+    ".pcm": "linear16",
+    ".ulaw": "mulaw",
+    ".ul": "mulaw",
+    ".mulaw": "mulaw",
+    ".alaw": "alaw",
+    ".al": "alaw",
+}
+"""Encodings that names stand for."""
+
+_TELEPHONE = ("mulaw", "alaw")
+_TELEPHONE_RATE = 8000
+_RATES = range(1000, 384_001)
+_CHANNELS = range(1, 65)
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawFormat:
+    """Samples without a header.
+
+    Attributes:
+        encoding: ``linear16`` (little-endian), ``linear32`` (floating point), ``mulaw`` or
+            ``alaw``.
+        sample_rate: Hz.
+        channels: Channels, interleaved.
+
+    Raises:
+        RecordingError: A value cannot be.
+    """
+
+    encoding: str = "linear16"
+    sample_rate: int
+    channels: int = 1
+
+    def __post_init__(self) -> None:
+        if self.encoding not in ENCODINGS:
+            raise RecordingError(
+                f"encoding is {self.encoding!r}", advice=f"It is one of {', '.join(ENCODINGS)}."
+            )
+        if self.sample_rate not in _RATES:
+            raise RecordingError(
+                f"sample_rate is {self.sample_rate}", advice="It lies between 1000 and 384000 Hz."
+            )
+        if self.channels not in _CHANNELS:
+            raise RecordingError(f"channels is {self.channels}", advice="It lies between 1 and 64.")
+
+
+def raw_format_of(
+    name: str,
+    *,
+    encoding: str | None = None,
+    sample_rate: int | None = None,
+    channels: int | None = None,
+) -> RawFormat | None:
+    """Say what a file holds that has no header, by its name and by what the user says.
+
+    Args:
+        name: Name of the file; ``-`` for standard input.
+        encoding: What files without a header hold; by default what the name says.
+        sample_rate: Their Hz; mulaw and alaw are 8000 where it is not given.
+        channels: Their channels, by default 1.
+
+    Returns:
+        What it holds; ``None`` for a file that says so itself.
+
+    Raises:
+        RecordingError: The sample rate is missing, or a value cannot be.
+    """
+    by_name = RAW_SUFFIXES.get(PurePath(name).suffix.lower())
+    is_nameless = not PurePath(name).suffix
+    if by_name is None and not (encoding and is_nameless):
+        return None
+    encoding = encoding or by_name or ""
+    if sample_rate is None and encoding not in _TELEPHONE:
+        raise RecordingError(
+            f"{name} has no header that says what its samples are",
+            advice="Give their sample rate (--sample-rate 16000) and, unless it is linear16, their "
+            "encoding (--encoding mulaw).",
+        )
+    return RawFormat(
+        encoding=encoding, sample_rate=sample_rate or _TELEPHONE_RATE, channels=channels or 1
+    )

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A recording read in threads, while the event loop goes on."""
+
+import asyncio
+from collections.abc import AsyncGenerator, Iterator
+from itertools import islice
+
+from pipecat_sagemaker_deepgram.recorded.decoding import Recording
+from pipecat_sagemaker_deepgram.recorded.waveform import PeakMeter
+
+_BLOCKS_AT_A_TIME = 8
+
+
+async def read_blocks(
+    recording: Recording, *, sample_rate: int, channel: int | None, meter: PeakMeter
+) -> AsyncGenerator[bytes]:
+    """Read a recording, some seconds at a time.
+
+    Args:
+        recording: What to read.
+        sample_rate: Hz of what is given.
+        channel: Index of the channel; ``None`` mixes them.
+        meter: Takes it in too.
+
+    Yields:
+        Mono linear16, in whole samples.
+
+    Raises:
+        RecordingError: It cannot be read.
+    """
+    blocks = recording.blocks(sample_rate=sample_rate, channel=channel)
+    try:
+        while audio := await _in_thread(blocks, meter):
+            yield audio
+    finally:
+        blocks.close()
+
+
+async def _in_thread(blocks: Iterator[bytes], meter: PeakMeter) -> bytes:
+    """Read on; a thread that has begun is waited for, whatever happens."""
+    reading = asyncio.ensure_future(asyncio.to_thread(_take, blocks, meter))
+    try:
+        return await asyncio.shield(reading)
+    except asyncio.CancelledError:
+        await asyncio.wait([reading])
+        raise
+
+
+def _take(blocks: Iterator[bytes], meter: PeakMeter) -> bytes:
+    audio = b"".join(islice(blocks, _BLOCKS_AT_A_TIME))
+    meter.take(audio)
+    return audio

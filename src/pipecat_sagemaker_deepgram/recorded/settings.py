@@ -1,0 +1,119 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a model is asked for, as the query of a stream or of a request. Pure."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pipecat_sagemaker_deepgram.deepgram.query import QueryValue, build_query
+from pipecat_sagemaker_deepgram.deepgram.v1.query import build_nova_query
+from pipecat_sagemaker_deepgram.deepgram.v2.query import MULTILINGUAL, flux_query
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
+SPEECH_RATE = 16_000
+"""Hz of what is sent of a recording that has more: models of speech use no more."""
+
+LOWEST_RATE = 8_000
+
+_RATES_OF_FLUX = (8_000, 16_000)
+_LONGEST_ATTRIBUTES = 1024
+"""Characters of ``CustomAttributes`` (service model of SageMaker Runtime)."""
+
+_OF_AUDIO = ("encoding", "sample_rate", "channels", "multichannel")
+_PATH = "v1/listen"
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordedSettings:
+    """Settings of a transcription.
+
+    Attributes:
+        model: Deepgram's model, as the endpoint serves it; one that begins with ``flux`` is
+            Deepgram Flux, which is streamed to always.
+        language: What is spoken, as a BCP-47 tag or ``multi``; ``None`` leaves it to the
+            container. Flux hears it by itself, but for its multilingual model, which is told to
+            expect it.
+        keyterms: Terms to favour.
+        parameters: Further query parameters, by Deepgram's names, such as ``diarize``; ``None``
+            leaves out one that would be sent otherwise.
+
+    Raises:
+        ConfigurationError: A parameter says what the audio is, which is seen from the recording.
+    """
+
+    model: str = "nova-3"
+    language: str | None = "en"
+    keyterms: tuple[str, ...] = ()
+    parameters: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
+
+    def __post_init__(self) -> None:
+        for name in _OF_AUDIO:
+            if name in self.parameters:
+                raise ConfigurationError(
+                    f"{name} is no setting: it is seen from the recording",
+                    advice="Leave it out; files without a header have options of their own.",
+                )
+
+    @property
+    def is_flux(self) -> bool:
+        """Whether it is Deepgram Flux."""
+        return self.model.startswith("flux")
+
+    def rate_for(self, sample_rate: int) -> int:
+        """Hz at which a recording is sent.
+
+        Args:
+            sample_rate: Its own.
+        """
+        rate = max(LOWEST_RATE, min(sample_rate, SPEECH_RATE))
+        return SPEECH_RATE if self.is_flux and rate not in _RATES_OF_FLUX else rate
+
+    def stream_query(self, sample_rate: int) -> str:
+        """The query of a stream of mono linear16.
+
+        Args:
+            sample_rate: Hz.
+
+        Raises:
+            ConfigurationError: A parameter cannot be.
+        """
+        audio: dict[str, QueryValue] = {"encoding": "linear16", "sample_rate": sample_rate}
+        if self.is_flux:
+            return flux_query(self.flux_settings() | audio)
+        own: dict[str, QueryValue] = {"interim_results": True, "channels": 1}
+        return build_nova_query({**self._common(), **own, **self.parameters, **audio})
+
+    def flux_settings(self) -> dict[str, QueryValue]:
+        """The settings of Deepgram Flux, by their names."""
+        hint = self.language if self.model == MULTILINGUAL and self.language != "multi" else None
+        return {
+            "model": self.model,
+            "keyterm": list(self.keyterms) or None,
+            "language_hints": None if hint is None else [hint],
+            **self.parameters,
+        }
+
+    def request_attributes(self) -> str:
+        """The path and query of a request with a whole recording.
+
+        Raises:
+            ConfigurationError: A parameter cannot be, or all together are too long for a
+                request: it takes half of what a stream does.
+        """
+        query = build_query({**self._common(), "utterances": True, **self.parameters})
+        attributes = f"{_PATH}?{query}"
+        if len(attributes) > _LONGEST_ATTRIBUTES:
+            raise ConfigurationError(
+                f"the path and query are {len(attributes)} characters long, and InvokeEndpoint "
+                f"takes {_LONGEST_ATTRIBUTES}",
+                advice="Give fewer key terms, or use --mode stream.",
+            )
+        return attributes
+
+    def _common(self) -> dict[str, QueryValue]:
+        return {
+            "model": self.model,
+            "language": self.language,
+            "punctuate": True,
+            "keyterm": list(self.keyterms) or None,
+        }

@@ -1,0 +1,178 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What people name: files, directories, patterns, standard input and https addresses."""
+
+import glob
+import shutil
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from collections.abc import AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+from urllib.parse import unquote, urlsplit
+
+from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
+from pipecat_sagemaker_deepgram.recorded.raw_format import (
+    RAW_SUFFIXES,
+    RawFormat,
+    raw_format_of,
+)
+from pipecat_sagemaker_deepgram.recorded.waiting import in_daemon_thread
+
+STDIN = "-"
+"""How standard input is named."""
+
+SUFFIXES = frozenset(
+    [
+        *RAW_SUFFIXES,
+        *(".wav", ".wave", ".w64", ".flac", ".mp3", ".ogg", ".oga", ".opus", ".m4a", ".aac"),
+        *(".webm", ".mp4", ".m4v", ".mov", ".mkv", ".mka", ".avi", ".3gp", ".aiff", ".aif"),
+        *(".caf", ".au", ".amr", ".wma", ".wmv", ".mpg", ".mpeg", ".ts", ".flv", ".gsm", ".ac3"),
+    ]
+)
+"""Names in a directory that are recordings."""
+
+_URL_TIMEOUT = 30.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RawDefaults:
+    """What files without a header hold, as far as the user says.
+
+    Attributes:
+        encoding: As ``RawFormat.encoding``.
+        sample_rate: Hz.
+        channels: Channels, interleaved.
+    """
+
+    encoding: str | None = None
+    sample_rate: int | None = None
+    channels: int | None = None
+
+
+@dataclass(frozen=True)
+class Source:
+    """Something to transcribe.
+
+    Attributes:
+        name: What the user calls it: a path, an address, or ``-``.
+        raw: What it holds, should it have no header.
+    """
+
+    name: str
+    raw: RawDefaults = RawDefaults()
+
+    @property
+    def is_stdin(self) -> bool:
+        """Whether it is standard input."""
+        return self.name == STDIN
+
+    @property
+    def is_url(self) -> bool:
+        """Whether it is on another machine."""
+        return "://" in self.name
+
+    @property
+    def file_name(self) -> str:
+        """The name of a file that would hold it."""
+        if self.is_stdin:
+            return "stdin"
+        if self.is_url:
+            return unquote(PurePosixPath(urlsplit(self.name).path).name) or "recording"
+        return Path(self.name).name
+
+    def raw_format(self) -> RawFormat | None:
+        """What it holds, where it has no header.
+
+        Raises:
+            RecordingError: That cannot be, or is not known.
+        """
+        name = STDIN if self.is_stdin else self.file_name
+        return raw_format_of(
+            name,
+            encoding=self.raw.encoding,
+            sample_rate=self.raw.sample_rate,
+            channels=self.raw.channels,
+        )
+
+
+def find_sources(names: Sequence[str], raw: RawDefaults | None = None) -> list[Source]:
+    """Find what is named, each once, in order.
+
+    Args:
+        names: Files, directories (what is a recording by its name in them, and in those they
+            hold), patterns as ``calls/**/*.wav``, https addresses, and ``-`` for standard input.
+        raw: What files without a header hold.
+
+    Returns:
+        What there is; a file that is missing too, which transcribing it will say.
+    """
+    found = dict.fromkeys(each for name in names for each in _expanded(name))
+    return [Source(name, raw or RawDefaults()) for name in found]
+
+
+def _expanded(name: str) -> Iterator[str]:
+    if name == STDIN or "://" in name:
+        yield name
+    elif Path(name).is_dir():
+        files = (path for path in Path(name).rglob("*") if path.suffix.lower() in SUFFIXES)
+        yield from sorted(str(path) for path in files if path.is_file())
+    elif glob.has_magic(name) and not Path(name).exists():
+        yield from sorted(glob.glob(name, recursive=True)) or [name]
+    else:
+        yield name
+
+
+@asynccontextmanager
+async def fetched(source: Source) -> AsyncIterator[Path]:
+    """Have a recording as a file, while the context is open.
+
+    Args:
+        source: The recording.
+
+    Yields:
+        The file: its own, or a copy of what came by standard input or https.
+
+    Raises:
+        RecordingError: It cannot be had.
+    """
+    if not (source.is_stdin or source.is_url):
+        yield Path(source.name)
+        return
+    with tempfile.TemporaryDirectory(prefix="recording-") as folder:
+        path = Path(folder) / "recording"
+        try:
+            await in_daemon_thread(lambda: _copy(source, path), name="fetch a recording")
+        except urllib.error.HTTPError as error:
+            raise RecordingError(f"{source.name}: the server answers {error.code}") from error
+        except (OSError, ValueError) as error:
+            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
+            raise RecordingError(f"{source.name} cannot be fetched: {reason}") from error
+        yield path
+
+
+def _copy(source: Source, path: Path) -> None:
+    with path.open("wb") as target:
+        if source.is_stdin:
+            shutil.copyfileobj(sys.stdin.buffer, target)
+        else:
+            _download(source.name, target)
+
+
+def _download(url: str, target: BinaryIO) -> None:
+    _require_https(url)
+    with urllib.request.urlopen(url, timeout=_URL_TIMEOUT) as answer:
+        _require_https(answer.geturl())
+        shutil.copyfileobj(answer, target)
+        length = answer.headers.get("Content-Length", "")
+    if length.isdecimal() and target.tell() < int(length):
+        raise RecordingError(f"{url} broke off after {target.tell()} of {length} bytes")
+
+
+def _require_https(url: str) -> None:
+    if urlsplit(url).scheme != "https":
+        raise RecordingError(f"{url} is not an https address", advice="Only those are fetched.")

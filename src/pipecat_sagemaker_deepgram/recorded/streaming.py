@@ -1,0 +1,216 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One channel of a recording over a session of the client, faster than real time.
+
+Two tasks: one sends, so far ahead as the pace allows; the other takes the session's records in
+order, as a Pipecat service does, and has the conversation say what follows.
+"""
+
+import asyncio
+import contextlib
+from collections.abc import AsyncGenerator, Callable, Iterable
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.client import ClientConfig, Record, SageMakerBidiClient
+from pipecat_sagemaker_deepgram.deepgram.steps import (
+    Acknowledge,
+    ChangeStream,
+    LogLine,
+    NoteSpeech,
+    SendText,
+)
+from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
+from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
+from pipecat_sagemaker_deepgram.deepgram.v2.query import flux_query
+from pipecat_sagemaker_deepgram.exceptions import ClosedError
+from pipecat_sagemaker_deepgram.recorded.listening import Listening
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
+from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
+
+type RecordedConversation = NovaConversation | FluxConversation
+
+PIECE_SECONDS = 0.1
+"""Most audio that is sent at a time."""
+
+_NEVER = 1e6
+"""Seconds without audio after which silence takes its place: a recording that waits for its
+container says nothing of the speaker."""
+
+
+def new_conversation(
+    settings: RecordedSettings, sample_rate: int, config: ClientConfig
+) -> RecordedConversation:
+    """Make what says what follows from a session's records.
+
+    Args:
+        settings: What the model is asked for.
+        sample_rate: Hz of the mono linear16 that is sent.
+        config: The client's.
+
+    Raises:
+        ConfigurationError: A parameter cannot be.
+    """
+    query = settings.stream_query(sample_rate)
+    if not settings.is_flux:
+        return NovaConversation(
+            query=lambda: query, bytes_per_second=lambda: 2 * sample_rate, finalize_timeout=None
+        )
+    audio = {"encoding": "linear16", "sample_rate": sample_rate}
+    return FluxConversation(
+        settings.flux_settings,
+        query=lambda known: flux_query({**known, **audio}),
+        bytes_per_second=lambda: 2 * sample_rate,
+        max_replay_bytes=config.max_replay_buffer_bytes,
+        watchdog_min_timeout=_NEVER,
+    )
+
+
+class ChannelStream:
+    """Sends one channel and listens to what comes of it; used once.
+
+    Args:
+        client: A session that is not connected yet.
+        conversation: Says what follows from its records.
+        listening: Puts the transcript together.
+        pace: How fast it goes.
+        sample_rate: Hz of the mono linear16 that is sent.
+        on_record: Called with each record once it was taken in; may raise, which ends it all.
+    """
+
+    def __init__(
+        self,
+        client: SageMakerBidiClient,
+        conversation: RecordedConversation,
+        listening: Listening,
+        pace: Pace,
+        *,
+        sample_rate: int,
+        on_record: Callable[[Record], None] = lambda record: None,
+    ) -> None:
+        self._client = client
+        self._conversation = conversation
+        self._listening = listening
+        self._pace = pace
+        self._bytes_per_second = 2 * sample_rate
+        self._on_record = on_record
+        self._moved = asyncio.Event()
+        self._is_stopping = False
+
+    def stop(self) -> None:
+        """Send no more; what was sent is still transcribed."""
+        self._is_stopping = True
+        self._moved.set()
+
+    async def run(self, blocks: AsyncGenerator[bytes]) -> None:
+        """Do it, to the end of the audio or of the session.
+
+        Args:
+            blocks: Mono linear16, in pieces of any size.
+
+        Raises:
+            RecordingError: The recording cannot be read.
+            Exception: What ``on_record`` raises.
+        """
+        self._client.connect()
+        sending = asyncio.create_task(self._send(blocks), name="send a recording")
+        try:
+            if isinstance(self._conversation, NovaConversation):
+                # Somebody is taken to speak all the time, so that no pause is cut short.
+                await self._carry_out(self._conversation.user_started())
+            await self._take_records()
+        finally:
+            sending.cancel()
+            await self._client.close_session(timeout=0.0)
+            await asyncio.wait([sending])
+            failure = None if sending.cancelled() else sending.exception()
+        if failure is not None:
+            raise failure
+
+    # What is sent
+
+    async def _send(self, blocks: AsyncGenerator[bytes]) -> None:
+        size = max(2, round(PIECE_SECONDS * self._bytes_per_second) // 2 * 2)
+        timeout: float | None = 0.0
+        began = latest = _now()
+        try:
+            async with contextlib.aclosing(blocks):
+                async for piece in _pieces(blocks, size):
+                    if not await self._is_due(len(piece), began, latest):
+                        break
+                    latest = _now()
+                    await self._client.send_audio_chunk(piece)
+                    sent = self._listening.sent + len(piece) / self._bytes_per_second
+                    self._listening.note_sent(sent, latest)
+            timeout = None
+        except ClosedError:
+            logger.trace("the session ended before the recording did")
+        finally:
+            await self._client.close_session(timeout=timeout)
+
+    async def _is_due(self, size: int, began: float, latest: float) -> bool:
+        """Wait until a piece is due; ``False`` where no more is to be sent."""
+        while self._client.takes_audio and not self._is_stopping:
+            self._moved.clear()
+            due = self._due(size / self._bytes_per_second, began, latest)
+            if due is not None and due <= _now():
+                return True
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout_at(due):
+                    await self._moved.wait()
+        return False
+
+    def _due(self, seconds: float, began: float, latest: float) -> float | None:
+        """When a piece is due; ``None`` while nothing takes it: what waits would only pile up."""
+        sent, heard = self._listening.sent, self._listening.heard_to
+        if sent - heard >= self._pace.lead and not self._client.is_active:
+            return None
+        return self._pace.due(sent=sent, heard=heard, began=began, latest=latest, step=seconds)
+
+    # What comes back
+
+    async def _take_records(self) -> None:
+        while True:
+            try:
+                async with asyncio.timeout_at(self._conversation.get_timer()):
+                    record = await self._client.receive_record()
+            except TimeoutError:
+                await self._carry_out(self._conversation.handle_timer(_now()))
+                continue
+            if record is None:
+                return
+            await self._take(record)
+
+    async def _take(self, record: Record) -> None:
+        now = _now()
+        self._listening.observe(record, now)
+        await self._carry_out(self._conversation.observe(record, now))
+        self._on_record(record)
+        self._moved.set()
+
+    async def _carry_out(self, steps: Iterable[object]) -> None:
+        for step in steps:
+            match step:
+                case SendText(text=text, kind=kind):
+                    if self._client.takes_audio:
+                        await self._client.send_text(text, kind=kind)
+                case ChangeStream(reason=reason, within=within):
+                    self._client.change_stream(reason, within=within)
+                case Acknowledge(seconds=seconds):
+                    self._client.acknowledge(seconds)
+                case NoteSpeech(is_speaking=is_speaking):
+                    self._client.note_speech(is_speaking)
+                case LogLine(level=level, text=text):
+                    logger.log(level, f"recorded: {text}")
+                case _:
+                    self._listening.take(step, _now())
+
+
+async def _pieces(blocks: AsyncGenerator[bytes], size: int) -> AsyncGenerator[bytes]:
+    async for block in blocks:
+        for at in range(0, len(block), size):
+            yield block[at : at + size]
+
+
+def _now() -> float:
+    return asyncio.get_running_loop().time()

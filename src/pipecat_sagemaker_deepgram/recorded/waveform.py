@@ -1,0 +1,40 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How loud a recording is, ten times a second, so that it can be drawn. Pure."""
+
+import numpy as np
+
+PEAKS_PER_SECOND = 10
+"""Peaks of one second of audio."""
+
+
+class PeakMeter:
+    """Takes linear16 in and keeps the highest sample of each tenth of a second.
+
+    Args:
+        sample_rate: Hz.
+    """
+
+    def __init__(self, sample_rate: int) -> None:
+        self._size = max(1, sample_rate // PEAKS_PER_SECOND)
+        self._rest = b""
+        self._peaks: list[float] = []
+
+    def take(self, audio: bytes) -> None:
+        """Take mono linear16 in, in whole samples."""
+        data = self._rest + audio
+        whole = len(data) // (2 * self._size) * 2 * self._size
+        self._rest = data[whole:]
+        self._peaks += _peaks(data[:whole], self._size)
+
+    def peaks(self) -> list[float]:
+        """The peaks so far, from 0 to 1."""
+        rest = _peaks(self._rest, len(self._rest) // 2) if self._rest else []
+        return [*self._peaks, *rest]
+
+
+def _peaks(data: bytes, size: int) -> list[float]:
+    if not data:
+        return []
+    samples = np.frombuffer(data, "<i2").astype(np.int32).reshape(-1, size)
+    return (np.abs(samples).max(axis=1) / 32768).round(3).tolist()

@@ -1,0 +1,220 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``InvokeEndpoint``: one request, one answer, by botocore in threads of its own.
+
+It is another service than that of streams, on another port (443) and with errors of its own, which
+are mapped as theirs are. Nothing is retried here.
+"""
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import botocore.exceptions
+import botocore.session
+from botocore.config import Config
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    CertificateError,
+    ConfigurationError,
+    ConnectError,
+    ConnectTimeoutError,
+    ProxyError,
+    SageMakerDeepgramError,
+    StreamLostError,
+)
+from pipecat_sagemaker_deepgram.transport.credentials import Credentials
+from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
+from pipecat_sagemaker_deepgram.transport.refusals import refusal
+
+OPERATION = "InvokeEndpoint"
+
+MAX_BODY_BYTES = 25 * 1024 * 1024
+"""Most bytes of a body (AWS Developer Guide, "Real-time inference"; Deepgram docs)."""
+
+ANSWERED_WITHIN = 60.0
+"""Seconds within which a container must answer (AWS Developer Guide, "Use your own inference code
+with hosting services")."""
+
+_READ_TIMEOUT = ANSWERED_WITHIN + 10.0
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointRequest:
+    """What one call asks for.
+
+    Attributes:
+        body: The whole body.
+        content_type: What it is.
+        custom_attributes: For Deepgram the path and query, as ``v1/listen?model=nova-3``.
+    """
+
+    body: bytes
+    content_type: str
+    custom_attributes: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class EndpointAnswer:
+    """What came back.
+
+    Attributes:
+        body: The container's answer.
+        request_id: SageMaker's name of the call; empty where it gives none.
+        production_variant: The variant that answered; empty where it is not said.
+    """
+
+    body: bytes
+    request_id: str
+    production_variant: str
+
+
+class EndpointInvoker:
+    """Calls one endpoint.
+
+    Args:
+        endpoint_name: Name of the SageMaker endpoint.
+        region: AWS region.
+        target_variant: Production variant to ask; ``None`` lets SageMaker choose.
+        endpoint_url: Base URL; ``None`` does as ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME``,
+            ``AWS_ENDPOINT_URL`` or the profile says, else takes the region's own.
+        use_fips: Whether to use the FIPS host; ``None`` does as environment and profile say.
+        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
+        ca_bundle: PEM file of trusted certificates; ``None`` takes botocore's own.
+        profile: Profile of AWS's configuration files.
+        proxy: URL of an HTTP proxy; ``None`` does as the environment says, ``""`` uses none.
+        connect_timeout: Most seconds for name resolution and TCP.
+        concurrency: Most calls at a time.
+    """
+
+    def __init__(
+        self,
+        endpoint_name: str,
+        region: str,
+        *,
+        target_variant: str | None = None,
+        endpoint_url: str | None = None,
+        use_fips: bool | None = None,
+        use_dualstack: bool | None = None,
+        ca_bundle: str | None = None,
+        profile: str | None = None,
+        proxy: str | None = None,
+        connect_timeout: float = 30.0,
+        concurrency: int = 10,
+    ) -> None:
+        self._endpoint_name = endpoint_name
+        self._region = region
+        self._target_variant = target_variant
+        self._endpoint_url = endpoint_url
+        self._ca_bundle = ca_bundle
+        self._profile = profile
+        self._config = Config(
+            connect_timeout=connect_timeout,
+            read_timeout=_READ_TIMEOUT,
+            retries={"total_max_attempts": 1},
+            max_pool_connections=concurrency,
+            proxies=None if proxy is None else ({"https": proxy} if proxy else {}),
+            use_fips_endpoint=use_fips,
+            use_dualstack_endpoint=use_dualstack,
+            parameter_validation=True,
+        )
+        self._clients: dict[tuple[str, str | None], Any] = {}
+
+    async def invoke(self, request: EndpointRequest, credentials: Credentials) -> EndpointAnswer:
+        """Make one call.
+
+        Args:
+            request: What to ask for.
+            credentials: As whom.
+
+        Raises:
+            RejectedError: The endpoint answered with an error status.
+            ConnectError: It could not be reached.
+            StreamLostError: The connection broke before the answer had come.
+            ConfigurationError: A parameter cannot be.
+        """
+        client = self._client(credentials)
+        calling = in_daemon_thread(lambda: self._call(client, request), name="invoke-endpoint")
+        return await asyncio.wrap_future(calling)
+
+    def close(self) -> None:
+        """Close idle connections."""
+        for client in self._clients.values():
+            client.close()
+        self._clients.clear()
+
+    def _client(self, credentials: Credentials) -> Any:
+        key = (credentials.access_key_id, credentials.session_token)
+        if key not in self._clients:
+            try:
+                session = botocore.session.Session(profile=self._profile)
+                self._clients[key] = session.create_client(
+                    "sagemaker-runtime",
+                    region_name=self._region,
+                    aws_access_key_id=credentials.access_key_id,
+                    aws_secret_access_key=credentials.secret_access_key,
+                    aws_session_token=credentials.session_token,
+                    config=self._config,
+                    endpoint_url=self._endpoint_url,
+                    verify=self._ca_bundle,
+                )
+            except (botocore.exceptions.BotoCoreError, ValueError) as error:
+                raise ConfigurationError(f"AWS configuration: {_text(error)}") from error
+        return self._clients[key]
+
+    def _call(self, client: Any, request: EndpointRequest) -> EndpointAnswer:
+        variant = {"TargetVariant": self._target_variant} if self._target_variant else {}
+        try:
+            answer = client.invoke_endpoint(
+                EndpointName=self._endpoint_name,
+                ContentType=request.content_type,
+                Accept="application/json",
+                CustomAttributes=request.custom_attributes,
+                Body=request.body,
+                **variant,
+            )
+            body = answer["Body"].read()
+        except botocore.exceptions.ClientError as error:
+            raise self._refused(error.response) from error
+        except botocore.exceptions.ParamValidationError as error:
+            raise ConfigurationError(_text(error)) from error
+        except (botocore.exceptions.BotoCoreError, OSError) as error:
+            raise _unreachable(error) from error
+        return EndpointAnswer(
+            body=body,
+            request_id=str(answer["ResponseMetadata"].get("RequestId", "")),
+            production_variant=str(answer.get("InvokedProductionVariant", "")),
+        )
+
+    def _refused(self, response: Any) -> SageMakerDeepgramError:
+        """What botocore has taken apart, as it came."""
+        metadata, error = response.get("ResponseMetadata", {}), response.get("Error", {})
+        fields = {"Message": error.get("Message", ""), "code": error.get("Code", "")}
+        if "OriginalStatusCode" in response:
+            fields["OriginalStatusCode"] = response["OriginalStatusCode"]
+        return refusal(
+            status=int(metadata.get("HTTPStatusCode", 500)),
+            headers={name.lower(): text for name, text in metadata.get("HTTPHeaders", {}).items()},
+            body=json.dumps(fields).encode(),
+            endpoint_name=self._endpoint_name,
+            operation=OPERATION,
+        )
+
+
+def _unreachable(error: Exception) -> SageMakerDeepgramError:
+    what = _text(error)
+    match error:
+        case botocore.exceptions.SSLError():
+            return CertificateError(what, advice="Name its certificates with AWS_CA_BUNDLE.")
+        case botocore.exceptions.ProxyConnectionError():
+            return ProxyError(what)
+        case botocore.exceptions.ConnectTimeoutError() | botocore.exceptions.ReadTimeoutError():
+            return ConnectTimeoutError(what)
+        case botocore.exceptions.EndpointConnectionError():
+            return ConnectError(what)
+    return StreamLostError(what)
+
+
+def _text(error: Exception) -> str:
+    return str(error).rstrip(".")
