@@ -24,11 +24,19 @@ OWN = (
     "recorded",
     "testing",
     "gateway",
+    "deepgram_sdk",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
 
 FORBIDDEN: dict[str, tuple[str, ...]] = {
+    "deepgram_sdk": (
+        *AWS,
+        "h2",
+        "botocore",
+        "pipecat",
+        *(n for n in OWN if n not in ("deepgram_sdk", "client", "deepgram", "transport")),
+    ),
     "stt": (
         *(*AWS, "h2", "botocore"),
         *("emulator", "container", "cli", "doctor", "recorded", "testing", "gateway"),
@@ -99,6 +107,7 @@ PURE = {
     ),
     "gateway": (
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
+        "recorded/addresses", "recorded/recording_request",
         "streaming/audio", "streaming/channel_track", "streaming/client_messages",
         "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
         "streaming/turn_writing",
@@ -108,6 +117,7 @@ PURE = {
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
     "recorded": ("mixing", "raw_format", "waveform"),
+    "deepgram_sdk": ("audio", "config", "errors", "listening"),
     "stt": (
         "arguments", "audio_format", "encoding", "errors", "metrics", "options", "settings",
         "speaker_log",

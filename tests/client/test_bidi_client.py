@@ -467,3 +467,30 @@ async def test_audio_that_comes_faster_is_coalesced(client: SageMakerBidiClient)
     found = await receive_bytes(client, 50 * 640)
     assert sum(map(len, found)) == 50 * 640
     assert len(found) < 25
+
+
+async def test_room_is_waited_for_while_too_much_is_kept() -> None:
+    config = ClientConfig(max_replay_buffer_bytes=64_000)
+    async with echo_path() as path:
+        async with client_of(path, protocol=REPLAYING, config=config) as client:
+            await client.send_audio_chunk(bytes(32_000))
+            await client.wait_for_room()
+            await client.send_audio_chunk(bytes(32_000))
+            waiting = asyncio.create_task(client.wait_for_room())
+            await receive_bytes(client, 64_000)
+            assert not waiting.done()
+            client.acknowledge(1.5)
+            await client.send_audio_chunk(b"")
+            await asyncio.wait_for(waiting, DEADLINE)
+
+
+async def test_nobody_waits_for_room_once_the_session_is_over() -> None:
+    config = ClientConfig(max_unsent_bytes=1_000)
+    async with echo_path("never-answer@connect") as path:
+        client = client_of(path, config=config)
+        client.connect()
+        await client.send_audio_chunk(bytes(1_000))
+        waiting = asyncio.create_task(client.wait_for_room())
+        await asyncio.sleep(0)
+        await client.close_session(timeout=0.0)
+        await asyncio.wait_for(waiting, DEADLINE)

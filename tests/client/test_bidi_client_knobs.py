@@ -403,6 +403,15 @@ async def test_no_more_streams_are_open_in_a_process_than_configured() -> None:
             pass
 
 
+@shows("connection_acquire_timeout")
+async def test_a_stream_waits_for_its_place_as_long_as_configured() -> None:
+    async with echo_path() as path:
+        async with client_of(path):
+            config = ClientConfig(max_concurrency=1, connection_acquire_timeout=0.1)
+            error, _ = await failure_of_start(path, config=config)
+            assert "within 0.1 s" in str(error)
+
+
 class CountingResolver:
     """Counts the connects that have begun and not succeeded yet."""
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A client of ``InvokeEndpointWithBidirectionalStream`` whose session survives its streams."""
 
-import asyncio
 import json
 import random as random_module
 from collections.abc import AsyncIterator, Callable
@@ -12,7 +11,7 @@ from typing import Any, Self, Unpack
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.driver import SessionDriver
+from pipecat_sagemaker_deepgram.client.driver import SessionDriver, loop_time
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
@@ -114,7 +113,7 @@ class SageMakerBidiClient:
 
     def connect(self) -> None:
         """Begin to open the first stream, or try again at once after recovery has failed."""
-        self._session.connect(_now())
+        self._session.connect(loop_time())
         self._driver.drain()
 
     async def start_session(self) -> None:
@@ -124,7 +123,7 @@ class SageMakerBidiClient:
             SageMakerDeepgramError: It could not be opened; the class tells why.
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self.connect()
         await self._driver.settled.wait()
         if self._session.state.failure is not None:
@@ -139,7 +138,7 @@ class SageMakerBidiClient:
             timeout: Most seconds to wait for the answers; by default ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
-        self._session.close(_now(), timeout=limit)
+        self._session.close(loop_time(), timeout=limit)
         self._driver.drain()
         try:
             await self._driver.over.wait()
@@ -167,7 +166,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
@@ -181,7 +180,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
@@ -203,8 +202,12 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        self._raise_if_closing()
+        _raise_if_closing(self._session)
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
+
+    async def wait_for_room(self) -> None:
+        """Wait while half of what may be kept is: what is given too fast is let go in the end."""
+        await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
         """Send silence to the stream in use; it counts on the stream's clock only.
@@ -214,7 +217,7 @@ class SageMakerBidiClient:
         Returns:
             Whether there is a stream that takes it and no audio waits to be sent.
         """
-        is_taken = self._session.inject_silence(seconds, _now())
+        is_taken = self._session.inject_silence(seconds, loop_time())
         self._driver.drain()
         return is_taken
 
@@ -236,7 +239,7 @@ class SageMakerBidiClient:
 
         The protocol's query is asked for anew; a stream that is refused leaves the one in use.
         """
-        self._session.change_stream(reason, _now(), within=within)
+        self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
@@ -288,12 +291,9 @@ class SageMakerBidiClient:
         while (message := await self.receive_response()) is not None:
             yield message
 
-    def _raise_if_closing(self) -> None:
-        if self._session.state.is_closing:
-            raise ClosedError(
-                "The client has been closed", advice="Make a new one."
-            ) from self._session.state.failure
 
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()
+def _raise_if_closing(session: Session) -> None:
+    if session.state.is_closing:
+        raise ClosedError(
+            "The client has been closed", advice="Make a new one."
+        ) from session.state.failure

@@ -82,6 +82,8 @@ class ClientConfig:
 
     Attributes:
         connection_timeout: Most time for name resolution, TCP and TLS.
+        connection_acquire_timeout: Most time to wait for another stream to end where
+            ``max_concurrency`` are open; ``None`` is ``connection_timeout``.
         subscription_timeout: Most time from the request to the endpoint's answer, and again
             from there to the container's own readiness.
         credentials_timeout: Most time for resolving credentials.
@@ -124,6 +126,7 @@ class ClientConfig:
 
     # Time limits
     connection_timeout: float = 5.0
+    connection_acquire_timeout: float | None = None
     subscription_timeout: float = 5.0
     credentials_timeout: float = 5.0
     send_timeout: float = 3.0

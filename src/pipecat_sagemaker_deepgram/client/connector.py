@@ -99,8 +99,10 @@ class Connector:
         Raises:
             SageMakerDeepgramError: It could not be opened; the class tells why.
         """
-        config = self._config
-        async with stream_slot(config.max_concurrency, timeout=config.connection_timeout):
+        config, longest = self._config, self._config.connection_acquire_timeout
+        if longest is None:
+            longest = config.connection_timeout
+        async with stream_slot(config.max_concurrency, timeout=longest):
             async with process_gates().connecting.enter(config.max_concurrent_connects):
                 request = self._request(target)
                 credentials = await self._credentials.resolve(refresh=needs_fresh_credentials)

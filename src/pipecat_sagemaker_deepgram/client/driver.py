@@ -27,6 +27,9 @@ WRITE_PAUSE = 0.005
 """Seconds after a write within which audio waits for the event loop's next turn, so that what
 comes in a burst goes out in one piece; audio in real time comes further apart."""
 
+LONGEST_WAIT = 5.0
+"""Seconds without any progress after which more audio is taken, room or not."""
+
 
 class SessionDriver:
     """Runs one session on the event loop.
@@ -61,10 +64,11 @@ class SessionDriver:
         self._later: asyncio.Handle | None = None
         self._is_draining = False
         self._wrote_at = 0.0
+        self._progressed = asyncio.Event()
 
     def append(self, audio: bytes) -> None:
         """Take audio in, and write what is due."""
-        now = _now()
+        now = loop_time()
         self._session.append(audio, now)
         if now - self._wrote_at >= WRITE_PAUSE:
             self.drain(now)
@@ -87,9 +91,19 @@ class SessionDriver:
         self._is_draining = True
         self._later = None
         try:
-            self._drain(_now() if now is None else now)
+            self._drain(loop_time() if now is None else now)
         finally:
             self._is_draining = False
+
+    async def wait_for_room(self) -> None:
+        """Wait while half of what may be kept is, and something happens."""
+        while self._session.feed.is_half_full and not self.over.is_set():
+            self._progressed.clear()
+            try:
+                async with asyncio.timeout(LONGEST_WAIT):
+                    await self._progressed.wait()
+            except TimeoutError:
+                return
 
     async def wait_for_streams(self) -> None:
         """Wait until no stream is left."""
@@ -107,6 +121,7 @@ class SessionDriver:
             if not session.records:
                 break
             self._hand_on()
+        self._progressed.set()
         self._arm_timer()
 
     def _write(self, write: Write, now: float) -> None:
@@ -183,9 +198,10 @@ class SessionDriver:
 
     def _on_timer(self) -> None:
         self._timer = None
-        self._session.handle_timer(_now())
+        self._session.handle_timer(loop_time())
         self.drain()
 
 
-def _now() -> float:
+def loop_time() -> float:
+    """The event loop's time."""
     return asyncio.get_running_loop().time()

@@ -8,6 +8,7 @@ from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
+from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
 
 SESSION_CONFIG = ClientConfig(
     close_timeout=30.0, max_replay_seconds=120.0, max_concurrency=10_000, max_concurrent_connects=64
@@ -28,10 +29,12 @@ class GatewayOptions:
         idle_timeout: Time without a message after which a stream of v1/listen is closed with
             NET-0001 (Deepgram: 10).
         flux_idle_timeout: The same of v2/listen (Deepgram: 60).
+        speech_idle: The same of v1/speak and v2/speak, closed with NET-0004 (Deepgram: 60).
         send_timeout: Most time that a client may leave a message untaken before it is dropped.
         most_unheard: Seconds of audio that the endpoint has not listened to, from which a client
             is read in real time at most.
         drain_timeout: Most time that running streams get when the gateway stops.
+        fetch: Limits of what is fetched from URLs.
         max_body: Bytes that a request's body may have.
     """
 
@@ -42,7 +45,9 @@ class GatewayOptions:
     open_timeout: float = 8.0
     idle_timeout: float = 10.0
     flux_idle_timeout: float = 60.0
+    speech_idle: float = 60.0
     send_timeout: float = 10.0
     most_unheard: float = 20.0
     drain_timeout: float = 30.0
+    fetch: FetchOptions = field(default_factory=FetchOptions)
     max_body: int = 100 * 2**20

@@ -18,6 +18,15 @@ from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_such_model
 type Parameters = Mapping[str, Sequence[str]]
 """The values of each parameter, decoded, in the order in which they were given."""
 
+_CALLBACKS = frozenset(["callback", "callback_method"])
+
+_FLUX_SPEECH = frozenset(
+    ["model", "encoding", "sample_rate", "speed", "expressivity", "mip_opt_out", "tag"]
+)
+"""What a stream of v2/speak knows (Deepgram docs, "Flux TTS")."""
+
+_SPEECH_BYTES = {"linear16": 2, "mulaw": 1, "alaw": 1}
+
 _NUMBERS = {
     "eot_threshold": float,
     "eager_eot_threshold": float,
@@ -58,6 +67,73 @@ def read_flux_query(query: str) -> Parameters:
     return parameters
 
 
+def read_request_query(query: str) -> Parameters:
+    """Read the query of a request with a body; what it asks for is the container's to judge.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: It asks for what cannot be through SageMaker.
+    """
+    parameters = _read(query)
+    for name in _CALLBACKS & parameters.keys():
+        raise bad_query(
+            f"{name} cannot be used: the answer comes with the request", code="Bad Request"
+        )
+    return parameters
+
+
+def read_aura_query(query: str) -> Parameters:
+    """Read the query of a stream of v1/speak, whose container passes over unknown names.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: A value cannot be.
+    """
+    parameters = read_request_query(query)
+    speech_bytes_per_second(parameters)
+    return parameters
+
+
+def read_flux_speech_query(query: str) -> Parameters:
+    """Read the query of a stream of v2/speak.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Raises:
+        RequestError: A parameter is unknown, or a value cannot be.
+    """
+    parameters = _read(query, _FLUX_SPEECH)
+    if not one(parameters, "model").startswith("flux"):
+        raise no_such_model()
+    speech_bytes_per_second(parameters)
+    return parameters
+
+
+def speech_bytes_per_second(parameters: Parameters) -> int:
+    """Bytes of one second of the speech that is asked for.
+
+    Args:
+        parameters: The query.
+
+    Raises:
+        RequestError: It asks for what cannot be streamed.
+    """
+    encoding = one(parameters, "encoding", "linear16")
+    if encoding not in _SPEECH_BYTES:
+        raise bad_query(
+            f"Unsupported audio format: `encoding={encoding}` cannot be streamed",
+            code="UNSUPPORTED_AUDIO_FORMAT",
+        )
+    usual = "24000" if encoding == "linear16" else "8000"
+    rate = int(_number("sample_rate", one(parameters, "sample_rate", usual)))
+    return _SPEECH_BYTES[encoding] * rate
+
+
 def write_query(parameters: Parameters) -> str:
     """Write parameters as SageMaker takes them: a space is ``%20``.
 
@@ -72,10 +148,10 @@ def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
     return parameters[name][0] if name in parameters else otherwise
 
 
-def _read(query: str, known: Collection[str]) -> Parameters:
+def _read(query: str, known: Collection[str] | None = None) -> Parameters:
     parameters: dict[str, list[str]] = {}
     for name, value in parse_qsl(query, keep_blank_values=True):
-        if name not in known:
+        if known is not None and name not in known:
             raise bad_query(f"unsupported query parameter(s): {name}", code="unsupported_parameter")
         parameters.setdefault(name, []).append(value)
     return parameters

@@ -18,6 +18,11 @@ def bad_query(description: str, *, code: str = "INVALID_QUERY_PARAMETER") -> Req
     return RequestError(HTTPStatus.BAD_REQUEST, code, description)
 
 
+def bad_body(description: str) -> RequestError:
+    """The refusal of a body."""
+    return bad_query(f"Bad Request: {description}", code="Bad Request")
+
+
 def no_such_model() -> RequestError:
     """The refusal of a model that nobody serves."""
     return bad_query(NO_SUCH_MODEL, code="Bad Request")

@@ -13,7 +13,14 @@ from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.health import Health
 from pipecat_sagemaker_deepgram.gateway.log import logged
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.recorded.listen import RecordedListening
+from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
+from pipecat_sagemaker_deepgram.gateway.recorded.speak import Speaking
+from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordings
+from pipecat_sagemaker_deepgram.gateway.recorded.transcribe import TranscribeRoute
+from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
+from pipecat_sagemaker_deepgram.gateway.speaking.speak import SpeechStreams
 from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
 
 type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
@@ -37,18 +44,45 @@ class Routes:
         self._door = door
         self._health = Health(endpoints, door)
         self._grants = Grants(door)
-        self._listening = Listening(options, Sessions(options, endpoints))
+        sessions = Sessions(options, endpoints)
+        self._listening = Listening(options, sessions)
+        self._speech = SpeechStreams(options, sessions)
+        self._requests = EndpointRequests(options, endpoints)
+        transcribing = Transcribing(self._requests, StreamedRecordings(options, self._requests))
+        self._recorded = RecordedListening(options, transcribing)
+        self._transcribe = TranscribeRoute(options, transcribing)
+        self._speaking = Speaking(self._requests)
+
+    def close(self) -> None:
+        """Close idle connections to endpoints."""
+        self._requests.close()
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
         return [
             *_with_slash("GET", "/v1/listen", self._stream(self._listening.listen_v1)),
             *_with_slash("GET", "/v2/listen", self._stream(self._listening.listen_v2)),
+            *_with_slash("GET", "/v1/speak", self._stream(self._speech.speak_v1)),
+            *_with_slash("GET", "/v2/speak", self._stream(self._speech.speak_v2)),
+            *_with_slash("POST", "/v1/listen", self._answer(self._recorded.listen)),
+            *_with_slash("POST", "/v1/speak", self._answer(self._speaking.speak)),
+            *_with_slash("POST", "/v2/speak", self._answer(self._speaking.speak)),
+            web.post("/transcribe", self._answer(self._transcribe.transcribe)),
             web.post("/v1/auth/grant", self._grants.grant),
             web.get("/health", self._health.ready),
             web.get("/health/live", self._health.live),
             web.get("/health/ready", self._health.ready),
         ]
+
+    def _answer(self, serve: Handler) -> Handler:
+        """Have a request be let in, and hold its place until it is answered."""
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            async with self._door.admit(request) as caller:
+                with logged(request, caller):
+                    return await serve(request)
+
+        return handle
 
     def _stream(self, serve: Stream) -> Handler:
         """Have a stream be let in, and hold its place as long as it runs."""

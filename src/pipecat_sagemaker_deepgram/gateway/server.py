@@ -44,9 +44,9 @@ class Gateway:
         self._door = Door(options.access)
         if not _is_loopback(host):
             self._require_safety(host, has_tls=tls is not None, allows_anonymous=allows_anonymous)
-        routes = Routes(options, self._door)
-        self._front = routes.front = Front(
-            routes.table(),
+        self._routes = Routes(options, self._door)
+        self._front = self._routes.front = Front(
+            self._routes.table(),
             host=host,
             port=port,
             max_body=options.max_body,
@@ -65,6 +65,7 @@ class Gateway:
 
     async def __aexit__(self, *exc: object) -> None:
         await self._front.__aexit__(*exc)
+        self._routes.close()
 
     async def drain(self) -> None:
         """Take no more requests, and wait until those that run are done, within the limit."""

@@ -48,11 +48,13 @@ class EndpointRequest:
         body: The whole body.
         content_type: What it is.
         custom_attributes: For Deepgram the path and query, as ``v1/listen?model=nova-3``.
+        accept: What is wanted back.
     """
 
     body: bytes
     content_type: str
     custom_attributes: str
+    accept: str = "application/json"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,11 +65,13 @@ class EndpointAnswer:
         body: The container's answer.
         request_id: SageMaker's name of the call; empty where it gives none.
         production_variant: The variant that answered; empty where it is not said.
+        content_type: What the answer is; empty where it is not said.
     """
 
     body: bytes
     request_id: str
     production_variant: str
+    content_type: str = ""
 
 
 class EndpointInvoker:
@@ -169,7 +173,7 @@ class EndpointInvoker:
             answer = client.invoke_endpoint(
                 EndpointName=self._endpoint_name,
                 ContentType=request.content_type,
-                Accept="application/json",
+                Accept=request.accept,
                 CustomAttributes=request.custom_attributes,
                 Body=request.body,
                 **variant,
@@ -185,6 +189,7 @@ class EndpointInvoker:
             body=body,
             request_id=str(answer["ResponseMetadata"].get("RequestId", "")),
             production_variant=str(answer.get("InvokedProductionVariant", "")),
+            content_type=str(answer.get("ContentType", "")),
         )
 
     def _refused(self, response: Any) -> SageMakerDeepgramError:
@@ -193,13 +198,15 @@ class EndpointInvoker:
         fields = {"Message": error.get("Message", ""), "code": error.get("Code", "")}
         if "OriginalStatusCode" in response:
             fields["OriginalStatusCode"] = response["OriginalStatusCode"]
-        return refusal(
+        refused = refusal(
             status=int(metadata.get("HTTPStatusCode", 500)),
             headers={name.lower(): text for name, text in metadata.get("HTTPHeaders", {}).items()},
             body=json.dumps(fields).encode(),
             endpoint_name=self._endpoint_name,
             operation=OPERATION,
         )
+        refused.details = str(response.get("OriginalMessage") or "")
+        return refused
 
 
 def _unreachable(error: Exception) -> SageMakerDeepgramError:

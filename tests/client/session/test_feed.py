@@ -236,3 +236,31 @@ def test_what_the_replay_buffer_could_not_keep_is_lost_with_its_stream_and_not_b
     assert feed.take_losses() == {}
     feed.rewind()
     assert feed.take_losses() == {"replay_limit": 1.5}
+
+
+# How full it is
+
+
+def test_it_is_half_full_of_what_waits_to_be_sent() -> None:
+    feed = make(max_unsent_bytes=1_000)
+    feed.append(bytes(500), 0.0)
+    assert not feed.is_half_full
+    feed.append(bytes(2), 0.0)
+    assert feed.is_half_full
+
+
+def test_it_is_half_full_of_what_waits_to_be_acknowledged() -> None:
+    feed = make(max_replay_buffer_bytes=1_000)
+    feed.append(bytes(502), 0.0)
+    assert not feed.is_half_full
+    taken_seconds(feed, 0.0)
+    assert feed.is_half_full
+    feed.ledger.acknowledge(2)
+    assert not feed.is_half_full
+
+
+def test_it_is_never_full_of_what_is_not_kept() -> None:
+    feed = make(replays=False)
+    feed.append(bytes(5_000), 0.0)
+    taken_seconds(feed, 0.0)
+    assert not feed.is_half_full

@@ -9,16 +9,11 @@ from collections.abc import AsyncIterator
 import httpx
 import pytest
 
-from pipecat_sagemaker_deepgram.container import (
-    ModelContainer,
-    ScriptedBehavior,
-    ScriptedRecognizer,
-    ScriptedTurns,
-    marked_audio,
-)
+from pipecat_sagemaker_deepgram.container import marked_audio
+from tests.gateway.recorded.test_listening import files, here, serve_file
 
 from ..conversation import cut, wav
-from ..speak.voices import Beeps
+from .servers import SERVERS_WITHOUT_AUDIO, Server, each_server, serving
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # The SDK uses what websockets has deprecated.
@@ -31,21 +26,22 @@ with warnings.catch_warnings():
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning")
 
-BEHAVIOR = ScriptedBehavior(final_interval=1.0, turns=ScriptedTurns(lag=0.1))
+
+def sdk(server: Server, session: httpx.AsyncClient) -> AsyncDeepgramClient:
+    """The SDK, with another base URL."""
+    environment = DeepgramClientEnvironment(
+        base=server.http, production=server.url, agent=server.url, agent_rest=server.http
+    )
+    return AsyncDeepgramClient(api_key="any", environment=environment, httpx_client=session)
 
 
 @pytest.fixture
-async def client() -> AsyncIterator[AsyncDeepgramClient]:
-    async with ModelContainer(ScriptedRecognizer(BEHAVIOR), synthesizer=Beeps()) as container:
-        await container.wait_until_ready()
-        http = container.url.replace("ws://", "http://")
-        environment = DeepgramClientEnvironment(
-            base=http, production=container.url, agent=container.url, agent_rest=http
-        )
-        async with httpx.AsyncClient() as session:
-            yield AsyncDeepgramClient(api_key="any", environment=environment, httpx_client=session)
+async def client(server: Server) -> AsyncIterator[AsyncDeepgramClient]:
+    async with httpx.AsyncClient() as session:
+        yield sdk(server, session)
 
 
+@each_server()
 async def test_listen_v1(client: AsyncDeepgramClient):
     heard: list = []
     async with client.listen.v1.connect(
@@ -66,6 +62,7 @@ async def test_listen_v1(client: AsyncDeepgramClient):
     assert heard[-1].type == "Metadata"
 
 
+@each_server()
 async def test_a_wav_on_a_stream_needs_nothing_but_a_model(client: AsyncDeepgramClient):
     """As AWS's published client sends it, header and all."""
     heard: list = []
@@ -81,6 +78,7 @@ async def test_a_wav_on_a_stream_needs_nothing_but_a_model(client: AsyncDeepgram
     assert text == [f"w{index}" for index in range(20)]
 
 
+@each_server()
 async def test_listen_v2(client: AsyncDeepgramClient):
     heard: list = []
     async with client.listen.v2.connect(
@@ -96,6 +94,7 @@ async def test_listen_v2(client: AsyncDeepgramClient):
     assert turn.transcript == " ".join(f"w{index}" for index in range(10))
 
 
+@each_server(*SERVERS_WITHOUT_AUDIO)
 async def test_recordings(client: AsyncDeepgramClient):
     response = await client.listen.v1.media.transcribe_file(
         request=wav(marked_audio(0, 5)), model="nova-3", utterances=True, punctuate=True
@@ -105,18 +104,21 @@ async def test_recordings(client: AsyncDeepgramClient):
     assert alternative.transcript == "w0 w1 w2 w3 w4"
 
 
+@each_server("container")
 async def test_a_refused_recording_says_why(client: AsyncDeepgramClient):
     with pytest.raises(ApiError) as refused:
         await client.listen.v1.media.transcribe_url(url="https://example.com/a.wav")
     assert "no network access" in str(refused.value.body)
 
 
+@each_server(*SERVERS_WITHOUT_AUDIO)
 async def test_speech_by_post(client: AsyncDeepgramClient):
     pieces = client.speak.v1.audio.generate(text="Hello there.", encoding="linear16")
     audio = b"".join([piece async for piece in pieces])
     assert audio.startswith(b"RIFF")
 
 
+@each_server(*SERVERS_WITHOUT_AUDIO)
 async def test_speech_on_v1(client: AsyncDeepgramClient):
     from deepgram.speak.v1.types import SpeakV1Text
 
@@ -135,6 +137,7 @@ async def test_speech_on_v1(client: AsyncDeepgramClient):
     assert len(b"".join(m for m in heard if isinstance(m, bytes))) == 24000
 
 
+@each_server(*SERVERS_WITHOUT_AUDIO)
 async def test_speech_on_v2(client: AsyncDeepgramClient):
     from deepgram.speak.v2.types import SpeakV2Speak
 
@@ -150,3 +153,19 @@ async def test_speech_on_v2(client: AsyncDeepgramClient):
     assert kinds == [
         "Connected", "SpeechStarted", "Flushed", "SpeechMetadata", "SessionMetadata",
     ]  # fmt: skip
+
+
+async def test_a_recording_behind_a_url():
+    from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
+
+    async with (
+        files(serve_file) as url,
+        serving("gateway", fetch=FetchOptions(is_allowed=here)) as server,
+        httpx.AsyncClient() as session,
+    ):
+        response = await sdk(server, session).listen.v1.media.transcribe_url(
+            url=f"{url}/speech.wav", model="nova-3"
+        )
+    assert isinstance(response, ListenV1Response)
+    (alternative,) = response.results.channels[0].alternatives or []
+    assert alternative.transcript == " ".join(f"w{index}" for index in range(20))

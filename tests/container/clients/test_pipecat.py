@@ -4,7 +4,6 @@
 
 import asyncio
 import warnings
-from collections.abc import AsyncIterator
 
 import pytest
 from pipecat.frames.frames import (
@@ -20,16 +19,10 @@ from pipecat.pipeline.worker import PipelineWorker
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 from pipecat.workers.runner import WorkerRunner
 
-from pipecat_sagemaker_deepgram.container import (
-    ModelContainer,
-    ScriptedBehavior,
-    ScriptedRecognizer,
-    ScriptedTurns,
-    marked_audio,
-)
+from pipecat_sagemaker_deepgram.container import marked_audio
 
 from ..conversation import cut
-from ..speak.voices import Beeps
+from .servers import SERVERS_WITHOUT_AUDIO, Server, each_server
 
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")
@@ -39,8 +32,6 @@ with warnings.catch_warnings():
     from pipecat.services.deepgram.tts import DeepgramTTSService
 
 pytestmark = pytest.mark.filterwarnings("ignore")
-
-BEHAVIOR = ScriptedBehavior(final_interval=1.0, turns=ScriptedTurns(lag=0.1))
 
 
 class Sink(FrameProcessor):
@@ -58,13 +49,6 @@ class Sink(FrameProcessor):
         if isinstance(frame, self._wanted):
             self.found.set()
         await self.push_frame(frame, direction)
-
-
-@pytest.fixture
-async def container() -> AsyncIterator[ModelContainer]:
-    async with ModelContainer(ScriptedRecognizer(BEHAVIOR), synthesizer=Beeps()) as container:
-        await container.wait_until_ready()
-        yield container
 
 
 async def run(service: FrameProcessor, frames: list[Frame], wanted: type[Frame]) -> list[Frame]:
@@ -87,32 +71,33 @@ def audio(pcm: bytes) -> list[Frame]:
     ]
 
 
-async def test_nova(container: ModelContainer):
-    http = container.url.replace("ws://", "http://")
-    service = DeepgramSTTService(api_key="any", base_url=http, sample_rate=16000)
+@each_server()
+async def test_nova(server: Server):
+    service = DeepgramSTTService(api_key="any", base_url=server.http, sample_rate=16000)
     frames = await run(service, audio(marked_audio(0, 30)), TranscriptionFrame)
     texts = [frame.text for frame in frames if isinstance(frame, TranscriptionFrame)]
     assert " ".join(texts).split()[:5] == ["w0", "w1", "w2", "w3", "w4"]
 
 
-async def test_flux(container: ModelContainer):
+@each_server()
+async def test_flux(server: Server):
     service = DeepgramFluxSTTService(
-        api_key="any", url=f"{container.url}/v2/listen", sample_rate=16000
+        api_key="any", url=f"{server.url}/v2/listen", sample_rate=16000
     )
     frames = await run(service, audio(marked_audio(0, 10) + bytes(96000)), TranscriptionFrame)
     (final,) = [frame for frame in frames if isinstance(frame, TranscriptionFrame)]
     assert final.text.split() == [f"w{index}" for index in range(10)]
 
 
-async def test_aura(container: ModelContainer):
-    service = DeepgramTTSService(api_key="any", base_url=container.url, sample_rate=24000)
+@each_server(*SERVERS_WITHOUT_AUDIO)
+async def test_aura(server: Server):
+    service = DeepgramTTSService(api_key="any", base_url=server.url, sample_rate=24000)
     assert await spoken(service) == pytest.approx(0.5, abs=0.01)
 
 
-async def test_flux_speech(container: ModelContainer):
-    service = DeepgramFluxTTSService(
-        api_key="any", url=f"{container.url}/v2/speak", sample_rate=24000
-    )
+@each_server(*SERVERS_WITHOUT_AUDIO)
+async def test_flux_speech(server: Server):
+    service = DeepgramFluxTTSService(api_key="any", url=f"{server.url}/v2/speak", sample_rate=24000)
     assert await spoken(service) == pytest.approx(0.5, abs=0.01)
 
 

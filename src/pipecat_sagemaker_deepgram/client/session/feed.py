@@ -22,9 +22,10 @@ class AudioFeed:
     def __init__(self, protocol: StreamProtocol, config: ClientConfig) -> None:
         self._rate = protocol.bytes_per_second
         self._config = config
+        self._most_replayed = config.max_replay_buffer_bytes if protocol.replays else 0
         self.ledger = AudioLedger(
             frame_size=protocol.frame_size,
-            max_replay_bytes=config.max_replay_buffer_bytes if protocol.replays else 0,
+            max_replay_bytes=self._most_replayed,
             max_unsent_bytes=config.max_unsent_bytes,
         )
         self.replay_until = 0
@@ -50,6 +51,13 @@ class AudioFeed:
     def unanswered_bytes(self) -> int:
         """Bytes that were given and that nothing has answered for yet."""
         return self.ledger.kept_bytes
+
+    @property
+    def is_half_full(self) -> bool:
+        """Whether half of what may be kept is, unsent or for a replay."""
+        sent = self.ledger.kept_bytes - self.ledger.unsent_bytes
+        most_sent, most_unsent = self._most_replayed, self._config.max_unsent_bytes
+        return self.ledger.unsent_bytes > most_unsent / 2 or 0 < most_sent / 2 < sent
 
     def append(self, audio: bytes, now: float) -> float | None:
         """Take audio in.

@@ -62,7 +62,7 @@ LONG_TURN = 30.0
 _QUERY_NAMES = {"keyterms": "keyterm", "language_hints": "language_hint"}
 
 
-class FluxRelay:
+class FluxListenRelay:
     """What one client is sent of its session.
 
     Args:

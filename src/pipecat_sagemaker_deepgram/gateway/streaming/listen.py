@@ -19,10 +19,10 @@ from pipecat_sagemaker_deepgram.gateway.query import (
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import ClientAudio, client_audio
 from pipecat_sagemaker_deepgram.gateway.streaming.connection import ListenConnection
-from pipecat_sagemaker_deepgram.gateway.streaming.flux import FluxRelay
+from pipecat_sagemaker_deepgram.gateway.streaming.flux import FluxListenRelay
 from pipecat_sagemaker_deepgram.gateway.streaming.idle import IdleClock
-from pipecat_sagemaker_deepgram.gateway.streaming.nova import NovaRelay
-from pipecat_sagemaker_deepgram.gateway.streaming.relay import Relay
+from pipecat_sagemaker_deepgram.gateway.streaming.nova import NovaListenRelay
+from pipecat_sagemaker_deepgram.gateway.streaming.relay import ListenRelay
 
 
 class Listening:
@@ -47,7 +47,7 @@ class Listening:
         parameters = read_nova_query(request.rel_url.raw_query_string)
         audio = client_audio(parameters)
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-        relay = NovaRelay(parameters, audio, request_id=request_id(request), created=created)
+        relay = NovaListenRelay(parameters, audio, request_id=request_id(request), created=created)
         idle = IdleClock(self._options.idle_timeout, _now())
         return await self._serve(front, request, parameters, relay, audio, idle)
 
@@ -61,7 +61,9 @@ class Listening:
         parameters = read_flux_query(request.rel_url.raw_query_string)
         audio = client_audio(parameters)
         most = self._options.session.max_replay_buffer_bytes
-        relay = FluxRelay(parameters, audio, request_id=request_id(request), max_replay_bytes=most)
+        relay = FluxListenRelay(
+            parameters, audio, request_id=request_id(request), max_replay_bytes=most
+        )
         idle = IdleClock(self._options.flux_idle_timeout, _now(), audio_only=True)
         return await self._serve(front, request, parameters, relay, audio, idle)
 
@@ -70,7 +72,7 @@ class Listening:
         front: Front,
         request: web.Request,
         parameters: Parameters,
-        relay: Relay,
+        relay: ListenRelay,
         audio: ClientAudio,
         idle: IdleClock,
     ) -> web.StreamResponse:

@@ -43,7 +43,7 @@ CONTROLS = ("KeepAlive", "Finalize", "CloseStream")
 """What a client may say; SageMaker's bundles know no ``Configure`` on v1/listen."""
 
 
-class NovaRelay:
+class NovaListenRelay:
     """What one client is sent of its session.
 
     Args:

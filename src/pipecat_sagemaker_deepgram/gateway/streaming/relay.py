@@ -64,7 +64,7 @@ class Summary:
     sha256: str
 
 
-class Relay(Protocol):
+class ListenRelay(Protocol):
     """Says what a client is sent of its session, and the session of its client.
 
     Attributes:

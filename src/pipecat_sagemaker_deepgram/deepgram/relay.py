@@ -1,0 +1,62 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A session's messages as those of one stream, for whoever reads Deepgram's own. Pure."""
+
+from typing import Any, Protocol
+
+import msgspec
+
+from pipecat_sagemaker_deepgram.client.records import Record
+from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
+
+type RelayStep = str | Acknowledge
+"""A message to hand on, as JSON text; or what the client is to do."""
+
+
+class Relay(Protocol):
+    """Hides a session's streams: it reads on as if one stream had never been lost.
+
+    Whoever owns it hands it each record of the client, in order, and carries out the steps that
+    come back, in order.
+    """
+
+    def observe(self, record: Record, now: float) -> list[RelayStep]:
+        """Take the next record in.
+
+        Args:
+            record: What has happened.
+            now: The time, in seconds of any clock that is always the same.
+
+        Returns:
+            What follows.
+        """
+        ...
+
+    def get_timer(self) -> float | None:
+        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        ...
+
+    def handle_timer(self, now: float) -> list[RelayStep]:
+        """Do what is due; may be called before anything is.
+
+        Args:
+            now: The time.
+
+        Returns:
+            What follows.
+        """
+        ...
+
+
+def json_text(body: object) -> str:
+    """Write a message."""
+    return msgspec.json.encode(body).decode()
+
+
+def read_message(text: str) -> dict[str, Any]:
+    """A message as an object; an empty one where it is none, for the container to refuse."""
+    try:
+        message = msgspec.json.decode(text)
+    except msgspec.MsgspecError:
+        return {}
+    return message if isinstance(message, dict) else {}

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a query says about the audio: how many bytes are a second, and what silence is. Pure.
+
+Sources: ITU-T Recommendation G.711; Deepgram docs, "Encoding".
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+_WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}
+_SILENCE = {"mulaw": 0xFF, "alaw": 0xD5}
+
+
+@dataclass(frozen=True, kw_only=True)
+class AudioFormat:
+    """Audio whose bytes are time.
+
+    Attributes:
+        bytes_per_second: Bytes of one second.
+        frame_size: Bytes of one sample of every channel.
+        silence: The byte that silence is made of.
+    """
+
+    bytes_per_second: int
+    frame_size: int
+    silence: int = 0
+
+    @property
+    def flip(self) -> Callable[[bytes], bytes] | None:
+        """Turns audio whose silence is zero into what the container takes, and back.
+
+        The session injects zero bytes as silence; ``None`` where they are.
+        """
+        if not self.silence:
+            return None
+        table = bytes(value ^ self.silence for value in range(256))
+        return lambda audio: audio.translate(table)
+
+
+def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
+    """Read the format of the audio from a query.
+
+    Returns:
+        The format; ``None`` for audio in a container, or in an encoding whose bytes are no time.
+    """
+    width = _WIDTHS.get(_last(query, "encoding"))
+    rate, channels = _number(query, "sample_rate", 0), _number(query, "channels", 1)
+    if width is None or not rate or not channels:
+        return None
+    return AudioFormat(
+        bytes_per_second=rate * width * channels,
+        frame_size=width * channels,
+        silence=_SILENCE.get(_last(query, "encoding"), 0),
+    )
+
+
+def speech_rate(query: Mapping[str, Sequence[str]]) -> int:
+    """Bytes of one second of the speech that a query asks for."""
+    encoding = _last(query, "encoding") or "linear16"
+    default = 8_000 if encoding in _SILENCE else 24_000
+    return _WIDTHS.get(encoding, 2) * (_number(query, "sample_rate", 0) or default)
+
+
+def is_on(query: Mapping[str, Sequence[str]], name: str) -> bool:
+    """Whether a parameter is true."""
+    return _last(query, name) == "true"
+
+
+def milliseconds(query: Mapping[str, Sequence[str]], name: str, default: float) -> float:
+    """Seconds of a parameter in milliseconds."""
+    return _number(query, name, round(default * 1000)) / 1000
+
+
+def _last(query: Mapping[str, Sequence[str]], name: str) -> str:
+    return next(reversed(query.get(name, ())), "")
+
+
+def _number(query: Mapping[str, Sequence[str]], name: str, default: int) -> int:
+    text = _last(query, name)
+    return int(text) if text.isascii() and text.isdigit() else default

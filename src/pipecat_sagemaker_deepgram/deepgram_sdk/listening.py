@@ -1,0 +1,121 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What one call of ``listen`` is to a session: its protocol and its relay. Pure."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from urllib.parse import parse_qs
+
+from pipecat_sagemaker_deepgram.client import ClientConfig, Keepalive, StreamProtocol
+from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
+from pipecat_sagemaker_deepgram.deepgram.relay import Relay
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
+from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
+from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
+from pipecat_sagemaker_deepgram.deepgram.v2.relay import FluxRelay
+from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
+    AudioFormat,
+    audio_format,
+    is_on,
+    milliseconds,
+)
+from pipecat_sagemaker_deepgram.deepgram_sdk.configured import Configured
+
+DEFAULT_EOT_TIMEOUT = 5.0
+"""Seconds of silence after which Flux ends a turn by default (Deepgram docs, "Configuration")."""
+
+_UNKNOWN_RATE = 32_000
+_NO_KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Listening:
+    """One call of ``listen``.
+
+    Attributes:
+        protocol: What the container's messages mean for the session.
+        relay: Gives the session's messages as those of one stream.
+        configured: What the caller has set by ``Configure``.
+        flip: Turns audio into what the session takes; ``None`` for as it is.
+        is_clocked: Whether its bytes are time, so that a lost stream can be replayed.
+        has_keep_alive: Whether the container knows ``KeepAlive``.
+    """
+
+    protocol: StreamProtocol
+    relay: Relay
+    configured: Configured
+    flip: Callable[[bytes], bytes] | None
+    is_clocked: bool
+    has_keep_alive: bool
+
+    def session_config(self, config: ClientConfig) -> ClientConfig:
+        """A configuration under which no stream takes over that could not go on with the audio."""
+        return config if self.is_clocked else replace(config, rotate_after=None)
+
+
+def nova_listening(query: str) -> Listening:
+    """A call of ``listen.v1``.
+
+    Args:
+        query: As the SDK writes it.
+    """
+    parameters = parse_qs(query)
+    audio = audio_format(parameters)
+    protocol = nova_protocol(
+        query=lambda: query,
+        bytes_per_second=lambda: audio.bytes_per_second if audio else _UNKNOWN_RATE,
+        frame_size=audio.frame_size if audio else 1,
+        has_interims=lambda: is_on(parameters, "interim_results"),
+        encode=audio.flip if audio else None,
+    )
+    return _listening(protocol, NovaRelay(), audio, has_keep_alive=True)
+
+
+def flux_listening(query: str, config: ClientConfig) -> Listening:
+    """A call of ``listen.v2``.
+
+    Args:
+        query: As the SDK writes it.
+        config: How much audio is kept.
+    """
+    parameters = parse_qs(query)
+    audio = audio_format(parameters)
+    protocol = flux_protocol(
+        query=lambda: query,
+        bytes_per_second=lambda: audio.bytes_per_second if audio else _UNKNOWN_RATE,
+        encode=audio.flip if audio else None,
+        long_turn=config.max_replay_seconds,
+        max_replay_bytes=config.max_replay_buffer_bytes,
+    )
+    protocol = replace(protocol, frame_size=audio.frame_size if audio else 1)
+    eot_timeout = milliseconds(parameters, "eot_timeout_ms", DEFAULT_EOT_TIMEOUT)
+    return _listening(protocol, FluxRelay(eot_timeout=eot_timeout), audio, has_keep_alive=False)
+
+
+def _listening(
+    protocol: StreamProtocol, relay: Relay, audio: AudioFormat | None, *, has_keep_alive: bool
+) -> Listening:
+    configured = Configured()
+    protocol = replace(protocol, greeting=configured.greeting)
+    return Listening(
+        protocol=protocol if audio else _unclocked(protocol, has_keep_alive=has_keep_alive),
+        relay=relay,
+        configured=configured,
+        flip=audio.flip if audio else None,
+        is_clocked=audio is not None,
+        has_keep_alive=has_keep_alive,
+    )
+
+
+def _unclocked(protocol: StreamProtocol, *, has_keep_alive: bool) -> StreamProtocol:
+    """The same for audio whose bytes are no time: nothing is replayed, and no silence injected."""
+    return replace(
+        protocol,
+        keepalive=_NO_KEEPALIVE if has_keep_alive else None,
+        in_session_time=lambda value, timeline: value,
+        says_last=False,
+        answers_every=None,
+        answers_speech=lambda: False,
+        stall_probe=lambda: None,
+        replays=False,
+    )

@@ -1,0 +1,139 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A connection that speaks: v1/speak and v2/speak."""
+
+import asyncio
+from typing import Unpack
+
+from pipecat_sagemaker_deepgram.client import (
+    Connected,
+    Lost,
+    Message,
+    Record,
+    SessionEvent,
+    StreamChanged,
+)
+from pipecat_sagemaker_deepgram.deepgram.relay import read_message
+from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
+    OpenSession,
+    SageMakerTransport,
+    TransportOptions,
+)
+from pipecat_sagemaker_deepgram.exceptions import (
+    ConfigurationError,
+    SageMakerDeepgramError,
+    StreamStalledError,
+)
+
+
+class SpeakTransport(SageMakerTransport):
+    """Has every text spoken once, whatever happens to streams.
+
+    Text that a lost stream has not spoken is given to the next one. Where two in a row are lost
+    over the same text, which it may be that ends them, the connection fails.
+
+    Args:
+        open_session: Makes the session.
+        speech: Knows what is spoken.
+        stall_timeout: Seconds without a message, while one is due, after which another stream is
+            given the text; ``None`` for never.
+        **options: As for every connection.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        speech: Speech,
+        *,
+        stall_timeout: float | None,
+        **options: Unpack[TransportOptions],
+    ) -> None:
+        self._speech = speech
+        self._stall_timeout = stall_timeout
+        self._takes_text = True
+        self._is_closing = False
+        self._progress: int | None = None
+        self._active_at = asyncio.get_running_loop().time()
+        super().__init__(open_session, **options)
+
+    async def ping(self) -> None:
+        """Refuse: there is no message that keeps a stream that speaks alive.
+
+        None is needed: an idle stream that the container has ended is replaced.
+
+        Raises:
+            ConfigurationError: Always.
+        """
+        raise ConfigurationError("no message keeps a stream that speaks alive, and none is needed")
+
+    async def _send_text(self, text: str) -> None:
+        if self._is_closing:
+            return
+        if not self._speech.is_waiting:
+            self._active_at = asyncio.get_running_loop().time()
+        self._speech.say(text)
+        self._is_closing = read_message(text).get("type") == "Close"
+        await self._pump()
+
+    async def _send_audio(self, audio: bytes) -> None:
+        raise ConfigurationError("a stream that speaks takes text messages, not binary ones")
+
+    def _note(self, event: SessionEvent) -> None:
+        super()._note(event)
+        if isinstance(event, Lost | StreamChanged):
+            self._takes_text = False
+
+    async def _follow(self, record: Record) -> None:
+        self._active_at = asyncio.get_running_loop().time()
+        match record:
+            case Message(data=data):
+                self._received += self._speech.heard(data)
+                self._client.acknowledge(0.0)
+            case Lost(cause=cause):
+                self._give_again(cause)
+            case StreamChanged():
+                self._speech.lost()
+                self._takes_text = True
+            case Connected(is_first=False):
+                self._takes_text = True
+            case _:
+                pass
+        await self._pump()
+
+    def _get_timer(self) -> float | None:
+        is_due = self._stall_timeout is not None and self._takes_text and self._was_up
+        if not is_due or not self._speech.is_waiting or self._draining is not None:
+            return None
+        return self._active_at + (self._stall_timeout or 0.0)
+
+    async def _handle_timer(self, now: float) -> None:
+        self._active_at = now
+        if self._is_futile():
+            self._fail(StreamStalledError("The container has not spoken for too long, twice"))
+        else:
+            self._client.change_stream(within=0.0)
+
+    async def _pump(self) -> None:
+        """Give the stream in use what it is to speak, and end it once all is spoken."""
+        if not self._takes_text or self._draining is not None:
+            return
+        while (text := self._speech.next()) is not None:
+            await self._client.send_text(text, kind=SPEECH_KIND)
+        if self._is_closing and not self._speech.is_waiting:
+            self._drain()
+
+    def _give_again(self, cause: SageMakerDeepgramError) -> None:
+        self._speech.lost()
+        if self._speech.has_unspoken and self._is_futile():
+            self._fail(cause)
+
+    def _is_futile(self) -> bool:
+        """Whether nothing has come since a stream was last given up."""
+        before, self._progress = self._progress, self._speech.progress
+        return before == self._progress
+
+    def _fail(self, error: SageMakerDeepgramError) -> None:
+        self._failure = error
+        self._drain(timeout=0.0)

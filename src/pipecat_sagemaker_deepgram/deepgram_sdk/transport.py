@@ -1,0 +1,198 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the SDK takes for its WebSocket: one connection, whatever streams it has."""
+
+import asyncio
+from abc import ABC, abstractmethod
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from typing import Required, TypedDict, Unpack
+
+from websockets.exceptions import ConnectionClosedOK
+
+from pipecat_sagemaker_deepgram.client import (
+    AudioDropped,
+    Connected,
+    GivenUp,
+    Record,
+    SageMakerBidiClient,
+    SessionEvent,
+)
+from pipecat_sagemaker_deepgram.deepgram_sdk.errors import (
+    as_the_sdk_raises,
+    closed_properly,
+    closed_with_failure,
+)
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+
+type OpenSession = Callable[[Callable[[SessionEvent], None]], SageMakerBidiClient]
+"""Makes a session, given what is called with its events."""
+
+HEARD_ALL = 0.1
+"""Seconds of audio at the end that need not be answered: they hold no word."""
+
+
+class TransportOptions(TypedDict, total=False):
+    """Options of every connection.
+
+    Attributes:
+        drain_timeout: Most seconds for what is left once the caller has asked for the end.
+        abort_signal: Closes the connection when it is set.
+    """
+
+    drain_timeout: Required[float]
+    abort_signal: asyncio.Event | None
+
+
+class SageMakerTransport(ABC):
+    """One connection of the SDK's over one session of the client.
+
+    It ends when the session does: a stream that is lost is the session's to replace.
+
+    Args:
+        open_session: Makes the session; its first stream is opened at once.
+        **options: See ``TransportOptions``.
+    """
+
+    def __init__(
+        self,
+        open_session: OpenSession,
+        **options: Unpack[TransportOptions],
+    ) -> None:
+        self._drain_timeout = options["drain_timeout"]
+        abort_signal = options.get("abort_signal")
+        self._received: deque[str | bytes] = deque()
+        self._failure: SageMakerDeepgramError | None = None
+        self._was_up = False
+        self._lost_seconds = 0.0
+        self._draining: asyncio.Task[None] | None = None
+        self._aborting: asyncio.Task[None] | None = None
+        self._client = open_session(self._note)
+        self._client.connect()
+        if abort_signal is not None:
+            self._aborting = asyncio.create_task(self._close_on(abort_signal))
+
+    @property
+    def client(self) -> SageMakerBidiClient:
+        """The session."""
+        return self._client
+
+    async def send(self, data: str | bytes) -> None:
+        """Send audio or a message; waits only for room.
+
+        What follows the caller's own request for the end is left out, as Deepgram leaves it out.
+
+        Raises:
+            ConnectionClosed: The connection has ended.
+            ApiError: The endpoint has refused it.
+            SageMakerDeepgramError: It could not be opened.
+        """
+        if self._client.is_closed:
+            raise self._end()
+        if self._draining is not None:
+            return
+        if isinstance(data, str):
+            await self._send_text(data)
+        elif data:
+            await self._send_audio(bytes(data))
+
+    async def recv(self) -> str | bytes:
+        """Wait for the next message. May be cancelled at no loss.
+
+        Raises:
+            ConnectionClosed: The connection has ended, as it should (``ConnectionClosedOK``) or
+                otherwise.
+            ApiError: The endpoint has refused it.
+            SageMakerDeepgramError: It could not be opened.
+        """
+        while not self._received:
+            try:
+                async with asyncio.timeout_at(self._get_timer()):
+                    record = await self._client.receive_record()
+            except TimeoutError:
+                await self._handle_timer(asyncio.get_running_loop().time())
+                continue
+            if record is None:
+                raise self._end()
+            await self._follow(record)
+        return self._received.popleft()
+
+    async def __aiter__(self) -> AsyncIterator[str | bytes]:
+        """Receive until the connection ends as it should."""
+        while True:
+            try:
+                message = await self.recv()
+            except ConnectionClosedOK:
+                return
+            yield message
+
+    @abstractmethod
+    async def ping(self) -> None:
+        """Keep the connection alive; the session does so by itself."""
+
+    async def close(self) -> None:
+        """Close at once; what has not been received is let go."""
+        if self._aborting is not None and self._aborting is not asyncio.current_task():
+            self._aborting.cancel()
+        await self._client.close_session(timeout=0.0)
+        if self._draining is not None:
+            await self._draining
+
+    # What differs between listening and speaking
+
+    @abstractmethod
+    async def _send_text(self, text: str) -> None: ...
+
+    @abstractmethod
+    async def _send_audio(self, audio: bytes) -> None: ...
+
+    @abstractmethod
+    async def _follow(self, record: Record) -> None:
+        """Do what follows from a record."""
+
+    @abstractmethod
+    def _get_timer(self) -> float | None:
+        """The time at which ``_handle_timer`` wants to be called."""
+
+    @abstractmethod
+    async def _handle_timer(self, now: float) -> None:
+        """Do what is due."""
+
+    # From here on: how
+
+    def _drain(self, *, timeout: float | None = None) -> None:
+        """End the session once everything is answered, or after a time."""
+        if self._draining is None:
+            limit = self._drain_timeout if timeout is None else timeout
+            closing = self._client.close_session(timeout=limit)
+            self._draining = asyncio.create_task(closing)
+
+    def _note(self, event: SessionEvent) -> None:
+        """Take note of an event as it happens; what was received before may not be taken yet."""
+        match event:
+            case Connected():
+                self._was_up = True
+            case GivenUp(cause=cause):
+                self._failure = cause
+            case AudioDropped(reason="closed", seconds=seconds):
+                self._lost_seconds += seconds
+            case _:
+                pass
+
+    def _end(self) -> Exception:
+        """Why nothing more is sent or received."""
+        if self._failure is not None:
+            error = as_the_sdk_raises(self._failure, was_up=self._was_up)
+            if error is not self._failure:
+                error.__cause__ = self._failure
+            return error
+        if self._draining is not None and self._lost_seconds > HEARD_ALL:
+            return closed_with_failure(
+                f"{self._lost_seconds:.1f} s of audio were not answered within "
+                f"{self._drain_timeout:g} s"
+            )
+        return closed_properly()
+
+    async def _close_on(self, signal: asyncio.Event) -> None:
+        await signal.wait()
+        await self.close()

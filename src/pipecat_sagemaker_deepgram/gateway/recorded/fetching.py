@@ -1,0 +1,173 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Fetches what a URL names, and nothing that only this machine's network can reach.
+
+Every address that a name resolves to is checked, and the connection is made to the address that
+was checked, so that a name cannot answer differently the second time. Redirects are followed by
+hand, each checked likewise.
+"""
+
+import asyncio
+import socket
+from collections.abc import Callable
+from dataclasses import dataclass
+from http import HTTPStatus
+from ipaddress import ip_address
+from typing import Any
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from pipecat_sagemaker_deepgram.container.http.errors import RequestError
+from pipecat_sagemaker_deepgram.gateway.recorded.addresses import Address, FetchOptions
+
+_REDIRECTS = (301, 302, 303, 307, 308)
+_MOST_REDIRECTS = 5
+_PIECE = 64 * 1024
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What a URL named.
+
+    Attributes:
+        body: The content.
+        content_type: What it is said to be.
+    """
+
+    body: bytes
+    content_type: str
+
+
+async def fetch(url: str, options: FetchOptions) -> Fetched:
+    """Fetch what a URL names.
+
+    Args:
+        url: An http or https URL.
+        options: The limits.
+
+    Raises:
+        RequestError: It cannot be fetched, or must not be; the message says why.
+    """
+    connector = aiohttp.TCPConnector(resolver=_CheckedResolver(options.is_allowed))
+    timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0)
+    try:
+        async with asyncio.timeout(options.timeout):
+            async with aiohttp.ClientSession(
+                connector=connector, timeout=timeout, trust_env=False, auto_decompress=False
+            ) as session:
+                return await _follow(session, _read_url(url), options)
+    except TimeoutError as error:
+        raise remote_error(f"The URL was not fetched within {options.timeout:g} s.") from error
+    except (aiohttp.ClientError, OSError, ValueError) as error:
+        if isinstance(cause := _forbidden_in(error), _ForbiddenAddressError):
+            raise remote_error(str(cause)) from error
+        raise remote_error("The server of the URL cannot be reached.") from error
+
+
+def remote_error(description: str) -> RequestError:
+    """The refusal of a URL."""
+    return RequestError(HTTPStatus.BAD_REQUEST, "REMOTE_CONTENT_ERROR", description)
+
+
+async def _follow(session: aiohttp.ClientSession, url: URL, options: FetchOptions) -> Fetched:
+    for _ in range(_MOST_REDIRECTS + 1):
+        _check_literal(url, options)
+        headers = {"Accept-Encoding": "identity"}
+        async with session.get(url, allow_redirects=False, headers=headers) as response:
+            if response.status not in _REDIRECTS:
+                return await _read(response, options)
+            url = _read_url(str(url.join(URL(response.headers.get("Location", "")))))
+    raise remote_error("The URL redirects too often.")
+
+
+async def _read(response: aiohttp.ClientResponse, options: FetchOptions) -> Fetched:
+    if response.status != HTTPStatus.OK:
+        raise remote_error(f"The server of the URL has answered with HTTP {response.status}.")
+    if (response.content_length or 0) > options.max_bytes:
+        raise _too_large(options)
+    body = bytearray()
+    async for piece in response.content.iter_chunked(_PIECE):
+        body += piece
+        if len(body) > options.max_bytes:
+            raise _too_large(options)
+    return Fetched(bytes(body), response.content_type)
+
+
+def _too_large(options: FetchOptions) -> RequestError:
+    return remote_error(f"The URL names more than {options.max_bytes} bytes.")
+
+
+def _read_url(text: str) -> URL:
+    try:
+        url = URL(text)
+    except ValueError:
+        url = URL()
+    has_place = url.scheme in ("http", "https") and bool(url.host)
+    if not has_place or url.user is not None or url.password is not None:
+        raise remote_error("The URL has to be like https://HOST/PATH.")
+    return url
+
+
+def _check_literal(url: URL, options: FetchOptions) -> None:
+    """Check a host that is an address itself, which no resolver is asked about."""
+    try:
+        address = ip_address(url.host or "")
+    except ValueError:
+        return
+    if not options.is_allowed(address):
+        raise remote_error(str(_ForbiddenAddressError(url.host or "")))
+
+
+class _ForbiddenAddressError(OSError):
+    """A name leads to an address that must not be connected to."""
+
+    def __init__(self, host: str) -> None:
+        super().__init__(f"The URL's host {host} is not a public one.")
+
+
+class _CheckedResolver(AbstractResolver):
+    """Resolves names to addresses that may be connected to.
+
+    Args:
+        is_allowed: Says whether one may be.
+    """
+
+    def __init__(self, is_allowed: Callable[[Address], bool]) -> None:
+        self._is_allowed = is_allowed
+
+    async def resolve(
+        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
+    ) -> list[ResolveResult]:
+        """Resolve a name.
+
+        Raises:
+            OSError: It cannot be, or leads to an address that must not be connected to.
+        """
+        loop = asyncio.get_running_loop()
+        found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
+        addresses = list(dict.fromkeys(place[0] for *_, place in found))
+        if not all(self._is_allowed(ip_address(str(each).partition("%")[0])) for each in addresses):
+            raise _ForbiddenAddressError(host)
+        return [
+            ResolveResult(
+                hostname=host,
+                host=str(address),
+                port=port,
+                family=socket.AF_INET6 if ":" in str(address) else socket.AF_INET,
+                proto=0,
+                flags=socket.AI_NUMERICHOST,
+            )
+            for address in addresses
+        ]
+
+    async def close(self) -> None:
+        """Do nothing: nothing is held."""
+
+
+def _forbidden_in(error: BaseException | None) -> Any:
+    """The address that was the reason of an error, if one was."""
+    while error is not None and not isinstance(error, _ForbiddenAddressError):
+        error = error.__cause__ or getattr(error, "os_error", None)
+    return error

@@ -1,0 +1,56 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``POST /v1/speak`` and ``/v2/speak``: a text, and its speech."""
+
+from http import HTTPStatus
+
+from aiohttp import web
+
+from pipecat_sagemaker_deepgram.container.http.errors import RequestError
+from pipecat_sagemaker_deepgram.container.http.front import request_id
+from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
+from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
+from pipecat_sagemaker_deepgram.transport import EndpointRequest
+
+DEFAULT_VOICE = "aura-asteria-en"
+"""What speaks where nobody is named (Deepgram docs, "Text to Speech")."""
+
+_JSON = "application/json"
+
+
+class Speaking:
+    """Serves the routes.
+
+    Args:
+        requests: Sends requests to endpoints.
+    """
+
+    def __init__(self, requests: EndpointRequests) -> None:
+        self._requests = requests
+
+    async def speak(self, request: web.Request) -> web.StreamResponse:
+        """Serve a request.
+
+        Raises:
+            RequestError: It is refused.
+        """
+        parameters = read_request_query(request.rel_url.raw_query_string)
+        if request.content_type != _JSON:
+            raise RequestError(
+                HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+                "UNSUPPORTED_MEDIA_TYPE",
+                f"the body has to be {_JSON}",
+            )
+        path = request.path.strip("/")
+        answer = await self._requests.send(
+            one(parameters, "model", DEFAULT_VOICE),
+            EndpointRequest(
+                body=await request.read(),
+                content_type=_JSON,
+                custom_attributes=f"{path}?{write_query(parameters)}",
+                accept="*/*",
+            ),
+            request_id=request_id(request),
+        )
+        headers = {"Content-Type": answer.content_type or "application/octet-stream"}
+        return web.Response(body=answer.body, headers=headers)

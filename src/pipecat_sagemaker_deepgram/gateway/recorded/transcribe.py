@@ -1,0 +1,114 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``POST /transcribe``: the route of the reference architecture, a URL and a plain answer.
+
+A file under a minute is answered at once. A longer one, or one for which ``mode`` asks, is
+streamed, and answered when that is done.
+"""
+
+import asyncio
+from typing import Any, Literal
+
+import msgspec
+from aiohttp import web
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError
+from pipecat_sagemaker_deepgram.container.http.front import json_response, request_id
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
+from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
+from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
+from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
+from pipecat_sagemaker_deepgram.recorded import RecordingError, open_recording
+
+LONG = 300.0
+"""Seconds of audio from which a file is not answered by one request (reference architecture)."""
+
+_DEFAULTS = {"model": ["nova-3"], "smart_format": ["true"]}
+
+
+class TranscriptionWish(msgspec.Struct, kw_only=True, rename="camel"):
+    """What is asked for.
+
+    Attributes:
+        audio_url: Where the audio is.
+        user_id: Whom it is for; logged.
+        mode: ``sync`` for one request, ``async`` for a stream; by the length where it is not given.
+        priority: Taken for a queue's sake; whatever is answered at once has none.
+        audio_duration: Seconds of audio, where the caller knows it.
+    """
+
+    audio_url: str
+    user_id: str | None = None
+    mode: Literal["sync", "async"] | None = None
+    priority: int = 0
+    audio_duration: float | None = None
+
+
+class TranscribeRoute:
+    """Serves the route.
+
+    Args:
+        options: The limits.
+        transcribing: Has recordings transcribed.
+    """
+
+    def __init__(self, options: GatewayOptions, transcribing: Transcribing) -> None:
+        self._options = options
+        self._transcribing = transcribing
+
+    async def transcribe(self, request: web.Request) -> web.StreamResponse:
+        """Serve a request.
+
+        Raises:
+            RequestError: It is refused.
+        """
+        wish = _read(await request.read())
+        parameters = {**_DEFAULTS, **read_request_query(request.rel_url.raw_query_string)}
+        fetched = await fetch(wish.audio_url, self._options.fetch)
+        id = request_id(request)
+        logger.bind(user_id=wish.user_id).debug("{}: fetched {} bytes", id, len(fetched.body))
+        answer = await self._transcribing.transcribe(
+            RecordingRequest(
+                body=fetched.body,
+                content_type=fetched.content_type,
+                model=one(parameters, "model"),
+                query=write_query(parameters),
+                parameters=parameters,
+                request_id=id,
+            ),
+            streams=await _is_streamed(wish, fetched.body),
+        )
+        return json_response({"transcript": text_of(answer), "requestId": id})
+
+
+def text_of(answer: dict[str, Any]) -> str:
+    """The text of Deepgram's answer; of several channels one line each."""
+    channels = answer.get("results", {}).get("channels", [])
+    best = [each["alternatives"][0]["transcript"] for each in channels if each.get("alternatives")]
+    return "\n".join(best)
+
+
+async def _is_streamed(wish: TranscriptionWish, body: bytes) -> bool:
+    """Whether a recording is too long for one request, or is wanted otherwise."""
+    if wish.mode is not None:
+        return wish.mode == "async"
+    seconds = wish.audio_duration
+    if seconds is None:
+        seconds = await asyncio.to_thread(_seconds_of, body)
+    return seconds is not None and seconds > LONG
+
+
+def _seconds_of(body: bytes) -> float | None:
+    try:
+        return open_recording(body).seconds
+    except RecordingError:
+        return None  # The container says what is wrong with it.
+
+
+def _read(body: bytes) -> TranscriptionWish:
+    try:
+        return msgspec.json.decode(body, type=TranscriptionWish)
+    except (msgspec.DecodeError, UnicodeError) as error:
+        raise InvalidJsonError(str(error)) from error

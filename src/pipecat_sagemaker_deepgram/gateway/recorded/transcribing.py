@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Has a recording transcribed: whole by a request, or by streaming where that cannot be.
+
+An endpoint answers a request of up to 25 MB within 60 seconds; a larger or longer recording, or
+one for an endpoint that takes streams only, is streamed faster than real time instead.
+"""
+
+from http import HTTPStatus
+from typing import Any
+
+from pipecat_sagemaker_deepgram.container.http.errors import RequestError
+from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
+from pipecat_sagemaker_deepgram.gateway.recorded.requests import (
+    ContainerRefusal,
+    EndpointRequests,
+    read_object,
+)
+from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordings
+from pipecat_sagemaker_deepgram.gateway.refusals import unavailable
+from pipecat_sagemaker_deepgram.transport import EndpointRequest
+
+MOST_WHOLE = 25 * 1024 * 1024
+"""Bytes of the body of a request to an endpoint, at most (AWS Developer Guide)."""
+
+
+class Transcribing:
+    """Has recordings transcribed.
+
+    Args:
+        requests: Sends requests to endpoints.
+        streamed: Streams recordings to them.
+    """
+
+    def __init__(self, requests: EndpointRequests, streamed: StreamedRecordings) -> None:
+        self._requests = requests
+        self._streamed = streamed
+
+    async def transcribe(
+        self, request: RecordingRequest, *, streams: bool = False
+    ) -> dict[str, Any]:
+        """Have a recording transcribed.
+
+        Args:
+            request: The recording, and what is asked of it.
+            streams: Whether it is streamed, whatever its size.
+
+        Returns:
+            Deepgram's answer.
+
+        Raises:
+            RequestError: It cannot be.
+        """
+        if streams or len(request.body) > MOST_WHOLE:
+            return await self._streamed.transcribe(request)
+        try:
+            return await self._whole(request)
+        except ContainerRefusal as refused:
+            if not _takes_streams_only(refused):
+                raise
+        return await self._streamed.transcribe(request)
+
+    async def _whole(self, request: RecordingRequest) -> dict[str, Any]:
+        answer = await self._requests.send(
+            request.model,
+            EndpointRequest(
+                body=request.body,
+                content_type=request.content_type,
+                custom_attributes=f"v1/listen?{request.query}",
+            ),
+            request_id=request.request_id,
+        )
+        body = read_object(answer.body)
+        if "results" not in body:
+            raise unavailable("Service unavailable: the endpoint has not answered with a result")
+        return body
+
+
+def _takes_streams_only(refused: RequestError) -> bool:
+    """Whether an endpoint refuses recordings as one for streams does.
+
+    Its container finds no such model among those for recordings (Deepgram's own test clients of
+    SageMaker).
+    """
+    return refused.status is HTTPStatus.BAD_REQUEST and "No such model" in refused.description

@@ -1,0 +1,169 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""One client's stream of speech: text in, audio back, whatever happens to streams."""
+
+import asyncio
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.records import (
+    Connected,
+    Lost,
+    Message,
+    Record,
+    StreamChanged,
+)
+from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
+from pipecat_sagemaker_deepgram.deepgram.relay import json_text, read_message
+from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.speaking.messages import (
+    AURA_CONTROLS,
+    FLUX_CONTROLS,
+    IDLE,
+    INTERNAL,
+    NO_TEXT,
+    SpeechFault,
+    fault_in,
+)
+
+
+class SpeakConnection:
+    """Runs one client's stream of speech.
+
+    Args:
+        websocket: The client's open connection.
+        session: The session, its first stream up; closed at the end.
+        speech: Knows what is spoken.
+        is_flux: Whether it is v2/speak, which reports an error before it closes.
+        options: The limits.
+    """
+
+    def __init__(
+        self,
+        websocket: WebSocket,
+        session: SageMakerBidiClient,
+        speech: Speech,
+        *,
+        is_flux: bool,
+        options: GatewayOptions,
+    ) -> None:
+        self._websocket = websocket
+        self._session = session
+        self._speech = speech
+        self._is_flux = is_flux
+        self._options = options
+        self._takes_text = True
+        self._is_closing = False
+        self._progress: int | None = None
+        self._draining: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Run until either side has closed."""
+        try:
+            async with asyncio.TaskGroup() as group:
+                writing = group.create_task(self._write(group))
+                await self._read(group)
+                writing.cancel()
+        except* ConnectionError:
+            logger.debug("{}: the client is gone", self._websocket.id)
+        except* Exception as errors:
+            logger.opt(exception=errors).error("{}: failed", self._websocket.id)
+            await self._websocket.close(INTERNAL.close_code, INTERNAL.reason)
+        finally:
+            await self._session.close_session(timeout=0.0)
+
+    # From the client
+
+    async def _read(self, group: asyncio.TaskGroup) -> None:
+        try:
+            while True:
+                async with asyncio.timeout(None if self._is_busy else self._options.speech_idle):
+                    frame = await self._websocket.receive()
+                if frame is None:
+                    return
+                await self._take(frame, group)
+        except TimeoutError:
+            await self._fail(IDLE)
+
+    @property
+    def _is_busy(self) -> bool:
+        return self._is_closing or self._speech.is_waiting
+
+    async def _take(self, frame: str | bytes, group: asyncio.TaskGroup) -> None:
+        if self._is_closing:
+            return
+        if isinstance(frame, bytes):
+            await self._fail(NO_TEXT)
+            return
+        if fault := fault_in(frame, FLUX_CONTROLS if self._is_flux else AURA_CONTROLS):
+            await self._fail(fault)
+            return
+        self._speech.say(frame)
+        self._is_closing = read_message(frame).get("type") == "Close"
+        await self._pump(group)
+
+    # From the session
+
+    async def _write(self, group: asyncio.TaskGroup) -> None:
+        """Send what the session brings; close when it is over."""
+        async for record in self._session.records():
+            await self._follow(record)
+            await self._pump(group)
+        if self._is_closing:
+            await self._websocket.close()
+        else:
+            await self._fail(INTERNAL)
+
+    async def _follow(self, record: Record) -> None:
+        match record:
+            case Message(data=data):
+                for message in self._speech.heard(data):
+                    await self._send(message)
+                self._session.acknowledge(0.0)
+            case Lost():
+                await self._give_again()
+            case StreamChanged():
+                self._speech.lost()
+                self._takes_text = True
+            case Connected(is_first=False):
+                self._takes_text = True
+            case _:
+                pass
+
+    async def _pump(self, group: asyncio.TaskGroup) -> None:
+        """Give the stream in use what it is to speak, and end it once all is spoken."""
+        if not self._takes_text or self._draining is not None or self._session.is_closed:
+            return
+        while (text := self._speech.next()) is not None:
+            await self._session.send_text(text, kind=SPEECH_KIND)
+        if self._is_closing and not self._speech.is_waiting:
+            self._draining = group.create_task(self._session.close_session())
+
+    async def _give_again(self) -> None:
+        """Have the next stream speak what was not spoken; not where two are lost over the same."""
+        self._takes_text = False
+        self._speech.lost()
+        before, self._progress = self._progress, self._speech.progress
+        if self._speech.has_unspoken and before == self._progress:
+            logger.warning("{}: two streams were lost over the same text", self._websocket.id)
+            await self._fail(INTERNAL)
+
+    async def _fail(self, fault: SpeechFault) -> None:
+        """Close over a fault."""
+        self._is_closing = True
+        if self._is_flux:
+            error = {"type": "Error", "code": fault.code, "description": fault.description}
+            await self._send(json_text(error))
+        await self._websocket.close(fault.close_code, fault.reason)
+
+    async def _send(self, message: str | bytes) -> None:
+        if not self._websocket.is_open:
+            return
+        try:
+            async with asyncio.timeout(self._options.send_timeout):
+                await self._websocket.send(message)
+        except TimeoutError:
+            self._websocket.abort()
