@@ -64,9 +64,9 @@ class SpeakConnection:
         """Run until either side has closed."""
         try:
             async with asyncio.TaskGroup() as group:
-                writing = group.create_task(self._write(group))
+                group.create_task(self._write(group))
                 await self._read(group)
-                writing.cancel()
+                await self._session.close_session(timeout=0.0)
         except* ConnectionError:
             logger.debug("{}: the client is gone", self._websocket.id)
         except* Exception as errors:

@@ -75,9 +75,9 @@ class ListenConnection:
         """Run until either side has closed."""
         try:
             async with asyncio.TaskGroup() as group:
-                writing = group.create_task(self._write())
+                group.create_task(self._write())
                 await self._read(group)
-                writing.cancel()
+                await self._session.close_session(timeout=0.0)
         except* ConnectionError:
             logger.debug("{}: the client is gone", self._websocket.id)
         except* AudioError as errors:
