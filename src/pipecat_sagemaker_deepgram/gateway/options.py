@@ -8,6 +8,7 @@ from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
+from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
 
 SESSION_CONFIG = ClientConfig(
@@ -36,6 +37,7 @@ class GatewayOptions:
         drain_timeout: Most time that running streams get when the gateway stops.
         fetch: Limits of what is fetched from URLs.
         max_body: Bytes that a request's body may have.
+        jobs: How recordings are queued; ``None`` queues none.
     """
 
     endpoints: tuple[Endpoint, ...]
@@ -51,3 +53,4 @@ class GatewayOptions:
     drain_timeout: float = 30.0
     fetch: FetchOptions = field(default_factory=FetchOptions)
     max_body: int = 100 * 2**20
+    jobs: JobOptions | None = None

@@ -32,6 +32,9 @@ class Caller:
     has_key: bool
 
 
+_CALLER = web.RequestKey("caller", Caller)
+
+
 class Door:
     """Lets requests in.
 
@@ -65,6 +68,7 @@ class Door:
         if self.is_closed:
             raise unavailable("Service unavailable: the gateway is stopping")
         caller = self.identify(request)
+        request[_CALLER] = caller
         await self._limits.take(caller.key_id)
         with self.places.take(caller.key_id):
             yield caller
@@ -110,6 +114,11 @@ class Door:
             return
         if urlsplit(origin).netloc != request.host:
             raise forbidden(f"web pages of {origin} may not use this gateway without a key")
+
+
+def caller_of(request: web.BaseRequest) -> Caller:
+    """Who has sent a request that was let in."""
+    return request[_CALLER]
 
 
 def is_allowed(origin: str, allowed: tuple[str, ...]) -> bool:

@@ -12,7 +12,13 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+)
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
@@ -33,7 +39,7 @@ type Clock = Callable[[], float]
 
 
 class StoreUnavailableError(SageMakerDeepgramError):
-    """The database of the queue cannot be used now: it is away, full, or locked."""
+    """The database of the queue cannot be used now: it is away, full, locked, or damaged."""
 
 
 class Database:
@@ -110,9 +116,9 @@ def _mapped() -> Iterator[None]:
     except (OperationalError, InterfaceError) as error:
         raise StoreUnavailableError(f"The job database cannot be used: {error.orig}") from error
     except DBAPIError as error:
-        if not error.connection_invalidated:
+        if not error.connection_invalidated and type(error) is not DatabaseError:
             raise
-        raise StoreUnavailableError("The connection to the job database was lost") from error
+        raise StoreUnavailableError("The job database is damaged or was disconnected") from error
 
 
 def _is_sqlite(url: str) -> bool:

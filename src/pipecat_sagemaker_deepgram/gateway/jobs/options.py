@@ -2,8 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How jobs are kept, run, tried again and reported. Pure."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from pipecat_sagemaker_deepgram.gateway.recorded.addresses import Address, is_public
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -14,13 +17,17 @@ class CallbackOptions:
         attempts: How often it is tried in all (Deepgram docs, "Callback": ten times).
         interval: Time from one attempt to the next (Deepgram: 30).
         timeout: Most time that the receiver may take to answer.
+        concurrency: Callbacks that a worker sends at a time.
         secret: What callbacks are signed with, as Standard Webhooks has it; ``None`` signs none.
+        is_allowed: Says whether an address may be connected to.
     """
 
     attempts: int = 10
     interval: float = 30.0
     timeout: float = 30.0
+    concurrency: int = 10
     secret: bytes | None = field(default=None, repr=False)
+    is_allowed: Callable[[Address], bool] = is_public
 
 
 @dataclass(frozen=True, kw_only=True)

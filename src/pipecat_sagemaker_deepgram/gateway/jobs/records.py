@@ -77,6 +77,7 @@ class JobRecord:
     Attributes:
         request_id: Names it.
         status: How far it is.
+        user_id: Whom it is for, where its caller has said so.
         model: Deepgram's model.
         priority: As it was queued.
         attempts: How often it has been tried.
@@ -88,6 +89,7 @@ class JobRecord:
 
     request_id: str
     status: JobStatus
+    user_id: str | None = None
     model: str
     priority: int
     attempts: int

@@ -136,6 +136,7 @@ def _record(row: Row[Any]) -> JobRecord:
     return JobRecord(
         request_id=row.request_id,
         status=row.status,
+        user_id=row.user_id,
         model=row.model,
         priority=row.priority,
         attempts=row.attempts,
