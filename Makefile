@@ -2,7 +2,7 @@
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables sdk-table lint format environment system-deps clean
 
 demo: environment  ## transcribe a recording of human speech through the whole local path
 	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
@@ -26,17 +26,25 @@ explore: environment  ## visit every state of a session in a larger small world 
 findings:  ## see whether other libraries still do what nobody would guess
 	@findings/run $(FINDINGS)
 
-test-sdks: $(SDKS:%=test-sdk-%)  ## run what touches the AWS SDK on its other versions
+test-sdks: $(SDKS:%=test-sdk-%) test-deepgram-6  ## run what touches an SDK on its other versions
 
 test-sdk-%:
 	@scripts/bootstrap sdk-$*
 	@.venv-sdk-$*/bin/python -m pytest -q -p no:cacheprovider \
 		tests/transport tests/stt/test_migration.py tests/end_to_end/test_connecting.py
 
+test-deepgram-%:
+	@scripts/bootstrap deepgram-$*
+	@.venv-deepgram-$*/bin/python -m pytest -q -p no:cacheprovider \
+		tests/deepgram_sdk/test_listening.py tests/deepgram_sdk/test_speaking.py
+
 test-oldest:  ## run what touches Pipecat on the oldest version that is supported
 	@scripts/bootstrap oldest
 	@.venv-oldest/bin/python -m pytest -q -p no:cacheprovider \
 		tests/stt tests/end_to_end/test_nova_pipeline_faults.py
+
+sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
+	@$(PYTHON) -m benchmarks.sdk_losses --write
 
 readme-tables: environment  ## write README's tables of faults from the tests that show them
 	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \

@@ -87,8 +87,8 @@ PIPECAT = Environment(
 )
 DEEPGRAM = Environment(
     name="deepgram-sagemaker",
-    requirements=("deepgram-sagemaker==0.4.0",),
-    shown=("deepgram-sagemaker", _SDK, "awscrt"),
+    requirements=("deepgram-sagemaker==0.4.0", "deepgram-sdk==7.17.0"),
+    shown=("deepgram-sagemaker", "deepgram-sdk", _SDK, "awscrt"),
 )
 ALL = (OURS, AWS_SDK, PIPECAT, DEEPGRAM)
 

@@ -25,6 +25,8 @@ OWN = (
     "testing",
     "gateway",
     "deepgram_sdk",
+    "audio",
+    "web",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
@@ -65,7 +67,12 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "transport": ("pipecat", *(name for name in OWN if name != "transport")),
     "emulator": (*AWS, "pipecat", *(name for name in OWN if name != "emulator")),
-    "container": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "container")),
+    "container": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("container", "audio", "web")),
+    ),
+    "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
+    "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
     "recorded": (
@@ -82,7 +89,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     ),
     "gateway": (
         *(*AWS, "h2", "pipecat"),
-        *("stt", "emulator", "cli", "doctor", "deploy", "testing"),
+        *("stt", "emulator", "container", "cli", "doctor", "deploy", "testing", "deepgram_sdk"),
     ),
 }
 

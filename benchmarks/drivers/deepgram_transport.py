@@ -14,7 +14,7 @@ from benchmarks.access import ENDPOINT_NAME, INVOCATION_PATH, QUERY, REGION, Acc
 _CONFIG = "AsyncSageMakerRuntimeHTTP2Config"
 
 
-def _use_endpoint(url: str) -> None:
+def use_endpoint(url: str) -> None:
     """Send streams to an endpoint other than AWS, for which the package has no option."""
     stock: Any = getattr(transport, _CONFIG)
 
@@ -51,5 +51,5 @@ class TransportDriver:
 def make(access: Access, options: dict[str, Any]) -> TransportDriver:
     """Make a driver; nothing can be chosen."""
     if getattr(transport, _CONFIG).__name__ == _CONFIG:
-        _use_endpoint(access.url)
+        use_endpoint(access.url)
     return TransportDriver()

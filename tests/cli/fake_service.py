@@ -11,9 +11,9 @@ from pipecat.services.settings import STTSettings
 from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 AT_ONCE = Pace(math.inf, lead=1000.0)
 SECOND = bytes(32_000)

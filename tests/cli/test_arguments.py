@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import math
 import shlex
-from pathlib import Path
 
 import pytest
 
@@ -12,10 +11,10 @@ from pipecat_sagemaker_deepgram.cli.arguments import (
     EmulateOptions,
     ListenOptions,
     Options,
-    RemoteEndpoint,
     TranscribeOptions,
     parse_arguments,
 )
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES
 
 
@@ -31,7 +30,7 @@ def refusal(capsys: pytest.CaptureFixture[str], *argv: str) -> str:
 
 
 def test_transcribe_needs_a_file_only():
-    assert parse("transcribe a.wav") == TranscribeOptions(file=Path("a.wav"))
+    assert parse("transcribe a.wav") == TranscribeOptions(files=("a.wav",))
 
 
 def test_transcribe_takes_a_remote_endpoint():
@@ -51,7 +50,7 @@ def test_transcribe_takes_settings_of_the_speech():
         "--speed 2.5 --fault end --fault drop -v"
     )
     assert options == TranscribeOptions(
-        file=Path("a.wav"),
+        files=("a.wav",),
         model="nova-2",
         language="de",
         keyterms=("Pipecat", "Graz Ost"),

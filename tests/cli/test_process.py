@@ -30,7 +30,7 @@ async def transcribing(path: Path, *options: str) -> AsyncIterator[asyncio.subpr
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         *["-m", "pipecat_sagemaker_deepgram", "transcribe", str(path)],
-        *["--endpoint", ENDPOINT_NAME, *options],
+        *["--endpoint", ENDPOINT_NAME, "--speed", "1", *options],
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
@@ -82,6 +82,7 @@ async def test_a_reader_that_goes_away_ends_the_command_quietly(tmp_path: Path):
         sys.executable,
         *["-m", "pipecat_sagemaker_deepgram", "transcribe"],
         *[str(write_recording(tmp_path / "a.wav", words=600)), "--endpoint", ENDPOINT_NAME],
+        *["--speed", "1"],
         stdout=writing,
         stderr=asyncio.subprocess.PIPE,
     )

@@ -9,8 +9,8 @@ import pytest
 
 from pipecat_sagemaker_deepgram.cli.events import Heard, Problem
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 from .fake_service import AT_ONCE, SECOND, FakeService, fed, follow
 

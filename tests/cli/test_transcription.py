@@ -5,8 +5,8 @@ import time
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.events import Event, Heard, Problem, Started
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 from .fake_service import AT_ONCE, SECOND, FakeService, fed, follow
 

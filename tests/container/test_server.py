@@ -22,8 +22,8 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
+from tests.audio.files import m4a
 
-from .audio.files import m4a
 from .broken_recognizers import Broken, Busy, Missing, SlowToLoad
 from .conftest import Log
 from .conversation import (

@@ -30,7 +30,7 @@ COUNT = 50
 
 V1: dict[str, Any] = {"model": "nova-3", "interim_results": "true"}
 V2: dict[str, Any] = {"model": "flux-general-en"}
-LINEAR16 = {"encoding": "linear16", "sample_rate": "16000"}
+LINEAR16: dict[str, Any] = {"encoding": "linear16", "sample_rate": "16000"}
 
 DEADLINE = 20.0
 
@@ -68,9 +68,9 @@ class SdkPath:
 
 
 @asynccontextmanager
-async def sdk_path(*faults: str, **options: Any) -> AsyncIterator[SdkPath]:
+async def sdk_path(*faults: str) -> AsyncIterator[SdkPath]:
     """Run an endpoint that listens."""
-    async with local_path(*faults, **({"behavior": HEARING} | options)) as path:
+    async with local_path(*faults, behavior=HEARING) as path:
         yield SdkPath(path)
 
 
@@ -93,7 +93,8 @@ class Listened:
             if message.type == "Results" and message.is_final:
                 found += [word.word for word in message.channel.alternatives[0].words]
             elif message.type == "TurnInfo" and message.event == "EndOfTurn":
-                found += [word.word for word in message.words]
+                # The SDK's version 6 leaves these as they are.
+                found += [w["word"] if isinstance(w, dict) else w.word for w in message.words]
         return found
 
     def of(self, kind: str) -> list[Any]:

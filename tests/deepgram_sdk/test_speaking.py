@@ -258,6 +258,22 @@ async def test_text_that_ends_every_stream_ends_the_connection() -> None:
     assert len(path.of(Connected)) == 2
 
 
+@pytest.mark.parametrize("url", [V1, V2], ids=["v1", "v2"])
+async def test_an_idle_stream_that_is_ended_costs_nothing(url: str) -> None:
+    async with speaking_path("end@events=1", "end@events=1,streams=2") as path:
+        transport = path.factory().create(url)
+        receiving = asyncio.create_task(_until(transport, _is("Flushed")))
+        async with asyncio.timeout(DEADLINE):
+            while len(path.of(Connected)) < 3:
+                await asyncio.sleep(0.005)
+        await transport.send(say(SAID[0]))
+        await transport.send(FLUSH)
+        heard = await receiving
+        await transport.close()
+    assert audio_in(heard) == audio_of(SAID[0])
+    assert len(path.of(Lost)) == 2
+
+
 async def test_a_container_that_does_not_speak_is_left_for_another_stream(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

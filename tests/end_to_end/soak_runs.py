@@ -17,10 +17,10 @@ from pipecat.frames.frames import (
     TranscriptionFrame,
 )
 
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.container import ModelContainer
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 from ..flux_pipelines import flux, flux_running
 from ..local_path import LocalPath

@@ -9,7 +9,7 @@ own, with a voice of beeps: 50 ms for each letter.
 import numpy as np
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import decode
+from pipecat_sagemaker_deepgram.audio.pcm import decode
 
 from .aws_sdk_streams import Outcome, Scenario, audio_of, run_streams, say, scenario
 from .endpoints import reading_endpoint

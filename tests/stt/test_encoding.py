@@ -10,8 +10,8 @@ from typing import Any
 import numpy as np
 import pytest
 
+from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES, decode
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState, Write
-from pipecat_sagemaker_deepgram.container.audio.pcm import SAMPLE_BYTES, decode
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, StreamIdentity
 from pipecat_sagemaker_deepgram.stt.encoding import COMPRESSED, encoder

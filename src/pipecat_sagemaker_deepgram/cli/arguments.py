@@ -6,11 +6,9 @@ Imports the standard library only: ``--help`` must not wait for Pipecat or a spe
 """
 
 import argparse
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
-from pathlib import Path
 from urllib.parse import urlsplit
 
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
@@ -18,44 +16,20 @@ from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_d
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
-    RemoteEndpoint,
-    add_endpoint,
-    read_endpoint,
 )
-from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen, add_model
+from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
 from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, add_serve
+from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
+    TranscribeOptions,
+    add_transcribe,
+    read_speed,
+)
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
 """Releases of Deepgram Flux that the container can speak."""
 
 _DISTRIBUTION = "pipecat-sagemaker-deepgram"
 _CLOSE_STREAM = {"finalize": True, "update": False, None: None}
-
-
-@dataclass(frozen=True, kw_only=True)
-class TranscribeOptions:
-    """``transcribe``.
-
-    Parameters:
-        file: The recording.
-        endpoint: Where to send it; ``None`` starts an endpoint for the occasion.
-        model: Deepgram's model.
-        language: The language spoken.
-        keyterms: Terms to favour.
-        speed: How many times faster than real time the audio is fed; infinite for as fast as
-            it is transcribed.
-        faults: What goes wrong at the endpoint that is started.
-        verbose: Whether the log is shown.
-    """
-
-    file: Path
-    endpoint: RemoteEndpoint | None = None
-    model: str = "nova-3"
-    language: str = "en"
-    keyterms: tuple[str, ...] = ()
-    speed: float = 1.0
-    faults: tuple[str, ...] = ()
-    verbose: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -142,7 +116,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     )
     parser.add_argument("--version", action="version", version=metadata.version(_DISTRIBUTION))
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _add_transcribe(commands)
+    add_transcribe(commands)
     add_listen(commands)
     add_doctor(commands)
     _add_emulate(commands)
@@ -155,47 +129,6 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
 
 
 # One pair of functions per command: what may be written, and what it means
-
-
-def _add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = commands.add_parser(
-        "transcribe",
-        help="transcribe a recording through a Pipecat pipeline",
-        description="Transcribe a recording through a Pipecat pipeline. Without --endpoint, an "
-        "endpoint with a real speech recogniser is started on this machine. When the output is "
-        "not a terminal, each line is START<TAB>END<TAB>TEXT, in seconds.",
-    )
-    parser.add_argument("file", type=Path, metavar="FILE", help="WAV, FLAC, OGG, MP3, ...")
-    add_endpoint(parser)
-    speech = parser.add_argument_group("speech")
-    add_model(speech)
-    speech.add_argument("--language", default="en", help="what is spoken (default: en)")
-    speech.add_argument(
-        "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
-    )
-    speech.add_argument(
-        "--speed",
-        type=_speed,
-        default=1.0,
-        help="times faster than real time, or max (default: 1.0)",
-    )
-    _add_verbose(parser)
-    parser.set_defaults(read=lambda arguments: _read_transcribe(arguments, parser))
-
-
-def _read_transcribe(
-    arguments: argparse.Namespace, parser: argparse.ArgumentParser
-) -> TranscribeOptions:
-    return TranscribeOptions(
-        file=arguments.file,
-        endpoint=read_endpoint(arguments, parser),
-        model=arguments.model,
-        language=arguments.language,
-        keyterms=tuple(arguments.keyterm),
-        speed=arguments.speed,
-        faults=tuple(arguments.fault),
-        verbose=arguments.verbose,
-    )
 
 
 def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -308,7 +241,7 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "10 seconds of a speaker's turns, as Deepgram Flux reports them.",
     )
     parser.add_argument(
-        "--speed", type=_speed, default=1.0, help="times faster than real time (default: 1.0)"
+        "--speed", type=read_speed, default=1.0, help="times faster than real time (default: 1.0)"
     )
     _add_verbose(parser)
     parser.set_defaults(
@@ -318,18 +251,6 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
 
 def _add_verbose(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
-
-
-def _speed(text: str) -> float:
-    if text == "max":
-        return math.inf
-    try:
-        speed = float(text)
-    except ValueError:
-        speed = math.nan
-    if not 0.1 <= speed <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a factor from 0.1 to 100 nor max")
-    return speed
 
 
 def _is_container_url(text: str) -> bool:

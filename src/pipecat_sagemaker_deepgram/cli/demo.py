@@ -8,13 +8,14 @@ import time
 from pathlib import Path
 from statistics import median
 
-from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions, TranscribeOptions
-from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
+from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
+from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.conclusion import conclude
 from pipecat_sagemaker_deepgram.cli.display import open_display
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
-from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX
+from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
-from pipecat_sagemaker_deepgram.cli.transcribe import conclude
+from pipecat_sagemaker_deepgram.recorded import Pace, open_recording
 from pipecat_sagemaker_deepgram.recordings import short_sayings, two_cities
 
 
@@ -45,14 +46,13 @@ def run_demo(options: DemoOptions) -> ExitCode:
 
 def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, ExitCode]:
     """Transcribe a recording while the user watches."""
-    audio = open_audio(recording)
+    audio = open_recording(recording)
     display = open_display(total_seconds=audio.seconds, shows_interims=True)
-    from pipecat_sagemaker_deepgram.cli.recognition import recognize
+    from pipecat_sagemaker_deepgram.cli.recognition import recognize_blocks
 
-    wanted = TranscribeOptions(
-        file=recording, model=model, speed=options.speed, verbose=options.verbose
-    )
-    outcome = asyncio.run(recognize(audio, wanted, display))
+    wanted = ListenOptions(model=model, verbose=options.verbose)
+    blocks = audio.blocks(sample_rate=SAMPLE_RATE)
+    outcome = asyncio.run(recognize_blocks(blocks, wanted, display, pace=Pace(options.speed)))
     return outcome, conclude(outcome)
 
 

@@ -63,6 +63,7 @@ def _run(options: Options) -> int:
     configure_log(verbose=options.verbose)
     match options:
         case TranscribeOptions():
+            _show_a_sign()
             from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe
 
             return run_transcribe(options)
@@ -98,6 +99,12 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.serve import run_keys
 
             return run_keys(options)
+
+
+def _show_a_sign() -> None:
+    """Show on a terminal at once that something happens; what is shown next takes its place."""
+    if sys.stderr is not None and sys.stderr.isatty():
+        print("looking at the recordings ...\r", end="", file=sys.stderr, flush=True)
 
 
 def _report(error: SageMakerDeepgramError) -> int:

@@ -6,6 +6,7 @@ import asyncio
 from itertools import islice
 from pathlib import Path
 
+from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
 from pipecat_sagemaker_deepgram.cli.doctor_report import Report, open_report
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
@@ -74,12 +75,13 @@ def read_audio(path: Path) -> bytes:
         path: The recording.
 
     Raises:
-        CommandError: It cannot be read.
+        RecordingError: It cannot be read.
         ImportError: The extra ``cli`` is not installed.
     """
-    from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
+    from pipecat_sagemaker_deepgram.recorded import open_recording
 
-    return b"".join(islice(open_audio(path).blocks(), _MAX_BLOCKS))
+    blocks = open_recording(path).blocks(sample_rate=SAMPLE_RATE)
+    return b"".join(islice(blocks, _MAX_BLOCKS))
 
 
 def _default_audio() -> bytes | Failure:

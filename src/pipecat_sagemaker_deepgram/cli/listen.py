@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.microphone import open_microphone
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 type AudioSource = AbstractAsyncContextManager[AsyncIterable[bytes]]
 """Gives mono linear16 at 16 kHz as it comes, while it is entered."""

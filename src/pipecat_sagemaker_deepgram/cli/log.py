@@ -17,6 +17,8 @@ _TOLD_BY_US = (
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "could not be opened"),
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "recovery has failed"),
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "are lost (gave_up)"),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "are lost (closed)"),
+    ("pipecat_sagemaker_deepgram.client.driver", "_take", "unanswered"),
     ("pipecat_sagemaker_deepgram.client.driver", "_take", "s behind"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )

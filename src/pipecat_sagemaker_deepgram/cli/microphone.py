@@ -7,7 +7,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from pipecat_sagemaker_deepgram.cli.audio_file import SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 
 _BLOCK_SAMPLES = SAMPLE_RATE // 50

@@ -21,7 +21,7 @@ from pipecat.frames.frames import (
 )
 from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
 
-from pipecat_sagemaker_deepgram.cli.audio_file import BYTES_PER_SECOND, SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.audio_format import BYTES_PER_SECOND, SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
@@ -32,9 +32,8 @@ from pipecat_sagemaker_deepgram.cli.events import (
     end_of_turn,
     read_message,
 )
-from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 FRAME_BYTES = BYTES_PER_SECOND // 50
 _FRAMES_PER_REPORT = 5
@@ -108,7 +107,7 @@ class AudioFeeder(FrameProcessor):
     async def _feed(self) -> None:
         try:
             await self._feed_frames()
-        except CommandError as error:
+        except SageMakerDeepgramError as error:
             self._tell(Problem(str(error), is_fatal=True))
         finally:
             await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)

@@ -1,15 +1,41 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``transcribe``: a recording through a Pipecat pipeline."""
+"""``transcribe``: recordings, one or thousands."""
 
 import asyncio
+import contextlib
 import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
 
-from pipecat_sagemaker_deepgram.cli.arguments import TranscribeOptions
-from pipecat_sagemaker_deepgram.cli.audio_file import open_audio
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
-from pipecat_sagemaker_deepgram.cli.outcome import Outcome
+from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
+from pipecat_sagemaker_deepgram.cli.place import Place, open_place
+from pipecat_sagemaker_deepgram.cli.tally import Tally
+from pipecat_sagemaker_deepgram.cli.transcribe_arguments import TranscribeOptions
+from pipecat_sagemaker_deepgram.cli.transcribe_display import (
+    Both,
+    LiveWords,
+    RunDisplay,
+    progress_display,
+)
+from pipecat_sagemaker_deepgram.cli.transcribe_output import Output, open_output
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.recorded import (
+    Finished,
+    RawDefaults,
+    RecordedSettings,
+    RecordingTranscriber,
+    Source,
+    find_sources,
+    open_recording,
+    transcribe_files,
+)
+
+_CLEAR_LINE = "\r\x1b[2K"
 
 
 def run_transcribe(options: TranscribeOptions) -> ExitCode:
@@ -19,39 +45,202 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
         options: What the user asks for.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: Nothing can be done, or not the one thing that is asked for.
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
-    audio = open_audio(options.file)
-    display = open_display(total_seconds=audio.seconds)
-    # A file that is no recording was refused by now, without waiting for Pipecat to be imported.
-    from pipecat_sagemaker_deepgram.cli.recognition import recognize
+    if sys.stderr is not None and sys.stderr.isatty():
+        print(_CLEAR_LINE, end="", file=sys.stderr, flush=True)
+    raw = RawDefaults(
+        encoding=options.encoding, sample_rate=options.sample_rate, channels=options.channels
+    )
+    sources = find_sources(options.files, raw)
+    if not sources:
+        raise CommandError(f"There is no recording in {', '.join(options.files)}")
+    run = Run(options, sources, settings_of(options))
+    if run.is_single:
+        # A file that is no recording is refused before an endpoint is started for it.
+        run.look_at(sources[0])
+    return asyncio.run(run.run())
 
-    return conclude(asyncio.run(recognize(audio, options, display)))
 
-
-def conclude(outcome: Outcome) -> ExitCode:
-    """Say on stderr what the display could not, and give the exit code.
+class Run:
+    """One run of the command.
 
     Args:
-        outcome: What came of a transcription.
+        options: What the user asks for.
+        sources: The recordings.
+        settings: What the model is asked for.
     """
-    remark, code = _judge(outcome)
-    if remark:
-        print(remark, file=sys.stderr)
-    return code
+
+    def __init__(
+        self, options: TranscribeOptions, sources: Sequence[Source], settings: RecordedSettings
+    ) -> None:
+        self._options = options
+        self._settings = settings
+        self._output: Output = open_output(options, sources, settings)
+        self._tally = Tally(len(sources), time.monotonic())
+        self._sources = sources
+        self._seconds: float | None = None
+        self._only_error: SageMakerDeepgramError | None = None
+
+    @property
+    def is_single(self) -> bool:
+        """Whether there is one recording only."""
+        return len(self._sources) == 1
+
+    def look_at(self, source: Source) -> None:
+        """See whether a file is a recording.
+
+        Args:
+            source: The file.
+
+        Raises:
+            SageMakerDeepgramError: It is not.
+        """
+        if not (source.is_stdin or source.is_url):
+            recording = open_recording(Path(source.name), raw=source.raw_format())
+            self._seconds = recording.seconds
+
+    async def run(self) -> ExitCode:
+        """Do it.
+
+        Raises:
+            SageMakerDeepgramError: Nothing can be done, or not the one thing that is asked for.
+            BrokenPipeError: Nobody reads stdout any more.
+            ImportError: A package of an extra is not installed.
+        """
+        display = self._display()
+        waiting = self._waiting()
+        if not waiting:
+            return self._conclude(is_interrupted=False)
+        with display:
+            async with (
+                open_place(self._options.endpoint, self._options.faults) as place,
+                self._transcriber(place, display) as transcriber,
+            ):
+                with Interrupts(transcriber.stop) as interrupts:
+                    finished = transcribe_files(transcriber, waiting, jobs=self._options.jobs)
+                    async with contextlib.aclosing(finished):
+                        async for each in finished:
+                            self._take(each, display)
+        return self._conclude(is_interrupted=interrupts.received)
+
+    def _waiting(self) -> list[Source]:
+        """The recordings that are not done yet; why one cannot be is said."""
+        waiting = []
+        for source in self._sources:
+            try:
+                if self._output.has(source):
+                    self._tally.skipped += 1
+                else:
+                    waiting.append(source)
+            except SageMakerDeepgramError as error:
+                self._fail(source, error)
+        return waiting
+
+    def _display(self) -> RunDisplay:
+        progress = progress_display(self._tally)
+        if not self._output.shows_words:
+            return progress
+        words = LiveWords(open_display(total_seconds=self._seconds))
+        return words if sys.stdout.isatty() else Both(words, progress)
+
+    def _transcriber(self, place: Place, display: RunDisplay) -> RecordingTranscriber:
+        options = self._options
+        return RecordingTranscriber(
+            place.name,
+            place.region,
+            settings=self._settings,
+            mode=options.mode,
+            split_channels=options.splits_channels,
+            channel_names=options.channel_names,
+            speed=options.speed,
+            concurrency=options.jobs,
+            on_event=display.show,
+            **place.options,
+        )
+
+    def _take(self, finished: Finished, display: RunDisplay) -> None:
+        source, transcript = finished.source, finished.transcript
+        if transcript is None:
+            assert finished.error is not None
+            self._fail(source, finished.error)
+        else:
+            try:
+                self._output.write(source, transcript)
+            except SageMakerDeepgramError as error:
+                self._fail(source, error)
+            else:
+                is_well = transcript.is_complete
+                self._tally.note_finished(source.name, transcript.seconds, is_well=is_well)
+                self._remark(transcript.problem, transcript.text, source)
+        display.note_finished()
+
+    def _fail(self, source: Source, error: SageMakerDeepgramError) -> None:
+        self._tally.note_finished(source.name, 0.0, is_well=False)
+        if self.is_single:
+            self._only_error = error
+        else:
+            said = str(error)
+            named = said if source.name in said else f"{source.name}: {said}"
+            print(f"error: {named}", file=sys.stderr, flush=True)
+
+    def _remark(self, problem: str, text: str, source: Source) -> None:
+        name = "" if self.is_single else f"{source.name}: "
+        if problem.startswith("stopped"):
+            print(f"{name}{problem}", file=sys.stderr, flush=True)
+        elif problem:
+            print(f"error: {source.name} {problem}", file=sys.stderr, flush=True)
+        elif not text:
+            print(f"{name}no speech was recognised", file=sys.stderr, flush=True)
+
+    def _conclude(self, *, is_interrupted: bool) -> ExitCode:
+        if self._only_error is not None:
+            raise self._only_error
+        if not self.is_single:
+            print(self._tally.summary(time.monotonic()), file=sys.stderr, flush=True)
+        elif self._tally.skipped:
+            print(f"{self._sources[0].name} was transcribed before", file=sys.stderr, flush=True)
+        if is_interrupted:
+            return ExitCode.INTERRUPTED
+        return ExitCode.FAILED if self._tally.failed else ExitCode.DONE
 
 
-def _judge(outcome: Outcome) -> tuple[str, ExitCode]:
-    trouble = outcome.trouble
-    if trouble is not None and trouble.is_fatal:
-        return "", ExitCode.FAILED
-    if outcome.is_interrupted:
-        heard = f"stopped after {outcome.audio_seconds:.1f} s of audio"
-        return heard, ExitCode.INTERRUPTED
-    if trouble is not None:
-        return "error: the transcript may lack its end", ExitCode.FAILED
-    if not outcome.is_complete:
-        return "error: the pipeline ended before the recording did", ExitCode.FAILED
-    return "" if outcome.finals else "no speech was recognised", ExitCode.DONE
+def settings_of(options: TranscribeOptions) -> RecordedSettings:
+    """What the model is asked for.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        UsageError: A parameter cannot be.
+    """
+    given: dict[str, list[str | int | float]] = {}
+    for name, text in options.parameters:
+        given.setdefault(name, []).append(_value(text))
+    try:
+        settings = RecordedSettings(
+            model=options.model,
+            language=options.language,
+            keyterms=options.keyterms,
+            parameters={
+                name: values[0] if len(values) == 1 else values for name, values in given.items()
+            },
+        )
+        settings.stream_query(16_000)
+    except SageMakerDeepgramError as error:
+        raise UsageError(error.message, advice=error.advice) from error
+    return settings
+
+
+def _value(text: str) -> str | int | float:
+    """A number where it is one; all else is a text."""
+    for read in (int, float):
+        try:
+            number = read(text)
+        except ValueError:
+            continue
+        if str(number) == text:
+            return number
+    return text

@@ -11,10 +11,10 @@ from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnu
 from pipecat.services.stt_service import STTService
 from pipecat.workers.runner import WorkerRunner
 
-from pipecat_sagemaker_deepgram.cli.audio_file import SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.events import Event, Heard
-from pipecat_sagemaker_deepgram.cli.pacing import Pace
 from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, TranscriptCollector
+from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 _CANCEL_TIMEOUT = 2.0
 _ABORT_TIMEOUT = 5.0

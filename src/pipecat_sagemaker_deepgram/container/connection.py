@@ -9,14 +9,14 @@ from typing import Any
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
     CloseStream,
     Dialogue,
     KeepAlive,
 )
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 

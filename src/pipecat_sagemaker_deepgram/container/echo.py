@@ -6,8 +6,8 @@ from typing import Self
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.front import Front
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
+from pipecat_sagemaker_deepgram.web.front import Front
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 DEFAULT_PATH = "/invocations-bidirectional-stream"
 """Where a stream arrives that names no path (AWS Developer Guide, "Bidirectional streaming")."""

@@ -9,7 +9,6 @@ from http import HTTPStatus
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
     Recognizer,
     RecognizerUnavailableError,
@@ -18,6 +17,7 @@ from pipecat_sagemaker_deepgram.container.speak.synthesizer import (
     Synthesizer,
     SynthesizerUnavailableError,
 )
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 _LOADING = "the model is loading"
 

@@ -11,7 +11,7 @@ from http import HTTPStatus
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 _MAX_KEYTERM_TOKENS = 500
 

@@ -7,13 +7,6 @@ from http import HTTPStatus
 from aiohttp import web
 
 from pipecat_sagemaker_deepgram.container.engine import Engine
-from pipecat_sagemaker_deepgram.container.http.front import (
-    Front,
-    Handler,
-    json_response,
-    not_found,
-    request_id,
-)
 from pipecat_sagemaker_deepgram.container.http.status import Activity, stt_model, tts_model
 from pipecat_sagemaker_deepgram.container.http.submission import Submission
 from pipecat_sagemaker_deepgram.container.http.targets import invocation_target, query_of
@@ -21,6 +14,13 @@ from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.speak.post import Speaking, Speech
 from pipecat_sagemaker_deepgram.container.streams import Streams
 from pipecat_sagemaker_deepgram.container.v1.recording import Recordings
+from pipecat_sagemaker_deepgram.web.front import (
+    Front,
+    Handler,
+    json_response,
+    not_found,
+    request_id,
+)
 
 INVOCATIONS = "/invocations"
 V1_LISTEN = "/v1/listen"

@@ -13,13 +13,13 @@ import signal
 from typing import Self
 
 from pipecat_sagemaker_deepgram.container.engine import Engine
-from pipecat_sagemaker_deepgram.container.http.front import Front
 from pipecat_sagemaker_deepgram.container.http.status import Activity
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 from pipecat_sagemaker_deepgram.container.routes import Routes
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
+from pipecat_sagemaker_deepgram.web.front import Front
 
 
 class ModelContainer:

@@ -13,10 +13,8 @@ from aiohttp import web
 from pipecat_sagemaker_deepgram.container.connection import Connection, IdleRule
 from pipecat_sagemaker_deepgram.container.dialogue import Dialogue
 from pipecat_sagemaker_deepgram.container.engine import Engine, unavailable
-from pipecat_sagemaker_deepgram.container.http.front import Front, request_id, require_upgrade
 from pipecat_sagemaker_deepgram.container.http.status import Activity, Kind
 from pipecat_sagemaker_deepgram.container.http.targets import query_of
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
 from pipecat_sagemaker_deepgram.container.speak.connection import SpeakConnection
@@ -30,6 +28,8 @@ from pipecat_sagemaker_deepgram.container.speak.v1 import SpeakV1
 from pipecat_sagemaker_deepgram.container.speak.v2 import SpeakV2
 from pipecat_sagemaker_deepgram.container.v1.listen import ListenV1
 from pipecat_sagemaker_deepgram.container.v2.listen import ListenV2
+from pipecat_sagemaker_deepgram.web.front import Front, request_id, require_upgrade
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 type Plan = tuple[Callable[..., Dialogue], IdleRule]
 """What opens a dialogue, given a request id, and when its connection is idle."""

@@ -21,7 +21,7 @@ class _Settings:
     client_config: Mapping[str, Any] = field(default_factory=dict)
     connection_timeout: float = 5.0
     connection_acquire_timeout: float = 60.0
-    subscription_timeout: float = 20.0
+    subscription_timeout: float = 10.0
     max_concurrency: int = 500
     max_retries: int | None = None
     initial_backoff: float = 0.1
@@ -29,6 +29,10 @@ class _Settings:
     backoff_multiplier: float = 2.0
     retry_budget: float = 60.0
     max_replay_buffer_bytes: int = 8 * 1024 * 1024
+
+
+OPTIONS = frozenset(each.name for each in fields(_Settings))
+"""Names of the options beside the endpoint's name and region."""
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ class SageMakerConfig(_Settings):
             transport really has, whatever its option of 30 says.
         connection_acquire_timeout: Most time that a stream waits for another to end where
             ``max_concurrency`` are open, 60.
-        subscription_timeout: Most time from the request to the endpoint's answer, 20 instead of
+        subscription_timeout: Most time from the request to the endpoint's answer, 10 instead of
             60, so that another attempt fits in ``retry_budget``.
         max_concurrency: Most streams open at once in this process, 500.
         max_retries: Attempts after the first one; ``None`` instead of 5, for five attempts that
@@ -72,16 +76,16 @@ class SageMakerConfig(_Settings):
     def __post_init__(self) -> None:
         if not self.endpoint_name.strip():
             raise ConfigurationError("endpoint_name is empty; it names the SageMaker endpoint")
-        unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
-        if unknown:
-            raise ConfigurationError(
-                f"client_config has {sorted(unknown)[0]!r}, which is no option of the client",
-                advice="ConnectionOptions and ClientConfig have those that there are.",
-            )
-        twice = set(self.client_config) & {each.name for each in fields(_Settings)}
+        twice = OPTIONS & set(self.client_config)
         if twice:
             name = sorted(twice)[0]
             raise ConfigurationError(f"client_config has {name!r}, which is an option by itself")
+        unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
+        if unknown:
+            raise ConfigurationError(
+                f"{sorted(unknown)[0]!r} is an option neither of the transport nor of the client",
+                advice="SageMakerConfig, ConnectionOptions and ClientConfig have those there are.",
+            )
         self.session_config()
         self.retry_policy()
 

@@ -21,7 +21,7 @@ from pipecat_sagemaker_deepgram.deepgram.speak.flux import FluxSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import speak_protocol
 from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import speech_rate
-from pipecat_sagemaker_deepgram.deepgram_sdk.config import SageMakerConfig
+from pipecat_sagemaker_deepgram.deepgram_sdk.config import OPTIONS, SageMakerConfig
 from pipecat_sagemaker_deepgram.deepgram_sdk.listen_transport import ListenTransport
 from pipecat_sagemaker_deepgram.deepgram_sdk.listening import (
     Listening,
@@ -87,11 +87,11 @@ class SageMakerTransportFactory:
         endpoints: Other endpoints for some of the paths ``v1/listen``, ``v2/listen``,
             ``v1/speak`` and ``v2/speak``.
         on_event: Called with every event of every session, in order.
-        **options: Those of ``SageMakerConfig``.
+        **options: Those of ``SageMakerConfig``, and those that its ``client_config`` may have.
 
     Raises:
         ConfigurationError: A value is not valid, or ``config`` is given with others.
-        TypeError: No endpoint is named, or an option is unknown.
+        TypeError: No endpoint is named.
     """
 
     def __init__(
@@ -110,7 +110,7 @@ class SageMakerTransportFactory:
             if endpoint_name is None:
                 raise TypeError("endpoint_name is required")
             config = SageMakerConfig(
-                endpoint_name, region, target_variant=target_variant, **options
+                endpoint_name, region, target_variant=target_variant, **_sorted(options)
             )
         elif options or any(each is not None for each in (endpoint_name, region, target_variant)):
             raise ConfigurationError("config is given, and options of it beside it; give either")
@@ -256,6 +256,13 @@ class SageMakerTransportFactory:
             )
 
         return open_session
+
+
+def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Options of the configuration; those of the client in its ``client_config``."""
+    own = {name: value for name, value in options.items() if name in OPTIONS}
+    rest = {name: value for name, value in options.items() if name not in OPTIONS}
+    return {**own, "client_config": {**own.get("client_config", {}), **rest}}
 
 
 def with_region(config: SageMakerConfig) -> SageMakerConfig:

@@ -134,6 +134,7 @@ class SageMakerTransport(ABC):
         """Close at once; what has not been received is let go."""
         if self._aborting is not None and self._aborting is not asyncio.current_task():
             self._aborting.cancel()
+            await asyncio.wait({self._aborting})
         await self._client.close_session(timeout=0.0)
         if self._draining is not None:
             await self._draining
@@ -171,7 +172,7 @@ class SageMakerTransport(ABC):
         """Take note of an event as it happens; what was received before may not be taken yet."""
         match event:
             case Connected():
-                self._was_up = True
+                self._was_up, self._failure = True, None
             case GivenUp(cause=cause):
                 self._failure = cause
             case AudioDropped(reason="closed", seconds=seconds):

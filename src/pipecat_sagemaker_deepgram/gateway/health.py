@@ -6,9 +6,9 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.front import json_response
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.web.front import json_response
 
 
 class Health:

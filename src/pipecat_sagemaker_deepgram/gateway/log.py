@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from aiohttp import web
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.container.http.front import request_id
 from pipecat_sagemaker_deepgram.gateway.access.door import Caller
+from pipecat_sagemaker_deepgram.web.front import request_id
 
 
 @contextmanager

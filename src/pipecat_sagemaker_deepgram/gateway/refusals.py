@@ -4,8 +4,8 @@
 
 from http import HTTPStatus
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.exceptions import ThrottledError
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 RETRY_AFTER = 5
 """Seconds that a client is asked to wait where nobody knows better."""

@@ -6,7 +6,6 @@ from collections.abc import Awaitable, Callable
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.front import Front, Handler
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.access.grants import Grants
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
@@ -26,6 +25,7 @@ from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribin
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
 from pipecat_sagemaker_deepgram.gateway.speaking.speak import SpeechStreams
 from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
+from pipecat_sagemaker_deepgram.web.front import Front, Handler
 
 type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
 

@@ -8,12 +8,12 @@ from contextlib import AsyncExitStack
 from ipaddress import ip_address
 from typing import Self
 
-from pipecat_sagemaker_deepgram.container.http.front import Front
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.cors import cors
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.routes import Routes
+from pipecat_sagemaker_deepgram.web.front import Front
 
 
 class Gateway:

@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.recorded.progress import (
     Progress,
     RecordedEvent,
     SegmentArrived,
+    TurnArrived,
 )
 from pipecat_sagemaker_deepgram.recorded.raw_format import RawFormat, raw_format_of
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
@@ -70,6 +71,7 @@ __all__ = [
     "StreamRecord",
     "Transcript",
     "Turn",
+    "TurnArrived",
     "Waveform",
     "decode",
     "find_sources",

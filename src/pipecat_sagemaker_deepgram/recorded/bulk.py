@@ -36,7 +36,8 @@ async def transcribe_files(
 ) -> AsyncGenerator[Finished]:
     """Transcribe recordings, so many at a time; one that fails stops no other.
 
-    No recording is begun while transcripts wait to be taken. Leaving the iteration early cancels what is under way.
+    No recording is begun while transcripts wait to be taken. Leaving the iteration early cancels
+    what is under way.
 
     Args:
         transcriber: How; once it was stopped, no further recording is begun.

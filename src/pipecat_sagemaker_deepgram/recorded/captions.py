@@ -7,6 +7,7 @@ pause, a sentence ends that fills a line, or another speaks. The limits are thos
 broadcasters and streaming services give their captioners.
 """
 
+import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import wrap
@@ -32,7 +33,7 @@ PAUSE_SECONDS = 1.0
 SHORTEST_SECONDS = 0.5
 """Least time that a caption stands, unless another follows before."""
 
-_ENDS = (".", "?", "!", "。", "？", "！")
+_ENDS = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 
 type CaptionFormat = Literal["srt", "vtt"]
 
@@ -67,8 +68,8 @@ def captions_of(transcript: Transcript) -> list[Caption]:
         caption for segment in transcript.segments for caption in _captions(segment, transcript)
     ]
     found.sort(key=lambda caption: caption.start)
-    following = [*(caption.start for caption in found[1:]), float("inf")]
-    return [_lasting(each, until) for each, until in zip(found, following, strict=True)]
+    following = [*(caption.start for caption in found[1:]), math.inf]
+    return [_lasting(each, until) for each, until in zip(found, following, strict=False)]
 
 
 def write_captions(transcript: Transcript, format: CaptionFormat) -> str:
@@ -85,7 +86,8 @@ def write_captions(transcript: Transcript, format: CaptionFormat) -> str:
         )
         event.plaintext = _shown(caption, format)
         file.append(event)
-    return file.to_string(format)
+    # What stands in braces was said; only in SubStation Alpha it would be a command.
+    return file.to_string(format, keep_ssa_tags=True)
 
 
 def _shown(caption: Caption, format: CaptionFormat) -> str:

@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.recorded.reading import read_blocks
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
 from pipecat_sagemaker_deepgram.recorded.streaming import ChannelStream, new_conversation
 from pipecat_sagemaker_deepgram.recorded.waveform import PeakMeter
-from pipecat_sagemaker_deepgram.transport import EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
 
 
 @dataclass

@@ -21,13 +21,15 @@ from pipecat_sagemaker_deepgram.client.session.backoff import RetryBudget
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.recorded.planning import is_worth_a_retry
 from pipecat_sagemaker_deepgram.transport import (
-    EndpointAnswer,
-    EndpointInvoker,
-    EndpointRequest,
     as_resolver,
     ca_bundle_from,
     load_shared_config,
     resolve_region,
+)
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import (
+    EndpointAnswer,
+    EndpointInvoker,
+    EndpointRequest,
 )
 
 

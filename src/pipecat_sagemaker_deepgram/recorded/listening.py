@@ -33,6 +33,9 @@ from pipecat_sagemaker_deepgram.recorded.transcript import (
     Turn,
 )
 
+type Heard = Segment | Interim | Turn
+"""What is heard of a recording before its transcript is whole."""
+
 
 class Listening:
     """Puts together what one channel of a recording says.
@@ -40,7 +43,7 @@ class Listening:
     Args:
         channel: Index of the channel; ``None`` where the channels are mixed.
         began: When the transcription began, on the clock of all times given here.
-        on_heard: Called with each segment and interim.
+        on_heard: Called with each of what was heard; with a turn before its segment.
 
     Attributes:
         segments: What was settled.
@@ -58,7 +61,7 @@ class Listening:
         *,
         channel: int | None,
         began: float,
-        on_heard: Callable[[Segment | Interim], None] = lambda heard: None,
+        on_heard: Callable[[Heard], None] = lambda heard: None,
     ) -> None:
         self.segments: list[Segment] = []
         self.interims: list[Interim] = []
@@ -178,17 +181,18 @@ class Listening:
         segment = self._segment(
             text, _words_of_turn(info), (info.audio_window_start, info.audio_window_end), now
         )
-        self._settle(segment)
-        self.turns.append(
-            Turn(
-                number=len(self.turns) + 1,
-                text=text,
-                start=segment.start,
-                end=round(info.audio_window_end, 3),
-                channel=self._channel,
-                trigger=info.trigger,
-            )
+        turn = Turn(
+            number=len(self.turns) + 1,
+            text=text,
+            start=segment.start,
+            end=round(info.audio_window_end, 3),
+            channel=self._channel,
+            trigger=info.trigger,
+            confidence=_number(heard.body, "end_of_turn_confidence"),
         )
+        self.turns.append(turn)
+        self._on_heard(turn)
+        self._settle(segment)
 
     def _segment(
         self,

@@ -213,6 +213,8 @@ def _whole_lines(path: Path) -> set[str]:
     """The recordings that a file has lines of; half a line of ours at its end is cut off."""
     if not path.exists():
         return set()
+    if not path.is_file():
+        raise _exists(path, "it is not a regular file")
     with path.open("r+b") as file:
         found, at = set(), 0
         for line in file:

@@ -18,21 +18,21 @@ class Pace:
         lead: How far the recording runs ahead.
     """
 
-    speed: float
+    speed: float = 1.0
     lead: float = 20.0
 
-    def due(self, *, sent: float, heard: float, began: float, latest: float, step: float) -> float:
+    def due(self, *, fed: float, heard: float, started: float, latest: float, step: float) -> float:
         """When the next piece is to go, unless more is listened to before.
 
         Args:
-            sent: Audio that was sent.
+            fed: Audio that was sent.
             heard: Audio that was listened to.
-            began: When the first piece went.
+            started: When the first piece went.
             latest: When the latest piece went.
             step: Length of the next piece.
 
         Returns:
-            A time on the clock of ``began`` and ``latest``, which may have passed.
+            A time on the clock of ``started`` and ``latest``, which may have passed.
         """
-        on_schedule = began + sent / self.speed
-        return on_schedule if sent - heard < self.lead else max(on_schedule, latest + step)
+        on_schedule = started + fed / self.speed
+        return on_schedule if fed - heard < self.lead else max(on_schedule, latest + step)

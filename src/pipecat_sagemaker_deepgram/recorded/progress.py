@@ -4,7 +4,7 @@
 
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Segment
+from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Segment, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,5 +48,18 @@ class InterimArrived:
     interim: Interim
 
 
-type RecordedEvent = Progress | SegmentArrived | InterimArrived
+@dataclass(frozen=True, slots=True)
+class TurnArrived:
+    """The speaker has ended a turn; its words follow.
+
+    Attributes:
+        name: The recording's.
+        turn: The turn.
+    """
+
+    name: str
+    turn: Turn
+
+
+type RecordedEvent = Progress | SegmentArrived | InterimArrived | TurnArrived
 """What is told of a recording before its transcript is whole."""

@@ -119,13 +119,13 @@ class ChannelStream:
                 # Somebody is taken to speak all the time, so that no pause is cut short.
                 await self._carry_out(self._conversation.user_started())
             await self._take_records()
+            # The session is over, so sending ends by itself, or has ended with why it is over.
+            self._moved.set()
+            await sending
         finally:
             sending.cancel()
             await self._client.close_session(timeout=0.0)
-            await asyncio.wait([sending])
-            failure = None if sending.cancelled() else sending.exception()
-        if failure is not None:
-            raise failure
+            await asyncio.gather(sending, return_exceptions=True)
 
     # What is sent
 
@@ -165,7 +165,7 @@ class ChannelStream:
         sent, heard = self._listening.sent, self._listening.heard_to
         if sent - heard >= self._pace.lead and not self._client.is_active:
             return None
-        return self._pace.due(sent=sent, heard=heard, began=began, latest=latest, step=seconds)
+        return self._pace.due(fed=sent, heard=heard, started=began, latest=latest, step=seconds)
 
     # What comes back
 

@@ -33,7 +33,7 @@ from pipecat_sagemaker_deepgram.recorded.channels import (
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording, open_recording
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
 from pipecat_sagemaker_deepgram.recorded.invoking import RecordingInvoker
-from pipecat_sagemaker_deepgram.recorded.listening import Listening
+from pipecat_sagemaker_deepgram.recorded.listening import Heard, Listening
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 from pipecat_sagemaker_deepgram.recorded.planning import (
     EndpointKnowledge,
@@ -47,12 +47,19 @@ from pipecat_sagemaker_deepgram.recorded.progress import (
     Progress,
     RecordedEvent,
     SegmentArrived,
+    TurnArrived,
 )
 from pipecat_sagemaker_deepgram.recorded.raw_format import RawFormat
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
 from pipecat_sagemaker_deepgram.recorded.streaming import ChannelStream
 from pipecat_sagemaker_deepgram.recorded.summing_up import sum_up
-from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Mode, Segment, Transcript
+from pipecat_sagemaker_deepgram.recorded.transcript import (
+    Interim,
+    Mode,
+    Segment,
+    Transcript,
+    Turn,
+)
 
 RECORDED_CONFIG = replace(
     BATCH_CONFIG, stall_timeout=30.0, max_replay_seconds=600.0, min_chunk_seconds=0.08
@@ -321,10 +328,14 @@ class _StreamRefusedError(Exception):
         self.cause = cause
 
 
-def _arrived(name: str, heard: Segment | Interim) -> RecordedEvent:
-    if isinstance(heard, Segment):
-        return SegmentArrived(name, heard)
-    return InterimArrived(name, heard)
+def _arrived(name: str, heard: Heard) -> RecordedEvent:
+    match heard:
+        case Segment():
+            return SegmentArrived(name, heard)
+        case Interim():
+            return InterimArrived(name, heard)
+        case Turn():
+            return TurnArrived(name, heard)
 
 
 def _now() -> float:

@@ -88,6 +88,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
         end: How far was listened when its end was known.
         channel: As a segment's.
         trigger: What ended it, as ``model`` or ``timeout``; left out where it is not given.
+        confidence: How sure the model was of its end, from 0 to 1; left out likewise.
     """
 
     number: int
@@ -96,6 +97,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     end: float
     channel: int | None = None
     trigger: str = ""
+    confidence: float | None = None
 
 
 class StreamRecord(msgspec.Struct, kw_only=True, omit_defaults=True):

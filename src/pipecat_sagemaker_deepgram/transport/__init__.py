@@ -16,11 +16,6 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
     StaticCredentialsResolver,
 )
 from pipecat_sagemaker_deepgram.transport.endpoint import resolve_region, resolve_url
-from pipecat_sagemaker_deepgram.transport.invoke_endpoint import (
-    EndpointAnswer,
-    EndpointInvoker,
-    EndpointRequest,
-)
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
 from pipecat_sagemaker_deepgram.transport.shared_config import SharedConfig, load_shared_config
 from pipecat_sagemaker_deepgram.transport.stream import (
@@ -34,9 +29,6 @@ __all__ = [
     "BotocoreCredentialsResolver",
     "Credentials",
     "CredentialsResolver",
-    "EndpointAnswer",
-    "EndpointInvoker",
-    "EndpointRequest",
     "SageMakerStream",
     "SharedConfig",
     "StaticCredentialsResolver",

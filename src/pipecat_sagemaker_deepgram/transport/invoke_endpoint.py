@@ -8,12 +8,11 @@ are mapped as theirs are. Nothing is retried here.
 
 import asyncio
 import json
+import threading
 from dataclasses import dataclass
 from typing import Any
 
 import botocore.exceptions
-import botocore.session
-from botocore.config import Config
 
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -113,17 +112,17 @@ class EndpointInvoker:
         self._endpoint_url = endpoint_url
         self._ca_bundle = ca_bundle
         self._profile = profile
-        self._config = Config(
-            connect_timeout=connect_timeout,
-            read_timeout=_READ_TIMEOUT,
-            retries={"total_max_attempts": 1},
-            max_pool_connections=concurrency,
-            proxies=None if proxy is None else ({"https": proxy} if proxy else {}),
-            use_fips_endpoint=use_fips,
-            use_dualstack_endpoint=use_dualstack,
-            parameter_validation=True,
-        )
+        self._config = {
+            "connect_timeout": connect_timeout,
+            "read_timeout": _READ_TIMEOUT,
+            "retries": {"total_max_attempts": 1},
+            "max_pool_connections": concurrency,
+            "proxies": None if proxy is None else ({"https": proxy} if proxy else {}),
+            "use_fips_endpoint": use_fips,
+            "use_dualstack_endpoint": use_dualstack,
+        }
         self._clients: dict[tuple[str, str | None], Any] = {}
+        self._lock = threading.Lock()
 
     async def invoke(self, request: EndpointRequest, credentials: Credentials) -> EndpointAnswer:
         """Make one call.
@@ -138,8 +137,9 @@ class EndpointInvoker:
             StreamLostError: The connection broke before the answer had come.
             ConfigurationError: A parameter cannot be.
         """
-        client = self._client(credentials)
-        calling = in_daemon_thread(lambda: self._call(client, request), name="invoke-endpoint")
+        calling = in_daemon_thread(
+            lambda: self._call(self._client(credentials), request), name="invoke-endpoint"
+        )
         return await asyncio.wrap_future(calling)
 
     def close(self) -> None:
@@ -149,23 +149,30 @@ class EndpointInvoker:
         self._clients.clear()
 
     def _client(self, credentials: Credentials) -> Any:
+        """A client with these credentials; importing botocore's whole takes half a second."""
         key = (credentials.access_key_id, credentials.session_token)
-        if key not in self._clients:
-            try:
-                session = botocore.session.Session(profile=self._profile)
-                self._clients[key] = session.create_client(
-                    "sagemaker-runtime",
-                    region_name=self._region,
-                    aws_access_key_id=credentials.access_key_id,
-                    aws_secret_access_key=credentials.secret_access_key,
-                    aws_session_token=credentials.session_token,
-                    config=self._config,
-                    endpoint_url=self._endpoint_url,
-                    verify=self._ca_bundle,
-                )
-            except (botocore.exceptions.BotoCoreError, ValueError) as error:
-                raise ConfigurationError(f"AWS configuration: {_text(error)}") from error
-        return self._clients[key]
+        with self._lock:
+            if key not in self._clients:
+                self._clients[key] = self._new_client(credentials)
+            return self._clients[key]
+
+    def _new_client(self, credentials: Credentials) -> Any:
+        from botocore.config import Config
+        from botocore.session import Session
+
+        try:
+            return Session(profile=self._profile).create_client(
+                "sagemaker-runtime",
+                region_name=self._region,
+                endpoint_url=self._endpoint_url,
+                verify=self._ca_bundle,
+                aws_access_key_id=credentials.access_key_id,
+                aws_secret_access_key=credentials.secret_access_key,
+                aws_session_token=credentials.session_token,
+                config=Config(**self._config),
+            )
+        except (botocore.exceptions.BotoCoreError, ValueError) as error:
+            raise ConfigurationError(f"AWS configuration: {_text(error)}") from error
 
     def _call(self, client: Any, request: EndpointRequest) -> EndpointAnswer:
         variant = {"TargetVariant": self._target_variant} if self._target_variant else {}

@@ -58,7 +58,7 @@ async def test_javascript_speaks(server: Server, tmp_path: Path):
     assert (heard["audioBytes"], heard["code"]) == (24000, 1000)
 
 
-@each_server()
+@each_server("container", "broken")
 async def test_livekit_listens_and_speaks(server: Server, tmp_path: Path):
     file = tmp_path / "speech.pcm"
     file.write_bytes(SPEECH)

@@ -10,8 +10,8 @@ from deepgram.speak.v1.types import SpeakV1Metadata
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 
+from pipecat_sagemaker_deepgram.audio.pcm import decode
 from pipecat_sagemaker_deepgram.container import HibariSynthesizer
-from pipecat_sagemaker_deepgram.container.audio.pcm import decode
 
 from .voices import FLUSH, Beeps, say, speak, speaking_container, talking
 

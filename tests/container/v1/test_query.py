@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 from pipecat_sagemaker_deepgram.container.v1.query import (
     RecordingOptions,

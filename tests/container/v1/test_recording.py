@@ -14,8 +14,8 @@ from pipecat_sagemaker_deepgram.container import (
     ScriptedRecognizer,
     marked_audio,
 )
+from tests.audio.files import encoded, m4a
 
-from ..audio.files import encoded, m4a
 from ..conversation import Answer, submit, wav
 
 ATTRIBUTES = "X-Amzn-SageMaker-Custom-Attributes"

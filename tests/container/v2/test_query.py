@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES
 from pipecat_sagemaker_deepgram.container.v2.query import FluxQuery, parse_flux_query

@@ -32,14 +32,19 @@ def _session(
     happenings: list[tuple[str, Any]], *, channels: int, timeout: FinalizeTimeout = 1.0
 ) -> NovaSession:
     session = NovaSession(channels=channels, timeout=timeout)
+    hold(session, happenings)
+    return session
+
+
+def hold(session: NovaSession, happenings: list[tuple[str, Any]]) -> None:
+    """Have things happen in a session, in order."""
     for kind, value in happenings:
         if value is None:
             getattr(session, kind)()
         elif kind in ("speak", "wait"):
             getattr(session, kind)(value)
         else:
-            _say(session, kind, min(value, channels - 1))
-    return session
+            _say(session, kind, min(value, session.channels - 1))
 
 
 def _say(session: NovaSession, kind: str, channel: int) -> None:

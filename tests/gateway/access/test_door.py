@@ -168,3 +168,9 @@ def test_it_does_not_listen_beyond_this_machine_unguarded(tmp_path: Path):
     with pytest.raises(ConfigurationError, match="Without TLS"):
         Gateway(GatewayOptions(endpoints=(), **guarded(tmp_path)), host="::")
     Gateway(GatewayOptions(endpoints=(), **guarded(tmp_path, proxy="192.0.2.1")), host="0.0.0.0")
+
+
+@pytest.mark.parametrize("storage", ["memory://", "async+nowhere://", "async+redis://localhost"])
+def test_a_place_to_count_requests_in_that_cannot_be_is_reported(storage: str):
+    with pytest.raises(ConfigurationError, match="cannot be counted"):
+        Gateway(GatewayOptions(endpoints=(), access=AccessOptions(storage=storage)))

@@ -4,7 +4,6 @@ from http import HTTPStatus
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.jobs.decisions import (
     Failure,
     failure_of,
@@ -12,6 +11,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.decisions import (
     next_callback,
 )
 from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions, JobOptions
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 OPTIONS = JobOptions(database="sqlite://")
 PASSING = Failure("SERVICE_UNAVAILABLE", "later", is_final=False)

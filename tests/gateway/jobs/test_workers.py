@@ -9,8 +9,8 @@ from http import HTTPStatus
 from itertools import pairwise
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedJob
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 from .jobs import new_job
 from .office import Office, answer_at_once

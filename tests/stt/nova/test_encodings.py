@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import SAMPLE_BYTES
+from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES
 
 from ...local_path import local_path, marked_audio, words
 from ...pipelines import RunningPipeline, nova, running

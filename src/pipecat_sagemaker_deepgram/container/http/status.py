@@ -10,8 +10,8 @@ from typing import Any
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 class Kind(StrEnum):

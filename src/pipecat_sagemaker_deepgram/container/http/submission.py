@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError
+from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError
 
 JSON = "application/json"
 

@@ -4,9 +4,9 @@
 
 from http import HTTPStatus
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 def query_of(target: str, options: ContainerOptions) -> str:

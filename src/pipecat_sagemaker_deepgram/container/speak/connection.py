@@ -14,11 +14,11 @@ import numpy as np
 from loguru import logger
 from numpy.typing import NDArray
 
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, SpeakDialogue, Tell
 from pipecat_sagemaker_deepgram.container.speak.encoding import SpeechFormat, encode_raw
 from pipecat_sagemaker_deepgram.container.speak.messages import SpeakError
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import Synthesizer, cut
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 _PIECE_SECONDS = 0.1
 _HEAD_START = 1.0

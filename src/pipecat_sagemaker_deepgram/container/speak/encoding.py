@@ -9,7 +9,7 @@ import av
 import numpy as np
 from numpy.typing import NDArray
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import decode
+from pipecat_sagemaker_deepgram.audio.pcm import decode
 
 RAW = ("linear16", "mulaw", "alaw")
 """The encodings of a stream."""

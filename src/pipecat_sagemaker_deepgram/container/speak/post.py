@@ -9,8 +9,6 @@ from http import HTTPStatus
 import numpy as np
 
 from pipecat_sagemaker_deepgram.container.engine import Engine
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError, bad_request
-from pipecat_sagemaker_deepgram.container.http.front import too_large
 from pipecat_sagemaker_deepgram.container.http.status import Activity, Kind
 from pipecat_sagemaker_deepgram.container.http.submission import JSON, Submission
 from pipecat_sagemaker_deepgram.container.speak.encoding import encode
@@ -25,6 +23,8 @@ from pipecat_sagemaker_deepgram.container.speak.synthesizer import (
     strip_markup,
 )
 from pipecat_sagemaker_deepgram.container.speak.v1 import MAX_CHARACTERS
+from pipecat_sagemaker_deepgram.web.errors import RequestError, bad_request
+from pipecat_sagemaker_deepgram.web.front import too_large
 
 _LARGEST_BODY = 2 * 2**20
 

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import (
     Check,
     QueryError,

@@ -12,12 +12,11 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.audio.mp4 import is_mp4, read_mp4
-from pipecat_sagemaker_deepgram.container.audio.pcm import AudioFormat
-from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.mp4 import is_mp4, read_mp4
+from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat
+from pipecat_sagemaker_deepgram.audio.reader import AudioReader
 from pipecat_sagemaker_deepgram.container.engine import Engine
-from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError, bad_request
 from pipecat_sagemaker_deepgram.container.http.status import Activity, Kind
 from pipecat_sagemaker_deepgram.container.http.submission import Submission
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
@@ -31,6 +30,7 @@ from pipecat_sagemaker_deepgram.container.v1.listen import require_language
 from pipecat_sagemaker_deepgram.container.v1.messages import Envelope
 from pipecat_sagemaker_deepgram.container.v1.query import ListenQuery, parse_recording_query
 from pipecat_sagemaker_deepgram.container.v1.response import Heard, write_response
+from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, bad_request
 
 _PIECE_BYTES = 32_000
 

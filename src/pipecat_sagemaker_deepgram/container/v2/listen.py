@@ -10,7 +10,7 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+from pipecat_sagemaker_deepgram.audio.reader import AudioReader
 from pipecat_sagemaker_deepgram.container.dialogue import (
     Audio,
     AudioPacket,

@@ -8,7 +8,7 @@ Only ``tag`` and ``mip_opt_out`` change no answer: they are about the bill and t
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES, AudioFormat
 from pipecat_sagemaker_deepgram.container.query_checks import (
     Check,
     QueryError,

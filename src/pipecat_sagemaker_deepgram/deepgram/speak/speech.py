@@ -50,7 +50,7 @@ class Speech(Protocol):
         ...
 
 
-@dataclass
+@dataclass(eq=False)
 class SpeechCommand:
     """A message of the caller's that is not answered yet.
 

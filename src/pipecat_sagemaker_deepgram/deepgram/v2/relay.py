@@ -113,7 +113,7 @@ class FluxRelay:
             case EndPredicted(transcript=text, heard=heard):
                 return [self._turn_info("EagerEndOfTurn", heard, text)]
             case TurnResumed() if latest is not None:
-                return [self._turn_info("TurnResumed", latest, latest.info.transcript)]
+                return [self._turn_info("TurnResumed", latest, self._turns.text)]
             case TurnEnded(transcript=text, heard=heard, is_ours=is_ours):
                 ended = self._turn_info("EndOfTurn", heard, text)
                 self._turn_index += 1

@@ -72,6 +72,11 @@ class TurnMachine:
         """Whether a turn is on that was reported."""
         return self._turn is not None and self._turn.is_shown
 
+    @property
+    def text(self) -> str:
+        """Text of the turn that is on, so far."""
+        return "" if self._turn is None else self._turn.text
+
     # Streams
 
     def stream_lost(self) -> None:

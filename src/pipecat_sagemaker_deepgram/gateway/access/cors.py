@@ -5,8 +5,8 @@
 from aiohttp import web
 from aiohttp.typedefs import Middleware
 
-from pipecat_sagemaker_deepgram.container.http.front import Handler
 from pipecat_sagemaker_deepgram.gateway.access.door import is_allowed
+from pipecat_sagemaker_deepgram.web.front import Handler
 
 _METHODS = "GET, POST, OPTIONS"
 _EXPOSED = "dg-request-id, dg-error, Retry-After"

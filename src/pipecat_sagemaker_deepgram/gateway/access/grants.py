@@ -7,10 +7,10 @@ from http import HTTPStatus
 import msgspec
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError, RequestError
-from pipecat_sagemaker_deepgram.container.http.front import json_response
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.access.tokens import DEFAULT_TTL, LONGEST_TTL
+from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, RequestError
+from pipecat_sagemaker_deepgram.web.front import json_response
 
 
 class _Wish(msgspec.Struct):

@@ -12,8 +12,10 @@ from contextlib import contextmanager
 from limits import RateLimitItem, RateLimitItemPerMinute
 from limits.aio.storage import Storage
 from limits.aio.strategies import SlidingWindowCounterRateLimiter
+from limits.errors import ConfigurationError as LimitsError
 from limits.storage import storage_from_string
 
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.refusals import too_many_requests
 
@@ -25,13 +27,13 @@ class RequestLimits:
 
     Args:
         options: How many there may be.
+
+    Raises:
+        ConfigurationError: They cannot be counted where they are to be.
     """
 
     def __init__(self, options: AccessOptions) -> None:
-        storage = storage_from_string(options.storage)
-        if not isinstance(storage, Storage):
-            raise ValueError(f"{options.storage} does not begin with async+")
-        self._limiter = SlidingWindowCounterRateLimiter(storage)
+        self._limiter = SlidingWindowCounterRateLimiter(_storage(options.storage))
         self._own = _per_minute(options.requests_per_minute)
         self._in_all = _per_minute(options.requests_per_minute_in_all)
 
@@ -93,6 +95,18 @@ class Places:
             if not self._taken[key_id]:
                 del self._taken[key_id]
             self._freed.set()
+
+
+def _storage(url: str) -> Storage:
+    try:
+        storage = storage_from_string(url)
+    except (LimitsError, ValueError) as error:
+        raise ConfigurationError(f"Requests cannot be counted in {url}: {error}") from error
+    if not isinstance(storage, Storage):
+        raise ConfigurationError(
+            f"Requests cannot be counted in {url}", advice=f"Write async+{url} instead."
+        )
+    return storage
 
 
 def _per_minute(count: int | None) -> RateLimitItem | None:

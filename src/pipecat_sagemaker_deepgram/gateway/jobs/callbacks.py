@@ -10,7 +10,6 @@ import aiohttp
 from loguru import logger
 from yarl import URL
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.jobs.callback_claims import CallbackClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, in_thread
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
@@ -18,6 +17,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import CallbackStatus, ClaimedCallback
 from pipecat_sagemaker_deepgram.gateway.jobs.signing import signed_headers
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import CheckedResolver, check_literal
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 type Send = Callable[[ClaimedCallback, dict[str, str]], Awaitable[bool]]
 """Sends a callback with these headers; says whether its receiver has taken it."""

@@ -5,8 +5,8 @@
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions, JobOptions
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 _WORTH_A_RETRY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 

@@ -4,12 +4,12 @@
 
 from collections.abc import Callable, Sequence
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, in_thread
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 from pipecat_sagemaker_deepgram.gateway.jobs.records import JobRecord, NewJob, QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
 from pipecat_sagemaker_deepgram.gateway.refusals import unavailable
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 class JobQueue:

@@ -10,8 +10,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
-from pipecat_sagemaker_deepgram.container.http.front import json_response
 from pipecat_sagemaker_deepgram.gateway.access.door import caller_of
 from pipecat_sagemaker_deepgram.gateway.jobs.queue import JobQueue
 from pipecat_sagemaker_deepgram.gateway.jobs.records import JobRecord
@@ -19,6 +17,8 @@ from pipecat_sagemaker_deepgram.gateway.jobs.submission import JobSubmission
 from pipecat_sagemaker_deepgram.gateway.jobs.wishes import read_job_query
 from pipecat_sagemaker_deepgram.gateway.recorded.listen import RecordedListening
 from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
+from pipecat_sagemaker_deepgram.web.errors import RequestError
+from pipecat_sagemaker_deepgram.web.front import json_response
 
 _STATUSES = ("queued", "running", "completed", "failed")
 _USUAL_LIMIT = 100

@@ -8,8 +8,6 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError, RequestError
-from pipecat_sagemaker_deepgram.container.http.front import json_response, request_id
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import (
     Parameters,
@@ -20,6 +18,8 @@ from pipecat_sagemaker_deepgram.gateway.query import (
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
+from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, RequestError
+from pipecat_sagemaker_deepgram.web.front import json_response, request_id
 
 _JSON = "application/json"
 

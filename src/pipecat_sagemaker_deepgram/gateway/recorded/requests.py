@@ -11,7 +11,6 @@ import msgspec
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy, Target
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
     ModelUnavailableError,
@@ -26,7 +25,8 @@ from pipecat_sagemaker_deepgram.gateway.refusals import (
     no_such_model,
 )
 from pipecat_sagemaker_deepgram.recorded.invoking import RecordingInvoker
-from pipecat_sagemaker_deepgram.transport import EndpointAnswer, EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointAnswer, EndpointRequest
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 LONGEST_ATTRIBUTES = 1024
 """Characters of path and query (service model of SageMaker Runtime, ``CustomAttributes``)."""

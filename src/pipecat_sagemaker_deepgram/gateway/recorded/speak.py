@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
-from pipecat_sagemaker_deepgram.container.http.front import request_id
 from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
-from pipecat_sagemaker_deepgram.transport import EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
+from pipecat_sagemaker_deepgram.web.errors import RequestError
+from pipecat_sagemaker_deepgram.web.front import request_id
 
 DEFAULT_VOICE = "aura-asteria-en"
 """What speaks where nobody is named (Deepgram docs, "Text to Speech")."""

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import Parameters, one
@@ -22,6 +21,7 @@ from pipecat_sagemaker_deepgram.recorded import (
     Segment,
     Transcript,
 )
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 _OF_RECORDINGS = frozenset(
     [

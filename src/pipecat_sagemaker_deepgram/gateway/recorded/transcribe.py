@@ -14,8 +14,6 @@ import msgspec
 from aiohttp import web
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.container.http.errors import InvalidJsonError
-from pipecat_sagemaker_deepgram.container.http.front import json_response, request_id
 from pipecat_sagemaker_deepgram.gateway.access.door import caller_of
 from pipecat_sagemaker_deepgram.gateway.jobs.submission import JobSubmission
 from pipecat_sagemaker_deepgram.gateway.jobs.wishes import JobWish, checked_priority
@@ -25,6 +23,8 @@ from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
 from pipecat_sagemaker_deepgram.recorded import RecordingError, open_recording
+from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError
+from pipecat_sagemaker_deepgram.web.front import json_response, request_id
 
 LONG = 300.0
 """Seconds of audio from which a file is not answered by one request (reference architecture)."""

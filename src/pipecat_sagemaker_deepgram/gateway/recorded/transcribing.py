@@ -9,7 +9,6 @@ one for an endpoint that takes streams only, is streamed faster than real time i
 from http import HTTPStatus
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.http.errors import RequestError
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import (
     ContainerRefusal,
@@ -18,7 +17,8 @@ from pipecat_sagemaker_deepgram.gateway.recorded.requests import (
 )
 from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordings
 from pipecat_sagemaker_deepgram.gateway.refusals import unavailable
-from pipecat_sagemaker_deepgram.transport import EndpointRequest
+from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
+from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 MOST_WHOLE = 25 * 1024 * 1024
 """Bytes of the body of a request to an endpoint, at most (AWS Developer Guide)."""

@@ -14,7 +14,6 @@ from pipecat_sagemaker_deepgram.client.records import (
     Record,
     StreamChanged,
 )
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.deepgram.relay import json_text, read_message
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
 from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
@@ -28,6 +27,7 @@ from pipecat_sagemaker_deepgram.gateway.speaking.messages import (
     SpeechFault,
     fault_in,
 )
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 
 class SpeakConnection:

@@ -4,8 +4,6 @@
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.front import Front, request_id, require_upgrade
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.deepgram.speak.aura import AuraSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.flux import FluxSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import (
@@ -26,6 +24,8 @@ from pipecat_sagemaker_deepgram.gateway.query import (
 from pipecat_sagemaker_deepgram.gateway.recorded.speak import DEFAULT_VOICE
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
 from pipecat_sagemaker_deepgram.gateway.speaking.connection import SpeakConnection
+from pipecat_sagemaker_deepgram.web.front import Front, request_id, require_upgrade
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 
 class SpeechStreams:

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
 from pipecat_sagemaker_deepgram.gateway.query import Parameters, one
 from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
 
@@ -127,7 +127,7 @@ class DecodedAudio:
     """
 
     def __init__(self, audio: AudioFormat) -> None:
-        from pipecat_sagemaker_deepgram.container.audio.reader import AudioReader
+        from pipecat_sagemaker_deepgram.audio.reader import AudioReader
 
         self.frame_size = 2
         self.bytes_per_second = 2 * DECODED_RATE

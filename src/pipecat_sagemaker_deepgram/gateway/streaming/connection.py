@@ -7,10 +7,9 @@ from collections.abc import Iterable
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.client.records import Record
-from pipecat_sagemaker_deepgram.container.audio.errors import AudioError
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import ClientAudio, Digest
@@ -24,6 +23,7 @@ from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
     Step,
     Summary,
 )
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 INTERNAL_ERROR = 1011
 POLICY_VIOLATION = 1008

@@ -7,8 +7,6 @@ from datetime import UTC, datetime
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.http.front import Front, request_id, require_upgrade
-from pipecat_sagemaker_deepgram.container.http.websocket import WebSocket
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import (
     Parameters,
@@ -23,6 +21,8 @@ from pipecat_sagemaker_deepgram.gateway.streaming.flux import FluxListenRelay
 from pipecat_sagemaker_deepgram.gateway.streaming.idle import IdleClock
 from pipecat_sagemaker_deepgram.gateway.streaming.nova import NovaListenRelay
 from pipecat_sagemaker_deepgram.gateway.streaming.relay import ListenRelay
+from pipecat_sagemaker_deepgram.web.front import Front, request_id, require_upgrade
+from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 
 class Listening:

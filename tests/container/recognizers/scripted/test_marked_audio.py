@@ -7,7 +7,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.container.audio.pcm import decode
+from pipecat_sagemaker_deepgram.audio.pcm import decode
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
     MarkedAudioDecoder,
     MarkedWord,

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A file as it arrives: its first bytes say what it is (Deepgram docs, "Encoding")."""
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from pipecat_sagemaker_deepgram.audio.demuxed import DemuxingDecoder
+from pipecat_sagemaker_deepgram.audio.errors import AudioError
+from pipecat_sagemaker_deepgram.audio.flac import FlacDecoder
+from pipecat_sagemaker_deepgram.audio.mp4 import Mp4Decoder
+from pipecat_sagemaker_deepgram.audio.pcm import Samples
+from pipecat_sagemaker_deepgram.audio.wav import WavDecoder
+
+_NEEDED = 12
+
+_UNKNOWN = (
+    "the audio does not begin as a WAV, FLAC, Ogg, WebM, MP3, AAC or MP4 file does; "
+    "for raw audio give encoding and sample_rate"
+)
+_MADE_FOR = {"flac": b"fLaC", "ogg-opus": b"OggS"}
+
+
+class FileDecoder:
+    """Finds out what a file is, and reads it.
+
+    Args:
+        encoding: What it was said to be; None where it was not.
+    """
+
+    def __init__(self, encoding: str | None = None) -> None:
+        self._magic = _MADE_FOR.get(encoding or "")
+        self._encoding = encoding
+        self._head = b""
+        self._decoder: Any = None
+
+    @property
+    def sample_rate(self) -> int:
+        """Hz; 0 while it is not known."""
+        return self._decoder.sample_rate if self._decoder else 0
+
+    @property
+    def channels(self) -> int:
+        """Channels; 0 while they are not known."""
+        return self._decoder.channels if self._decoder else 0
+
+    def feed(self, data: bytes) -> Samples:
+        """Take bytes cut anywhere; return the samples that became known.
+
+        Raises:
+            AudioError: They are no file that can be read.
+        """
+        if self._decoder is None:
+            self._head += data
+            if len(self._head) < _NEEDED:
+                return np.empty((0, 0), np.int16)
+            self._decoder = self._choose()
+            data, self._head = self._head, b""
+        return self._decoder.feed(data)
+
+    def end(self) -> Samples:
+        """Return what is held.
+
+        Raises:
+            AudioError: The file is cut short.
+        """
+        if self._decoder is not None:
+            return self._decoder.end()
+        if self._head:
+            raise AudioError(_UNKNOWN)
+        return np.empty((0, 0), np.int16)
+
+    def close(self) -> None:
+        """Free what is held."""
+        if self._decoder is not None:
+            self._decoder.close()
+
+    def _choose(self) -> Any:
+        if self._magic is not None and not self._head.startswith(self._magic):
+            raise AudioError(f"the audio does not begin as encoding={self._encoding} does")
+        make = _decoder_of(self._head)
+        if make is None:
+            raise AudioError(_UNKNOWN)
+        return make()
+
+
+def _decoder_of(head: bytes) -> Callable[[], Any] | None:
+    if head[:4] in (b"RIFF", b"RF64") and head[8:12] == b"WAVE":
+        return WavDecoder
+    if head.startswith(b"fLaC"):
+        return FlacDecoder
+    if head[4:8] == b"ftyp":
+        return Mp4Decoder
+    name = _format_of(head)
+    return None if name is None else lambda: DemuxingDecoder(name)
+
+
+def _format_of(head: bytes) -> str | None:
+    """FFmpeg's name of a format."""
+    if head.startswith(b"OggS"):
+        return "ogg"
+    if head.startswith(b"\x1a\x45\xdf\xa3"):
+        return "matroska"
+    if head.startswith(b"ID3"):
+        return "mp3"
+    if head[0] == 0xFF and head[1] & 0xF6 == 0xF0:
+        return "aac"
+    return "mp3" if head[0] == 0xFF and head[1] & 0xE0 == 0xE0 else None

@@ -1,0 +1,34 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""How a recording that went through a pipeline ended."""
+
+import sys
+
+from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.outcome import Outcome
+
+
+def conclude(outcome: Outcome) -> ExitCode:
+    """Say on stderr what the display could not, and give the exit code.
+
+    Args:
+        outcome: What came of a transcription.
+    """
+    remark, code = _judge(outcome)
+    if remark:
+        print(remark, file=sys.stderr)
+    return code
+
+
+def _judge(outcome: Outcome) -> tuple[str, ExitCode]:
+    trouble = outcome.trouble
+    if trouble is not None and trouble.is_fatal:
+        return "", ExitCode.FAILED
+    if outcome.is_interrupted:
+        heard = f"stopped after {outcome.audio_seconds:.1f} s of audio"
+        return heard, ExitCode.INTERRUPTED
+    if trouble is not None:
+        return "error: the transcript may lack its end", ExitCode.FAILED
+    if not outcome.is_complete:
+        return "error: the pipeline ended before the recording did", ExitCode.FAILED
+    return "" if outcome.finals else "no speech was recognised", ExitCode.DONE

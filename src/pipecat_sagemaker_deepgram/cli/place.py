@@ -1,0 +1,84 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The endpoint of a command: one that runs already, or one that is started for it."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
+from pipecat_sagemaker_deepgram.client import ConnectionOptions
+from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
+
+_LOCAL_NAME = "local"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Place:
+    """Where an endpoint is.
+
+    Attributes:
+        name: Its name.
+        region: Its AWS region; ``None`` is the environment's or the profile's.
+        options: How it is reached and as whom.
+    """
+
+    name: str
+    region: str | None
+    options: ConnectionOptions
+
+
+@asynccontextmanager
+async def open_place(
+    endpoint: RemoteEndpoint | None, faults: Sequence[str]
+) -> AsyncIterator[Place]:
+    """Have an endpoint while the context is open.
+
+    Args:
+        endpoint: The one that runs already; ``None`` starts one.
+        faults: What goes wrong at the one that is started.
+
+    Yields:
+        Where it is.
+
+    Raises:
+        SageMakerDeepgramError: None can be started; the message says why.
+        ImportError: The extra ``local`` is needed and not installed.
+    """
+    if endpoint is not None:
+        yield _remote_place(endpoint)
+        return
+    from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
+
+    script = read_faults(faults)
+    async with run_local_endpoint(endpoint_name=_LOCAL_NAME, faults=script) as emulator:
+        keys = Credentials(
+            access_key_id=emulator.credentials.access_key_id,
+            secret_access_key=emulator.credentials.secret_access_key,
+            session_token=emulator.credentials.session_token,
+        )
+        yield Place(
+            name=_LOCAL_NAME,
+            region=emulator.region,
+            options=ConnectionOptions(
+                endpoint_url=emulator.endpoint_url,
+                ca_bundle=emulator.ca_bundle,
+                credentials=StaticCredentialsResolver(keys),
+            ),
+        )
+
+
+def _remote_place(remote: RemoteEndpoint) -> Place:
+    """Where an endpoint is that runs already; the client finds what is not given."""
+    return Place(
+        name=remote.name,
+        region=remote.region,
+        options=ConnectionOptions(
+            target_variant=remote.variant,
+            endpoint_url=remote.url,
+            use_fips=remote.use_fips,
+            use_dualstack=remote.use_dualstack,
+            ca_bundle=remote.ca_bundle,
+            profile=remote.profile,
+        ),
+    )

@@ -1,3 +1,0 @@
-# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
-# SPDX-License-Identifier: BSD-2-Clause
-"""Tests of ``container/http``."""
