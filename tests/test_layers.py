@@ -113,6 +113,8 @@ PURE = {
         "stream/request",
     ),
     "gateway": (
+        "jobs/decisions", "jobs/leases", "jobs/options", "jobs/records", "jobs/schema",
+        "jobs/signing", "jobs/wishes",
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "recorded/addresses", "recorded/recording_request",
         "streaming/audio", "streaming/channel_track", "streaming/client_messages",

@@ -18,7 +18,12 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, add_serve
+from pipecat_sagemaker_deepgram.cli.serve_arguments import (
+    KeysOptions,
+    ServeOptions,
+    WorkerOptions,
+    add_serve,
+)
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
     TranscribeOptions,
     add_transcribe,
@@ -93,6 +98,7 @@ type Options = (
     | DeployOptions
     | ServeOptions
     | KeysOptions
+    | WorkerOptions
 )
 
 

@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -95,6 +95,10 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.serve import run_serve
 
             return run_serve(options)
+        case WorkerOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_worker
+
+            return run_worker(options)
         case KeysOptions():
             from pipecat_sagemaker_deepgram.cli.serve import run_keys
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The routes of a gateway, and who serves each."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
+from contextlib import AbstractContextManager
 
 from aiohttp import web
 
@@ -15,6 +17,8 @@ from pipecat_sagemaker_deepgram.gateway.jobs.service import JobService
 from pipecat_sagemaker_deepgram.gateway.jobs.submission import JobSubmission
 from pipecat_sagemaker_deepgram.gateway.jobs.transcription import JobTranscription
 from pipecat_sagemaker_deepgram.gateway.log import logged
+from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
+from pipecat_sagemaker_deepgram.gateway.monitor import Monitor
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.recorded.listen import RecordedListening
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
@@ -49,7 +53,9 @@ class Routes:
         self._door = door
         self._health = Health(endpoints, door)
         self._grants = Grants(door)
-        sessions = Sessions(options, endpoints)
+        self._endpoints = endpoints
+        self._metrics = GatewayMetrics()
+        sessions = Sessions(options, endpoints, self._metrics)
         self._listening = Listening(options, sessions)
         self._speech = SpeechStreams(options, sessions)
         self._requests = EndpointRequests(options, endpoints)
@@ -58,9 +64,16 @@ class Routes:
         self.jobs = None
         self._job_routes = submission = None
         if options.jobs is not None:
-            self.jobs = JobService(options.jobs, JobTranscription(transcribing).transcribe)
+            self.jobs = JobService(
+                options.jobs,
+                JobTranscription(transcribing).transcribe,
+                on_attempt=self._metrics.attempt,
+                on_callback=self._metrics.callback,
+            )
             submission = JobSubmission(self.jobs.queue, endpoints, options.jobs.callbacks)
             self._job_routes = JobRoutes(self.jobs.queue, submission, self._recorded)
+        queue = None if self.jobs is None else self.jobs.queue
+        self._monitor = Monitor(self._metrics, door, queue)
         self._transcribe = TranscribeRoute(options, transcribing, submission)
         self._speaking = Speaking(self._requests)
 
@@ -72,14 +85,18 @@ class Routes:
         """The routes."""
         return [
             *self._table_of_jobs(),
-            *_with_slash("GET", "/v1/listen", self._stream(self._listening.listen_v1)),
-            *_with_slash("GET", "/v2/listen", self._stream(self._listening.listen_v2)),
+            web.get("/", self._monitor.page),
+            web.get("/page/{name}", self._monitor.page),
+            web.get("/metrics", self._monitor.metrics),
+            web.get("/monitor.json", self._monitor.summary),
+            *_with_slash("GET", "/v1/listen", self._listen_stream(self._listening.listen_v1)),
+            *_with_slash("GET", "/v2/listen", self._listen_stream(self._listening.listen_v2)),
             *_with_slash("GET", "/v1/speak", self._stream(self._speech.speak_v1)),
             *_with_slash("GET", "/v2/speak", self._stream(self._speech.speak_v2)),
             *_with_slash("POST", "/v1/listen", self._answer(self._listen_recorded)),
             *_with_slash("POST", "/v1/speak", self._answer(self._speaking.speak)),
             *_with_slash("POST", "/v2/speak", self._answer(self._speaking.speak)),
-            web.post("/transcribe", self._answer(self._transcribe.transcribe)),
+            web.post("/transcribe", self._answer(self._transcribe_counted)),
             web.post("/v1/auth/grant", self._grants.grant),
             web.get("/health", self._health.ready),
             web.get("/health/live", self._health.live),
@@ -100,7 +117,26 @@ class Routes:
         """Queue a recording that is to be called back for; answer any other."""
         if self._job_routes is not None and "callback" in request.query:
             return await self._job_routes.submit(request)
-        return await self._recorded.listen(request)
+        with self._count(request, is_timed=True):
+            return await self._recorded.listen(request)
+
+    async def _transcribe_counted(self, request: web.Request) -> web.StreamResponse:
+        with self._count(request, is_timed=False):
+            return await self._transcribe.transcribe(request)
+
+    def _listen_stream(self, serve: Stream) -> Handler:
+        async def handle(front: Front, request: web.Request) -> web.StreamResponse:
+            with self._count(request, is_timed=False):
+                return await serve(front, request)
+
+        return self._stream(handle)
+
+    def _count(self, request: web.Request, *, is_timed: bool) -> AbstractContextManager[None]:
+        """Count a request, by its model and the region where that is served first."""
+        model = request.query.get("model", "")
+        targets = self._endpoints.targets(model, asyncio.get_running_loop().time())
+        region = (targets[0].region or "") if targets else ""
+        return self._metrics.request(model, region, is_timed=is_timed)
 
     def _answer(self, serve: Handler) -> Handler:
         """Have a request be let in, and hold its place until it is answered."""

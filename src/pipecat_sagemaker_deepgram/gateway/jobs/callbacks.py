@@ -11,7 +11,7 @@ from loguru import logger
 from yarl import URL
 
 from pipecat_sagemaker_deepgram.gateway.jobs.callback_claims import CallbackClaims
-from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, in_thread
+from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, in_thread
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import CallbackStatus, ClaimedCallback
@@ -43,7 +43,7 @@ class CallbackRunner:
         *,
         on_end: Callable[[CallbackStatus], None] = lambda status: None,
         clock: Callable[[], float] = time.time,
-        call: Call = in_thread,
+        call: BlockingCall = in_thread,
     ) -> None:
         self._claims = claims
         self._options = options

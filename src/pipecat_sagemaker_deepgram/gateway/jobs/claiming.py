@@ -11,7 +11,7 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 
 
-class Call(Protocol):
+class BlockingCall(Protocol):
     """Calls a function that blocks; tests have ways of their own."""
 
     def __call__[**P, R](

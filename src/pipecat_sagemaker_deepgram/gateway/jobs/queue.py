@@ -4,7 +4,7 @@
 
 from collections.abc import Callable, Sequence
 
-from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, in_thread
+from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, in_thread
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 from pipecat_sagemaker_deepgram.gateway.jobs.records import JobRecord, NewJob, QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
@@ -26,7 +26,7 @@ class JobQueue:
         store: JobStore,
         *,
         on_news: Callable[[], None] = lambda: None,
-        call: Call = in_thread,
+        call: BlockingCall = in_thread,
     ) -> None:
         self._store = store
         self._on_news = on_news

@@ -9,7 +9,7 @@ from typing import Literal
 
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, in_thread, patiently
+from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, in_thread, patiently
 from pipecat_sagemaker_deepgram.gateway.jobs.claims import JobClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 from pipecat_sagemaker_deepgram.gateway.jobs.decisions import Failure, failure_of
@@ -54,7 +54,7 @@ class JobRunner:
         transcribe: Transcribe,
         *,
         on_end: Callable[[AttemptEnded], None] = lambda ended: None,
-        call: Call = in_thread,
+        call: BlockingCall = in_thread,
     ) -> None:
         self._claims = claims
         self._options = options

@@ -3,6 +3,7 @@
 """The queue and its workers in one process, opened and closed in order."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Self
 
 from pipecat_sagemaker_deepgram.gateway.jobs.callback_claims import CallbackClaims
@@ -12,7 +13,8 @@ from pipecat_sagemaker_deepgram.gateway.jobs.claims import JobClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database
 from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.queue import JobQueue
-from pipecat_sagemaker_deepgram.gateway.jobs.runner import JobRunner, Transcribe
+from pipecat_sagemaker_deepgram.gateway.jobs.records import CallbackStatus
+from pipecat_sagemaker_deepgram.gateway.jobs.runner import AttemptEnded, JobRunner, Transcribe
 from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
 from pipecat_sagemaker_deepgram.gateway.jobs.workers import Workers
 
@@ -23,6 +25,8 @@ class JobService:
     Args:
         options: How jobs are kept and run.
         transcribe: Transcribes one.
+        on_attempt: Called with what has come of each attempt at a job.
+        on_callback: Called with what has become of each attempt to call back.
 
     Attributes:
         queue: The queue.
@@ -32,17 +36,25 @@ class JobService:
         StoreUnavailableError: On entering, when the database cannot be used.
     """
 
-    def __init__(self, options: JobOptions, transcribe: Transcribe) -> None:
+    def __init__(
+        self,
+        options: JobOptions,
+        transcribe: Transcribe,
+        *,
+        on_attempt: Callable[[AttemptEnded], None] = lambda ended: None,
+        on_callback: Callable[[CallbackStatus], None] = lambda status: None,
+    ) -> None:
         self._options = options
         self._database = Database(options.database)
         store = JobStore(self._database, retention=options.retention)
         self._workers = Workers(
             store,
-            JobRunner(JobClaims(self._database, options), options, transcribe),
+            JobRunner(JobClaims(self._database, options), options, transcribe, on_end=on_attempt),
             CallbackRunner(
                 CallbackClaims(self._database, options.callbacks),
                 options.callbacks,
                 CallbackClient(options.callbacks).send,
+                on_end=on_callback,
             ),
             options,
         )

@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.gateway.jobs.callbacks import CallbackRunner
-from pipecat_sagemaker_deepgram.gateway.jobs.claiming import Call, ClaimLoop, in_thread
+from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, ClaimLoop, in_thread
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
 from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedCallback, ClaimedJob
@@ -37,7 +37,7 @@ class Workers:
         callbacks: CallbackRunner,
         options: JobOptions,
         *,
-        call: Call = in_thread,
+        call: BlockingCall = in_thread,
     ) -> None:
         self._store = store
         self._options = options
