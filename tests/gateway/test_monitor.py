@@ -90,6 +90,18 @@ async def test_streams_recordings_and_the_queue_are_counted(tmp_path: Path):
     assert words(0, 10)[0] not in written + json.dumps(shown)
 
 
+async def test_a_port_for_prometheus_alone_needs_no_key(tmp_path: Path):
+    file = tmp_path / "keys.json"
+    KeyFile(file).add("app")
+    options = {"access": AccessOptions(key_file=file, proxy="127.0.0.9"), "metrics_port": 0}
+    async with running_gateway(options=options) as running, aiohttp.ClientSession() as session:
+        base = running.gateway.metrics_url
+        async with session.get(f"{base}/metrics") as answer:
+            assert value(await answer.text(), "deepgram_active_connections") == 0
+        async with session.get(f"{base}/monitor.json") as answer:
+            assert answer.status == 404
+
+
 @pytest.mark.parametrize("path", ["/metrics", "/monitor.json"])
 async def test_where_keys_are_in_use_figures_are_for_those_who_have_one(tmp_path: Path, path: str):
     file = tmp_path / "keys.json"

@@ -67,6 +67,7 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
                     connection=connection,
                     access=_access(options),
                     drain_timeout=options.drain_timeout,
+                    metrics_port=options.metrics_port,
                     jobs=None if options.jobs is None else job_options(options.jobs),
                 ),
                 host=options.host,

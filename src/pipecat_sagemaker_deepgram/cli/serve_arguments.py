@@ -53,6 +53,7 @@ class ServeOptions:
         limit_storage: Where requests are counted.
         drain_timeout: Seconds that running streams get when it stops.
         jobs: The queue; ``None`` for none.
+        metrics_port: Where ``/metrics`` is served to everybody; ``None`` for nowhere.
         faults: What goes wrong at the endpoint that is started.
         log_json: Whether the log is written as JSON.
         verbose: Whether all of the log is shown.
@@ -78,6 +79,7 @@ class ServeOptions:
     limit_storage: str = "async+memory://"
     drain_timeout: float = 30.0
     jobs: JobArguments | None = None
+    metrics_port: int | None = None
     faults: tuple[str, ...] = ()
     log_json: bool = False
     verbose: bool = False
@@ -181,6 +183,7 @@ def add_serve(
     _add_access(parser)
     _add_limits(parser, count)
     add_jobs(parser, count)
+    _add_metrics_port(parser, port)
     _add_drain_timeout(parser)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
@@ -285,12 +288,19 @@ def _add_worker(
     _add_endpoints(parser)
     add_jobs(parser, count)
     _add_drain_timeout(parser)
-    parser.add_argument(
-        "--metrics-port", type=port, metavar="PORT", help="serve /metrics there, on all addresses"
-    )
+    _add_metrics_port(parser, port)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
     parser.set_defaults(read=lambda arguments: _read_worker(arguments, parser))
+
+
+def _add_metrics_port(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
+    parser.add_argument(
+        "--metrics-port",
+        type=port,
+        metavar="PORT",
+        help="serve /metrics there, on all addresses and to everybody",
+    )
 
 
 def _read_worker(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> WorkerOptions:
@@ -348,6 +358,7 @@ def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
         limit_storage=arguments.limit_storage,
         drain_timeout=arguments.drain_timeout,
         jobs=read_jobs(arguments, parser),
+        metrics_port=arguments.metrics_port,
         faults=tuple(arguments.fault),
         log_json=arguments.log_json,
         verbose=arguments.verbose,

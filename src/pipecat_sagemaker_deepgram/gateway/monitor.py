@@ -43,6 +43,10 @@ class Monitor:
             RequestError: The caller may not see it.
         """
         self._door.identify(request)
+        return await self.open_metrics(request)
+
+    async def open_metrics(self, request: web.Request) -> web.Response:
+        """Serve ``/metrics`` to everybody, on a port that clients do not reach."""
         await self._look_at_queue()
         written = self._metrics.write()
         return web.Response(body=written, headers={"Content-Type": CONTENT_TYPE_LATEST})

@@ -37,6 +37,8 @@ class GatewayOptions:
         drain_timeout: Most time that running streams get when the gateway stops.
         fetch: Limits of what is fetched from URLs.
         max_body: Bytes that a request's body may have.
+        metrics_port: Where ``/metrics`` is served to everybody, on all addresses; ``None`` for
+            nowhere: it is then where everything else is, for those who have a key.
         jobs: How recordings are queued; ``None`` queues none.
     """
 
@@ -53,4 +55,5 @@ class GatewayOptions:
     drain_timeout: float = 30.0
     fetch: FetchOptions = field(default_factory=FetchOptions)
     max_body: int = 100 * 2**20
+    metrics_port: int | None = None
     jobs: JobOptions | None = None

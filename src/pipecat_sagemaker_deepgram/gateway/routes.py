@@ -103,6 +103,10 @@ class Routes:
             web.get("/health/ready", self._health.ready),
         ]
 
+    def table_for_prometheus(self) -> list[web.RouteDef]:
+        """The routes of the port that only Prometheus reaches."""
+        return [web.get("/metrics", self._monitor.open_metrics)]
+
     def _table_of_jobs(self) -> list[web.RouteDef]:
         if (routes := self._job_routes) is None:
             return []

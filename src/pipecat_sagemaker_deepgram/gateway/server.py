@@ -55,6 +55,19 @@ class Gateway:
             tls=tls,
         )
 
+        self._for_prometheus = None
+        if options.metrics_port is not None:
+            self._for_prometheus = Front(
+                self._routes.table_for_prometheus(), host="0.0.0.0", port=options.metrics_port
+            )
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where ``/metrics`` is served to everybody, without a path."""
+        if self._for_prometheus is None:
+            return None
+        return f"http://127.0.0.1:{self._for_prometheus.port}"
+
     @property
     def url(self) -> str:
         """``http://host:port`` or ``https://host:port``, without a path."""
@@ -65,6 +78,8 @@ class Gateway:
             opened.callback(self._routes.close)
             if self._routes.jobs is not None:
                 await opened.enter_async_context(self._routes.jobs)
+            if self._for_prometheus is not None:
+                await opened.enter_async_context(self._for_prometheus)
             await opened.enter_async_context(self._front)
             self._opened = opened.pop_all()
         return self
