@@ -27,6 +27,7 @@ OWN = (
     "deepgram_sdk",
     "audio",
     "web",
+    "monitoring",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
@@ -71,6 +72,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("container", "audio", "web")),
     ),
+    "monitoring": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "monitoring")),
     "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
     "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),

@@ -28,6 +28,7 @@ from pipecat_sagemaker_deepgram.gateway import (
 )
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file
+from pipecat_sagemaker_deepgram.gateway.tracing import SERVICE, exporting_provider
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 _LOCAL_ENDPOINT = "deepgram"
@@ -60,7 +61,8 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
-        async with _place(options, recognizer) as (endpoints, connection):
+        place = _place(options, recognizer)
+        async with place as (endpoints, connection), _tracer(options) as tracer:
             gateway = Gateway(
                 GatewayOptions(
                     endpoints=endpoints,
@@ -68,6 +70,7 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
                     access=_access(options),
                     drain_timeout=options.drain_timeout,
                     metrics_port=options.metrics_port,
+                    tracer=tracer,
                     jobs=None if options.jobs is None else job_options(options.jobs),
                 ),
                 host=options.host,
@@ -109,11 +112,13 @@ async def work(options: WorkerOptions, *, recognizer: Any = None) -> None:
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
-        async with _place(options, recognizer) as (endpoints, connection):
+        place = _place(options, recognizer)
+        async with place as (endpoints, connection), _tracer(options) as tracer:
             gateway_options = GatewayOptions(
                 endpoints=endpoints,
                 connection=connection,
                 drain_timeout=options.drain_timeout,
+                tracer=tracer,
                 jobs=job_options(options.jobs),
             )
             async with JobWorker(gateway_options) as worker, _metrics(worker, options):
@@ -121,6 +126,19 @@ async def work(options: WorkerOptions, *, recognizer: Any = None) -> None:
                 await stop.wait()
                 print("closing once running jobs are done", file=sys.stderr)
                 await worker.drain()
+
+
+@asynccontextmanager
+async def _tracer(options: ServeOptions | WorkerOptions) -> AsyncIterator[Any]:
+    """What opens spans, if that is asked for; the last ones are sent at the end."""
+    if options.traces is None:
+        yield None
+        return
+    provider = exporting_provider(options.traces)
+    try:
+        yield provider.get_tracer(SERVICE)
+    finally:
+        await asyncio.to_thread(provider.shutdown)
 
 
 @asynccontextmanager

@@ -54,6 +54,7 @@ class ServeOptions:
         drain_timeout: Seconds that running streams get when it stops.
         jobs: The queue; ``None`` for none.
         metrics_port: Where ``/metrics`` is served to everybody; ``None`` for nowhere.
+        traces: Base URL of a collector of OpenTelemetry's traces; ``None`` traces nothing.
         faults: What goes wrong at the endpoint that is started.
         log_json: Whether the log is written as JSON.
         verbose: Whether all of the log is shown.
@@ -80,6 +81,7 @@ class ServeOptions:
     drain_timeout: float = 30.0
     jobs: JobArguments | None = None
     metrics_port: int | None = None
+    traces: str | None = None
     faults: tuple[str, ...] = ()
     log_json: bool = False
     verbose: bool = False
@@ -97,6 +99,7 @@ class WorkerOptions:
         profile: As of ``serve``.
         jobs: The queue.
         metrics_port: Where ``/metrics`` is served; ``None`` for nowhere.
+        traces: As of ``serve``.
         drain_timeout: Seconds that running jobs get when it stops.
         faults: What goes wrong at the endpoint that is started.
         log_json: Whether the log is written as JSON.
@@ -110,6 +113,7 @@ class WorkerOptions:
     profile: str | None = None
     jobs: JobArguments
     metrics_port: int | None = None
+    traces: str | None = None
     drain_timeout: float = 30.0
     faults: tuple[str, ...] = ()
     log_json: bool = False
@@ -183,7 +187,7 @@ def add_serve(
     _add_access(parser)
     _add_limits(parser, count)
     add_jobs(parser, count)
-    _add_metrics_port(parser, port)
+    _add_monitoring(parser, port)
     _add_drain_timeout(parser)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
@@ -288,18 +292,23 @@ def _add_worker(
     _add_endpoints(parser)
     add_jobs(parser, count)
     _add_drain_timeout(parser)
-    _add_metrics_port(parser, port)
+    _add_monitoring(parser, port)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
     parser.set_defaults(read=lambda arguments: _read_worker(arguments, parser))
 
 
-def _add_metrics_port(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
+def _add_monitoring(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
     parser.add_argument(
         "--metrics-port",
         type=port,
         metavar="PORT",
         help="serve /metrics there, on all addresses and to everybody",
+    )
+    parser.add_argument(
+        "--trace-to",
+        metavar="URL",
+        help="send OpenTelemetry's traces to a collector, as http://127.0.0.1:4318",
     )
 
 
@@ -315,6 +324,7 @@ def _read_worker(arguments: argparse.Namespace, parser: argparse.ArgumentParser)
         profile=arguments.profile,
         jobs=read_jobs(arguments, parser),
         metrics_port=arguments.metrics_port,
+        traces=arguments.trace_to,
         drain_timeout=arguments.drain_timeout,
         faults=tuple(arguments.fault),
         log_json=arguments.log_json,
@@ -359,6 +369,7 @@ def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
         drain_timeout=arguments.drain_timeout,
         jobs=read_jobs(arguments, parser),
         metrics_port=arguments.metrics_port,
+        traces=arguments.trace_to,
         faults=tuple(arguments.fault),
         log_json=arguments.log_json,
         verbose=arguments.verbose,

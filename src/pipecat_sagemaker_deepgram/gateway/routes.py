@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.gateway.access.door import Door
+from pipecat_sagemaker_deepgram.gateway.access.door import Caller, Door
 from pipecat_sagemaker_deepgram.gateway.access.grants import Grants
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.health import Health
@@ -29,7 +29,8 @@ from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribin
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
 from pipecat_sagemaker_deepgram.gateway.speaking.speak import SpeechStreams
 from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
-from pipecat_sagemaker_deepgram.web.front import Front, Handler
+from pipecat_sagemaker_deepgram.gateway.tracing import traced
+from pipecat_sagemaker_deepgram.web.front import Front, Handler, request_id
 
 type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
 
@@ -54,6 +55,7 @@ class Routes:
         self._health = Health(endpoints, door)
         self._grants = Grants(door)
         self._endpoints = endpoints
+        self._tracer = options.tracer
         self._metrics = GatewayMetrics()
         sessions = Sessions(options, endpoints, self._metrics)
         self._listening = Listening(options, sessions)
@@ -66,7 +68,7 @@ class Routes:
         if options.jobs is not None:
             self.jobs = JobService(
                 options.jobs,
-                JobTranscription(transcribing).transcribe,
+                JobTranscription(transcribing, options.tracer).transcribe,
                 on_attempt=self._metrics.attempt,
                 on_callback=self._metrics.callback,
             )
@@ -142,12 +144,22 @@ class Routes:
         region = (targets[0].region or "") if targets else ""
         return self._metrics.request(model, region, is_timed=is_timed)
 
+    def _traced(self, request: web.Request, caller: Caller) -> AbstractContextManager[None]:
+        attributes = {
+            "request_id": request_id(request),
+            "key_id": caller.key_id,
+            "model": request.query.get("model", ""),
+        }
+        resource = request.match_info.route.resource
+        path = "" if resource is None else resource.canonical
+        return traced(self._tracer, f"{request.method} {path}", attributes, request.headers)
+
     def _answer(self, serve: Handler) -> Handler:
         """Have a request be let in, and hold its place until it is answered."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             async with self._door.admit(request) as caller:
-                with logged(request, caller):
+                with logged(request, caller), self._traced(request, caller):
                     return await serve(request)
 
         return handle
@@ -157,7 +169,7 @@ class Routes:
 
         async def handle(request: web.Request) -> web.StreamResponse:
             async with self._door.admit(request) as caller:
-                with logged(request, caller):
+                with logged(request, caller), self._traced(request, caller):
                     return await serve(self.front, request)
 
         return handle

@@ -36,7 +36,7 @@ class JobWorker:
         self._limit = options.drain_timeout
         self._requests = EndpointRequests(options, EndpointList(options.endpoints))
         streamed = StreamedRecordings(options, self._requests)
-        transcription = JobTranscription(Transcribing(self._requests, streamed))
+        transcription = JobTranscription(Transcribing(self._requests, streamed), options.tracer)
         self.metrics = GatewayMetrics()
         self._service = JobService(
             options.jobs,

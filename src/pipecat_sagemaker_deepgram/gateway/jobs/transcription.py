@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Has a job transcribed as a request would be."""
 
+from typing import TYPE_CHECKING
+
 import msgspec
 
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedJob
@@ -9,6 +11,10 @@ from pipecat_sagemaker_deepgram.gateway.query import read_request_query
 from pipecat_sagemaker_deepgram.gateway.recorded.listen import named
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
+from pipecat_sagemaker_deepgram.gateway.tracing import traced
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
 
 
 class JobTranscription:
@@ -16,10 +22,12 @@ class JobTranscription:
 
     Args:
         transcribing: Has recordings transcribed.
+        tracer: Opens a span for each attempt; ``None`` opens none.
     """
 
-    def __init__(self, transcribing: Transcribing) -> None:
+    def __init__(self, transcribing: Transcribing, tracer: "Tracer | None") -> None:
         self._transcribing = transcribing
+        self._tracer = tracer
 
     async def transcribe(self, job: ClaimedJob, audio: bytes) -> bytes:
         """Have a job transcribed.
@@ -38,5 +46,11 @@ class JobTranscription:
             parameters=read_request_query(job.query),
             request_id=job.request_id,
         )
-        answer = await self._transcribing.transcribe(request, streams=job.streams)
+        attributes = {
+            "request_id": job.request_id,
+            "model": job.model,
+            "attempt": job.attempt,
+        }
+        with traced(self._tracer, "job", attributes):
+            answer = await self._transcribing.transcribe(request, streams=job.streams)
         return msgspec.json.encode(named(answer, job.request_id))

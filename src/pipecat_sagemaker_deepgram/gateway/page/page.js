@@ -9,7 +9,7 @@ function figures(now) {
   const queue = now.queue ?? { queued: "none", running: "none", oldest: null };
   return [
     ["Active streams", now.active_streams],
-    ["Losses recovered or not", now.losses],
+    ["Streams lost", now.losses],
     ["Failovers", now.failovers],
     ["Audio replayed", seconds(now.replayed_seconds)],
     ["Audio lost", seconds(now.lost_seconds)],
