@@ -32,6 +32,8 @@ from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
 from pipecat_sagemaker_deepgram.gateway.tracing import traced
 from pipecat_sagemaker_deepgram.web.front import Front, Handler, request_id
 
+_JOB = "/v1/jobs/{request_id:[0-9a-f-]{36}}"
+
 type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
 
 
@@ -115,8 +117,8 @@ class Routes:
         return [
             web.post("/v1/jobs", self._answer(routes.submit)),
             web.get("/v1/jobs", self._answer(routes.listed)),
-            web.get("/v1/jobs/{request_id}", self._answer(routes.find)),
-            web.delete("/v1/jobs/{request_id}", self._answer(routes.delete)),
+            web.get(_JOB, self._answer(routes.find)),
+            web.delete(_JOB, self._answer(routes.delete)),
         ]
 
     async def _listen_recorded(self, request: web.Request) -> web.StreamResponse:

@@ -53,6 +53,13 @@ def test_a_full_disk_refuses_a_job_and_keeps_the_others(tmp_path: Path):
     database.close()
 
 
+def test_nobody_else_may_read_the_file(tmp_path: Path):
+    database = Database(sqlite_url(tmp_path / "jobs.db"))
+    database.migrate()
+    assert {file.stat().st_mode & 0o777 for file in tmp_path.glob("jobs.db*")} == {0o600}
+    database.close()
+
+
 def test_what_was_deleted_is_not_left_in_the_file(tmp_path: Path):
     path = tmp_path / "jobs.db"
     database = Database(sqlite_url(path))

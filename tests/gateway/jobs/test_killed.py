@@ -70,8 +70,12 @@ class Jobs:
     async def until_done(self, count: int) -> None:
         """Wait until so many have a result."""
         async with asyncio.timeout(LIMIT):
-            while len(await asyncio.to_thread(self.results)) < count:
+            while await asyncio.to_thread(self._count) < count:
                 await asyncio.sleep(0.1)
+
+    def _count(self) -> int:
+        with self.database.reading() as connection:
+            return connection.execute(select(func.count()).select_from(job_results)).scalar_one()
 
     def results(self) -> list[dict[str, int]]:
         """The result of each."""

@@ -150,6 +150,7 @@ async def test_a_job_is_polled_listed_and_deleted(tmp_path: Path):
         assert (await asking.ask("DELETE", f"/v1/jobs/{id}"))[0] == 204
         assert (await asking.ask("GET", f"/v1/jobs/{id}"))[0] == 404
         assert (await asking.ask("DELETE", f"/v1/jobs/{id}"))[0] == 404
+        assert (await asking.ask("GET", "/v1/jobs/%00"))[0] == 404
 
 
 async def test_a_poison_file_fails_at_once_and_says_why(tmp_path: Path):
@@ -194,6 +195,7 @@ async def test_a_key_has_its_own_jobs(tmp_path: Path):
         ("callback=http://r.example&callback_method=GET", "INVALID_QUERY_PARAMETER"),
         ("callback=http://r.example&priority=much", "INVALID_QUERY_PARAMETER"),
         ("callback=http://r.example&priority=1001", "INVALID_QUERY_PARAMETER"),
+        ("callback=http://r.example/%00&callback_method=put", "INVALID_QUERY_PARAMETER"),
     ],
 )
 async def test_what_cannot_be_queued_is_refused(tmp_path: Path, query: str, code: str):

@@ -31,7 +31,7 @@ class ClaimLoop[T]:
 
     Args:
         claim: Takes one thing; ``None`` where nothing is due.
-        work: Works on it; raises nothing.
+        work: Works on it. What it raises is logged; its lease ends by itself.
         concurrency: How many are worked on at a time.
         poll: Seconds after which it looks again where nothing was due.
     """
@@ -107,6 +107,8 @@ class ClaimLoop[T]:
     async def _fill_slot(self, taken: T) -> None:
         try:
             await self._work(taken)
+        except Exception as error:
+            logger.opt(exception=error).error("what was taken from the queue could not be done")
         finally:
             self._slots.release()
 

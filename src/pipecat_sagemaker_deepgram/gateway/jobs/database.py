@@ -136,8 +136,9 @@ def _make_engine(url: str, *, is_file: bool) -> Engine:
     if not is_file:
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     path = make_url(url).database
-    if path:
+    if path and path != ":memory:":
         Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)
     engine = create_engine(url, connect_args={"timeout": _WAIT_FOR_WRITERS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)

@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.records import NewJob
 from pipecat_sagemaker_deepgram.gateway.jobs.wishes import JobWish
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import check_literal
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
-from pipecat_sagemaker_deepgram.gateway.refusals import no_endpoint, no_such_model
+from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_endpoint, no_such_model
 
 
 class JobSubmission:
@@ -52,6 +52,9 @@ class JobSubmission:
         Raises:
             RequestError: It is refused.
         """
+        texts = (request.model, request.query, request.content_type, user_id, wish.callback)
+        if any("\0" in text for text in texts if text is not None):
+            raise bad_query("a value holds a character that cannot be stored")
         if wish.callback is not None:
             check_literal(URL(wish.callback), self._options.is_allowed)
         job = NewJob(
