@@ -3,6 +3,8 @@
 """Every option of the factory does what it says, on real sockets."""
 
 import asyncio
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import fields
 from functools import partial
@@ -296,3 +298,13 @@ def test_the_sdk_leaves_reconnecting_to_the_session() -> None:
     factory = SageMakerTransportFactory("e", "us-east-1")
     client = AsyncDeepgramClient(api_key="unused", transport_factory=factory)
     assert not getattr(client, "reconnect", False)
+
+
+@pytest.mark.parametrize("missing", ["deepgram", "deepgram.transport"])
+def test_a_missing_sdk_is_named(missing: str) -> None:
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None\n"
+        "import pipecat_sagemaker_deepgram.deepgram_sdk"
+    )
+    failed = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True)
+    assert "pip install 'pipecat-sagemaker-deepgram[deepgram]'" in failed.stderr

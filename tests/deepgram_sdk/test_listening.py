@@ -23,6 +23,7 @@ from .sdk_path import (
     SPEECH,
     V1,
     V2,
+    Listened,
     deepgram_client,
     sdk_path,
     speak,
@@ -63,11 +64,22 @@ async def test_a_stream_that_says_nothing_is_replaced(version: str) -> None:
 
 @pytest.mark.parametrize("version", ["v1", "v2"])
 async def test_another_stream_takes_over_before_the_thirty_minutes_are_over(version: str) -> None:
-    rotation = {"rotate_after": 0.3, "rotate_jitter": 0.0, "rotate_by": 60.0}
+    rotation = {"rotate_after": 0.2, "rotate_jitter": 0.0, "rotate_by": 0.5}
+    heard = Listened()
     async with sdk_path() as path:
-        heard = await transcribe(path.factory(client_config=rotation), version)
-    assert heard.words == words(0, COUNT)
-    assert path.of(StreamChanged)
+        client = deepgram_client(path.factory(client_config=rotation))
+        options = {"v1": V1, "v2": V2}[version] | LINEAR16
+        async with getattr(client.listen, version).connect(**options) as connection:
+            connection.on(EventType.MESSAGE, heard.messages.append)
+            listening = asyncio.create_task(connection.start_listening())
+            said = 0
+            async with asyncio.timeout(DEADLINE):
+                while not path.of(StreamChanged):
+                    await speak(connection, marked_audio(said, 5))
+                    said += 5
+                await connection.send_close_stream()
+                await listening
+    assert heard.words == words(0, said)
     assert not path.of(Lost)
 
 

@@ -37,7 +37,7 @@ def request(attributes: str = ATTRIBUTES) -> EndpointRequest:
 
 
 def invoker(path: LocalPath, **more: Any) -> EndpointInvoker:
-    defaults = {
+    defaults: dict[str, Any] = {
         "endpoint_url": path.emulator.endpoint_url,
         "ca_bundle": str(path.emulator.ca_bundle),
     }

@@ -234,7 +234,9 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--certificate", type=Path, metavar="PEM", help="speak TLS with it")
     group.add_argument("--private-key", type=Path, metavar="PEM", help="the certificate's key")
     group.add_argument(
-        "--behind-proxy", metavar="ADDRESS", help="the proxy that speaks TLS; others are refused"
+        "--behind-proxy",
+        metavar="ADDRESS",
+        help="the proxy that speaks TLS, or its network as 10.0.0.0/24; others are refused",
     )
     group.add_argument(
         "--cors-origin",

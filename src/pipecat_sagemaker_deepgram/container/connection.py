@@ -16,21 +16,17 @@ from pipecat_sagemaker_deepgram.container.dialogue import (
     Dialogue,
     KeepAlive,
 )
+from pipecat_sagemaker_deepgram.web.close_codes import (
+    DATA_0000,
+    INTERNAL_ERROR,
+    NET_0000,
+    NET_0001,
+    POLICY_VIOLATION,
+)
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
-INTERNAL_ERROR = 1011
-POLICY_VIOLATION = 1008
-DATA_0000 = "The payload cannot be decoded as audio. See https://dpgr.am/data0000"
-NET_0000 = (
-    "Deepgram did not provide a response message within the timeout window. "
-    "See https://dpgr.am/net0000"
-)
-NET_0001 = (
-    "Deepgram did not receive audio data or a text message within the timeout window. "
-    "See https://dpgr.am/net0001"
-)
 _BATCH_SECONDS = 2.0
 _THROTTLED_BATCH_SECONDS = 0.1
 

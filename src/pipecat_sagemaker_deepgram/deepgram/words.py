@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from functools import lru_cache
 from typing import Protocol
 
 _UNSPOKEN = re.compile(r"[^\w]+")
@@ -60,6 +61,7 @@ class Repeated:
     changed: int = 0
 
 
+@lru_cache(maxsize=512)
 def spoken(word: str) -> str:
     """A word without what only writing adds."""
     return _UNSPOKEN.sub("", word).casefold()

@@ -6,6 +6,16 @@
 by name and by option. ``docs/deepgram-sdk.md`` says what is different.
 """
 
+from importlib import import_module
+
+try:
+    import_module("deepgram.transport")
+except ImportError as error:
+    raise ImportError(
+        "deepgram-sdk 6 or 7 is needed and is not installed; "
+        "install it with: pip install 'pipecat-sagemaker-deepgram[deepgram]'"
+    ) from error
+
 from pipecat_sagemaker_deepgram.deepgram_sdk.config import SageMakerConfig
 from pipecat_sagemaker_deepgram.deepgram_sdk.factory import (
     SageMakerTransportFactory,

@@ -59,6 +59,11 @@ class RecordedSettings:
         """Whether it is Deepgram Flux."""
         return self.model.startswith("flux")
 
+    @property
+    def has_interims(self) -> bool:
+        """Whether a stream restates what it hears about once a second."""
+        return str(self.parameters.get("interim_results", True)).lower() == "true"
+
     def rate_for(self, sample_rate: int) -> int:
         """Hz at which a recording is sent.
 

@@ -8,6 +8,7 @@ order, as a Pipecat service does, and has the conversation say what follows.
 
 import asyncio
 import contextlib
+import math
 from collections.abc import AsyncGenerator, Callable, Iterable
 
 from loguru import logger
@@ -31,7 +32,10 @@ from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
 type RecordedConversation = NovaConversation | FluxConversation
 
 PIECE_SECONDS = 0.1
-"""Most audio that is sent at a time."""
+"""Most audio that is sent at a time where it goes by a schedule."""
+
+LONG_PIECE_SECONDS = 0.5
+"""Most audio that is sent at a time at full speed; the client divides it into events."""
 
 _NEVER = 1e6
 """Seconds without audio after which silence takes its place: a recording that waits for its
@@ -54,7 +58,10 @@ def new_conversation(
     query = settings.stream_query(sample_rate)
     if not settings.is_flux:
         return NovaConversation(
-            query=lambda: query, bytes_per_second=lambda: 2 * sample_rate, finalize_timeout=None
+            query=lambda: query,
+            bytes_per_second=lambda: 2 * sample_rate,
+            has_interims=lambda: settings.has_interims,
+            finalize_timeout=None,
         )
     audio = {"encoding": "linear16", "sample_rate": sample_rate}
     return FluxConversation(
@@ -130,7 +137,8 @@ class ChannelStream:
     # What is sent
 
     async def _send(self, blocks: AsyncGenerator[bytes]) -> None:
-        size = max(2, round(PIECE_SECONDS * self._bytes_per_second) // 2 * 2)
+        seconds = LONG_PIECE_SECONDS if math.isinf(self._pace.speed) else PIECE_SECONDS
+        size = max(2, round(seconds * self._bytes_per_second) // 2 * 2)
         timeout: float | None = 0.0
         began = latest = _now()
         try:

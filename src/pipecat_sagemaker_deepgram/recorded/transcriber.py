@@ -62,7 +62,11 @@ from pipecat_sagemaker_deepgram.recorded.transcript import (
 )
 
 RECORDED_CONFIG = replace(
-    BATCH_CONFIG, stall_timeout=30.0, max_replay_seconds=600.0, min_chunk_seconds=0.08
+    BATCH_CONFIG,
+    stall_timeout=30.0,
+    max_replay_seconds=600.0,
+    min_chunk_seconds=0.08,
+    max_chunk_seconds=0.5,
 )
 """Time limits and sizes that suit recordings: nobody waits for words, and none may be missing."""
 

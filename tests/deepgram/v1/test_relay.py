@@ -76,6 +76,7 @@ def test_what_one_stream_says_is_handed_on_as_it_is() -> None:
         results("one two", 0.0, is_final=True, from_a_newer_container={"a": 1}),
         {"type": "UtteranceEnd", "channel": [0], "last_word_end": 0.2},
         {"type": "SomethingNew", "x": [1, None]},
+        {"type": "Results", "channel": "unreadable"},
     ]
     assert [reader.hear(message) for message in said] == [[message] for message in said]
 
@@ -97,6 +98,7 @@ def test_what_is_told_of_the_same_moment_is_told_once() -> None:
     ended = {"type": "UtteranceEnd", "last_word_end": 2.0}
     for message in (started, ended):
         assert reader.hear(message) == [message]
+        assert reader.hear(message) == [message]  # of another channel, say
         assert reader.hear(message, stream=2) == []
     assert reader.hear({"type": "UtteranceEnd", "last_word_end": -1})
     assert reader.hear({"type": "SpeechStarted", "timestamp": 3.0}, stream=2)

@@ -4,10 +4,12 @@
 
 import asyncio
 import json
+import ssl
 from pathlib import Path
 from typing import Any
 
 import pytest
+import trustme
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
@@ -16,7 +18,8 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway import AccessOptions, Gateway, GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from tests.container.conversation import CLOSE_STREAM, hear_out, listen_url, submit
-from tests.gateway.running import RunningGateway, running_gateway
+from tests.gateway.running import RunningGateway, options_for, running_gateway
+from tests.local_path import local_path
 
 
 def guarded(path: Path, **limits: Any) -> dict[str, Any]:
@@ -128,10 +131,22 @@ async def test_a_page_that_is_named_may_make_requests():
     assert "Access-Control-Allow-Origin" not in other.headers
 
 
-async def test_requests_are_taken_from_the_proxy_alone():
-    options = {"access": AccessOptions(proxy="192.0.2.1")}
+@pytest.mark.parametrize("proxy", ["192.0.2.1", "192.0.2.0/24", "2001:db8::/32"])
+async def test_requests_are_taken_from_the_proxy_alone(proxy: str):
+    options = {"access": AccessOptions(proxy=proxy)}
     async with running_gateway(options=options) as gateway:
         assert (await refusal(gateway))[0] == 403
+
+
+async def test_requests_of_the_proxys_network_are_taken():
+    async with running_gateway(options={"access": AccessOptions(proxy="127.0.0.0/8")}) as gateway:
+        async with connect(listen_url(gateway.url)):
+            pass
+
+
+def test_a_proxy_that_is_not_an_address_is_reported():
+    with pytest.raises(ConfigurationError, match="not an address"):
+        Gateway(GatewayOptions(endpoints=(), access=AccessOptions(proxy="my-proxy")))
 
 
 async def test_a_gateway_that_drains_finishes_what_runs_and_takes_nothing_more():
@@ -174,3 +189,21 @@ def test_it_does_not_listen_beyond_this_machine_unguarded(tmp_path: Path):
 def test_a_place_to_count_requests_in_that_cannot_be_is_reported(storage: str):
     with pytest.raises(ConfigurationError, match="cannot be counted"):
         Gateway(GatewayOptions(endpoints=(), access=AccessOptions(storage=storage)))
+
+
+async def test_it_speaks_tls():
+    authority = trustme.CA()
+    server, client = (
+        ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER),
+        ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT),
+    )
+    authority.issue_cert("localhost").configure_cert(server)
+    authority.configure_trust(client)
+    async with local_path() as path:
+        options = options_for(path.emulator)
+        async with Gateway(options, host="localhost", tls=server) as gateway:
+            assert gateway.url.startswith("https://localhost:")
+            url = gateway.url.replace("https", "wss", 1)
+            async with connect(listen_url(url), ssl=client) as websocket:
+                await websocket.send(CLOSE_STREAM)
+                assert (await hear_out(websocket)).close_code == 1000

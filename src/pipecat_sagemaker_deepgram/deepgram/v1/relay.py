@@ -28,7 +28,8 @@ class NovaRelay:
     def __init__(self) -> None:
         self._transcripts = Transcripts()
         self._metadata: dict[str, Any] | None = None
-        self._speech_started = self._utterance_end = -1.0
+        # Of each kind of event, the latest that each stream has told, in session seconds
+        self._latest: dict[type, dict[int, float]] = {SpeechStarted: {}, UtteranceEnd: {}}
 
     def observe(self, record: Record, now: float) -> list[RelayStep]:
         """Take the next record in; see ``Relay``."""
@@ -56,22 +57,25 @@ class NovaRelay:
         match message:
             case Results():
                 transcript = self._transcripts.take(message, body, stream=record.stream)
-                return [json_text(_results(message, body, transcript))]
+                return [json_text(_results(body, transcript))]
             case Metadata():
                 self._end(message, body, record)
                 return []
             case NovaError(variant=variant) if variant != "SchemaError":
                 return []
-            case SpeechStarted(timestamp=at):
-                is_told, self._speech_started = at <= self._speech_started, at
+            case SpeechStarted(timestamp=at) | UtteranceEnd(last_word_end=at):
+                is_told = self._is_told(self._latest[type(message)], record.stream, at)
                 return [] if is_told else [json_text(body)]
-            case UtteranceEnd(last_word_end=at):
-                is_told, self._utterance_end = 0 <= at <= self._utterance_end, at
-                return [] if is_told else [json_text(body)]
-            case MalformedMessage():
-                return []
+            case MalformedMessage() if not body:
+                return []  # It is no JSON object, over which Deepgram's SDK stops listening.
             case _:
                 return [json_text(body)]
+
+    def _is_told(self, latest: dict[int, float], stream: int, at: float) -> bool:
+        """Whether a stream before has told of a moment."""
+        is_told = any(0 <= at <= latest[before] for before in latest if before < stream)
+        latest[stream] = max(at, latest.get(stream, 0.0))
+        return is_told
 
     def _end(self, metadata: Metadata, body: dict[str, Any], record: Message) -> None:
         """The stream's last message; the session's is that of the stream that ends it."""
@@ -85,14 +89,12 @@ class NovaRelay:
     def _rest(self) -> list[RelayStep]:
         """Interims that no final will follow, which stand for them."""
         return [
-            json_text(_results(each.results, each.body, each) | {"is_final": True})
+            json_text(_results(each.body, each) | {"is_final": True})
             for each in self._transcripts.promote()
         ]
 
 
-def _results(
-    results: Results, body: dict[str, Any], transcript: Transcript | None
-) -> dict[str, Any]:
+def _results(body: dict[str, Any], transcript: Transcript | None) -> dict[str, Any]:
     """Results with only the words that are new."""
     new = transcript.results.alternative if transcript else None
     kept = len(new.words) if new else 0

@@ -87,8 +87,10 @@ class FluxRelay:
             case FluxConnected():
                 is_told, self._is_connected = self._is_connected, True
                 return [] if is_told else [self._numbered(body)]
-            case FluxError() | MalformedMessage():
+            case FluxError():
                 return []
+            case MalformedMessage() if not body:
+                return []  # It is no JSON object, over which Deepgram's SDK stops listening.
             case _:
                 return [self._numbered(body)]
 

@@ -5,16 +5,20 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from aiohttp import web
 
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.credentials import read_credential
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from pipecat_sagemaker_deepgram.gateway.access.limits import Places, RequestLimits
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.access.tokens import grant_token, key_of_token
 from pipecat_sagemaker_deepgram.gateway.refusals import forbidden, invalid_credentials, unavailable
+
+type Network = IPv4Network | IPv6Network
 
 ANONYMOUS = "anonymous"
 
@@ -41,6 +45,9 @@ class Door:
     Args:
         options: Who may come in, and how much.
 
+    Raises:
+        ConfigurationError: The proxy is not an address, or requests cannot be counted.
+
     Attributes:
         is_closed: Whether nobody is let in any more.
         places: What runs now.
@@ -49,6 +56,7 @@ class Door:
     def __init__(self, options: AccessOptions) -> None:
         self._options = options
         self._keys = None if options.key_file is None else KeyFile(options.key_file)
+        self._proxy = None if options.proxy is None else _network(options.proxy)
         self._limits = RequestLimits(options)
         self.places = Places(options)
         self.is_closed = False
@@ -79,7 +87,7 @@ class Door:
         Raises:
             RequestError: Nobody who may.
         """
-        if self._options.proxy is not None and request.remote != self._options.proxy:
+        if self._proxy is not None and not _is_in(request.remote, self._proxy):
             raise forbidden("requests are taken from the proxy alone")
         if self._keys is None or not self.needs_keys:
             self._require_origin(request)
@@ -119,6 +127,22 @@ class Door:
 def caller_of(request: web.BaseRequest) -> Caller:
     """Who has sent a request that was let in."""
     return request[_CALLER]
+
+
+def _network(text: str) -> Network:
+    try:
+        return ip_network(text, strict=False)
+    except ValueError as error:
+        raise ConfigurationError(
+            f"The proxy {text} is not an address", advice="Write it as 10.0.0.1 or 10.0.0.0/24."
+        ) from error
+
+
+def _is_in(address: str | None, network: Network) -> bool:
+    try:
+        return ip_address(address or "") in network
+    except ValueError:
+        return False
 
 
 def is_allowed(origin: str, allowed: tuple[str, ...]) -> bool:

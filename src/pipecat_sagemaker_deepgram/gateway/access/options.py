@@ -19,7 +19,7 @@ class AccessOptions:
         streams_in_all: The same of all keys together.
         storage: Where the requests of a minute are counted: ``async+memory://``, or one that
             several hosts share, such as ``async+redis://HOST:6379``.
-        proxy: Address of the proxy before it, from which alone requests are then taken.
+        proxy: Address, or network, of the proxy before it, from which alone requests are taken.
     """
 
     key_file: Path | None = None

@@ -23,19 +23,14 @@ from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
     Step,
     Summary,
 )
+from pipecat_sagemaker_deepgram.web.close_codes import (
+    DATA_0000,
+    INTERNAL_ERROR,
+    NET_0000,
+    NET_0001,
+    POLICY_VIOLATION,
+)
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
-
-INTERNAL_ERROR = 1011
-POLICY_VIOLATION = 1008
-DATA_0000 = "The payload cannot be decoded as audio. See https://dpgr.am/data0000"
-NET_0000 = (
-    "Deepgram did not provide a response message within the timeout window. "
-    "See https://dpgr.am/net0000"
-)
-NET_0001 = (
-    "Deepgram did not receive audio data or a text message within the timeout window. "
-    "See https://dpgr.am/net0001"
-)
 
 
 class ListenConnection:
@@ -69,7 +64,6 @@ class ListenConnection:
         self._digest = Digest()
         self._has_ended = False
         self._progress = asyncio.Event()
-        self._closing: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
         """Run until either side has closed."""
@@ -144,9 +138,9 @@ class ListenConnection:
         """Have the session answer what is left; what the client sends from here on is dropped."""
         self._has_ended = True
         self._idle.stop()
-        if rest := self._audio.end():
+        if (rest := self._audio.end()) and not self._session.is_closed:
             await self._session.send_audio_chunk(rest)
-        self._closing = group.create_task(self._session.close_session())
+        group.create_task(self._session.close_session())
 
     # From the session
 
