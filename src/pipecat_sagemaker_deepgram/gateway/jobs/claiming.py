@@ -22,8 +22,18 @@ class BlockingCall(Protocol):
 
 
 async def in_thread[**P, R](function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a function that blocks, in a thread."""
-    return await asyncio.to_thread(function, *args, **kwargs)
+    """Call a function that blocks, in a thread; whoever is cancelled waits until it has returned.
+
+    So nobody closes the database under it.
+    """
+    calling = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
+    try:
+        return await asyncio.shield(calling)
+    except asyncio.CancelledError:
+        await asyncio.wait({calling})
+        if not calling.cancelled():
+            calling.exception()
+        raise
 
 
 class ClaimLoop[T]:
