@@ -28,6 +28,7 @@ OWN = (
     "deepgram_sdk",
     "audio",
     "web",
+    "monitoring",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
@@ -72,6 +73,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("container", "audio", "web")),
     ),
+    "monitoring": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "monitoring")),
     "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
     "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
@@ -118,6 +120,8 @@ PURE = {
         "stream/request",
     ),
     "gateway": (
+        "jobs/decisions", "jobs/leases", "jobs/options", "jobs/records", "jobs/schema",
+        "jobs/signing", "jobs/wishes",
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "recorded/addresses", "recorded/recording_request",
         "streaming/audio", "streaming/channel_track", "streaming/client_messages",

@@ -94,6 +94,16 @@ class Page:
             shown = await self.evaluate("document.body.innerText")
             raise AssertionError(f"never came: {condition}\nThe page shows:\n{shown}") from None
 
+    async def resize(self, width: int, height: int) -> None:
+        """Show the page as a screen of this size would, in CSS pixels."""
+        await self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+
     async def click(self, selector: str) -> None:
         """Click on an element that can be clicked."""
         quoted = json.dumps(selector)

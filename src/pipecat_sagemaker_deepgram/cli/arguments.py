@@ -19,7 +19,12 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
 from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions, add_report
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, add_serve
+from pipecat_sagemaker_deepgram.cli.serve_arguments import (
+    KeysOptions,
+    ServeOptions,
+    WorkerOptions,
+    add_serve,
+)
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
     TranscribeOptions,
     add_transcribe,
@@ -95,6 +100,7 @@ type Options = (
     | ReportOptions
     | ServeOptions
     | KeysOptions
+    | WorkerOptions
 )
 
 

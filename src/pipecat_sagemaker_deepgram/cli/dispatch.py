@@ -23,7 +23,7 @@ from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -61,7 +61,9 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> int:
     from pipecat_sagemaker_deepgram.cli.log import configure_log
 
-    serves = isinstance(options, EmulateOptions | RunContainerOptions | ServeOptions)
+    serves = isinstance(
+        options, EmulateOptions | RunContainerOptions | ServeOptions | WorkerOptions
+    )
     configure_log(verbose=options.verbose, serves=serves)
     match options:
         case TranscribeOptions():
@@ -101,6 +103,10 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.serve import run_serve
 
             return run_serve(options)
+        case WorkerOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_worker
+
+            return run_worker(options)
         case KeysOptions():
             from pipecat_sagemaker_deepgram.cli.serve import run_keys
 

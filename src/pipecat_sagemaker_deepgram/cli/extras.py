@@ -22,6 +22,10 @@ _EXTRA_OF = {
     "websockets": ("websockets", "local"),
     "jwt": ("pyjwt", "gateway"),
     "limits": ("limits", "gateway"),
+    "alembic": ("alembic", "gateway"),
+    "sqlalchemy": ("sqlalchemy", "gateway"),
+    "psycopg": ("psycopg", "postgresql"),
+    "opentelemetry": ("opentelemetry-sdk", "tracing"),
 }
 
 

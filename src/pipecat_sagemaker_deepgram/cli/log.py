@@ -30,7 +30,7 @@ _TOLD_BY_US = (
 its words come."""
 
 _REFUSALS = (
-    ("pipecat_sagemaker_deepgram.container.http.front", "refusal", ""),
+    ("pipecat_sagemaker_deepgram.web.front", "refusal", ""),
     ("pipecat_sagemaker_deepgram.emulator.endpoint", "warn_once", "is refused with 424"),
 )
 """Those of an endpoint of the command's own: the error says what it does not take."""
