@@ -121,6 +121,29 @@ def test_an_output_that_exists_is_left_alone(
     assert notes.read_text().split() == words_up_to(10)
 
 
+def test_a_pipe_is_written_to_and_stays(calls: Path, tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert transcribe(calls / "1.wav", "-o", pipe) == 0
+        assert transcribe(calls / "1.wav", "-o", pipe, "--overwrite") == 0
+        assert os.read(reader, 65536).decode().split() == [*words_up_to(10), *words_up_to(10)]
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("format", ["srt", "vtt", "text", "json"])
+def test_one_file_is_not_made_a_directory_for_several(
+    calls: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str
+):
+    place = tmp_path / f"all.{'txt' if format == 'text' else format}"
+    assert transcribe(calls, "-o", place, "--format", format) == 2
+    assert "is named as one file" in capsys.readouterr().err
+    assert not place.exists()
+
+
 def test_a_disk_that_is_full_is_said_for_each(
     calls: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ):
