@@ -191,8 +191,9 @@ def test_samples_without_a_header_need_their_rate(
     ("arguments", "complaint"),
     [
         (["--format", "srt"], "Captions of several recordings need a file each"),
-        (["--parameter", "encoding=mulaw"], "encoding is no setting"),
+        (["--parameter", "encoding=mulaw"], "encoding cannot be set"),
         (["--parameter", "callback=x"], "callback cannot be used"),
+        (["--parameter", "brand_new=1"], "(--allow-unknown-parameters on the command line)"),
     ],
 )
 def test_what_does_not_fit_together_is_wrong_usage(
