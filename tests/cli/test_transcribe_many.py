@@ -77,7 +77,7 @@ def test_a_file_for_each_is_written_and_a_second_run_does_nothing(
     capsys.readouterr()
     assert transcribe(*command) == 0
     assert len(endpoint.streams) == streams
-    assert "3 were there before" in capsys.readouterr().err
+    assert "3 were done before" in capsys.readouterr().err
 
 
 def test_a_file_of_lines_is_gone_on_with(calls: Path, tmp_path: Path):
