@@ -14,6 +14,7 @@ from websockets.asyncio.client import connect
 
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
+from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.serve import serve
 from pipecat_sagemaker_deepgram.cli.serve_arguments import ServedEndpoint, ServeOptions
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer, marked_audio
@@ -107,6 +108,25 @@ async def serving(
             said += capsys.readouterr().out
         yield task, said.split()[-1].replace("http", "ws", 1)
         await task
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"), [(None, "cannot be read: No such file"), ("x", "both in PEM")]
+)
+async def test_a_certificate_that_cannot_be_used_is_reported(
+    tmp_path: Path, content: str | None, complaint: str
+):
+    certificate = tmp_path / "server.pem"
+    if content is not None:
+        certificate.write_text(content)
+    options = ServeOptions(
+        endpoints=(ServedEndpoint(name="a", region="us-east-1"),),
+        key_file=tmp_path / "keys.json",
+        certificate=certificate,
+        port=0,
+    )
+    with pytest.raises(CommandError, match=complaint):
+        await serve(options)
 
 
 async def test_one_command_serves_until_a_signal_and_lets_streams_finish(

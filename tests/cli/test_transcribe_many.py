@@ -77,7 +77,7 @@ def test_a_file_for_each_is_written_and_a_second_run_does_nothing(
     capsys.readouterr()
     assert transcribe(*command) == 0
     assert len(endpoint.streams) == streams
-    assert "3 were there before" in capsys.readouterr().err
+    assert "3 were done before" in capsys.readouterr().err
 
 
 def test_a_file_of_lines_is_gone_on_with(calls: Path, tmp_path: Path):
@@ -119,6 +119,29 @@ def test_an_output_that_exists_is_left_alone(
     assert notes.read_text() == "mine"
     assert transcribe(calls / "1.wav", "-o", notes, "--overwrite") == 0
     assert notes.read_text().split() == words_up_to(10)
+
+
+def test_a_pipe_is_written_to_and_stays(calls: Path, tmp_path: Path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        assert transcribe(calls / "1.wav", "-o", pipe) == 0
+        assert transcribe(calls / "1.wav", "-o", pipe, "--overwrite") == 0
+        assert os.read(reader, 65536).decode().split() == [*words_up_to(10), *words_up_to(10)]
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize("format", ["srt", "vtt", "text", "json"])
+def test_one_file_is_not_made_a_directory_for_several(
+    calls: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], format: str
+):
+    place = tmp_path / f"all.{'txt' if format == 'text' else format}"
+    assert transcribe(calls, "-o", place, "--format", format) == 2
+    assert "is named as one file" in capsys.readouterr().err
+    assert not place.exists()
 
 
 def test_a_disk_that_is_full_is_said_for_each(
@@ -168,8 +191,9 @@ def test_samples_without_a_header_need_their_rate(
     ("arguments", "complaint"),
     [
         (["--format", "srt"], "Captions of several recordings need a file each"),
-        (["--parameter", "encoding=mulaw"], "encoding is no setting"),
+        (["--parameter", "encoding=mulaw"], "encoding cannot be set"),
         (["--parameter", "callback=x"], "callback cannot be used"),
+        (["--parameter", "brand_new=1"], "(--allow-unknown-parameters on the command line)"),
     ],
 )
 def test_what_does_not_fit_together_is_wrong_usage(

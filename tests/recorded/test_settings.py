@@ -40,8 +40,18 @@ def test_no_more_is_sent_than_models_use(model: str, own: int, sent: int):
     assert RecordedSettings(model=model).rate_for(own) == sent
 
 
+@pytest.mark.parametrize("model", ["nova-3", "flux-general-en"])
+def test_a_parameter_that_is_newer_than_this_package_is_sent_to_those_who_insist(model: str):
+    with pytest.raises(ConfigurationError, match="brand_new is not a parameter"):
+        RecordedSettings(model=model, parameters={"brand_new": 1}).stream_query(16000)
+    settings = RecordedSettings(
+        model=model, parameters={"brand_new": 1}, allow_unknown_parameters=True
+    )
+    assert "brand_new=1" in settings.stream_query(16000)
+
+
 def test_what_the_audio_is_is_no_setting():
-    with pytest.raises(ConfigurationError, match="encoding is no setting"):
+    with pytest.raises(ConfigurationError, match="encoding cannot be set"):
         RecordedSettings(parameters={"encoding": "mulaw"})
 
 

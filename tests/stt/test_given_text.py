@@ -161,7 +161,7 @@ REFUSED: list[tuple[Any, dict[str, Any], str]] = [
     (FluxSettings, {"extra": {"brand_new": 1}}, "pass allow_unknown_parameters=True"),
     (NovaSettings, {"extra": {"brand_new": 1}}, "pass allow_unknown_parameters=True"),
     # What is fixed when the service is made
-    (FluxSettings, {"extra": {"sample_rate": 8000}}, "sample_rate is no setting"),
+    (FluxSettings, {"extra": {"sample_rate": 8000}}, "sample_rate cannot be set"),
 ]
 
 

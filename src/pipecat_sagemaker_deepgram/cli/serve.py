@@ -267,8 +267,17 @@ def _tls(options: ServeOptions) -> ssl.SSLContext | None:
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     try:
         context.load_cert_chain(options.certificate, options.private_key)
+    except ssl.SSLError as error:
+        key = options.private_key or options.certificate
+        raise CommandError(
+            f"{options.certificate} and its key in {key} cannot be used ({error.reason})",
+            advice="Give a certificate and the key that belongs to it, both in PEM.",
+        ) from error
     except OSError as error:
-        raise CommandError(f"{options.certificate} cannot be used: {error}") from error
+        files = " or ".join(
+            str(each) for each in (options.certificate, options.private_key) if each
+        )
+        raise CommandError(f"{files} cannot be read: {error.strerror or error}") from error
     return context
 
 

@@ -155,7 +155,7 @@ class _RegionOfEndpoint(argparse.Action):
     ) -> None:
         endpoints: Sequence[ServedEndpoint] = namespace.endpoint or ()
         if not endpoints or endpoints[-1].region is not None:
-            parser.error("--region belongs behind the --endpoint that is in it")
+            parser.error("--region has to follow the --endpoint that it belongs to")
         *others, last = endpoints
         namespace.endpoint = [*others, ServedEndpoint(name=last.name, region=values)]
 
@@ -383,13 +383,13 @@ def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "keys",
         help="make, list and revoke the keys of a gateway",
         description="Make, list and revoke the keys of a gateway. Only digests are kept: a key "
-        "is shown once, when it is made. A gateway that runs goes by changes at once.",
+        "is shown once, when it is made. A running gateway applies changes at once.",
     )
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION", dest="action")
     add = actions.add_parser("add", help="make a key and print it")
     add.add_argument("subject", metavar="NAME", help="what the key is for")
     actions.add_parser("list", help="list keys")
-    revoke = actions.add_parser("revoke", help="have a key, and its tokens, be valid no more")
+    revoke = actions.add_parser("revoke", help="revoke a key and the tokens granted to it")
     revoke.add_argument("subject", metavar="ID", help="its id, as listed")
     for each in actions.choices.values():
         each.add_argument("--keys", type=Path, metavar="FILE", help="where keys are kept")

@@ -113,7 +113,7 @@ class Tally:
         if self.failed:
             parts.append(f"{self.failed} failed")
         if self.skipped:
-            parts.append(f"{self.skipped} were there before")
+            parts.append(f"{self.skipped} were done before")
         rate = f", {self.seconds / took:.0f} times real time" if self.seconds and took > 0 else ""
         return f"{', '.join(parts)}: {duration(self.seconds)} of audio in {duration(took)}{rate}"
 

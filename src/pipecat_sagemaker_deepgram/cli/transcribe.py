@@ -238,6 +238,7 @@ def settings_of(options: TranscribeOptions) -> RecordedSettings:
             parameters={
                 name: values[0] if len(values) == 1 else values for name, values in given.items()
             },
+            allow_unknown_parameters=options.allows_unknown,
         )
         settings.stream_query(16_000)
     except SageMakerDeepgramError as error:

@@ -41,6 +41,7 @@ class TranscribeOptions:
         language: The language spoken; ``None`` leaves it to Deepgram Flux.
         keyterms: Terms to favour.
         parameters: Further parameters for Deepgram, as pairs.
+        allows_unknown: Whether parameters are sent that are not known here.
         splits_channels: Whether each channel is transcribed by itself.
         channel_names: What the channels are called.
         encoding: What files without a header hold.
@@ -63,6 +64,7 @@ class TranscribeOptions:
     language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     parameters: tuple[tuple[str, str], ...] = ()
+    allows_unknown: bool = False
     splits_channels: bool = False
     channel_names: tuple[str, ...] = ()
     encoding: str | None = None
@@ -189,6 +191,11 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
         help="another of Deepgram's parameters; may be repeated",
     )
     group.add_argument(
+        "--allow-unknown-parameters",
+        action="store_true",
+        help="send parameters that this version does not know",
+    )
+    group.add_argument(
         "--split-channels",
         action="store_true",
         help="transcribe each channel by itself (default: mix them)",
@@ -230,6 +237,7 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         language=language,
         keyterms=tuple(arguments.keyterm),
         parameters=(*diarize, *arguments.parameter),
+        allows_unknown=arguments.allow_unknown_parameters,
         splits_channels=arguments.split_channels,
         channel_names=names,
         encoding=arguments.encoding,

@@ -21,6 +21,7 @@ from pipecat_sagemaker_deepgram.recorded import (
     write_transcript,
     write_whole,
 )
+from pipecat_sagemaker_deepgram.recorded.writing import SUFFIX
 
 
 class Output(Protocol):
@@ -103,7 +104,7 @@ class OneFile:
         Raises:
             OutputError: Something is there.
         """
-        if self._path.exists() and not self._overwrites:
+        if self._is_kept() and not self._overwrites:
             raise OutputError(
                 f"{self._path} is there already",
                 advice="Choose another --output, or replace it with --overwrite.",
@@ -112,11 +113,20 @@ class OneFile:
 
     def write(self, source: Source, transcript: Transcript) -> None:
         """As ``recorded.Outputs.write``."""
+        text = write_transcript(transcript, self._format)
         try:
-            write_whole(self._path, write_transcript(transcript, self._format))
+            if self._path.exists() and not self._is_kept():
+                with self._path.open("w", encoding="utf-8") as file:
+                    file.write(text)
+            else:
+                write_whole(self._path, text)
         except OSError as error:
             why = error.strerror or error
             raise OutputError(f"{self._path} cannot be written: {why}") from error
+
+    def _is_kept(self) -> bool:
+        """Whether what is there would be lost; a device or a pipe takes more, and stays."""
+        return self._path.is_file()
 
 
 class Resumable:
@@ -165,6 +175,13 @@ def open_output(
     is_folder = path.is_dir() or options.output.endswith("/") or not is_single
     if not is_folder:
         return OneFile(path, options.format, overwrites=overwrites)
+    is_named_as_file = path.suffix == SUFFIX[options.format] and not options.output.endswith("/")
+    if is_named_as_file and not path.is_dir():
+        raise UsageError(
+            f"{path} is named as one file, and there are {len(sources)} recordings",
+            advice="Give --output DIRECTORY"
+            + ("/, or a file whose name ends with .jsonl." if options.format == "json" else "."),
+        )
     folder = Folder(path, sources, options.format, settings=known, overwrites=overwrites)
     return Resumable(folder)
 

@@ -10,7 +10,7 @@ from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
 
 INSIST = "allow_unknown_parameters"
-"""The argument of a service that has unknown parameters sent all the same."""
+"""The argument of services and recordings that has unknown parameters sent all the same."""
 
 
 def unknown_names(
@@ -38,5 +38,6 @@ def unknown_names(
         else:
             yield (
                 f"{name} is not a parameter of {of} that is known here",
-                f"{meant}If the container knows it, pass {INSIST}=True.",
+                f"{meant}If the container knows it, pass {INSIST}=True "
+                f"(--{INSIST.replace('_', '-')} on the command line).",
             )

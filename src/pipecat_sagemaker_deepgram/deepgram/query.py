@@ -92,7 +92,7 @@ def _checked(name: str, text: str) -> str:
     if not text.strip():
         raise ConfigurationError(
             f"{name} holds an empty value, which SageMaker refuses",
-            advice="None leaves a parameter out.",
+            advice="Leave the parameter out instead.",
         )
     if not text.isascii() and re.search(r"[\ud800-\udfff]", text):
         raise ConfigurationError(f"{name} holds half of a surrogate pair, which is not a character")

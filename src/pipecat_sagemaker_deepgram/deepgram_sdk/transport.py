@@ -131,7 +131,7 @@ class SageMakerTransport(ABC):
         """Keep the connection alive; the session does so by itself."""
 
     async def close(self) -> None:
-        """Close at once; what has not been received is let go."""
+        """Close at once; what has not been received is dropped."""
         if self._aborting is not None and self._aborting is not asyncio.current_task():
             self._aborting.cancel()
             await asyncio.wait({self._aborting})

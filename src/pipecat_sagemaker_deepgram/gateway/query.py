@@ -27,6 +27,11 @@ _FLUX_SPEECH = frozenset(
 
 _SPEECH_BYTES = {"linear16": 2, "mulaw": 1, "alaw": 1}
 
+_TELEPHONE_RATES = (8000, 16000)
+_AURA_RATES = (8000, 16000, 24000, 32000, 48000)
+_FLUX_RATES = (8000, 16000, 24000, 32000, 44100, 48000)
+"""Hz of linear16 (Deepgram docs, "TTS media output settings", "Flux TTS")."""
+
 _NUMBERS = {
     "eot_threshold": float,
     "eager_eot_threshold": float,
@@ -112,7 +117,7 @@ def read_aura_query(query: str) -> Parameters:
         RequestError: A value cannot be.
     """
     parameters = read_request_query(query)
-    speech_bytes_per_second(parameters)
+    _check_speech_rate(parameters, _AURA_RATES)
     return parameters
 
 
@@ -128,7 +133,7 @@ def read_flux_speech_query(query: str) -> Parameters:
     parameters = read_query(query, _FLUX_SPEECH)
     if not one(parameters, "model").startswith("flux"):
         raise no_such_model()
-    speech_bytes_per_second(parameters)
+    _check_speech_rate(parameters, _FLUX_RATES)
     return parameters
 
 
@@ -150,6 +155,18 @@ def speech_bytes_per_second(parameters: Parameters) -> int:
     usual = "24000" if encoding == "linear16" else "8000"
     rate = int(_number("sample_rate", one(parameters, "sample_rate", usual)))
     return _SPEECH_BYTES[encoding] * rate
+
+
+def _check_speech_rate(parameters: Parameters, rates: Sequence[int]) -> None:
+    encoding = one(parameters, "encoding", "linear16")
+    allowed = rates if encoding == "linear16" else _TELEPHONE_RATES
+    rate = speech_bytes_per_second(parameters) // _SPEECH_BYTES[encoding]
+    if rate not in allowed:
+        raise bad_query(
+            f"Unsupported audio format: `sample_rate` must be {', '.join(map(str, allowed))} when "
+            f"`encoding={encoding}`",
+            code="UNSUPPORTED_AUDIO_FORMAT",
+        )
 
 
 def write_query(parameters: Parameters) -> str:

@@ -28,7 +28,7 @@ class Gateway:
 
     Raises:
         ConfigurationError: It would listen beyond this machine without keys, or without TLS and
-            with no proxy named that has it.
+            with no proxy named that has it; or its keys cannot be read.
         OSError: On entering, when the address cannot be had.
     """
 
@@ -43,8 +43,13 @@ class Gateway:
     ) -> None:
         self._options = options
         self._door = Door(options.access)
+        has_keys = self._door.needs_keys
         if not _is_loopback(host):
-            self._require_safety(host, has_tls=tls is not None, allows_anonymous=allows_anonymous)
+            _require_safety(
+                host,
+                is_guarded=has_keys or allows_anonymous,
+                has_tls=tls is not None or options.access.proxy is not None,
+            )
         self._routes = Routes(options, self._door)
         self._front = self._routes.front = Front(
             self._routes.table(),
@@ -106,18 +111,19 @@ class Gateway:
         except TimeoutError:
             return
 
-    def _require_safety(self, host: str, *, has_tls: bool, allows_anonymous: bool) -> None:
-        if not (allows_anonymous or self._door.needs_keys):
-            raise ConfigurationError(
-                f"Without keys the gateway does not listen on {host}, which others can reach",
-                advice="Make a key with 'keys add', or pass --allow-anonymous.",
-            )
-        if not has_tls and self._options.access.proxy is None:
-            raise ConfigurationError(
-                f"Without TLS the gateway does not listen on {host}: keys could be overheard",
-                advice="Pass --certificate and --private-key, or the address of the proxy that "
-                "speaks TLS as --behind-proxy.",
-            )
+
+def _require_safety(host: str, *, is_guarded: bool, has_tls: bool) -> None:
+    if not is_guarded:
+        raise ConfigurationError(
+            f"Without keys the gateway does not listen on {host}, which others can reach",
+            advice="Make a key with 'keys add', or pass --allow-anonymous.",
+        )
+    if not has_tls:
+        raise ConfigurationError(
+            f"Without TLS the gateway does not listen on {host}: keys could be overheard",
+            advice="Pass --certificate and --private-key, or the address of the proxy that "
+            "speaks TLS as --behind-proxy.",
+        )
 
 
 def _is_loopback(host: str) -> bool:

@@ -36,21 +36,23 @@ class RecordedSettings:
         keyterms: Terms to favour.
         parameters: Further query parameters, by Deepgram's names, such as ``diarize``; ``None``
             leaves out one that would be sent otherwise.
+        allow_unknown_parameters: Whether a stream is asked for parameters that are not known here.
 
     Raises:
-        ConfigurationError: A parameter says what the audio is, which is seen from the recording.
+        ConfigurationError: A parameter says what the audio is, which is read from the recording.
     """
 
     model: str = "nova-3"
     language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     parameters: Mapping[str, QueryValue] = field(default_factory=dict[str, QueryValue])
+    allow_unknown_parameters: bool = False
 
     def __post_init__(self) -> None:
         for name in _OF_AUDIO:
             if name in self.parameters:
                 raise ConfigurationError(
-                    f"{name} is no setting: it is seen from the recording",
+                    f"{name} cannot be set: it is read from the recording",
                     advice="Leave it out; files without a header have options of their own.",
                 )
 
@@ -83,10 +85,12 @@ class RecordedSettings:
             ConfigurationError: A parameter cannot be.
         """
         audio: dict[str, QueryValue] = {"encoding": "linear16", "sample_rate": sample_rate}
+        allow_unknown = self.allow_unknown_parameters
         if self.is_flux:
-            return flux_query(self.flux_settings() | audio)
+            return flux_query(self.flux_settings() | audio, allow_unknown=allow_unknown)
         own: dict[str, QueryValue] = {"interim_results": True, "channels": 1}
-        return build_nova_query({**self._common(), **own, **self.parameters, **audio})
+        parameters = {**self._common(), **own, **self.parameters, **audio}
+        return build_nova_query(parameters, allow_unknown=allow_unknown)
 
     def flux_settings(self) -> dict[str, QueryValue]:
         """The settings of Deepgram Flux, by their names."""

@@ -150,9 +150,14 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
         except urllib.error.HTTPError as error:
             raise RecordingError(f"{source.name}: the server answers {error.code}") from error
         except (OSError, ValueError) as error:
-            reason = getattr(error, "reason", None) or getattr(error, "strerror", None) or error
-            raise RecordingError(f"{source.name} cannot be fetched: {reason}") from error
+            raise RecordingError(f"{source.name} cannot be fetched: {_reason(error)}") from error
         yield path
+
+
+def _reason(error: Exception) -> object:
+    """Why something could not be fetched, without a number that only a program needs."""
+    inner = getattr(error, "reason", None) or error
+    return getattr(inner, "strerror", None) or inner
 
 
 def _copy(source: Source, path: Path) -> None:

@@ -66,7 +66,9 @@ def new_conversation(
     audio = {"encoding": "linear16", "sample_rate": sample_rate}
     return FluxConversation(
         settings.flux_settings,
-        query=lambda known: flux_query({**known, **audio}),
+        query=lambda known: flux_query(
+            {**known, **audio}, allow_unknown=settings.allow_unknown_parameters
+        ),
         bytes_per_second=lambda: 2 * sample_rate,
         max_replay_bytes=config.max_replay_buffer_bytes,
         watchdog_min_timeout=_NEVER,

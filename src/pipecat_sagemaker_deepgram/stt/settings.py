@@ -75,7 +75,7 @@ class QuerySettings(STTSettings):
         for name in ("encoding", "sample_rate", *further):
             if name in self.extra:
                 raise ConfigurationError(
-                    f"{name} is no setting: it says what the bytes of the audio are",
+                    f"{name} cannot be set: it says what the bytes of the audio are",
                     advice=f"Pass {name}= when the service is made.",
                 )
 

@@ -37,7 +37,7 @@ class RequestError(Exception):
 
 
 class InvalidJsonError(RequestError):
-    """A body is no JSON, or not the JSON that is wanted; Deepgram says so in its newer form."""
+    """A body is not JSON, or not the JSON that is wanted; Deepgram says so in its newer form."""
 
     def __init__(self, details: str) -> None:
         super().__init__(HTTPStatus.BAD_REQUEST, "INVALID_JSON", "Invalid JSON submitted.")

@@ -196,7 +196,7 @@ def test_every_documented_parameter_passes_here_and_in_the_container(
         ({"extra": "call"}, "extra is 'call'", "key:value"),
         ({"tag": "x" * 129}, "tag is 'xxx", "128"),
         ({"keyterm": {"a": 1}}, "keyterm holds a value of type dict", "list"),
-        ({"version": ""}, "version holds an empty value", "None"),
+        ({"version": ""}, "version holds an empty value", "Leave the parameter out"),
     ],
 )
 def test_what_cannot_work_is_refused_with_what_to_do(

@@ -173,6 +173,27 @@ async def test_a_gateway_without_endpoints_says_so():
     assert (health.status, live.status) == (503, 200)
 
 
+async def test_keys_that_cannot_be_read_let_nobody_in(tmp_path: Path):
+    keys = tmp_path / "keys.json"
+    _, key = KeyFile(keys).add("app")
+    async with running_gateway(options=guarded(tmp_path)) as gateway:
+        whole = keys.read_bytes()
+        keys.write_text("{")
+        refused = [await refusal(gateway), await refusal(gateway, **header(f"Token {key}"))]
+        keys.write_bytes(whole)
+        status, _, _ = await refusal(gateway)
+    assert [(status, body["err_code"]) for status, body, _ in refused] == [
+        (503, "SERVICE_UNAVAILABLE")
+    ] * 2
+    assert status == 401
+
+
+def test_keys_that_cannot_be_read_are_reported_before_it_listens(tmp_path: Path):
+    (tmp_path / "keys.json").write_text("{")
+    with pytest.raises(ConfigurationError, match="cannot be read"):
+        Gateway(GatewayOptions(endpoints=(), **guarded(tmp_path)))
+
+
 def test_it_does_not_listen_beyond_this_machine_unguarded(tmp_path: Path):
     options = GatewayOptions(endpoints=())
     with pytest.raises(ConfigurationError, match="Without keys"):

@@ -44,6 +44,13 @@ def test_what_is_not_there_cannot_be_revoked(tmp_path: Path):
         KeyFile(tmp_path / "keys.json").revoke("abc")
 
 
+@pytest.mark.parametrize("name", ["", " ", "two\nlines", "a\ttab"])
+def test_a_key_needs_a_name_that_fits_on_a_line(tmp_path: Path, name: str):
+    with pytest.raises(ConfigurationError, match="cannot be named"):
+        KeyFile(tmp_path / "keys.json").add(name)
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_broken_file_is_reported(tmp_path: Path):
     path = tmp_path / "keys.json"
     path.write_text("{")

@@ -78,6 +78,20 @@ async def test_a_recording_is_answered_under_the_requests_own_id():
     assert answer.json["results"]["utterances"]
 
 
+async def test_a_model_that_the_endpoint_does_not_have_is_refused_by_name_of_the_fault():
+    async with running_gateway() as gateway:
+        answer = await submit(gateway.url, "/v1/listen?model=nova-99", RECORDING)
+    assert (answer.status, answer.json["err_code"]) == (400, "Bad Request")
+    assert "No such model" in answer.json["err_msg"]
+
+
+async def test_an_empty_value_is_refused_in_words_of_the_api():
+    async with running_gateway() as gateway:
+        answer = await submit(gateway.url, "/v1/listen?model=nova-3&keyterm=", RECORDING)
+    assert answer.status == 400
+    assert answer.json["err_msg"].endswith("Leave the parameter out instead.")
+
+
 @pytest.mark.parametrize("name", ["speech.wav", "moved"])
 async def test_a_recording_behind_a_url_is_fetched(name: str):
     async with files(serve_file) as url:
@@ -90,8 +104,8 @@ async def test_a_recording_behind_a_url_is_fetched(name: str):
 @pytest.mark.parametrize(
     ("name", "reason"),
     [
-        ("inside", "not a public one"),
-        ("metadata", "not a public one"),
+        ("inside", "not a public address"),
+        ("metadata", "not a public address"),
         ("round", "redirects too often"),
         ("nothing", "HTTP 404"),
         ("endless", "more than 1000000 bytes"),

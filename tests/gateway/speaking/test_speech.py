@@ -93,7 +93,15 @@ async def test_a_silent_client_is_closed():
 
 
 @pytest.mark.parametrize(
-    "path", [f"{FLUX}&bogus=1", "/v2/speak?model=aura-2-thalia-en", "/v1/speak?encoding=mp3"]
+    "path",
+    [
+        f"{FLUX}&bogus=1",
+        "/v2/speak?model=aura-2-thalia-en",
+        "/v1/speak?encoding=mp3",
+        "/v1/speak?encoding=linear16&sample_rate=0",
+        "/v1/speak?encoding=linear16&sample_rate=44100",
+        "/v1/speak?encoding=mulaw&sample_rate=24000",
+    ],
 )
 async def test_a_query_is_refused_before_the_upgrade(path: str):
     async with serving("gateway") as server:

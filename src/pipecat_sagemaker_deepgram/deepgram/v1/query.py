@@ -156,7 +156,7 @@ def _model(texts: Texts) -> Iterator[Fault]:
     if model.startswith("flux"):
         yield (
             f"model {model} is served on v2/listen, not on v1/listen",
-            "Use the service for Deepgram Flux.",
+            "Deepgram Flux has a service, and a route, of its own.",
         )
 
 

@@ -9,6 +9,7 @@ from ipaddress import IPv4Network, IPv6Network, ip_address, ip_network
 from urllib.parse import urlsplit
 
 from aiohttp import web
+from loguru import logger
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.credentials import read_credential
@@ -75,7 +76,11 @@ class Door:
         """
         if self.is_closed:
             raise unavailable("Service unavailable: the gateway is stopping")
-        caller = self.identify(request)
+        try:
+            caller = self.identify(request)
+        except ConfigurationError as error:
+            logger.error("No request is served: {}", error)
+            raise unavailable("Service unavailable: the gateway cannot read its keys") from error
         request[_CALLER] = caller
         await self._limits.take(caller.key_id)
         with self.places.take(caller.key_id):
@@ -112,7 +117,9 @@ class Door:
         if not caller.has_key:
             raise forbidden("a token cannot be granted to a token: use a key")
         if self._keys is None or not self.needs_keys:
-            raise forbidden("there are no keys that a token could stand for")
+            raise forbidden(
+                "this gateway has no keys, and tokens are granted to keys: use `keys add`"
+            )
         return grant_token(caller.key_id, self._keys.secret, ttl=ttl)
 
     def _require_origin(self, request: web.BaseRequest) -> None:

@@ -78,7 +78,14 @@ class KeyFile:
 
         Returns:
             What is kept of it, and the key, which is nowhere else.
+
+        Raises:
+            ConfigurationError: The name is blank, or would break a list.
         """
+        if not name.strip() or not name.isprintable():
+            raise ConfigurationError(
+                f"A key cannot be named {name!r}", advice="Say in a word what it is for."
+            )
         self._refresh()
         key = secrets.token_hex(32)
         stored = StoredKey(id=secrets.token_hex(6), name=name, digest=_digest(key), created=_now())

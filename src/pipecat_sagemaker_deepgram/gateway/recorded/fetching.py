@@ -106,7 +106,7 @@ def _read_url(text: str) -> URL:
         url = URL()
     has_place = url.scheme in ("http", "https") and bool(url.host)
     if not has_place or url.user is not None or url.password is not None:
-        raise remote_error("The URL has to be like https://HOST/PATH.")
+        raise remote_error("The URL has to have the form https://HOST/PATH, without a user name.")
     return url
 
 
@@ -132,7 +132,7 @@ class _ForbiddenAddressError(OSError):
     """A name leads to an address that must not be connected to."""
 
     def __init__(self, host: str) -> None:
-        super().__init__(f"The URL's host {host} is not a public one.")
+        super().__init__(f"The URL's host {host} is not a public address.")
 
 
 class CheckedResolver(AbstractResolver):

@@ -9,6 +9,7 @@ one for an endpoint that takes streams only, is streamed faster than real time i
 from http import HTTPStatus
 from typing import Any
 
+from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import (
     ContainerRefusal,
@@ -58,7 +59,18 @@ class Transcribing:
         except ContainerRefusal as refused:
             if not _takes_streams_only(refused):
                 raise
-        return await self._streamed.transcribe(request)
+            return await self._streamed_if_known(request, refused)
+
+    async def _streamed_if_known(
+        self, request: RecordingRequest, refused: ContainerRefusal
+    ) -> dict[str, Any]:
+        """Stream it; a model that is refused there too, is one that the endpoint does not have."""
+        try:
+            return await self._streamed.transcribe(request)
+        except RequestError as error:
+            if isinstance(error.__cause__, ModelUnavailableError):
+                raise refused from error
+            raise
 
     async def _whole(self, request: RecordingRequest) -> dict[str, Any]:
         answer = await self._requests.send(
