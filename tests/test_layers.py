@@ -115,9 +115,8 @@ PURE = {
     "gateway": (
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "recorded/addresses", "recorded/recording_request",
-        "streaming/audio", "streaming/channel_track", "streaming/client_messages",
+        "streaming/audio", "streaming/client_messages",
         "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
-        "streaming/turn_writing",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
