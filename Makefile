@@ -1,11 +1,14 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
+README_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test_outages \
+	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
+	stt/test_mute stt/test_call stt/test_audio
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest readme-tables sdk-table lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures readme-tables sdk-table lint format environment system-deps clean
 
-demo: environment  ## transcribe a recording of human speech through the whole local path
-	@$(PYTHON) -m pipecat_sagemaker_deepgram demo $(DEMO_ARGS)
+demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
+	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
 
 bot: environment  ## talk to a bot in the browser, on this machine alone
 	@$(PYTHON) -m examples.offline $(BOT_ARGS)
@@ -16,8 +19,9 @@ bench: environment  ## measure this client and its peers side by side
 test: environment  ## run every test
 	@$(PYTHON) -m pytest $(TEST_ARGS)
 
-soak: environment  ## a hundred conversations with Deepgram Flux, a fault in each; 200 calls in chaos
+soak: environment  ## a hundred conversations, a fault in each; 200 calls in chaos; long outages
 	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
+	@$(PYTHON) -m tests.end_to_end.outages $(OUTAGE_ARGS)
 	@$(PYTHON) -m tests.end_to_end.chaos $(CHAOS_ARGS)
 
 explore: environment  ## visit every state of a session in a larger small world (three minutes)
@@ -47,9 +51,12 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
 	@$(PYTHON) -m benchmarks.sdk_losses --write
 
+pictures: environment  ## remake the pictures of README and docs: the bot's page, the demo's terminal
+	@$(PYTHON) -m pytest -q tests/examples/test_offline_bot.py -k barges_in --write-screenshot
+	@$(PYTHON) scripts/record_demo.py docs/demo.svg
+
 readme-tables: environment  ## write README's tables of faults from the tests that show them
-	@$(PYTHON) -m pytest tests/end_to_end/test_connecting.py tests/end_to_end/test_faults.py \
-		-k 'not readme' --write-readme-tables
+	@$(PYTHON) -m pytest -p tests.readme_tables $(README_TESTS:%=tests/%.py) -k 'not readme'
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .

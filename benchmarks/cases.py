@@ -10,7 +10,7 @@ from benchmarks import environments
 from benchmarks.environments import Environment
 from benchmarks.load.spec import LoadSpec
 
-SECTIONS = ("signatures", "clients", "opening", "services", "recovery")
+SECTIONS = ("signatures", "clients", "opening", "services", "start", "recovery")
 
 NULL = "null"
 OURS = "this project"
@@ -51,6 +51,7 @@ class Case:
         spec: What the client does.
         behaviour: What the server does.
         is_recovery: Whether streams are cut and words counted, not CPU.
+        is_start: Whether only the time to the first open stream is measured.
         once: Whether it is not repeated, as it comes to the same each time.
     """
 
@@ -59,11 +60,14 @@ class Case:
     spec: LoadSpec
     behaviour: Mapping[str, Any] = field(default_factory=dict)
     is_recovery: bool = False
+    is_start: bool = False
     once: bool = False
 
     @property
     def module(self) -> str:
         """Main module of the client's process."""
+        if self.is_start:
+            return "benchmarks.load.start"
         return "benchmarks.load.recovery" if self.is_recovery else "benchmarks.load"
 
     @property
@@ -122,6 +126,8 @@ def cases_of(section: str, options: Options) -> tuple[Case, ...]:
         case "services":
             clients = (_NULL_SERVICE, _OUR_SERVICE, _BUILTIN)
             return tuple(_load("services", each, options.streams[0], options) for each in clients)
+        case "start":
+            return tuple(_start(client) for client in (_NULL_SERVICE, _OUR_SERVICE, _BUILTIN))
         case "recovery":
             return tuple(_recovery(client, options) for client in _LIBRARIES)
     raise ValueError(f"{section} is no section")
@@ -175,6 +181,11 @@ def _open_at_once(client: Client, streams: int, *, max_handshakes: int) -> Case:
     )
     behaviour = {"handshake_seconds": 0.02, "max_handshakes": max_handshakes}
     return Case(section="opening", client=client, spec=spec, behaviour=behaviour)
+
+
+def _start(client: Client) -> Case:
+    spec = LoadSpec(driver=client.driver, streams=1)
+    return Case(section="start", client=client, spec=spec, is_start=True)
 
 
 def _recovery(client: Client, options: Options) -> Case:

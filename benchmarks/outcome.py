@@ -78,6 +78,26 @@ class SignatureRow:
     wrong: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class StartRow:
+    """How long it took from the start of a process until its first stream was open.
+
+    Parameters:
+        client: Whom it measured.
+        seconds: Each run, in order.
+        failures: What runs failed with.
+    """
+
+    client: str
+    seconds: tuple[float, ...]
+    failures: tuple[str, ...] = ()
+
+    @property
+    def median(self) -> float | None:
+        """The median of all runs."""
+        return median(self.seconds)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """All rows."""
@@ -85,6 +105,7 @@ class Outcome:
     rows: list[Row] = field(default_factory=list)
     recoveries: list[RecoveryRow] = field(default_factory=list)
     signatures: list[SignatureRow] = field(default_factory=list)
+    starts: list[StartRow] = field(default_factory=list)
 
     def row(self, section: str, client: str, streams: int | None = None) -> Row | None:
         """The row of one client, by default the first."""
@@ -104,6 +125,10 @@ class Outcome:
     def recovery(self, client: str) -> RecoveryRow | None:
         """One client's recoveries."""
         return next((row for row in self.recoveries if row.client == client), None)
+
+    def start_seconds(self, client: str) -> float | None:
+        """Median seconds from nothing to one client's first stream."""
+        return next((row.median for row in self.starts if row.client == client), None)
 
     def net_cpu(self, row: Row | None, null: str) -> float | None:
         """Microseconds of CPU per frame, less those of the null client in the same section."""
@@ -138,6 +163,7 @@ class Outcome:
                 for row in self.recoveries
             ],
             "signatures": [asdict(row) for row in self.signatures],
+            "starts": [{**asdict(row), "median": row.median} for row in self.starts],
         }
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks import environments
 from benchmarks.cases import Case, Options, cases_of
 from benchmarks.figures import Figures, Recovery, figures_of, recovery_of
-from benchmarks.outcome import Outcome, RecoveryRow, Row, SignatureRow
+from benchmarks.outcome import Outcome, RecoveryRow, Row, SignatureRow, StartRow
 from benchmarks.processes import FailedProcessError, run_client, running_server
 
 
@@ -27,6 +27,7 @@ class CaseLog:
         self.case = case
         self.figures: list[Figures] = []
         self.recoveries: list[Recovery] = []
+        self.starts: list[float] = []
         self.verified = 0
         self.wrong = 0
         self.failures: set[str] = set()
@@ -36,6 +37,7 @@ class CaseLog:
         case = self.case
         try:
             with running_server(case.behaviour) as server:
+                began = time.monotonic()
                 result = run_client(
                     case.module,
                     case.spec,
@@ -46,7 +48,10 @@ class CaseLog:
         except FailedProcessError as error:
             self.failures.add(str(error))
             return
-        self._take(result, server.seen)
+        if case.is_start:
+            self.starts.append(result["up_at"] - began)
+        else:
+            self._take(result, server.seen)
 
     def _take(self, result: dict[str, Any], seen: dict[str, Any]) -> None:
         if self.case.is_recovery:
@@ -65,6 +70,10 @@ class CaseLog:
         if case.is_recovery:
             outcome.recoveries.append(
                 RecoveryRow(client=name, runs=tuple(self.recoveries), failures=failures)
+            )
+        elif case.is_start:
+            outcome.starts.append(
+                StartRow(client=name, seconds=tuple(self.starts), failures=failures)
             )
         elif case.section == "signatures":
             outcome.signatures.append(

@@ -38,6 +38,8 @@ def report(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
         parts += ["Services in a pipeline, 20 ms frames in real time", load_table(outcome, rows)]
     if rows := outcome.in_section("opening"):
         parts += ["Sessions opened at once", opening_table(rows)]
+    if outcome.starts:
+        parts += ["From the start of a process to its first open stream", start_table(outcome)]
     if outcome.recoveries:
         parts += ["Streams cut, two in each session", recovery_table(outcome)]
     parts += ["Targets", targets_table(verdicts)]
@@ -124,6 +126,16 @@ def recovery_table(outcome: Outcome) -> str:
         for row in outcome.recoveries
     ]
     return render(headers, cells)
+
+
+def start_table(outcome: Outcome) -> str:
+    """How long a process takes to its first stream."""
+    cells = [
+        (row.client, number(row.median, 2), number(min(row.seconds, default=None), 2))
+        for row in outcome.starts
+    ]
+    notes = [f"\n! {row.client}: {each}" for row in outcome.starts for each in row.failures]
+    return render(("client", "median s", "least"), cells) + "".join(notes)
 
 
 def signatures_table(outcome: Outcome) -> str:

@@ -39,6 +39,7 @@ def verdicts(outcome: Outcome) -> list[Verdict]:
         *_of_clients(outcome),
         *_of_opening(outcome),
         *_of_services(outcome),
+        *_of_start(outcome),
         *_of_recovery(outcome),
     ]
 
@@ -56,13 +57,13 @@ def _of_clients(outcome: Outcome) -> list[Verdict]:
         Verdict(
             f"net CPU per frame at {streams} streams, of the AWS SDK's",
             ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(sdk, NULL)),
-            0.25,
+            0.22,
             _kept_up(ours, sdk),
         ),
         Verdict(
             "the same with 80 ms chunks",
             ratio(outcome.net_cpu(coalescing, NULL), outcome.net_cpu(sdk, NULL)),
-            0.10,
+            0.09,
             _kept_up(coalescing, sdk),
         ),
         Verdict(
@@ -108,9 +109,20 @@ def _of_opening(outcome: Outcome) -> list[Verdict]:
         Verdict(
             f"time to open {several.streams if several else 200} sessions, of Pipecat's client's",
             ratio(_open_seconds(several), _open_seconds(builtin)),
-            0.34,
+            0.25,
         ),
         Verdict("threads added per session", _threads_per_session(several), 0.1),
+        Verdict("MiB per open session", several.median.memory if several else None, 0.10),
+        Verdict(
+            f"seconds to open {count} sessions at once",
+            _open_seconds(many),
+            2.5,
+        ),
+        Verdict(
+            "share of real time that is lost with them",
+            _share_behind(many),
+            0.01,
+        ),
         Verdict(
             f"of {count} sessions opened at once, not open",
             max((run.unopened or 0 for run in worst), default=None),
@@ -133,6 +145,11 @@ def _open_seconds(row: Row | None) -> float | None:
     return row.median.open_seconds if row else None
 
 
+def _share_behind(row: Row | None) -> float | None:
+    kept = row.median.real_time if row else None
+    return None if kept is None else max(0.0, 1 - kept)
+
+
 def _threads_per_session(row: Row | None) -> float | None:
     return ratio(row.median.threads_added, row.streams) if row else None
 
@@ -143,8 +160,18 @@ def _of_services(outcome: Outcome) -> list[Verdict]:
         Verdict(
             "net CPU per stream in a pipeline, of Pipecat's service's",
             ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(builtin, NULL)),
-            0.5,
+            0.18,
             _kept_up(ours, builtin),
+        )
+    ]
+
+
+def _of_start(outcome: Outcome) -> list[Verdict]:
+    return [
+        Verdict(
+            "time from nothing to the first stream, of Pipecat's service's",
+            ratio(outcome.start_seconds(OURS), outcome.start_seconds(BUILTIN)),
+            0.8,
         )
     ]
 

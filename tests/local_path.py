@@ -111,14 +111,13 @@ async def local_path(
     recognizer: Recognizer | None = None,
     settings: EmulatorSettings | None = None,
     container_options: Mapping[str, Any] = MappingProxyType({}),
-    ready_within: float = 5,
     **emulator_options: Any,
 ) -> AsyncIterator[LocalPath]:
     """Run container and emulator, with these faults in its script."""
     recognizer = recognizer or ScriptedRecognizer(behavior)
     script = FaultScript([parse_fault(text) for text in faults])
     async with ModelContainer(recognizer, **container_options) as container:
-        await container.wait_until_ready(ready_within)
+        await container.wait_until_ready(120)
         async with SageMakerEmulator(
             container.url, faults=script, settings=settings, **emulator_options
         ) as emulator:

@@ -124,6 +124,7 @@ async def running(
     sample_rate: int = 16_000,
     end: bool = True,
     end_timeout: float = 15,
+    start_timeout: float = 5,
     processors: Sequence[FrameProcessor] | None = None,
     **options: Any,
 ) -> AsyncIterator[RunningPipeline]:
@@ -134,6 +135,7 @@ async def running(
         sample_rate: Sample rate of the pipeline's audio in Hz.
         end: Whether ``EndFrame`` is sent.
         end_timeout: Most seconds for the pipeline's end.
+        start_timeout: Most seconds for its beginning.
         processors: What the pipeline consists of; by default the service alone.
         **options: What else the worker takes.
     """
@@ -159,7 +161,7 @@ async def running(
     await runner.add_workers(worker)
     run = asyncio.create_task(runner.run())
     try:
-        await asyncio.wait_for(started.wait(), 5)
+        await asyncio.wait_for(started.wait(), start_timeout)
         yield pipeline
         if end:
             await worker.queue_frame(EndFrame())

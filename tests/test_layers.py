@@ -22,11 +22,13 @@ OWN = (
     "doctor",
     "deploy",
     "recorded",
+    "report",
     "testing",
     "gateway",
     "deepgram_sdk",
     "audio",
     "web",
+    "monitoring",
 )
 AWS = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "smithy_http", "smithy_aws_core")
 WAITING = ("asyncio", "time", "random", "os", "socket", "threading", "loguru")
@@ -71,6 +73,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("container", "audio", "web")),
     ),
+    "monitoring": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "monitoring")),
     "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
     "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),
@@ -78,6 +81,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "recorded": (
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
+    ),
+    "report": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("report", "recorded")),
     ),
     "testing": (
         *(*AWS, "h2", "botocore"),
@@ -113,6 +120,8 @@ PURE = {
         "stream/request",
     ),
     "gateway": (
+        "jobs/decisions", "jobs/leases", "jobs/options", "jobs/records", "jobs/schema",
+        "jobs/signing", "jobs/wishes",
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "recorded/addresses", "recorded/recording_request",
         "streaming/audio", "streaming/client_messages",
@@ -122,6 +131,7 @@ PURE = {
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",
         "findings", "images", "limits", "listening", "network", "replies", "stream",
     ),
+    "report": ("breaks", "corrections", "distribution", "page", "runs", "timeline"),
     "recorded": ("mixing", "raw_format", "waveform"),
     "deepgram_sdk": ("audio", "config", "errors", "listening"),
     "stt": (

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One call: the pipeline of the example bots, with stand-ins for the clouds."""
 
-from collections.abc import Callable
 from typing import Literal
 
 from pipecat.audio.vad.silero import SileroVADAnalyzer
@@ -22,9 +21,10 @@ from pipecat.workers.runner import WorkerRunner
 from pipecat_sagemaker_deepgram import (
     DeepgramFluxSageMakerSTTService,
     DeepgramSageMakerSTTService,
+    SessionEvent,
 )
 
-from .connection_state import ConnectionState
+from .connection_state import ConnectionState, break_message
 from .stand_ins import EchoLLM, LocalTTS
 from .voices import find_voice
 
@@ -95,20 +95,14 @@ def _tell_connection(stt: STTService, worker: PipelineWorker) -> None:
     async def tell() -> None:
         await worker.rtvi.send_server_message(state.message())
 
-    def follow(event: str, step: Callable[..., ConnectionState]) -> None:
-        async def handler(_: STTService, *arguments: object) -> None:
-            nonlocal state
-            state = step(state, *arguments)
+    @stt.event_handler("on_session_event")
+    async def on_session_event(_: STTService, event: SessionEvent) -> None:
+        nonlocal state
+        before, state = state, state.after(event)
+        if (seen := break_message(event)) is not None:
+            await worker.rtvi.send_server_message(seen)
+        if state != before:
             await tell()
-
-        stt.add_event_handler(event, handler)
-
-    follow("on_connected", ConnectionState.connected)
-    follow("on_disconnected", ConnectionState.disconnected)
-    follow("on_reconnecting", ConnectionState.reconnecting)
-    follow("on_reconnected", ConnectionState.reconnected)
-    follow("on_stream_changed", ConnectionState.changed)
-    follow("on_connection_error", ConnectionState.failed)
 
     @worker.rtvi.event_handler("on_client_ready")
     async def on_client_ready(rtvi: object) -> None:

@@ -5,6 +5,16 @@
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self
 
+from pipecat_sagemaker_deepgram import (
+    AttemptFailed,
+    Connected,
+    GivenUp,
+    Lost,
+    RetryScheduled,
+    SessionEvent,
+    StreamChanged,
+)
+
 
 @dataclass(frozen=True, kw_only=True)
 class ConnectionState:
@@ -15,60 +25,73 @@ class ConnectionState:
         detail: The last thing that happened, in words.
         streams_lost: Streams that broke so far.
         replayed_seconds: Audio that was sent again because of that.
+        request_id: The stream's name at the endpoint, which tells it from those of other calls.
     """
 
     status: Literal["connecting", "connected", "lost"] = "connecting"
     detail: str = "connecting"
     streams_lost: int = 0
     replayed_seconds: float = 0.0
+    request_id: str = ""
 
-    def connected(self) -> Self:
-        """A stream is up."""
-        return replace(self, status="connected", detail="connected")
-
-    def disconnected(self) -> Self:
-        """The stream was lost."""
-        return replace(
-            self, status="lost", detail="stream lost", streams_lost=self.streams_lost + 1
-        )
-
-    def reconnecting(self, attempt: int, delay: float) -> Self:
-        """Another attempt will be made.
+    def after(self, event: SessionEvent) -> Self:
+        """The state after an event.
 
         Args:
-            attempt: Its number.
-            delay: Seconds until then.
+            event: What happened.
         """
-        return replace(self, detail=f"attempt {attempt} in {delay:.1f} s")
+        match event:
+            case Connected():
+                return self._connected(event)
+            case Lost():
+                lost = self.streams_lost + 1
+                return replace(self, status="lost", detail="stream lost", streams_lost=lost)
+            case RetryScheduled(attempt=attempt, delay=delay):
+                return replace(self, detail=f"attempt {attempt} in {delay:.1f} s")
+            case StreamChanged(reason=reason):
+                return replace(self, detail=f"another stream took over: {reason}")
+            case AttemptFailed(cause=cause) | GivenUp(cause=cause):
+                return replace(self, detail=cause.message)
+        return self
 
-    def reconnected(self, replayed_seconds: float) -> Self:
-        """A lost stream has been replaced.
-
-        Args:
-            replayed_seconds: Audio that was sent again.
-        """
+    def _connected(self, event: Connected) -> Self:
+        again = event.replayed_seconds
         return replace(
             self,
-            detail=f"recovered, {replayed_seconds:.1f} s sent again",
-            replayed_seconds=self.replayed_seconds + replayed_seconds,
+            status="connected",
+            detail="connected" if event.is_first else f"recovered, {again:.1f} s sent again",
+            replayed_seconds=self.replayed_seconds + again,
+            request_id=event.identity.request_id or "",
         )
-
-    def changed(self, reason: str) -> Self:
-        """Another stream has taken over without a loss.
-
-        Args:
-            reason: Why.
-        """
-        return replace(self, detail=f"another stream took over: {reason}")
-
-    def failed(self, error: str) -> Self:
-        """No stream could be opened.
-
-        Args:
-            error: Why.
-        """
-        return replace(self, detail=error)
 
     def message(self) -> dict[str, object]:
         """What is sent to the page."""
         return {"kind": "connection", **asdict(self)}
+
+
+def break_message(event: SessionEvent) -> dict[str, object] | None:
+    """What the conversation shows of a break: that it happened, then what became of it.
+
+    Args:
+        event: What happened.
+
+    Returns:
+        What is sent to the page; ``None`` for what is no part of a break.
+    """
+    match event:
+        case Lost():
+            return _break("stream lost", is_over=False)
+        case Connected(is_first=False):
+            text = f"stream lost, replaced after {event.outage_seconds:.1f} s"
+            if event.replayed_seconds:
+                text += f", {event.replayed_seconds:.1f} s sent again"
+            if event.dropped_seconds:
+                text += f", {event.dropped_seconds:.1f} s lost"
+            return _break(text, is_over=True)
+        case GivenUp(cause=cause):
+            return _break(f"no stream could be opened: {cause.message}", is_over=True)
+    return None
+
+
+def _break(text: str, *, is_over: bool) -> dict[str, object]:
+    return {"kind": "break", "text": text, "is_over": is_over}

@@ -34,7 +34,9 @@ async def serve(model: Model, *, listener: socket.socket) -> None:
     async with _local_endpoint() as endpoint:
         os.environ.update(endpoint.environment())
         runner = web.AppRunner(
-            build_app(model, endpoint.faults), access_log=None, shutdown_timeout=_SHUTDOWN_TIMEOUT
+            build_app(model, endpoint.faults, lambda: endpoint.streams),
+            access_log=None,
+            shutdown_timeout=_SHUTDOWN_TIMEOUT,
         )
         await runner.setup()
         try:

@@ -3,6 +3,7 @@
 """The page's server: the page itself, calls, and faults."""
 
 import asyncio
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from aiohttp import web
@@ -11,7 +12,7 @@ from pipecat.transports.base_transport import TransportParams
 from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
-from pipecat_sagemaker_deepgram.emulator import FaultScript, parse_fault
+from pipecat_sagemaker_deepgram.emulator import FaultScript, StreamRecord, parse_fault
 
 from .bot import Model, run_call
 
@@ -64,12 +65,15 @@ class Calls:
             logger.error(f"A call ended by an error: {error!r}")
 
 
-def build_app(model: Model, faults: FaultScript) -> web.Application:
+def build_app(
+    model: Model, faults: FaultScript, streams: Callable[[], Sequence[StreamRecord]] = list
+) -> web.Application:
     """Build the server.
 
     Args:
         model: Which of Deepgram's models listens.
         faults: The emulated endpoint's script, which the page adds to.
+        streams: The endpoint's streams, by which a page breaks its own alone.
     """
     calls = Calls(model)
 
@@ -77,9 +81,12 @@ def build_app(model: Model, faults: FaultScript) -> web.Application:
         return web.json_response(await calls.answer(await request.json()))
 
     async def add_fault(request: web.Request) -> web.Response:
-        text = (await request.json())["fault"]
+        wanted = await request.json()
+        number = _number_of(wanted.get("request_id"), streams())
+        if number is None:
+            return web.Response(status=409, text="The stream is gone already.")
         try:
-            faults.add(parse_fault(text))
+            faults.add(parse_fault(f"{wanted['fault']},streams={number}"))
         except ValueError as error:
             return web.Response(status=400, text=str(error))
         return web.Response(status=204)
@@ -105,3 +112,11 @@ def build_app(model: Model, faults: FaultScript) -> web.Application:
     )
     app.on_shutdown.append(hang_up)
     return app
+
+
+def _number_of(request_id: str | None, streams: Sequence[StreamRecord]) -> int | None:
+    """The number of an open stream, by its name."""
+    for stream in streams:
+        if stream.request_id == request_id and stream.ended is None:
+            return stream.number
+    return None

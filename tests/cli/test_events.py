@@ -3,6 +3,7 @@
 from typing import Any
 
 from pipecat_sagemaker_deepgram.cli.events import Heard, TurnOver, end_of_turn, read_message
+from pipecat_sagemaker_deepgram.recorded import SpokenWord
 
 
 def results(*words: tuple[str, float, float]) -> dict[str, Any]:
@@ -18,7 +19,8 @@ def test_times_are_those_of_the_words():
     heard = read_message(
         "one two", results(("one", 1.5, 2.0), ("two", 2.5, 3.0)), is_final=True, at=9.0
     )
-    assert heard == Heard("one two", 1.5, 3.0, covers_to=5.0, is_final=True, at=9.0)
+    words = (SpokenWord(text="one", start=1.5, end=2.0), SpokenWord(text="two", start=2.5, end=3.0))
+    assert heard == Heard("one two", 1.5, 3.0, covers_to=5.0, is_final=True, at=9.0, words=words)
 
 
 def test_without_words_times_are_those_of_the_audio():
@@ -38,7 +40,8 @@ def test_a_turn_of_deepgram_flux_is_read_too():
     """Containers that give no word times still say which audio they listened to."""
     timed = turn_info({"word": "one", "start": 1.5, "end": 2.0}, {"word": "two"})
     heard = read_message("one two", timed, is_final=True, at=9.0)
-    assert heard == Heard("one two", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0)
+    words = (SpokenWord(text="one", start=1.5, end=2.0),)
+    assert heard == Heard("one two", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0, words=words)
     untimed = read_message("one", turn_info({"word": "one"}), is_final=True, at=9.0)
     assert (untimed.start, untimed.end) == (1.0, 4.0)
 

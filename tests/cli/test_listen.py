@@ -5,6 +5,7 @@ import io
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from pathlib import Path
 
 import pytest
 
@@ -22,7 +23,7 @@ from pipecat_sagemaker_deepgram.cli.listen import conclude, listen
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, words_of
 from pipecat_sagemaker_deepgram.container import marked_audio
-from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
+from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, parse_fault
 
 from .conftest import ENDPOINT_NAME
 from .recordings import words_up_to
@@ -56,6 +57,24 @@ async def test_every_word_of_a_live_source_is_heard(model: str):
     rows = [line.split("\t") for line in out.getvalue().splitlines()]
     assert " ".join(text for _, _, text in rows) == outcome.text
     assert [float(start) for start, _, _ in rows] == sorted(float(start) for start, _, _ in rows)
+
+
+@pytest.mark.parametrize("model", ["nova-3", "flux-general-en"])
+async def test_a_live_run_is_drawn_with_its_break(
+    model: str, tmp_path: Path, endpoint: SageMakerEmulator
+):
+    page = tmp_path / "run.html"
+    endpoint.faults.add(parse_fault("reset@bytes=32000,streams=next"))
+    options = ListenOptions(
+        endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model=model, report=str(page)
+    )
+    source = spoken(marked_audio(0, 30) + bytes(64_000))
+    await listen(source, options, PlainDisplay(io.StringIO()))
+    drawn = page.read_text()
+    assert "1 stream was lost" in drawn
+    assert "Stream 2 took over" in drawn
+    assert "w29" in drawn
+    assert ("a turn" in drawn) == model.startswith("flux")
 
 
 class _Keeping(PlainDisplay):

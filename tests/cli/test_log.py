@@ -1,11 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
+import inspect
+from importlib import import_module
 from typing import Any
 
 import pytest
 from loguru import logger
 
-from pipecat_sagemaker_deepgram.cli.log import configure_log
+from pipecat_sagemaker_deepgram.cli.log import _REFUSALS, _TOLD_BY_US, configure_log
 
 
 def log_as(name: str, function: str, sentence: str) -> None:
@@ -36,6 +38,29 @@ def test_a_lost_stream_is_news(capsys: pytest.CaptureFixture[str]):
     configure_log(verbose=False)
     log_as("pipecat_sagemaker_deepgram.client.bidi_client", "_tell", "stream 1 was lost")
     assert "stream 1 was lost" in capsys.readouterr().err
+
+
+def test_how_an_outage_ended_is_news_without_being_a_warning(capsys: pytest.CaptureFixture[str]):
+    configure_log(verbose=False)
+
+    def patch(record: Any) -> None:
+        record.update(name="pipecat_sagemaker_deepgram.client.driver", function="_take")
+
+    logger.patch(patch).info("stream 2 took over")
+    logger.patch(patch).debug("opening stream 3")
+    assert capsys.readouterr().err == "note: stream 2 took over\n"
+
+
+@pytest.mark.parametrize("serves", [False, True])
+def test_a_refusal_is_news_to_whoever_serves(capsys: pytest.CaptureFixture[str], serves: bool):
+    configure_log(verbose=False, serves=serves)
+    log_as("pipecat_sagemaker_deepgram.web.front", "refusal", "rejecting request")
+    assert ("rejecting request" in capsys.readouterr().err) is serves
+
+
+@pytest.mark.parametrize(("module", "function", "_"), [*_TOLD_BY_US, *_REFUSALS])
+def test_what_is_kept_back_is_found_by_where_it_is_logged(module: str, function: str, _: str):
+    assert f"def {function}(" in inspect.getsource(import_module(module))
 
 
 def test_verbose_shows_everything(capsys: pytest.CaptureFixture[str]):

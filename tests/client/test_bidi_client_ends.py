@@ -10,6 +10,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.exceptions import ClosedError
 
 from ..local_path import LocalPath, credentials_of, local_path, marked_audio
 from .echo_path import DEADLINE, Events, echo_path
@@ -83,3 +84,23 @@ async def test_a_stream_that_is_reset_is_still_a_loss() -> None:
         await happened.wait_for(events.Connected, 2)
         await client.close_session()
     assert happened.names[:3] == ["Connecting", "Connected", "Lost"]
+
+
+async def test_whoever_cancels_every_task_ends_the_session() -> None:
+    """As the end of ``asyncio.run`` does; what the session still wants finds no stream gone."""
+    async with echo_path() as path:
+        client = client_of(path)
+        await client.start_session()
+        await client.send_text("hello")
+        assert await client.receive_response() == "hello"
+        streams = [each for each in asyncio.all_tasks() if "sagemaker-stream" in each.get_name()]
+        assert len(streams) == 1
+        for each in streams:
+            each.cancel()
+        await asyncio.wait(streams)
+        async with asyncio.timeout(DEADLINE):
+            assert await client.receive_response() is None
+        assert client.is_closed
+        with pytest.raises(ClosedError):
+            await client.send_audio_chunk(bytes(640))
+        assert len(path.emulator.streams) == 1

@@ -10,11 +10,12 @@ import pytest
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe
-from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
+from pipecat_sagemaker_deepgram.exceptions import RejectedError, StreamIdentity, StreamLostError
 
 TARGET = Target(endpoint_name="my-endpoint", region="eu-west-1")
 IDENTITY = StreamIdentity(endpoint_name="my-endpoint", request_id="req-1")
 CAUSE = StreamLostError("The line went dead")
+REFUSED = RejectedError("Long and long", status_code=503, code="ServiceUnavailable")
 
 EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
     events.Connecting(3, TARGET): (
@@ -27,10 +28,23 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
         "DEBUG",
         "stream 3 is up after 0.50 s (endpoint my-endpoint, request id req-1)",
     ),
-    events.Connected(4, IDENTITY, connect_seconds=0.5, replayed_seconds=1.25, is_first=False): (
+    events.Connected(4, IDENTITY, 0.5, 1.25, is_first=False, outage_seconds=0.75): (
         {"streams_connected": 1, "last_connect_seconds": 0.5, "replayed_seconds": 1.25},
-        "DEBUG",
-        "stream 4 is up after 0.50 s, replaying 1.25 s (endpoint my-endpoint, request id req-1)",
+        "INFO",
+        "stream 4 took over after 0.75 s; 1.2 s sent again, no word lost "
+        "(endpoint my-endpoint, request id req-1)",
+    ),
+    events.Connected(
+        5, IDENTITY, 0.5, 0.0, is_first=False, outage_seconds=61.0, dropped_seconds=40.5
+    ): (
+        {"streams_connected": 1, "last_connect_seconds": 0.5},
+        "INFO",
+        "stream 5 took over after 61.00 s; 40.5 s lost (endpoint my-endpoint, request id req-1)",
+    ),
+    events.Connected(2, IDENTITY, 0.5, 0.0, is_first=True, outage_seconds=0.61): (
+        {"streams_connected": 1, "last_connect_seconds": 0.5},
+        "INFO",
+        "stream 2 is up after 0.61 s; no word lost (endpoint my-endpoint, request id req-1)",
     ),
     events.Lost(3, CAUSE): ({"losses": 1}, "WARNING", "stream 3 was lost: The line went dead."),
     events.AttemptFailed(4, CAUSE): (
@@ -41,12 +55,17 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
     events.RetryScheduled(1, 0.25, CAUSE): (
         {},
         "DEBUG",
-        "retry 1 in 0.25 s, after: The line went dead.",
+        "retry 1 in 0.25 s, after: The line went dead",
     ),
     events.RetryScheduled(2, 0.75, CAUSE): (
         {},
         "WARNING",
-        "retry 2 in 0.75 s, after: The line went dead.",
+        "retry 2 in 0.75 s, after: The line went dead",
+    ),
+    events.RetryScheduled(2, 0.75, REFUSED): (
+        {},
+        "WARNING",
+        "retry 2 in 0.75 s, after: HTTP 503 ServiceUnavailable",
     ),
     events.FailedOver(TARGET): (
         {"failovers": 1},
@@ -114,6 +133,6 @@ def test_counts_and_seconds_add_up() -> None:
     stats = SessionStats()
     for event in list(EVENTS) * 2:
         stats.count(event)
-    assert stats.streams_connected == 6
+    assert stats.streams_connected == 10
     assert stats.replayed_seconds == 3.0
     assert stats.lost_seconds == 5.0

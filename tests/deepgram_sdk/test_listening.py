@@ -203,9 +203,11 @@ async def test_a_ping_is_silence_on_v2(by: str) -> None:
             await transport.send(marked_audio(0, 5) + bytes(32_000))
             while '"EndOfTurn"' not in await _text(transport):
                 pass
+            [stream] = path.path.emulator.streams
+            while stream.audio_bytes_in < (all_sent := 16_000 + 32_000 + len(b"\0\0")):
+                await asyncio.sleep(0.01)
+            assert stream.audio_bytes_in == all_sent
         await transport.close()
-        [stream] = path.path.emulator.streams
-    assert stream.audio_bytes_in == 16_000 + 32_000 + len(b"\0\0")
     assert not path.of(Lost)
 
 

@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.client import RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client import records as events
 
 from ..local_path import Heard, listen, local_path, marked_audio, speak, transcribe, words
-from .conftest import first_column
+from ..readme_tables import first_column
 from .fault_cases import CONNECT_COUNT as COUNT
 from .fault_cases import (
     CONNECT_FAULTS,

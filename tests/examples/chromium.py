@@ -36,10 +36,12 @@ class Page:
 
     Args:
         connection: The browser's DevTools.
+        address: Where they are.
     """
 
-    def __init__(self, connection: ClientConnection) -> None:
+    def __init__(self, connection: ClientConnection, address: str) -> None:
         self._connection = connection
+        self._address = address
         self._numbers = count(1)
         self._session: str | None = None
         self.exceptions: list[str] = []
@@ -92,6 +94,16 @@ class Page:
             shown = await self.evaluate("document.body.innerText")
             raise AssertionError(f"never came: {condition}\nThe page shows:\n{shown}") from None
 
+    async def resize(self, width: int, height: int) -> None:
+        """Show the page as a screen of this size would, in CSS pixels."""
+        await self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=width < 600,
+        )
+
     async def click(self, selector: str) -> None:
         """Click on an element that can be clicked."""
         quoted = json.dumps(selector)
@@ -102,10 +114,34 @@ class Page:
         """The text of an element."""
         return str(await self.evaluate(f"document.querySelector({json.dumps(selector)}).innerText"))
 
+    async def look(self, *, width: int, height: int = 900, is_dark: bool = False) -> None:
+        """Have a window of that size, and a system that prefers light or dark."""
+        await self._call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
+        prefers = {"name": "prefers-color-scheme", "value": "dark" if is_dark else "light"}
+        await self._call("Emulation.setEmulatedMedia", features=[prefers])
+
     async def screenshot(self) -> bytes:
         """The page as a PNG."""
         answer = await self._call("Page.captureScreenshot", format="png")
         return base64.b64decode(answer["data"])
+
+    async def reload(self) -> None:
+        """Load the page anew."""
+        await self.evaluate("void (window.isBefore = true)")
+        await self._call("Page.reload")
+        await self.until("window.isBefore === undefined && document.readyState === 'complete'")
+
+    @asynccontextmanager
+    async def another_tab(self) -> AsyncIterator["Page"]:
+        """Another page of the same browser, which is still to be opened."""
+        async with connect(self._address, **_UNLIMITED) as connection:
+            yield Page(connection, self._address)
 
     async def close_browser(self) -> None:
         """End the browser with all its processes."""
@@ -159,7 +195,7 @@ async def running_chromium(program: str, folder: Path, microphone: Path) -> Asyn
         address = await asyncio.wait_for(_read_address(process.stderr), _START_TIMEOUT)
         async with asyncio.TaskGroup() as tasks, connect(address, **_UNLIMITED) as connection:
             tasks.create_task(_drain(process.stderr))
-            page = Page(connection)
+            page = Page(connection, address)
             yield page
             await page.close_browser()
         await asyncio.wait_for(process.wait(), _CLOSE_TIMEOUT)

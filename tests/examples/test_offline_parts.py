@@ -6,11 +6,12 @@ import asyncio
 import shutil
 import socket
 import sys
+from typing import Any
 
 import aiohttp
 import pytest
 from aiohttp import web
-from examples.offline.connection_state import ConnectionState
+from examples.offline.connection_state import ConnectionState, break_message
 from examples.offline.stand_ins import EchoLLM, LocalTTS, answer_to
 from examples.offline.voices import SAMPLE_RATE, FliteVoice, HummingVoice, find_voice
 from examples.offline.web import build_app
@@ -23,7 +24,17 @@ from pipecat.frames.frames import (
 from pipecat.processors.aggregators.llm_context import LLMContext
 from pipecat.tests.utils import run_test
 
-from pipecat_sagemaker_deepgram.emulator import FaultScript
+from pipecat_sagemaker_deepgram import (
+    Connected,
+    GivenUp,
+    Lost,
+    RejectedError,
+    RetryScheduled,
+    StreamChanged,
+    StreamIdentity,
+    StreamLostError,
+)
+from pipecat_sagemaker_deepgram.emulator import FaultScript, StreamRecord
 
 from .offline_bot import ROOT
 
@@ -62,37 +73,79 @@ async def test_flite_speaks_where_it_is_installed() -> None:
     assert SAMPLE_RATE // 2 < len(short) < len(long)
 
 
+CAUSE = StreamLostError("cut")
+
+
+def connected(stream: int, again: float = 0.0, **fields: Any) -> Connected:
+    identity = StreamIdentity(request_id=f"r{stream}")
+    return Connected(stream, identity, 0.1, again, is_first=stream == 1, **fields)
+
+
 def test_the_page_is_told_what_became_of_the_stream() -> None:
-    state = ConnectionState().connected().disconnected().reconnecting(1, 0.25)
+    state = ConnectionState()
+    for event in (connected(1), Lost(1, CAUSE), RetryScheduled(1, 0.25, CAUSE)):
+        state = state.after(event)
     assert (state.status, state.detail) == ("lost", "attempt 1 in 0.2 s")
-    state = state.connected().reconnected(2.0).disconnected().connected().reconnected(1.5)
+    for event in (connected(2, 2.0), Lost(2, CAUSE), connected(3, 1.5)):
+        state = state.after(event)
     assert state.message() == {
         "kind": "connection",
         "status": "connected",
         "detail": "recovered, 1.5 s sent again",
         "streams_lost": 2,
         "replayed_seconds": 3.5,
+        "request_id": "r3",
     }
-    assert state.failed("no such endpoint").detail == "no such endpoint"
-    assert state.changed("rotation").streams_lost == 2
+    assert state.after(GivenUp(RejectedError("no such endpoint", status_code=400), 0.0)).detail == (
+        "no such endpoint"
+    )
+    assert state.after(StreamChanged(4, "rotation", 0.0)).streams_lost == 2
 
 
-async def test_the_page_adds_faults_and_is_told_of_those_that_do_not_exist() -> None:
+def test_a_break_is_told_twice() -> None:
+    assert break_message(connected(1)) is None
+    assert break_message(Lost(1, CAUSE)) == {
+        "kind": "break",
+        "text": "stream lost",
+        "is_over": False,
+    }
+    assert break_message(connected(2, 3.1, outage_seconds=0.3)) == {
+        "kind": "break",
+        "text": "stream lost, replaced after 0.3 s, 3.1 s sent again",
+        "is_over": True,
+    }
+    lossy = break_message(connected(2, 0.0, outage_seconds=60.0, dropped_seconds=30.0))
+    assert lossy is not None
+    assert lossy["text"] == "stream lost, replaced after 60.0 s, 30.0 s lost"
+    given_up = break_message(GivenUp(CAUSE, 0.0))
+    assert given_up is not None
+    assert given_up["is_over"]
+
+
+async def test_a_page_breaks_its_own_stream_alone() -> None:
     faults = FaultScript()
-    runner = web.AppRunner(build_app("flux", faults))
+    streams = [
+        StreamRecord(3, 1, request_id="theirs"),
+        StreamRecord(4, 2, request_id="mine"),
+        StreamRecord(5, 2, request_id="over", ended="fault"),
+    ]
+    runner = web.AppRunner(build_app("flux", faults, lambda: streams))
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     host, port = runner.addresses[0]
     async with aiohttp.ClientSession(f"http://{host}:{port}") as browser:
         assert "Offline bot" in await (await browser.get("/")).text()
         assert await (await browser.get("/api/model")).json() == {"model": "flux"}
-        done = await browser.post("/api/faults", json={"fault": "drop@seconds=0,streams=next"})
-        assert done.status == 204
-        refused = await browser.post("/api/faults", json={"fault": "hiccup"})
-        assert refused.status == 400
-        assert "hiccup" in await refused.text()
+        for fault, name, status in (
+            ("drop@seconds=0", "mine", 204),
+            ("drop@seconds=0", "over", 409),
+            ("hiccup", "mine", 400),
+        ):
+            done = await browser.post("/api/faults", json={"fault": fault, "request_id": name})
+            assert done.status == status
+            assert (fault in await done.text()) == (status == 400)
     await runner.cleanup()
-    assert len(faults.faults) == 1
+    assert [fault.stream for fault in faults.faults] == [4]
 
 
 async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:

@@ -12,6 +12,7 @@ from examples.offline.web import build_app
 
 from pipecat_sagemaker_deepgram.emulator import FaultScript
 
+from ..axe import axe_script, problems_of
 from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
 from .offline_bot import Microphone
 
@@ -74,3 +75,104 @@ async def test_what_was_said_last_is_in_sight(page: Page) -> None:
         return turns.lastElementChild.getBoundingClientRect().bottom - view.bottom;
     })"""
     assert await page.evaluate(talk) <= 1
+
+
+def talking(steps: str) -> str:
+    """Has a conversation take messages; gives its items, as class and text."""
+    return f"""import("/page/conversation.js").then(({{ Conversation }}) => {{
+        const turns = document.querySelector("#turns");
+        const conversation = new Conversation(turns);
+        const take = (type, data = {{}}) => conversation.take(type, data, 0);
+        {steps}
+        return [...turns.children].filter((item) => item.checkVisibility())
+            .map((item) => [item.classList[1] ?? item.className, item.innerText.trim()]);
+    }})"""
+
+
+async def test_a_break_is_one_divider_where_it_happened(page: Page) -> None:
+    steps = """
+        take("user-started-speaking");
+        take("user-input", { text: "Before", final: true });
+        conversation.noteBreak({ text: "stream lost", is_over: false });
+        conversation.noteBreak({ text: "replaced after 0.3 s", is_over: true });
+        take("user-started-speaking");
+        take("user-input", { text: "After", final: true });
+        conversation.noteBreak({ text: "stream lost", is_over: false });"""
+    assert await page.evaluate(talking(steps)) == [
+        ["user", "Before"],
+        ["break", "replaced after 0.3 s"],
+        ["user", "After"],
+        ["break", "stream lost"],
+    ]
+
+
+async def test_a_second_call_starts_clean(page: Page) -> None:
+    steps = """
+        take("vad-user-stopped-speaking");
+        take("user-input", { text: "Of the call before", final: true });
+        new Conversation(turns).take("bot-started-speaking", {}, 6610);"""
+    assert await page.evaluate(talking(steps)) == [["bot", ""]]
+
+
+async def test_no_bubble_waits_for_words_that_never_come(page: Page) -> None:
+    steps = """
+        take("user-started-speaking");
+        take("user-stopped-speaking");
+        take("bot-started-speaking");
+        conversation.end();"""
+    assert await page.evaluate(talking(steps)) == []
+
+
+async def test_words_that_come_late_are_shown_all_the_same(page: Page) -> None:
+    steps = """
+        take("user-started-speaking");
+        take("user-stopped-speaking");
+        take("user-input", { text: "Late", final: true });"""
+    assert await page.evaluate(talking(steps)) == [["user", "Late"]]
+
+
+async def test_an_answer_is_never_written_to_the_one_before(page: Page) -> None:
+    """The text of an answer may come before its sound, and after another was interrupted."""
+    steps = """
+        take("bot-started-speaking");
+        take("bot-output", { text: "One.", segment_id: "1" });
+        take("bot-interrupted");
+        take("user-started-speaking");
+        take("user-input", { text: "Stop", final: true });
+        take("bot-output", { text: "Two.", segment_id: "2" });
+        take("bot-started-speaking");
+        take("bot-output", { text: "Three.", segment_id: "3" });
+        take("bot-stopped-speaking");"""
+    said = await page.evaluate(talking(steps))
+    assert [(who, text.split("\n")[0]) for who, text in said] == [
+        ("bot", "One."),
+        ("user", "Stop"),
+        ("bot", "Two. Three."),
+    ]
+
+
+async def test_everybody_can_use_it(page: Page) -> None:
+    script = axe_script()
+    for width, is_dark in ((1280, False), (1280, True), (390, False)):
+        await page.look(width=width, height=844, is_dark=is_dark)
+        assert await problems_of(page, script) == []
+
+
+async def test_a_telephone_keeps_the_controls_in_reach(page: Page) -> None:
+    await page.look(width=390, height=844)
+    steps = """
+        for (let number = 0; number < 30; number++) {
+            take("user-started-speaking");
+            take("user-input", { text: "A sentence. ".repeat(9) + "x".repeat(99), final: true });
+        }"""
+    await page.evaluate(talking(steps))
+    assert await page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for control in ("#call", "#mute", "#fault", "#break"):
+        box = f"document.querySelector('{control}').getBoundingClientRect()"
+        assert await page.evaluate(f"{box}.bottom <= innerHeight && {box}.top >= 0"), control
+    height = "document.querySelector('#conversation').clientHeight"
+    assert await page.evaluate(f"{height} > 844 / 3")
+    widths = (
+        "[...document.querySelectorAll('.turn p')].every((p) => p.scrollWidth <= p.clientWidth)"
+    )
+    assert await page.evaluate(widths)

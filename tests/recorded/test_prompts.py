@@ -20,7 +20,7 @@ pytestmark = [
 
 async def test_streams_at_full_speed_and_requests_hear_the_same():
     clips = telephone_prompts()
-    async with local_path(recognizer=MoonshineRecognizer(), ready_within=60) as path:
+    async with local_path(recognizer=MoonshineRecognizer()) as path:
         by_stream, by_request = [
             await heard(path.emulator, clips, mode) for mode in ("stream", "sync")
         ]

@@ -31,6 +31,7 @@ from pipecat_sagemaker_deepgram.transport import (
     as_resolver,
     botocore_credentials,
 )
+from pipecat_sagemaker_deepgram.transport.credentials import lasting_keys
 
 from .credential_services import Call, metadata_keys, stand_in, sts_keys, time_in
 
@@ -74,6 +75,41 @@ async def test_keys_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     assert found.expires_at is None
     monkeypatch.setenv("AWS_SESSION_TOKEN", "token")
     assert keys(await as_resolver().resolve()) == ("AKIA", "secret", "token")
+
+
+KEYS_OF_AN_ENVIRONMENT = (
+    {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret"},
+    {"AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": ""},
+    {"AWS_SECRET_ACCESS_KEY": "secret"},
+    {},
+)
+
+
+@pytest.mark.parametrize("keys_given", KEYS_OF_AN_ENVIRONMENT)
+@pytest.mark.parametrize("security_token", [None, "", "old"])
+@pytest.mark.parametrize("session_token", [None, "", "new"])
+@pytest.mark.parametrize("more", [{}, {"AWS_PROFILE": "other"}, {"AWS_DEFAULT_PROFILE": "other"}])
+def test_lasting_keys_are_those_that_the_chain_finds_first(
+    keys_given: dict[str, str],
+    security_token: str | None,
+    session_token: str | None,
+    more: dict[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    write_config("[profile other]\naws_access_key_id = O\naws_secret_access_key = o\n")
+    tokens = {"AWS_SECURITY_TOKEN": security_token, "AWS_SESSION_TOKEN": session_token}
+    environment = keys_given | {name: text for name, text in tokens.items() if text is not None}
+    for name, value in (environment | more).items():
+        monkeypatch.setenv(name, value)
+    found = lasting_keys(os.environ)
+    if len([value for value in keys_given.values() if value]) == 2 and not more:
+        assert found is not None
+        chain = botocore.session.Session().get_credentials()
+        assert chain is not None
+        assert keys(found) == tuple(chain.get_frozen_credentials())[:3]
+        assert found.source == chain.method
+    else:
+        assert found is None
 
 
 async def test_keys_of_a_profile_named_or_in_the_environment(

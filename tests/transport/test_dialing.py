@@ -19,10 +19,12 @@ from pipecat_sagemaker_deepgram.exceptions import (
     ConnectTimeoutError,
     ProxyError,
 )
+from pipecat_sagemaker_deepgram.transport import dialing
 from pipecat_sagemaker_deepgram.transport.dialing import dial
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 from pipecat_sagemaker_deepgram.transport.proxy import Proxy, parse_proxy
 from pipecat_sagemaker_deepgram.transport.tls import client_context
+from pipecat_sagemaker_deepgram.transport.tls_transport import TlsTransport
 
 from .bare_peer import BarePeer
 from .conftest import Authority, BareStart
@@ -263,3 +265,14 @@ async def test_a_proxy_that_is_not_there_is_named(authority: Authority) -> None:
         via = parse_proxy(f"127.0.0.1:{reserved.getsockname()[1]}", "proxy")
         with pytest.raises(ConnectError, match=f"{via.address} refuses"):
             await dial_to(Address("no.invalid", 1), authority.client_context(), via=via)
+
+
+async def test_an_event_loop_that_cannot_watch_sockets_has_asyncios_tls(
+    bare_server: BareStart, authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dialing, "can_watch_sockets", lambda loop: False)
+    async with bare_server(do_nothing) as server:
+        connected = await dial_to(Address("127.0.0.1", server.port), authority.client_context())
+        assert not isinstance(connected.transport, TlsTransport)
+        assert connected.transport.get_extra_info("ssl_object").selected_alpn_protocol() == "h2"
+        connected.transport.abort()

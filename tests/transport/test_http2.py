@@ -309,6 +309,7 @@ async def test_a_waiting_reader_and_a_waiting_writer_learn_of_a_failure(
 
     async with bare_server(script) as server, connected(server, authority) as stream:
         stream.send_request(REQUEST)
+        await stream.response()
         reading = asyncio.create_task(stream.read())
         writing = asyncio.create_task(stream.write(bytes(70_000)))
         async with asyncio.timeout(10):

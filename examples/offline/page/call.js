@@ -4,6 +4,7 @@
 // A WebRTC call to Pipecat's SmallWebRTC transport, with RTVI messages on its data channel.
 
 const RTVI_VERSION = "2.2.0";
+const GONE = "The bot is gone. Start it again with make bot, and call again.";
 const PING_INTERVAL = 1000; // the transport takes a client that is silent for 3 s for gone
 
 export class Call {
@@ -44,12 +45,12 @@ export class Call {
     await this.sender.replaceTrack(null);
   }
 
-  hangUp() {
+  hangUp(why) {
     clearInterval(this.pinging);
     this.#closeMicrophone();
     this.voice.srcObject = null;
     this.peer.close();
-    this.onState("closed");
+    this.onState("closed", why);
   }
 
   async #openMicrophone() {
@@ -87,12 +88,13 @@ export class Call {
 
   #receive(text) {
     const message = JSON.parse(text);
-    if (message.type === "signalling" && message.message?.type === "peerLeft") this.hangUp();
+    if (message.type === "signalling" && message.message?.type === "peerLeft") this.hangUp("The bot has hung up.");
     else this.onMessage(message);
   }
 
   #follow(state) {
-    if (state === "failed") this.hangUp();
+    if (state === "failed") this.hangUp(GONE);
+    else if (state === "disconnected") this.onState("The bot does not answer; waiting for it.");
     else this.onState(state);
   }
 }

@@ -9,9 +9,30 @@ export class Conversation {
   #bot = null;
   #speechEndedAt = null;
   #said = new Set();
+  #break = null;
 
   constructor(list) {
     this.#list = list;
+    list.replaceChildren();
+  }
+
+  // Nothing more will come of what is still open.
+  end() {
+    this.#user?.setOpen(false);
+    this.#bot?.setOpen(false);
+  }
+
+  // One divider for each break: that the stream was lost, then what became of it.
+  noteBreak({ text, is_over }) {
+    if (this.#break === null) {
+      this.#break = document.createElement("li");
+      this.#list.append(this.#break);
+    }
+    this.#break.className = "break";
+    this.#break.dataset.over = is_over;
+    this.#break.textContent = text;
+    this.#break.scrollIntoView({ block: "nearest" });
+    if (is_over) this.#break = null;
   }
 
   take(type, data, now) {
@@ -29,7 +50,8 @@ export class Conversation {
         this.#hear(data, now);
         break;
       case "bot-started-speaking":
-        this.#bot = this.#add("bot");
+        if (!this.#bot?.isWaiting) this.#bot = this.#add("bot");
+        this.#bot.isWaiting = false;
         this.#noteDelay(this.#bot, "answered", now);
         this.#speechEndedAt = null;
         break;
@@ -38,6 +60,7 @@ export class Conversation {
         break;
       case "bot-interrupted":
         this.#bot?.note("interrupted");
+        this.#bot?.setOpen(false);
         break;
       case "bot-stopped-speaking":
         this.#bot?.setOpen(false);
@@ -73,7 +96,12 @@ export class Conversation {
   #say({ text, segment_id }) {
     if (this.#said.has(segment_id)) return;
     this.#said.add(segment_id);
-    (this.#bot ??= this.#add("bot")).addFinal(text);
+    // The text of an answer may come before its sound: never to the answer before.
+    if (!this.#bot?.isOpen) {
+      this.#bot = this.#add("bot");
+      this.#bot.isWaiting = true;
+    }
+    this.#bot.addFinal(text);
   }
 
   #noteDelay(turn, what, now) {
@@ -90,6 +118,7 @@ export class Conversation {
 }
 
 class Turn {
+  isWaiting = false; // for its sound
   #final = document.createElement("span");
   #interim = document.createElement("span");
   #note = document.createElement("p");
@@ -109,6 +138,10 @@ class Turn {
 
   get isHeard() {
     return (this.#final.textContent + this.#interim.textContent).trim() !== "";
+  }
+
+  get isOpen() {
+    return this.item.dataset.open === "true";
   }
 
   setOpen(isOpen) {

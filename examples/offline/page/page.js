@@ -7,8 +7,9 @@ import { Call } from "./call.js";
 import { Conversation } from "./conversation.js";
 
 const element = (id) => document.getElementById(id);
-const conversation = new Conversation(element("turns"));
+let conversation = new Conversation(element("turns"));
 let call = null;
+let requestId = "";
 
 // What the browser says when the microphone is not to be had, and what to do about it.
 const MICROPHONE_TROUBLE = {
@@ -21,11 +22,17 @@ const GONE = "The bot does not answer. Start it again with make bot, and load th
 function show(message) {
   if (message.label !== "rtvi-ai") return;
   element("hint").hidden = true;
-  if (message.type === "server-message") showConnection(message.data);
+  if (message.type === "server-message") showServerMessage(message.data);
   else conversation.take(message.type, message.data, performance.now());
 }
 
-function showConnection({ status, detail, streams_lost, replayed_seconds }) {
+function showServerMessage(data) {
+  if (data.kind === "break") conversation.noteBreak(data);
+  else showConnection(data);
+}
+
+function showConnection({ status, detail, streams_lost, replayed_seconds, request_id }) {
+  requestId = request_id;
   showStatus(status, detail);
   element("streams-lost").textContent = streams_lost;
   element("replayed").textContent = `${replayed_seconds.toFixed(1)} s`;
@@ -50,7 +57,12 @@ async function toggleCall() {
     call.hangUp();
     return;
   }
-  const mine = new Call({ voice: element("voice"), onMessage: show, onState: showState });
+  beginAnew();
+  const mine = new Call({
+    voice: element("voice"),
+    onMessage: (message) => call === mine && show(message),
+    onState: (state, why) => call === mine && showState(state, why),
+  });
   call = mine;
   showCall("connecting");
   try {
@@ -58,6 +70,13 @@ async function toggleCall() {
   } catch (error) {
     giveUp(mine, error);
   }
+}
+
+function beginAnew() {
+  conversation = new Conversation(element("turns"));
+  showConnection({
+    status: "connecting", detail: "connecting", streams_lost: 0, replayed_seconds: 0, request_id: "",
+  });
 }
 
 function giveUp(failed, error) {
@@ -70,12 +89,13 @@ function trouble(error) {
   return MICROPHONE_TROUBLE[error.name] ?? (error instanceof TypeError ? GONE : error.message);
 }
 
-function showState(state) {
+function showState(state, why) {
   if (state === "closed") {
     call = null;
+    conversation.end();
     showStatus("none", "the call is over");
   }
-  showCall(state);
+  showCall(why ?? state);
 }
 
 async function toggleMute() {
@@ -99,7 +119,7 @@ async function addFault(fault) {
   const answer = await fetch("/api/faults", {
     method: "POST",
     headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ fault }),
+    body: JSON.stringify({ fault, request_id: requestId }),
   });
   return answer.ok ? null : answer.text();
 }
@@ -107,6 +127,7 @@ async function addFault(fault) {
 element("call").addEventListener("click", toggleCall);
 element("mute").addEventListener("click", toggleMute);
 element("break").addEventListener("click", breakStream);
+addEventListener("pagehide", () => call?.hangUp()); // so that the bot knows at once
 
 const { model } = await (await fetch("/api/model")).json();
 element("model").textContent = model[0].toUpperCase() + model.slice(1);

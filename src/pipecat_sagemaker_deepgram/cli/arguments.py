@@ -18,7 +18,13 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     FAULT_HELP,
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, add_serve
+from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions, add_report
+from pipecat_sagemaker_deepgram.cli.serve_arguments import (
+    KeysOptions,
+    ServeOptions,
+    WorkerOptions,
+    add_serve,
+)
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
     TranscribeOptions,
     add_transcribe,
@@ -91,8 +97,10 @@ type Options = (
     | DemoOptions
     | RunContainerOptions
     | DeployOptions
+    | ReportOptions
     | ServeOptions
     | KeysOptions
+    | WorkerOptions
 )
 
 
@@ -123,6 +131,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     _add_demo(commands)
     add_container(commands, _port)
     add_deploy(commands)
+    add_report(commands)
     add_serve(commands, _port, _count)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)

@@ -6,6 +6,7 @@ import asyncio
 import sys
 
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -30,7 +31,7 @@ def run_container(options: RunContainerOptions) -> ExitCode:
         CommandError: The port cannot be had, or the recogniser cannot be loaded.
         ImportError: The extra ``local`` is not installed.
     """
-    asyncio.run(serve(options))
+    run(serve(options))
     return ExitCode.DONE
 
 

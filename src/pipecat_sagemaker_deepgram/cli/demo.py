@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``demo``: human speech, from a recording to text, with nothing but this machine."""
 
-import asyncio
 import sys
 import time
 from pathlib import Path
@@ -12,6 +11,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import DemoOptions
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.conclusion import conclude
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
@@ -30,18 +30,39 @@ def run_demo(options: DemoOptions) -> ExitCode:
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: A package of an extra is not installed.
     """
+    _, code = show_demo(options)
+    if code is ExitCode.DONE:
+        print("\n".join(_next_steps()), flush=True)
+    return code
+
+
+def show_demo(options: DemoOptions) -> tuple[str, ExitCode]:
+    """Show both recordings being transcribed.
+
+    Args:
+        options: What the user asks for.
+
+    Returns:
+        What was heard of the first, and how it ended.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        BrokenPipeError: Nobody reads stdout any more.
+        ImportError: A package of an extra is not installed.
+    """
     prose, sayings = two_cities(), short_sayings()
     print(_introduction(options.speed), flush=True)
     began = time.monotonic()
     outcome, code = _show(prose.path, "nova-3", options)
+    text = outcome.text
     if code is not ExitCode.DONE:
-        return code
+        return text, code
     took = time.monotonic() - began
     print(f"\n{summary(outcome, speed=options.speed, took=took)}\n\n{_TURNS}\n", flush=True)
     outcome, code = _show(sayings.path, FLUX, options)
     if code is ExitCode.DONE:
-        print("\n".join(["", summary_of_turns(outcome), *_next_steps()]), flush=True)
-    return code
+        print(f"\n{summary_of_turns(outcome)}", flush=True)
+    return text, code
 
 
 def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, ExitCode]:
@@ -52,7 +73,7 @@ def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, E
 
     wanted = ListenOptions(model=model, verbose=options.verbose)
     blocks = audio.blocks(sample_rate=SAMPLE_RATE)
-    outcome = asyncio.run(recognize_blocks(blocks, wanted, display, pace=Pace(options.speed)))
+    outcome = run(recognize_blocks(blocks, wanted, display, pace=Pace(options.speed)))
     return outcome, conclude(outcome)
 
 

@@ -22,7 +22,8 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
+from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -60,7 +61,10 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _run(options: Options) -> int:
     from pipecat_sagemaker_deepgram.cli.log import configure_log
 
-    configure_log(verbose=options.verbose)
+    serves = isinstance(
+        options, EmulateOptions | RunContainerOptions | ServeOptions | WorkerOptions
+    )
+    configure_log(verbose=options.verbose, serves=serves)
     match options:
         case TranscribeOptions():
             _show_a_sign()
@@ -91,10 +95,18 @@ def _run(options: Options) -> int:
             from pipecat_sagemaker_deepgram.cli.deploy import run_deploy
 
             return run_deploy(options)
+        case ReportOptions():
+            from pipecat_sagemaker_deepgram.cli.report import run_report
+
+            return run_report(options)
         case ServeOptions():
             from pipecat_sagemaker_deepgram.cli.serve import run_serve
 
             return run_serve(options)
+        case WorkerOptions():
+            from pipecat_sagemaker_deepgram.cli.serve import run_worker
+
+            return run_worker(options)
         case KeysOptions():
             from pipecat_sagemaker_deepgram.cli.serve import run_keys
 

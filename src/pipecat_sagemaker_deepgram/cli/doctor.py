@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``doctor``: what stands between this machine and a transcript."""
 
-import asyncio
 from itertools import islice
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
 from pipecat_sagemaker_deepgram.cli.doctor_report import Report, open_report
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.doctor import (
     Failure,
@@ -49,7 +49,7 @@ def run_doctor(options: DoctorOptions) -> ExitCode:
         language=options.language,
         audio=audio,
     )
-    return asyncio.run(examine(wanted, open_report(is_json=options.is_json)))
+    return run(examine(wanted, open_report(is_json=options.is_json)))
 
 
 async def examine(wanted: Wanted, report: Report) -> ExitCode:

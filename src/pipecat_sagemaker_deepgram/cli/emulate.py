@@ -8,6 +8,7 @@ import sys
 
 from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate_environment import exports, users_credentials
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -37,7 +38,7 @@ def run_emulate(options: EmulateOptions) -> ExitCode:
         SageMakerDeepgramError: It cannot be done.
         ImportError: A package of an extra is not installed.
     """
-    asyncio.run(emulate(options))
+    run(emulate(options))
     return ExitCode.DONE
 
 

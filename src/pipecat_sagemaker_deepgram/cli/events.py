@@ -5,6 +5,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from pipecat_sagemaker_deepgram.recorded.transcript import SpokenWord
+
 
 @dataclass(frozen=True)
 class Started:
@@ -41,6 +43,7 @@ class Heard:
         covers_to: Up to where the audio was listened to.
         is_final: Whether the words are settled; an interim is restated by what follows.
         at: When they came, on the monotonic clock.
+        words: Each of them, where the model gives their times.
     """
 
     text: str
@@ -49,6 +52,7 @@ class Heard:
     covers_to: float
     is_final: bool
     at: float
+    words: tuple[SpokenWord, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,18 @@ def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: floa
         covers_to=float(covers_to),
         is_final=is_final,
         at=at,
+        words=tuple(_word(word) for word in timed) if is_final else (),
+    )
+
+
+def _word(fields: Any) -> SpokenWord:
+    start = _number(fields, "start") or 0.0
+    end = _number(fields, "end")
+    return SpokenWord(
+        text=str(fields.get("punctuated_word") or fields.get("word") or ""),
+        start=round(start, 3),
+        end=round(start if end is None else end, 3),
+        confidence=_number(fields, "confidence"),
     )
 
 

@@ -17,10 +17,15 @@ _EXTRA_OF = {
     "prometheus_client": ("prometheus-client", "local"),
     "text_to_num": ("text2num", "local"),
     "h11": ("h11", "local"),
+    "jinja2": ("jinja2", "report"),
     "trustme": ("trustme", "local"),
     "websockets": ("websockets", "local"),
     "jwt": ("pyjwt", "gateway"),
     "limits": ("limits", "gateway"),
+    "alembic": ("alembic", "gateway"),
+    "sqlalchemy": ("sqlalchemy", "gateway"),
+    "psycopg": ("psycopg", "postgresql"),
+    "opentelemetry": ("opentelemetry-sdk", "tracing"),
 }
 
 

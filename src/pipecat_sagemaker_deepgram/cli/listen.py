@@ -2,18 +2,24 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``listen``: what a microphone hears, through a Pipecat pipeline."""
 
-import asyncio
 import math
 import sys
+import time
 from collections.abc import AsyncIterable
 from contextlib import AbstractAsyncContextManager
+from pathlib import Path
+from typing import TYPE_CHECKING
 
 from pipecat_sagemaker_deepgram.cli.display import Display, open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.microphone import open_microphone
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
+
+if TYPE_CHECKING:
+    from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 
 type AudioSource = AbstractAsyncContextManager[AsyncIterable[bytes]]
 """Gives mono linear16 at 16 kHz as it comes, while it is entered."""
@@ -34,7 +40,7 @@ def run_listen(options: ListenOptions) -> ExitCode:
     """
     display = open_display(total_seconds=None)
     source = open_microphone(options.device)
-    return conclude(asyncio.run(listen(source, options, display)))
+    return conclude(run(listen(source, options, display)))
 
 
 async def listen(source: AudioSource, options: ListenOptions, display: Display) -> Outcome:
@@ -54,9 +60,24 @@ async def listen(source: AudioSource, options: ListenOptions, display: Display) 
         ImportError: A package of an extra is not installed.
     """
     from pipecat_sagemaker_deepgram.cli.recognition import recognize_blocks
+    from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 
+    recorder = None
+    if options.report is not None:
+        recorder = RunRecorder(
+            "microphone", model=options.model, language=options.language, began=time.monotonic()
+        )
     async with source as blocks:
-        return await recognize_blocks(blocks, options, display, pace=_LIVE)
+        outcome = await recognize_blocks(blocks, options, display, pace=_LIVE, recorder=recorder)
+    if recorder is not None and options.report is not None:
+        _draw(recorder, options.report)
+    return outcome
+
+
+def _draw(recorder: "RunRecorder", report: str) -> None:
+    from pipecat_sagemaker_deepgram.cli.report import save_report
+
+    save_report(Path(report), [recorder.finish(time.monotonic())])
 
 
 def conclude(outcome: Outcome) -> ExitCode:

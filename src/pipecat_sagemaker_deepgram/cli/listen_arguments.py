@@ -29,6 +29,7 @@ class ListenOptions:
         language: The language spoken; ``None`` leaves it to Deepgram Flux.
         keyterms: Terms to favour.
         faults: What goes wrong at the endpoint that is started.
+        report: A page that the run is drawn on; ``None`` for none.
         verbose: Whether the log is shown.
     """
 
@@ -38,6 +39,7 @@ class ListenOptions:
     language: str | None = "en"
     keyterms: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
+    report: str | None = None
     verbose: bool = False
 
 
@@ -57,6 +59,11 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument(
         "--device", type=_device, help="number or name of the microphone (default: the system's)"
+    )
+    parser.add_argument(
+        "--report",
+        metavar="FILE.html",
+        help="draw the run on a page: waveform, words, streams and breaks, latencies",
     )
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
@@ -122,6 +129,7 @@ def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser)
         language=language,
         keyterms=tuple(arguments.keyterm),
         faults=tuple(arguments.fault),
+        report=arguments.report,
         verbose=arguments.verbose,
     )
 

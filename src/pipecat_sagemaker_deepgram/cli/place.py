@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The endpoint of a command: one that runs already, or one that is started for it."""
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
+from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal
 from pipecat_sagemaker_deepgram.client import ConnectionOptions
+from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 _LOCAL_NAME = "local"
@@ -21,11 +23,13 @@ class Place:
         name: Its name.
         region: Its AWS region; ``None`` is the environment's or the profile's.
         options: How it is reached and as whom.
+        explain: Says of an error of its streams what is behind it, as far as that is known here.
     """
 
     name: str
     region: str | None
     options: ConnectionOptions
+    explain: Callable[[SageMakerDeepgramError], SageMakerDeepgramError] = explain_refusal
 
 
 @asynccontextmanager
@@ -65,7 +69,14 @@ async def open_place(
                 ca_bundle=emulator.ca_bundle,
                 credentials=StaticCredentialsResolver(keys),
             ),
+            explain=lambda error: explain_refusal(
+                error, reason=_latest_reason(each.container_reason for each in emulator.streams)
+            ),
         )
+
+
+def _latest_reason(reasons: Iterable[str | None]) -> str | None:
+    return next((each for each in reversed([*reasons]) if each is not None), None)
 
 
 def _remote_place(remote: RemoteEndpoint) -> Place:

@@ -38,6 +38,9 @@ from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 FRAME_BYTES = BYTES_PER_SECOND // 50
 _FRAMES_PER_REPORT = 5
 
+type Explain = Callable[[SageMakerDeepgramError], SageMakerDeepgramError]
+"""Says of an error what is behind it."""
+
 
 class AudioFeeder(FrameProcessor):
     """Feeds audio into the pipeline, in frames of 20 ms, and ends the pipeline after it.
@@ -47,6 +50,7 @@ class AudioFeeder(FrameProcessor):
             comes live.
         pace: How fast.
         tell: Called with what happens here.
+        explain: Says of an error of the service what is behind it.
     """
 
     def __init__(
@@ -55,11 +59,13 @@ class AudioFeeder(FrameProcessor):
         *,
         pace: Pace,
         tell: Callable[[Event], None],
+        explain: Explain = lambda error: error,
     ) -> None:
         super().__init__()
         self._blocks = blocks
         self._pace = pace
         self._tell = tell
+        self._explain = explain
         self._feed_task: asyncio.Task[None] | None = None
         self._is_stopping = False
         self._fed = 0.0
@@ -87,7 +93,7 @@ class AudioFeeder(FrameProcessor):
         await super().process_frame(frame, direction)
         match frame:
             case ErrorFrame():
-                self._tell(_problem(frame))
+                self._tell(_problem(frame, self._explain))
             case EndFrame() | CancelFrame():
                 await self._end_feeding()
         await self.push_frame(frame, direction)
@@ -183,9 +189,10 @@ def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
     return read_message(frame.text, frame.result or {}, is_final=is_final, at=time.monotonic())
 
 
-def _problem(frame: ErrorFrame) -> Problem:
+def _problem(frame: ErrorFrame, explain: Explain) -> Problem:
     """Read an error; what Pipecat redacts in its text, the exception of this package still says."""
-    told = frame.exception if isinstance(frame.exception, SageMakerDeepgramError) else frame.error
+    cause = frame.exception
+    told = explain(cause) if isinstance(cause, SageMakerDeepgramError) else frame.error
     is_fatal = frame.processor is not None and not frame.processor.is_usable
     return Problem(str(told), is_fatal=is_fatal)
 
@@ -193,7 +200,7 @@ def _problem(frame: ErrorFrame) -> Problem:
 async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
     """Cut audio into frames of 20 ms; the last may be shorter."""
     rest = b""
-    async for block in _each(blocks):
+    async for block in each_block(blocks):
         rest += block
         whole = len(rest) // FRAME_BYTES * FRAME_BYTES
         for at in range(0, whole, FRAME_BYTES):
@@ -203,7 +210,12 @@ async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterat
         yield rest
 
 
-async def _each(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+async def each_block(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
+    """Give audio piece by piece, whether it comes live or is there.
+
+    Args:
+        blocks: The audio.
+    """
     if isinstance(blocks, AsyncIterable):
         async for block in blocks:
             yield block

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Audio, an endpoint and a display brought together."""
 
-from collections.abc import AsyncIterable, Iterable
+import time
+from collections.abc import AsyncIterable, AsyncIterator, Iterable
 from typing import Any
 
 from pipecat.services.stt_service import STTService
@@ -12,8 +13,11 @@ from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.listen_arguments import MULTILINGUAL_FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.cli.place import Place, open_place
+from pipecat_sagemaker_deepgram.cli.processors import each_block
+from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.client import ClientConfig
+from pipecat_sagemaker_deepgram.client.records import SessionEvent
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 from pipecat_sagemaker_deepgram.stt import (
     DeepgramFluxSageMakerSTTService,
@@ -33,6 +37,7 @@ async def recognize_blocks(
     display: Display,
     *,
     pace: Pace,
+    recorder: RunRecorder | None = None,
 ) -> Outcome:
     """Transcribe audio.
 
@@ -43,6 +48,7 @@ async def recognize_blocks(
         options: Where and how.
         display: Shows what happens.
         pace: How fast the audio is fed.
+        recorder: Keeps what happens, to be drawn; ``None`` where nobody wants it.
 
     Returns:
         What came of it.
@@ -53,15 +59,35 @@ async def recognize_blocks(
         ImportError: The extra ``local`` is needed and not installed.
     """
     async with open_place(options.endpoint, options.faults) as place:
-        transcription = Transcription(_service(place, options), blocks, pace=pace)
+        service = _service(place, options)
+        if recorder is not None:
+            blocks = _heard(blocks, recorder)
+            _follow(service, recorder)
+        transcription = Transcription(service, blocks, pace=pace, explain=place.explain)
         outcome = Outcome()
         with Interrupts(transcription.stop) as interrupts, display:
             async with transcription:
                 async for event in transcription:
                     outcome.add(event)
+                    if recorder is not None:
+                        recorder.add(event)
                     display.show(event)
             outcome.is_interrupted = interrupts.received
         return outcome
+
+
+async def _heard(
+    blocks: Iterable[bytes] | AsyncIterable[bytes], recorder: RunRecorder
+) -> AsyncIterator[bytes]:
+    async for block in each_block(blocks):
+        recorder.hear(block)
+        yield block
+
+
+def _follow(service: STTService, recorder: RunRecorder) -> None:
+    @service.event_handler("on_session_event")
+    async def on_session_event(_: STTService, event: SessionEvent) -> None:
+        recorder.observe(event, time.monotonic())
 
 
 def _hints(options: ListenOptions) -> dict[str, Any]:

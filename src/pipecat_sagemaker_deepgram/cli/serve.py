@@ -10,16 +10,26 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 from loguru import logger
+from prometheus_client import start_http_server
 
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions
+from pipecat_sagemaker_deepgram.cli.jobs import job_options
+from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
-from pipecat_sagemaker_deepgram.gateway import AccessOptions, Endpoint, Gateway, GatewayOptions
+from pipecat_sagemaker_deepgram.gateway import (
+    AccessOptions,
+    Endpoint,
+    Gateway,
+    GatewayOptions,
+    JobWorker,
+)
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file
+from pipecat_sagemaker_deepgram.gateway.tracing import SERVICE, exporting_provider
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 _LOCAL_ENDPOINT = "deepgram"
@@ -36,7 +46,7 @@ def run_serve(options: ServeOptions) -> ExitCode:
         ImportError: A package of an extra is not installed.
     """
     _configure_log(options)
-    asyncio.run(serve(options))
+    run(serve(options))
     return ExitCode.DONE
 
 
@@ -52,13 +62,17 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
-        async with _place(options, recognizer) as (endpoints, connection):
+        place = _place(options, recognizer)
+        async with place as (endpoints, connection), _tracer(options) as tracer:
             gateway = Gateway(
                 GatewayOptions(
                     endpoints=endpoints,
                     connection=connection,
                     access=_access(options),
                     drain_timeout=options.drain_timeout,
+                    metrics_port=options.metrics_port,
+                    tracer=tracer,
+                    jobs=None if options.jobs is None else job_options(options.jobs),
                 ),
                 host=options.host,
                 port=options.port,
@@ -70,6 +84,77 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
                 await stop.wait()
                 print("closing once running streams are done", file=sys.stderr)
                 await gateway.drain()
+
+
+def run_worker(options: WorkerOptions) -> ExitCode:
+    """Run the command until SIGTERM or Ctrl-C; a second one ends it at once.
+
+    Args:
+        options: What the user asks for.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+        ImportError: A package of an extra is not installed.
+    """
+    _configure_log(options)
+    asyncio.run(work(options))
+    return ExitCode.DONE
+
+
+async def work(options: WorkerOptions, *, recognizer: Any = None) -> None:
+    """Run jobs until a signal comes, then finish those that run.
+
+    Args:
+        options: Which and how many.
+        recognizer: What listens in the endpoint on this machine; by default Moonshine.
+
+    Raises:
+        SageMakerDeepgramError: It cannot be done.
+    """
+    stop = asyncio.Event()
+    with Interrupts(stop.set):
+        place = _place(options, recognizer)
+        async with place as (endpoints, connection), _tracer(options) as tracer:
+            gateway_options = GatewayOptions(
+                endpoints=endpoints,
+                connection=connection,
+                drain_timeout=options.drain_timeout,
+                tracer=tracer,
+                jobs=job_options(options.jobs),
+            )
+            async with JobWorker(gateway_options) as worker, _metrics(worker, options):
+                print(f"worker runs {options.jobs.concurrency} jobs at a time", flush=True)
+                await stop.wait()
+                print("closing once running jobs are done", file=sys.stderr)
+                await worker.drain()
+
+
+@asynccontextmanager
+async def _tracer(options: ServeOptions | WorkerOptions) -> AsyncIterator[Any]:
+    """What opens spans, if that is asked for; the last ones are sent at the end."""
+    if options.traces is None:
+        yield None
+        return
+    provider = exporting_provider(options.traces)
+    try:
+        yield provider.get_tracer(SERVICE)
+    finally:
+        await asyncio.to_thread(provider.shutdown)
+
+
+@asynccontextmanager
+async def _metrics(worker: JobWorker, options: WorkerOptions) -> AsyncIterator[None]:
+    """Serve a worker's ``/metrics``, if that is asked for."""
+    if options.metrics_port is None:
+        yield
+        return
+    server, thread = start_http_server(options.metrics_port, registry=worker.metrics.registry)
+    try:
+        yield
+    finally:
+        await asyncio.to_thread(server.shutdown)
+        server.server_close()
+        thread.join()
 
 
 def run_keys(options: KeysOptions) -> ExitCode:
@@ -99,7 +184,7 @@ def run_keys(options: KeysOptions) -> ExitCode:
 
 @asynccontextmanager
 async def _place(
-    options: ServeOptions, recognizer: Any
+    options: ServeOptions | WorkerOptions, recognizer: Any
 ) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
     """The endpoints that are named, or one on this machine."""
     connection: ConnectionOptions = {}
@@ -120,7 +205,7 @@ async def _place(
 
 @asynccontextmanager
 async def _local_place(
-    options: ServeOptions, recognizer: Any
+    options: ServeOptions | WorkerOptions, recognizer: Any
 ) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 
@@ -187,7 +272,7 @@ def _tls(options: ServeOptions) -> ssl.SSLContext | None:
     return context
 
 
-def _configure_log(options: ServeOptions) -> None:
+def _configure_log(options: ServeOptions | WorkerOptions) -> None:
     """Log to stderr what a gateway does; what was said is in no line above TRACE."""
     logger.remove()
     level = "DEBUG" if options.verbose else "INFO"

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments, add_jobs, read_jobs
+
 GATEWAY_PORT = 8080
 """Where the gateway listens: the port of Deepgram's own self-hosted API."""
 
@@ -50,6 +52,9 @@ class ServeOptions:
         streams_in_all: Streams of all keys at a time.
         limit_storage: Where requests are counted.
         drain_timeout: Seconds that running streams get when it stops.
+        jobs: The queue; ``None`` for none.
+        metrics_port: Where ``/metrics`` is served to everybody; ``None`` for nowhere.
+        traces: Base URL of a collector of OpenTelemetry's traces; ``None`` traces nothing.
         faults: What goes wrong at the endpoint that is started.
         log_json: Whether the log is written as JSON.
         verbose: Whether all of the log is shown.
@@ -73,6 +78,42 @@ class ServeOptions:
     streams: int | None = None
     streams_in_all: int | None = None
     limit_storage: str = "async+memory://"
+    drain_timeout: float = 30.0
+    jobs: JobArguments | None = None
+    metrics_port: int | None = None
+    traces: str | None = None
+    faults: tuple[str, ...] = ()
+    log_json: bool = False
+    verbose: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WorkerOptions:
+    """``worker``.
+
+    Parameters:
+        endpoints: As of ``serve``.
+        endpoint_file: As of ``serve``.
+        endpoint_url: As of ``serve``.
+        ca_bundle: As of ``serve``.
+        profile: As of ``serve``.
+        jobs: The queue.
+        metrics_port: Where ``/metrics`` is served; ``None`` for nowhere.
+        traces: As of ``serve``.
+        drain_timeout: Seconds that running jobs get when it stops.
+        faults: What goes wrong at the endpoint that is started.
+        log_json: Whether the log is written as JSON.
+        verbose: Whether all of the log is shown.
+    """
+
+    endpoints: tuple[ServedEndpoint, ...] = ()
+    endpoint_file: Path | None = None
+    endpoint_url: str | None = None
+    ca_bundle: str | None = None
+    profile: str | None = None
+    jobs: JobArguments
+    metrics_port: int | None = None
+    traces: str | None = None
     drain_timeout: float = 30.0
     faults: tuple[str, ...] = ()
     log_json: bool = False
@@ -145,9 +186,13 @@ def add_serve(
     _add_endpoints(parser)
     _add_access(parser)
     _add_limits(parser, count)
+    add_jobs(parser, count)
+    _add_monitoring(parser, port)
+    _add_drain_timeout(parser)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
     parser.set_defaults(read=lambda arguments: _read_serve(arguments, parser))
+    _add_worker(commands, port, count)
     _add_keys(commands)
 
 
@@ -223,16 +268,73 @@ def _add_limits(parser: argparse.ArgumentParser, count: Callable[[str], int]) ->
         metavar="URL",
         help="where requests are counted: async+redis://HOST:6379 for several hosts together",
     )
-    group.add_argument(
+
+
+def _add_drain_timeout(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "--drain-timeout",
         type=float,
         default=30.0,
         metavar="SECONDS",
-        help="how long running streams get when it stops (default: 30)",
+        help="how long running streams and jobs get when it stops (default: 30)",
     )
 
 
-def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ServeOptions:
+def _add_worker(
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
+    port: Callable[[str], int],
+    count: Callable[[str], int],
+) -> None:
+    parser = commands.add_parser(
+        "worker",
+        help="run the jobs of a gateway's queue",
+        description="Run the jobs that gateways have queued, on this host or on others. SIGTERM "
+        "takes no more and finishes those that run, within a limit; the rest goes back.",
+    )
+    _add_endpoints(parser)
+    add_jobs(parser, count)
+    _add_drain_timeout(parser)
+    _add_monitoring(parser, port)
+    parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
+    parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
+    parser.set_defaults(read=lambda arguments: _read_worker(arguments, parser))
+
+
+def _add_monitoring(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
+    parser.add_argument(
+        "--metrics-port",
+        type=port,
+        metavar="PORT",
+        help="serve /metrics there, on all addresses and to everybody",
+    )
+    parser.add_argument(
+        "--trace-to",
+        metavar="URL",
+        help="send OpenTelemetry's traces to a collector, as http://127.0.0.1:4318",
+    )
+
+
+def _read_worker(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> WorkerOptions:
+    _check_endpoints(arguments, parser)
+    if not arguments.workers:
+        parser.error("--workers has to be 1 or more")
+    return WorkerOptions(
+        endpoints=tuple(arguments.endpoint or ()),
+        endpoint_file=arguments.endpoints,
+        endpoint_url=arguments.endpoint_url,
+        ca_bundle=arguments.ca_bundle,
+        profile=arguments.profile,
+        jobs=read_jobs(arguments, parser),
+        metrics_port=arguments.metrics_port,
+        traces=arguments.trace_to,
+        drain_timeout=arguments.drain_timeout,
+        faults=tuple(arguments.fault),
+        log_json=arguments.log_json,
+        verbose=arguments.verbose,
+    )
+
+
+def _check_endpoints(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     is_remote = arguments.endpoint or arguments.endpoints
     if arguments.endpoint and arguments.endpoints:
         parser.error("--endpoints names a file of endpoints: leave --endpoint out")
@@ -241,6 +343,10 @@ def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
             parser.error(f"--{name.replace('_', '-')} needs --endpoint or --endpoints")
     if arguments.fault and is_remote:
         parser.error("--fault is for an endpoint on this machine")
+
+
+def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ServeOptions:
+    _check_endpoints(arguments, parser)
     if arguments.private_key and not arguments.certificate:
         parser.error("--private-key needs --certificate")
     return ServeOptions(
@@ -263,6 +369,9 @@ def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
         streams_in_all=arguments.streams_in_all,
         limit_storage=arguments.limit_storage,
         drain_timeout=arguments.drain_timeout,
+        jobs=read_jobs(arguments, parser),
+        metrics_port=arguments.metrics_port,
+        traces=arguments.trace_to,
         faults=tuple(arguments.fault),
         log_json=arguments.log_json,
         verbose=arguments.verbose,

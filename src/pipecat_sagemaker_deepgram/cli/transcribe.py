@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``transcribe``: recordings, one or thousands."""
 
-import asyncio
 import contextlib
 import sys
 import time
@@ -10,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from pipecat_sagemaker_deepgram.cli.display import open_display
+from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -30,6 +30,7 @@ from pipecat_sagemaker_deepgram.recorded import (
     RecordedSettings,
     RecordingTranscriber,
     Source,
+    Transcript,
     find_sources,
     open_recording,
     transcribe_files,
@@ -57,11 +58,11 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
     sources = find_sources(options.files, raw)
     if not sources:
         raise CommandError(f"There is no recording in {', '.join(options.files)}")
-    run = Run(options, sources, settings_of(options))
-    if run.is_single:
+    whole = Run(options, sources, settings_of(options))
+    if whole.is_single:
         # A file that is no recording is refused before an endpoint is started for it.
-        run.look_at(sources[0])
-    return asyncio.run(run.run())
+        whole.look_at(sources[0])
+    return run(whole.run())
 
 
 class Run:
@@ -83,6 +84,7 @@ class Run:
         self._sources = sources
         self._seconds: float | None = None
         self._only_error: SageMakerDeepgramError | None = None
+        self._drawn: list[Transcript] = []
 
     @property
     def is_single(self) -> bool:
@@ -123,7 +125,7 @@ class Run:
                     finished = transcribe_files(transcriber, waiting, jobs=self._options.jobs)
                     async with contextlib.aclosing(finished):
                         async for each in finished:
-                            self._take(each, display)
+                            self._take(each, display, place)
         return self._conclude(is_interrupted=interrupts.received)
 
     def _waiting(self) -> list[Source]:
@@ -161,12 +163,14 @@ class Run:
             **place.options,
         )
 
-    def _take(self, finished: Finished, display: RunDisplay) -> None:
+    def _take(self, finished: Finished, display: RunDisplay, place: Place) -> None:
         source, transcript = finished.source, finished.transcript
         if transcript is None:
             assert finished.error is not None
-            self._fail(source, finished.error)
+            self._fail(source, place.explain(finished.error))
         else:
+            if self._options.report is not None:
+                self._drawn.append(transcript)
             try:
                 self._output.write(source, transcript)
             except SageMakerDeepgramError as error:
@@ -196,6 +200,7 @@ class Run:
             print(f"{name}no speech was recognised", file=sys.stderr, flush=True)
 
     def _conclude(self, *, is_interrupted: bool) -> ExitCode:
+        self._draw()
         if self._only_error is not None:
             raise self._only_error
         if not self.is_single:
@@ -205,6 +210,12 @@ class Run:
         if is_interrupted:
             return ExitCode.INTERRUPTED
         return ExitCode.FAILED if self._tally.failed else ExitCode.DONE
+
+    def _draw(self) -> None:
+        if self._options.report is not None and self._drawn:
+            from pipecat_sagemaker_deepgram.cli.report import save_report
+
+            save_report(Path(self._options.report), self._drawn)
 
 
 def settings_of(options: TranscribeOptions) -> RecordedSettings:

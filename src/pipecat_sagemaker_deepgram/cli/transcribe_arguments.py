@@ -47,6 +47,7 @@ class TranscribeOptions:
         sample_rate: Their Hz.
         channels: Their channels.
         faults: What goes wrong at the endpoint that is started.
+        report: A page that the run is drawn on; ``None`` for none.
         verbose: Whether the log is shown.
     """
 
@@ -68,6 +69,7 @@ class TranscribeOptions:
     sample_rate: int | None = None
     channels: int | None = None
     faults: tuple[str, ...] = ()
+    report: str | None = None
     verbose: bool = False
 
 
@@ -144,6 +146,11 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="all that is known, a line each; docs/recorded.md has the fields",
     )
     group.add_argument("--overwrite", action="store_true", help="replace what is there")
+    group.add_argument(
+        "--report",
+        metavar="FILE.html",
+        help="draw the run on a page: waveform, words, streams and breaks, latencies",
+    )
 
 
 def _add_ways(parser: argparse.ArgumentParser) -> None:
@@ -207,6 +214,7 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         parser.error("--channel-names needs --split-channels")
     if arguments.overwrite and arguments.output is None:
         parser.error("--overwrite needs --output")
+    model, language = read_speech(arguments, parser)
     diarize = (("diarize", "true"),) if arguments.diarize else ()
     model, language = read_speech(arguments, parser)
     return TranscribeOptions(
@@ -228,6 +236,7 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         sample_rate=arguments.sample_rate,
         channels=arguments.channels,
         faults=tuple(arguments.fault),
+        report=arguments.report,
         verbose=arguments.verbose,
     )
 

@@ -13,7 +13,7 @@ from pipecat.workers.runner import WorkerRunner
 
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.events import Event, Heard
-from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, TranscriptCollector
+from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, Explain, TranscriptCollector
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 _CANCEL_TIMEOUT = 2.0
@@ -29,13 +29,19 @@ class Transcription:
         stt: The service.
         blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or what comes live.
         pace: How fast it is fed.
+        explain: Says of an error what is behind it.
     """
 
     def __init__(
-        self, stt: STTService, blocks: Iterable[bytes] | AsyncIterable[bytes], *, pace: Pace
+        self,
+        stt: STTService,
+        blocks: Iterable[bytes] | AsyncIterable[bytes],
+        *,
+        pace: Pace,
+        explain: Explain = lambda error: error,
     ) -> None:
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._feeder = AudioFeeder(blocks, pace=pace, tell=self._events.put_nowait)
+        self._feeder = AudioFeeder(blocks, pace=pace, tell=self._events.put_nowait, explain=explain)
         self._worker = PipelineWorker(
             Pipeline([self._feeder, stt, TranscriptCollector(tell=self._tell_heard)]),
             params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE),

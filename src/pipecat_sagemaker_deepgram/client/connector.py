@@ -112,6 +112,7 @@ class Connector:
         config, longest = self._config, self._config.connection_acquire_timeout
         if longest is None:
             longest = config.connection_timeout
+        self._opener.prepare()
         async with stream_slot(config.max_concurrency, timeout=longest):
             async with process_gates().connecting.enter(config.max_concurrent_connects):
                 request = self._request(target)

@@ -146,11 +146,17 @@ class SessionDriver:
                     on_change=self.drain,
                     records=self.records,
                 )
-                runner.task.add_done_callback(lambda _: self._runners.pop(number))
+                runner.task.add_done_callback(lambda _: self._forget(number))
             case EndInput(stream=number):
                 self._runners[number].end_input()
             case DropStream(stream=number) if number in self._runners:
                 self._runners[number].drop()
+
+    def _forget(self, number: int) -> None:
+        """A stream's task is done; where everything is being cancelled, so is the session."""
+        if self._runners.pop(number).was_cancelled:
+            self._session.abort()
+            self.drain()
 
     def _hand_on(self) -> None:
         records = self._session.records

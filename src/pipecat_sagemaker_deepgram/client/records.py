@@ -78,6 +78,9 @@ class Connected:
         replayed_seconds: Audio that had been sent before and is sent again.
         is_first: Whether it is the session's first.
         greeting: The text that the protocol had it sent before any audio; empty for none.
+        outage_seconds: Without a stream: from the loss of the last one, or from the beginning of
+            the first attempt where that failed; 0 where nothing had.
+        dropped_seconds: Audio that was let go meanwhile; ``AudioDropped`` has reported it.
     """
 
     stream: int
@@ -86,6 +89,8 @@ class Connected:
     replayed_seconds: float
     is_first: bool
     greeting: str = ""
+    outage_seconds: float = 0.0
+    dropped_seconds: float = 0.0
 
 
 @dataclass(frozen=True)

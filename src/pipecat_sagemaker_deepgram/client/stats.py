@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.client.config import Target
+from pipecat_sagemaker_deepgram.exceptions import RejectedError, SageMakerDeepgramError
 
 
 @dataclass
@@ -76,11 +77,12 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
     match event:
         case events.Connecting(stream=stream, target=target):
             return "DEBUG", f"opening stream {stream} to {target.endpoint_name}"
+        case events.Connected() if event.outage_seconds or not event.is_first:
+            return "INFO", f"{recovery_in_words(event)} ({event.identity})"
         case events.Connected():
-            replay = f", replaying {event.replayed_seconds:.2f} s" if event.replayed_seconds else ""
             return "DEBUG", (
                 f"stream {event.stream} is up after {event.connect_seconds:.2f} s"
-                f"{replay} ({event.identity})"
+                f" ({event.identity})"
             )
         case events.Lost(stream=stream, cause=cause):
             return "WARNING", f"stream {stream} was lost: {cause}"
@@ -88,7 +90,7 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "DEBUG", f"stream {stream} could not be opened: {cause}"
         case events.RetryScheduled(attempt=attempt, delay=delay, cause=cause):
             level = "DEBUG" if attempt == 1 else "WARNING"
-            return level, f"retry {attempt} in {delay:.2f} s, after: {cause}"
+            return level, f"retry {attempt} in {delay:.2f} s, after: {_in_short(cause)}"
         case events.FailedOver(target=target):
             return "WARNING", f"turned to {target.endpoint_name} in {target.region}"
         case events.StreamChanged(stream=stream, reason=reason):
@@ -111,6 +113,26 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             return "WARNING", f"closed with {seconds:.2f} s of audio unanswered"
         case events.Closed():
             return "DEBUG", "closed"
+
+
+def recovery_in_words(event: events.Connected) -> str:
+    """Put into words how an outage ended.
+
+    Args:
+        event: The stream that ended it.
+    """
+    came = "is up" if event.is_first else "took over"
+    after = f"stream {event.stream} {came} after {event.outage_seconds:.2f} s"
+    sent_again = f"{event.replayed_seconds:.1f} s sent again, " if event.replayed_seconds else ""
+    dropped = event.dropped_seconds
+    return f"{after}; {sent_again}{f'{dropped:.1f} s lost' if dropped else 'no word lost'}"
+
+
+def _in_short(cause: SageMakerDeepgramError) -> str:
+    """What failed, of an error that is reported whole where it is the last."""
+    if isinstance(cause, RejectedError):
+        return f"HTTP {cause.status_code} {cause.code}".rstrip()
+    return cause.message
 
 
 def details_of(event: events.SessionEvent) -> str:

@@ -134,6 +134,9 @@ class StreamProtocol:
         keepalive: What keeps a quiet stream alive.
         close_payload: Text that asks the container to answer what it still holds and then end
             the stream; ``None`` when ending the input does that.
+        closing_silence: Seconds of silence that go out between the last audio and
+            ``close_payload``, for a container that reports positions before it understands what
+            was said up to there, or none at the very end of what it was sent.
         says_last: Whether the container reports when it has answered everything, by
             ``Reading.is_last`` or ``acknowledged_to``; a stream that ends before was lost.
         stall_probe: Gives the text that asks a stream that reports nothing for a sign of life,
@@ -160,6 +163,7 @@ class StreamProtocol:
     waits_for_ready: bool = False
     keepalive: Keepalive | None = None
     close_payload: str | None = None
+    closing_silence: float = 0.0
     says_last: bool = False
     stall_probe: Callable[[], str | None] = lambda: None
     answers_every: float | None = None

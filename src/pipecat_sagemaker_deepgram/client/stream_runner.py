@@ -52,6 +52,7 @@ class StreamRunner:
         self._records = records
         self._unwritten: Write | None = None
         self._ends_input = False
+        self._is_dropped = False
         self._work = asyncio.Event()
         self.stream: SageMakerStream | None = None
         self.task = asyncio.create_task(self._run(), name=f"sagemaker-stream-{self._number}")
@@ -69,9 +70,15 @@ class StreamRunner:
 
     def drop(self) -> None:
         """Drop the stream now."""
+        self._is_dropped = True
         if self.stream is not None:
             self.stream.abort()
         self.task.cancel()
+
+    @property
+    def was_cancelled(self) -> bool:
+        """Whether somebody else cancelled the task, as the end of ``asyncio.run`` does."""
+        return self.task.cancelled() and not self._is_dropped
 
     def fail(self, error: Exception) -> None:
         """Report a failure of the stream to the session."""

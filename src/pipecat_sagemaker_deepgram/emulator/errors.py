@@ -40,6 +40,7 @@ class ErrorAnswer(Exception):
         code: The AWS error code, sent as `x-amzn-errortype`.
         message: The sentence for the caller.
         members: Further members of the JSON body, such as `OriginalStatusCode`.
+        retry_after: Seconds that the header `Retry-After` names, None for no such header.
     """
 
     def __init__(
@@ -50,13 +51,17 @@ class ErrorAnswer(Exception):
         self.code = code
         self.message = message
         self.members = members or {}
+        self.retry_after: int | None = None
 
     def __str__(self) -> str:
         return f"{self.status} {self.code}: {self.message}"
 
     def headers(self) -> list[tuple[str, str]]:
         """The response headers that belong to this answer, without the request id."""
-        return [("content-type", "application/json"), ("x-amzn-errortype", self.code)]
+        headers = [("content-type", "application/json"), ("x-amzn-errortype", self.code)]
+        if self.retry_after is not None:
+            headers.append(("retry-after", str(self.retry_after)))
+        return headers
 
     def body(self) -> bytes:
         """The JSON body."""

@@ -4,7 +4,17 @@
 
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
+from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions, JobOptions
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.server import Gateway
+from pipecat_sagemaker_deepgram.gateway.worker import JobWorker
 
-__all__ = ["AccessOptions", "Endpoint", "Gateway", "GatewayOptions"]
+__all__ = [
+    "AccessOptions",
+    "CallbackOptions",
+    "Endpoint",
+    "Gateway",
+    "GatewayOptions",
+    "JobOptions",
+    "JobWorker",
+]

@@ -3,12 +3,18 @@
 """What a gateway serves, and its limits. Pure."""
 
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
+from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
+
+if TYPE_CHECKING:
+    from opentelemetry.trace import Tracer
+
 
 SESSION_CONFIG = ClientConfig(
     close_timeout=30.0, max_replay_seconds=120.0, max_concurrency=10_000, max_concurrent_connects=64
@@ -36,6 +42,10 @@ class GatewayOptions:
         drain_timeout: Most time that running streams get when the gateway stops.
         fetch: Limits of what is fetched from URLs.
         max_body: Bytes that a request's body may have.
+        metrics_port: Where ``/metrics`` is served to everybody, on all addresses; ``None`` for
+            nowhere: it is then where everything else is, for those who have a key.
+        tracer: Opens OpenTelemetry's spans; ``None`` opens none.
+        jobs: How recordings are queued; ``None`` queues none.
     """
 
     endpoints: tuple[Endpoint, ...]
@@ -51,3 +61,6 @@ class GatewayOptions:
     drain_timeout: float = 30.0
     fetch: FetchOptions = field(default_factory=FetchOptions)
     max_body: int = 100 * 2**20
+    metrics_port: int | None = None
+    tracer: "Tracer | None" = None
+    jobs: JobOptions | None = None

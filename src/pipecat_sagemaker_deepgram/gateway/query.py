@@ -35,6 +35,24 @@ _NUMBERS = {
 }
 
 
+def read_query(query: str, known: Collection[str] | None = None) -> Parameters:
+    """Read a query.
+
+    Args:
+        query: The raw query, without a question mark.
+        known: Names that it may have; ``None`` for any.
+
+    Raises:
+        RequestError: It has another name.
+    """
+    parameters: dict[str, list[str]] = {}
+    for name, value in parse_qsl(query, keep_blank_values=True):
+        if known is not None and name not in known:
+            raise bad_query(f"unsupported query parameter(s): {name}", code="unsupported_parameter")
+        parameters.setdefault(name, []).append(value)
+    return parameters
+
+
 def read_nova_query(query: str) -> Parameters:
     """Read the query of v1/listen.
 
@@ -44,7 +62,7 @@ def read_nova_query(query: str) -> Parameters:
     Raises:
         RequestError: A parameter is unknown, or a value cannot be.
     """
-    parameters = _read(query, NOVA_PARAMETERS)
+    parameters = read_query(query, NOVA_PARAMETERS)
     _checked(lambda: build_nova_query(parameters))
     return parameters
 
@@ -58,7 +76,7 @@ def read_flux_query(query: str) -> Parameters:
     Raises:
         RequestError: A parameter is unknown, or a value cannot be.
     """
-    parameters = _read(query, FLUX_PARAMETERS)
+    parameters = read_query(query, FLUX_PARAMETERS)
     if not one(parameters, "model").startswith("flux"):
         raise no_such_model()
     typed = {name: _number(name, one(parameters, name)) for name in _NUMBERS if name in parameters}
@@ -76,7 +94,7 @@ def read_request_query(query: str) -> Parameters:
     Raises:
         RequestError: It asks for what cannot be through SageMaker.
     """
-    parameters = _read(query)
+    parameters = read_query(query)
     for name in _CALLBACKS & parameters.keys():
         raise bad_query(
             f"{name} cannot be used: the answer comes with the request", code="Bad Request"
@@ -107,7 +125,7 @@ def read_flux_speech_query(query: str) -> Parameters:
     Raises:
         RequestError: A parameter is unknown, or a value cannot be.
     """
-    parameters = _read(query, _FLUX_SPEECH)
+    parameters = read_query(query, _FLUX_SPEECH)
     if not one(parameters, "model").startswith("flux"):
         raise no_such_model()
     speech_bytes_per_second(parameters)
@@ -146,15 +164,6 @@ def write_query(parameters: Parameters) -> str:
 def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
     """The value of a parameter that is given once; ``otherwise`` where it is not given."""
     return parameters[name][0] if name in parameters else otherwise
-
-
-def _read(query: str, known: Collection[str] | None = None) -> Parameters:
-    parameters: dict[str, list[str]] = {}
-    for name, value in parse_qsl(query, keep_blank_values=True):
-        if known is not None and name not in known:
-            raise bad_query(f"unsupported query parameter(s): {name}", code="unsupported_parameter")
-        parameters.setdefault(name, []).append(value)
-    return parameters
 
 
 def _number(name: str, text: str) -> float:

@@ -4,6 +4,7 @@
 
 import asyncio
 import ssl
+from contextlib import AsyncExitStack
 from ipaddress import ip_address
 from typing import Self
 
@@ -54,24 +55,53 @@ class Gateway:
             tls=tls,
         )
 
+        self._for_prometheus = None
+        if options.metrics_port is not None:
+            self._for_prometheus = Front(
+                self._routes.table_for_prometheus(), host="0.0.0.0", port=options.metrics_port
+            )
+
+    @property
+    def metrics_url(self) -> str | None:
+        """Where ``/metrics`` is served to everybody, without a path."""
+        if self._for_prometheus is None:
+            return None
+        return f"http://127.0.0.1:{self._for_prometheus.port}"
+
     @property
     def url(self) -> str:
         """``http://host:port`` or ``https://host:port``, without a path."""
         return self._front.url.replace("ws", "http", 1)
 
     async def __aenter__(self) -> Self:
-        await self._front.__aenter__()
+        async with AsyncExitStack() as opened:
+            opened.callback(self._routes.close)
+            if self._routes.jobs is not None:
+                await opened.enter_async_context(self._routes.jobs)
+            if self._for_prometheus is not None:
+                await opened.enter_async_context(self._for_prometheus)
+            await opened.enter_async_context(self._front)
+            self._opened = opened.pop_all()
         return self
 
     async def __aexit__(self, *exc: object) -> None:
-        await self._front.__aexit__(*exc)
-        self._routes.close()
+        await self._opened.aclose()
 
     async def drain(self) -> None:
-        """Take no more requests, and wait until those that run are done, within the limit."""
+        """Take no more requests and jobs, and wait until those that run are done, within the limit.
+
+        Jobs that are not done by then are given back to the queue.
+        """
         self._door.is_closed = True
+        limit = self._options.drain_timeout
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._drain_requests(limit))
+            if self._routes.jobs is not None:
+                group.create_task(self._routes.jobs.drain(limit))
+
+    async def _drain_requests(self, limit: float) -> None:
         try:
-            async with asyncio.timeout(self._options.drain_timeout):
+            async with asyncio.timeout(limit):
                 await self._door.places.wait_until_free()
         except TimeoutError:
             return

@@ -12,6 +12,7 @@ from pipecat_sagemaker_deepgram.client.records import AttemptFailed, Connecting,
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.refusals import (
     endpoint_refusal,
@@ -26,10 +27,14 @@ class Sessions:
     Args:
         options: The endpoints, and the limits of sessions.
         endpoints: Says where a model is served.
+        metrics: Counts what sessions go through.
     """
 
-    def __init__(self, options: GatewayOptions, endpoints: EndpointList) -> None:
+    def __init__(
+        self, options: GatewayOptions, endpoints: EndpointList, metrics: GatewayMetrics
+    ) -> None:
         self._options = options
+        self._metrics = metrics
         self._endpoints = endpoints
 
     async def open(
@@ -71,6 +76,7 @@ class Sessions:
     ) -> SageMakerBidiClient:
         first, *others = targets
         streams: dict[int, Target] = {}
+        count = self._metrics.session()
 
         def note(event: SessionEvent) -> None:
             match event:
@@ -80,6 +86,7 @@ class Sessions:
                     failures.append(cause)
                 case _:
                     pass
+            count(event)
             self._endpoints.observe(event, streams, _now())
 
         options = {**self._options.connection, "targets": others}

@@ -19,6 +19,7 @@ EVENT_HANDLERS = (
     "on_failed_over",
     "on_audio_lost",
     "on_container_slow",
+    "on_session_event",
 )
 """What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
 ``on_connection_error``."""
@@ -55,6 +56,7 @@ class SessionReporter:
 
     async def report(self, event: events.SessionEvent) -> None:
         """Report an event."""
+        await self._call("on_session_event", event)
         match event:
             case events.Connected():
                 await self._report_connected(event)

@@ -10,19 +10,17 @@ from pipecat_sagemaker_deepgram.transport.botocore_credentials import (
     BotocoreCredentialsResolver,
     as_resolver,
 )
+from pipecat_sagemaker_deepgram.transport.config import TransportConfig
 from pipecat_sagemaker_deepgram.transport.credentials import (
     Credentials,
     CredentialsResolver,
     StaticCredentialsResolver,
 )
 from pipecat_sagemaker_deepgram.transport.endpoint import resolve_region, resolve_url
+from pipecat_sagemaker_deepgram.transport.opener import StreamOpener
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
 from pipecat_sagemaker_deepgram.transport.shared_config import SharedConfig, load_shared_config
-from pipecat_sagemaker_deepgram.transport.stream import (
-    SageMakerStream,
-    StreamOpener,
-    TransportConfig,
-)
+from pipecat_sagemaker_deepgram.transport.stream import SageMakerStream
 from pipecat_sagemaker_deepgram.transport.tls import ca_bundle_from, client_context
 
 __all__ = [

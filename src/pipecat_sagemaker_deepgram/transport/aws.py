@@ -53,14 +53,6 @@ MAX_ERROR_BODY = 64 * 1024
 ERROR_BODY_TIMEOUT = 1.0
 """Most seconds to wait for the body of an error answer."""
 
-RESERVED_FIELDS: Mapping[str, str] = {
-    "transport": "it is this package's own",
-    "aws_access_key_id": "pass credentials= instead",
-    "aws_secret_access_key": "pass credentials= instead",
-    "aws_session_token": "pass credentials= instead",
-}
-"""Fields of the SDK's configuration that cannot be overridden, and why."""
-
 _SIGNED = re.compile(
     r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
     r".*Signature=(?P<signature>[0-9a-f]{64})$"

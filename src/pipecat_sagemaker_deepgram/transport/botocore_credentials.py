@@ -13,8 +13,6 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 from weakref import WeakValueDictionary
 
-import botocore.exceptions
-
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
     CredentialsError,
@@ -23,10 +21,13 @@ from pipecat_sagemaker_deepgram.exceptions import (
 from pipecat_sagemaker_deepgram.transport.credentials import (
     ADVICE,
     DEFAULT_TIMEOUT,
+    ENVIRONMENT,
+    EXPIRATION_VARIABLE,
     BoundedCredentialsResolver,
     Credentials,
     CredentialsResolver,
     StaticCredentialsResolver,
+    lasting_keys,
     out_of_time,
 )
 from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
@@ -48,8 +49,6 @@ REFRESHED_BEFORE = timedelta(minutes=15)
 quarter of what they had left when they were found, or those that live 15 minutes would run their
 process or role call for every stream."""
 
-_ENVIRONMENT = "env"
-_EXPIRATION_VARIABLE = "AWS_CREDENTIAL_EXPIRATION"
 _METADATA_TIMEOUT_VARIABLE = "AWS_METADATA_SERVICE_TIMEOUT"
 _METADATA_TIMEOUT_SETTING = "metadata_service_timeout"
 
@@ -117,8 +116,9 @@ class BotocoreCredentialsResolver:
     The chain reads files, starts processes and calls services, so it runs in a thread of its
     own and is given up after ``timeout``; the thread ends when botocore does. Callers that come
     while one resolution runs share it, and those that come while its credentials hold get them
-    at once. botocore writes what services answer to its own log at
-    level DEBUG: leave that off where credentials must not be logged.
+    at once. Keys in the environment that do not expire are what the chain would find first; they
+    are taken without importing botocore, which takes half a second. botocore writes what services
+    answer to its own log at level DEBUG: leave that off where credentials must not be logged.
 
     Args:
         session: The session to ask, or anything with ``get_credentials()``; by default a
@@ -192,6 +192,8 @@ class BotocoreCredentialsResolver:
                 raise _named(error) from _without_frames(error)
 
     def _find(self, *, refresh: bool) -> Credentials:
+        if self._given is None and self._profile is None and (keys := lasting_keys(os.environ)):
+            return keys
         if self._given is None and (refresh or self._own is None or self._renewed_from is None):
             self._own = _new_session(self._profile)
         found = _get_credentials(self._own if self._given is None else self._given)
@@ -216,7 +218,6 @@ class BotocoreCredentialsResolver:
 
 
 def _new_session(profile: str | None) -> "botocore.session.Session":
-    # The session brings botocore's whole client, which takes half a second to import.
     import botocore.session
     from botocore.configprovider import ConstantProvider
 
@@ -270,9 +271,9 @@ def _method(found: Any) -> str:
 
 def _expired(source: str, expires_at: datetime) -> CredentialsError:
     when = f"{expires_at.astimezone(UTC):%Y-%m-%d %H:%M:%S} UTC"
-    if source == _ENVIRONMENT:
+    if source == ENVIRONMENT:
         return CredentialsError(
-            f"The AWS keys in the environment expired at {when} ({_EXPIRATION_VARIABLE})",
+            f"The AWS keys in the environment expired at {when} ({EXPIRATION_VARIABLE})",
             advice="Export new ones, for example by "
             '`eval "$(aws configure export-credentials --format env)"` in a shell without the '
             "old ones, or unset the AWS_ variables of keys so that a profile or role is used.",
@@ -285,11 +286,13 @@ def _expired(source: str, expires_at: datetime) -> CredentialsError:
 
 
 def _named(error: Exception) -> CredentialsError:
-    if isinstance(error, ValueError | TypeError) and os.environ.get(_EXPIRATION_VARIABLE):
+    if isinstance(error, ValueError | TypeError) and os.environ.get(EXPIRATION_VARIABLE):
         return CredentialsError(
-            f"{_EXPIRATION_VARIABLE} is not a time with its zone",
+            f"{EXPIRATION_VARIABLE} is not a time with its zone",
             advice="Write it as 2026-01-31T12:00:00Z, or unset it where the keys do not expire.",
         )
+    import botocore.exceptions
+
     # Only botocore's own messages are repeated: they name files, profiles and services.
     known = isinstance(error, botocore.exceptions.BotoCoreError | botocore.exceptions.ClientError)
     what = f"{type(error).__name__}: {str(error).rstrip('.')}" if known else type(error).__name__

@@ -4,6 +4,7 @@
 
 import asyncio
 import inspect
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -13,6 +14,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     CredentialsError,
     SageMakerDeepgramError,
 )
+from pipecat_sagemaker_deepgram.transport.shared_config import PROFILE_VARIABLES
 
 ADVICE = (
     "Configure credentials where the AWS SDKs look for them (environment, profile, SSO, web "
@@ -22,6 +24,15 @@ ADVICE = (
 
 DEFAULT_TIMEOUT = 5.0
 """Most seconds for one resolution, by default."""
+
+ENVIRONMENT = "env"
+"""Source of keys in the environment, in botocore's words."""
+
+EXPIRATION_VARIABLE = "AWS_CREDENTIAL_EXPIRATION"
+"""Environment variable that says when the keys in the environment run out."""
+
+_KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
+_TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,6 +60,31 @@ class Credentials:
         for name in ("access_key_id", "secret_access_key"):
             if not getattr(self, name):
                 raise ConfigurationError(f"credentials: {name} is empty", advice=ADVICE)
+
+
+def lasting_keys(environment: Mapping[str, str]) -> Credentials | None:
+    """Find what botocore's chain would: keys in the environment that name no time of expiry.
+
+    They go before all else in that chain, where no profile is named (botocore's ``EnvProvider``).
+
+    Args:
+        environment: Environment variables.
+
+    Returns:
+        The keys, or ``None`` where the chain has to be asked.
+    """
+    if any(environment.get(name) for name in (*PROFILE_VARIABLES, EXPIRATION_VARIABLE)):
+        return None
+    access_key_id, secret_access_key = (environment.get(name) for name in _KEY_VARIABLES)
+    if not access_key_id or not secret_access_key:
+        return None
+    tokens = (environment[name] for name in _TOKEN_VARIABLES if environment.get(name))
+    return Credentials(
+        access_key_id=access_key_id,
+        secret_access_key=secret_access_key,
+        session_token=next(tokens, None),
+        source=ENVIRONMENT,
+    )
 
 
 class CredentialsResolver(Protocol):

@@ -3,10 +3,11 @@
 """Opening the connection: name resolution, TCP, a proxy's tunnel, TLS, each failure named."""
 
 import asyncio
+import os
 import socket
 import ssl
 from collections.abc import Callable
-from typing import cast
+from contextlib import ExitStack
 
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -21,6 +22,11 @@ from pipecat_sagemaker_deepgram.transport.proxy import (
     Proxy,
     check_answer,
     connect_request,
+)
+from pipecat_sagemaker_deepgram.transport.tls_transport import (
+    TlsTransport,
+    can_watch_sockets,
+    shake_hands,
 )
 
 KEEPALIVE_IDLE = 30
@@ -63,9 +69,11 @@ async def dial[P: asyncio.Protocol](
     try:
         async with asyncio.timeout(timeout):
             connection = await _connect(hop)
-            _enable_keepalive(connection)
+            _set_options(connection)
             if proxy is not None:
                 await _open_tunnel(connection, proxy, address)
+            if can_watch_sockets(asyncio.get_running_loop()):
+                return await _start_tls(connection, protocol_factory, context, address)
             transport, protocol = await asyncio.get_running_loop().create_connection(
                 protocol_factory,
                 sock=connection,
@@ -82,8 +90,43 @@ async def dial[P: asyncio.Protocol](
         raise
     except (OSError, UnicodeError) as error:
         raise _connect_error(address, error) from error
-    _check_http2(transport, address)
+    try:
+        _check_http2(transport.get_extra_info("ssl_object"), address)
+    except ConnectError:
+        transport.abort()
+        raise
     return protocol
+
+
+async def _start_tls[P: asyncio.Protocol](
+    connection: socket.socket,
+    protocol_factory: Callable[[], P],
+    context: ssl.SSLContext,
+    address: Address,
+) -> P:
+    with ExitStack() as owned:
+        owned.callback(connection.close)
+        _check_connected(connection)
+        tls = context.wrap_socket(
+            connection, server_hostname=address.host, do_handshake_on_connect=False
+        )
+        owned.callback(tls.close)
+        await shake_hands(tls)
+        _check_http2(tls, address)
+        protocol = protocol_factory()
+        owned.pop_all()
+        TlsTransport(tls, protocol)
+    return protocol
+
+
+def _check_connected(connection: socket.socket) -> None:
+    """Find out before OpenSSL gets it whether the peer has dropped the connection already.
+
+    Python's ``wrap_socket`` lets go of such a socket without closing it.
+    """
+    if error := connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(error, os.strerror(error))
+    connection.getpeername()
 
 
 async def _connect(hop: Address) -> socket.socket:
@@ -153,12 +196,9 @@ def _connect_error(address: Address, error: OSError | UnicodeError) -> ConnectEr
     return ConnectError(f"TLS with {address} failed: {error}")
 
 
-def _check_http2(transport: asyncio.BaseTransport, address: Address) -> None:
-    tls: ssl.SSLObject = transport.get_extra_info("ssl_object")
-    if tls.selected_alpn_protocol() == "h2":
-        return
-    cast(asyncio.Transport, transport).abort()
-    raise _no_http2(address)
+def _check_http2(tls: ssl.SSLSocket | ssl.SSLObject, address: Address) -> None:
+    if tls.selected_alpn_protocol() != "h2":
+        raise _no_http2(address)
 
 
 def _no_http2(address: Address) -> ConnectError:
@@ -168,7 +208,9 @@ def _no_http2(address: Address) -> ConnectError:
     )
 
 
-def _enable_keepalive(connection: socket.socket) -> None:
+def _set_options(connection: socket.socket) -> None:
+    """Have small writes go out at once, and a peer that is gone noticed."""
+    connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     # macOS names the idle time TCP_KEEPALIVE; other platforms may lack some of them.
     for names, value in (

@@ -46,8 +46,7 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import (
 from pipecat_sagemaker_deepgram.transport.liveness import Liveness
 
 ABORT_TIMEOUT = 0.1
-"""Most seconds to wait for the event loop's word that a dropped connection is gone. uvloop never
-gives it when the caller of ``create_connection`` was cancelled after ``connection_made``."""
+"""Most seconds to wait for the event loop's word that a dropped connection is gone."""
 
 
 class Http2Stream(asyncio.Protocol):

@@ -6,12 +6,11 @@ The files are read by botocore's own parser, which is light; its session and cli
 for that (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
-
-import botocore.configloader
-import botocore.exceptions
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
@@ -74,10 +73,15 @@ def load_shared_config(
             a services section that does not exist.
     """
     inner = _botocore_session(session)
+    return _of_files(environment, profile) if inner is None else _of_session(session, inner)
+
+
+@contextmanager
+def _failures_named() -> Iterator[None]:
+    import botocore.exceptions
+
     try:
-        if inner is not None:
-            return _of_session(session, inner)
-        return _of_files(environment, profile)
+        yield
     except botocore.exceptions.BotoCoreError as error:
         raise ConfigurationError(f"AWS configuration: {str(error).rstrip('.')}") from error
     except OSError as error:
@@ -93,9 +97,10 @@ def _botocore_session(session: Any) -> Any:
 
 
 def _of_session(session: Any, inner: Any) -> SharedConfig:
-    region = getattr(session, "region_name", None) or inner.get_config_variable("region")
-    name = inner.profile or "default"
-    return _read(name, inner.get_scoped_config(), inner.full_config, session_region=region)
+    with _failures_named():
+        region = getattr(session, "region_name", None) or inner.get_config_variable("region")
+        name = inner.profile or "default"
+        return _read(name, inner.get_scoped_config(), inner.full_config, session_region=region)
 
 
 def _of_files(environment: Mapping[str, str], profile: str | None) -> SharedConfig:
@@ -114,11 +119,13 @@ def _of_files(environment: Mapping[str, str], profile: str | None) -> SharedConf
 
 def _parse(path: str, *, raw: bool = False) -> dict[str, Any]:
     """Read a file; ``raw`` for the credentials file, whose sections are profiles."""
-    loader = botocore.configloader
-    try:
-        return loader.raw_config_parse(path) if raw else loader.load_config(path)
-    except botocore.exceptions.ConfigNotFound:
+    if not os.path.isfile(os.path.expanduser(os.path.expandvars(path))):
         return {}
+    # Only now: what botocore's parser brings takes longer to import than a file to be missed.
+    from botocore import configloader
+
+    with _failures_named():
+        return configloader.raw_config_parse(path) if raw else configloader.load_config(path)
 
 
 def _read(

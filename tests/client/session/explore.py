@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``make explore``: every state of a world too large for each change, or of one with other bounds.
 
-The world of two pieces, one fault and one of everything else has 240,690 states. Each further piece
+The world of one piece, one fault and one of everything else has 34,198 states. Each further piece
 or fault makes five to eight times as many, which are all kept in memory.
 """
 

@@ -208,10 +208,14 @@ _VIEWS: dict[tuple[type, str], View] = {
     (Handover, "_change_when_up"): _plain,
     (Silence, "limit"): _plain,
     (SessionState, "closing"): _closing,
+    # What an outage came to is only reported.
+    (SessionState, "down_since"): _unread,
+    (SessionState, "dropped_seconds"): _unread,
     (Streams, "_last_number"): _unread,
     (Streams, "replayed_bytes"): _unread,
     (AudioFeed, "_flush_at"): _due,
-    # They are read where a replay is paced, which it is not here.
+    # They are read where a replay is paced or cut short, which it is not here.
+    (AudioFeed, "replay_until"): _unread,
     (AudioFeed, "_replay_began"): _unread,
     (AudioFeed, "_replay_from"): _unread,
     (Write, "stream"): _number,

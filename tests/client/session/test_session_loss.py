@@ -45,7 +45,42 @@ def test_a_loss_is_told_in_order_with_what_is_replayed() -> None:
     assert isinstance(connecting_again, events.Connecting)
     assert isinstance(connected, events.Connected)
     assert connected.replayed_seconds == pytest.approx(3 * WORD)
+    assert connected.outage_seconds == pytest.approx(1.0)
+    assert connected.dropped_seconds == 0.0
     assert not connected.is_first
+
+
+def test_an_outage_lasts_from_the_loss_over_failed_attempts_and_counts_what_it_dropped() -> None:
+    simulation = up(max_unsent_bytes=2 * len(silence(1)))
+    simulation.fail(1, StreamLostError("cut"))
+    simulation.speak(5)
+    simulation.wait(1.0)
+    simulation.fail(2, StreamLostError("again"))
+    simulation.wait(1.0)
+    simulation.open(3)
+    connected = told(simulation, events.Connected)[-1]
+    assert isinstance(connected, events.Connected)
+    assert connected.outage_seconds == pytest.approx(2.0, abs=0.01)
+    assert connected.dropped_seconds == pytest.approx(3 * WORD)
+    simulation.fail(3, StreamLostError("third"))
+    simulation.wait(1.0)
+    simulation.open(4)
+    after = told(simulation, events.Connected)[-1]
+    assert isinstance(after, events.Connected)
+    assert after.outage_seconds == pytest.approx(1.0, abs=0.01)
+    assert after.dropped_seconds == 0.0
+
+
+def test_an_outage_before_the_first_stream_lasts_from_the_first_attempt() -> None:
+    simulation = connecting()
+    simulation.wait(0.5)
+    simulation.fail(1, StreamLostError("refused"))
+    simulation.wait(1.0)
+    simulation.open(2)
+    (connected,) = told(simulation, events.Connected)
+    assert isinstance(connected, events.Connected)
+    assert connected.is_first
+    assert connected.outage_seconds == pytest.approx(1.5)
 
 
 def test_a_message_that_means_failure_is_handed_on_and_loses_the_stream() -> None:

@@ -130,7 +130,7 @@ class Schedule:
                 self._end_early(self._random.choice(open_streams))
 
     def _end_early(self, stream: SimulatedStream) -> None:
-        """After the request for the rest an end is believed that leaves a tenth of a second."""
+        """After the request for the rest an end is believed that leaves no word unanswered."""
         if stream.was_asked_for_rest:
             unanswered = (len(stream.audio) - stream.finalised) / RATE
             if unanswered <= HEARD_ALL + ROUNDING:
@@ -175,7 +175,7 @@ class Schedule:
 def _simulation(seed: int, *, is_unruly: bool) -> Simulation:
     protocol: dict[str, Any] = {"says_last": is_unruly}
     if is_unruly and seed % 3 == 0:
-        protocol |= {"answers_every": 1.0}
+        protocol |= {"answers_every": 1.0, "closing_silence": 0.5}
     elif is_unruly:
         protocol |= {"answers_speech": lambda: True, "stall_probe": lambda: "probe"}
     return Simulation(

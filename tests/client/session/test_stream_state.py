@@ -230,8 +230,27 @@ def test_what_was_listened_to_is_not_answered_for_good(reading: Reading, unanswe
     stream = ready(new_reader=lambda: reader_of(reading))
     stream.write_audio(AudioRun(0, bytes(RATE)), 0.0)
     stream.read("", 1.0)
-    assert stream.has_answered_all(but=unanswered + 1e-6)
-    assert not stream.has_answered_all(but=unanswered - 1e-6)
+    assert stream.has_answered_all() == (unanswered == 0.0)
+
+
+@pytest.mark.parametrize(
+    ("heard_to", "is_all"), [(1.0, False), (1.39, False), (1.4, True), (1.5, True)]
+)
+def test_the_last_of_the_silence_at_the_end_of_a_stream_need_not_be_answered(
+    heard_to: float, is_all: bool
+) -> None:
+    reading = Reading(heard_to=heard_to, is_last=True)
+    stream = ready(new_reader=lambda: reader_of(reading), closing_silence=0.5)
+    stream.write_audio(AudioRun(0, bytes(RATE)), 0.0)
+    assert stream.finish(0.0) == pytest.approx(0.5)
+    stream.read("", 1.0)
+    assert stream.has_answered_all() == is_all
+
+
+def test_a_stream_that_was_sent_no_audio_ends_without_silence() -> None:
+    stream = ready(closing_silence=0.5)
+    assert stream.finish(0.0) == 0.0
+    assert stream.sent_bytes == 0
 
 
 def test_a_probe_is_sent_once_until_there_is_more_audio() -> None:

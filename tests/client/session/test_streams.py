@@ -95,7 +95,7 @@ def test_the_rest_is_asked_for_with_the_protocols_payload() -> None:
     streams, _, _ = make(protocol=StreamProtocol(close_payload="bye"))
     streams.active = stream = streams.open(0.0)
     assert not streams.finishing
-    streams.finish(stream)
+    streams.finish(stream, 0.0)
     assert stream.phase is StreamPhase.FINISHING
     assert streams.next_request_for_rest(0.0) == Write(1, b"bye", is_text=True)
     assert not streams.finishing
@@ -104,7 +104,7 @@ def test_the_rest_is_asked_for_with_the_protocols_payload() -> None:
 def test_the_rest_is_asked_for_by_ending_the_input_where_there_is_no_payload() -> None:
     streams, _, _ = make()
     streams.active = stream = streams.open(0.0)
-    streams.finish(stream)
+    streams.finish(stream, 0.0)
     assert stream.phase is StreamPhase.FINISHING
     assert streams.next_request_for_rest(0.0) == EndInput(1)
     assert not streams.finishing
@@ -113,7 +113,7 @@ def test_the_rest_is_asked_for_by_ending_the_input_where_there_is_no_payload() -
 def test_a_stream_that_is_gone_is_not_asked_for_the_rest() -> None:
     streams, _, _ = make()
     streams.active = streams.open(0.0)
-    streams.finish(streams.active)
+    streams.finish(streams.active, 0.0)
     streams.active = None
     assert streams.next_request_for_rest(0.0) is None
     assert not streams.finishing
@@ -123,7 +123,7 @@ def test_a_stream_that_takes_nothing_is_asked_for_the_rest_when_it_does() -> Non
     streams, _, _ = make()
     streams.active = stream = streams.open(0.0)
     stream.is_blocked = True
-    streams.finish(stream)
+    streams.finish(stream, 0.0)
     assert streams.next_request_for_rest(0.0) is None
     stream.is_blocked = False
     assert streams.next_request_for_rest(0.0) == EndInput(1)

@@ -180,6 +180,14 @@ def test_catching_up_tells_what_was_heard_since_the_last_message():
     assert talk.detector.catch_up() == []
 
 
+def test_catching_up_tells_words_that_became_known_without_more_audio():
+    talk = Talk()
+    talk.hear("a")
+    talk.detector.hear(Hearing(0.1, said("a b")))
+    assert told(talk.detector.catch_up()) == [("Update", "a b")]
+    assert talk.detector.catch_up() == []
+
+
 hearings = st.lists(
     st.tuples(
         st.integers(0, 3),

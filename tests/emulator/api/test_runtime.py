@@ -302,6 +302,13 @@ async def test_a_scripted_refusal_has_the_names_of_this_operation(
     assert again["Body"] == b'{"bytes": 1}'
 
 
+async def test_a_scripted_refusal_can_say_when_to_come_again():
+    async with endpoint(hello, "refuse=503", "retry-after=40") as emulator:
+        answer = await refusal(emulator, Body=b"x")
+    assert code_of(answer) == (503, "ServiceUnavailable")
+    assert answer["ResponseMetadata"]["HTTPHeaders"]["retry-after"] == "40"
+
+
 async def test_an_answer_can_be_late_and_a_connection_can_go_away():
     async with endpoint(hello, "late=0.1", "goaway@connect,streams=2") as emulator:
         answer = await invoke(emulator, Body=b"x")

@@ -80,6 +80,13 @@ def test_actions_at_connect_come_in_order_and_without_those_before_tls():
     player = Player("late=3", "refuse-connection", "refuse=503", "drop")
     actions = [describe_action(action) for action in player.connect_actions()]
     assert actions == ["late=3", "refuse=503"]
+    assert player.retry_after is None
+
+
+def test_what_a_refusal_says_of_the_time_is_no_action_of_its_own():
+    player = Player("refuse=429", "retry-after=40")
+    assert [describe_action(action) for action in player.connect_actions()] == ["refuse=429"]
+    assert player.retry_after == 40
 
 
 def test_what_happens_before_tls_is_asked_for_by_number():

@@ -45,6 +45,7 @@ CONNECT_ONLY = st.one_of(
     ),
     st.builds(Refuse, st.integers(400, 599), st.none() | CODES, st.none() | st.text(min_size=1)),
     st.builds(actions.AnswerLate, SECONDS),
+    st.builds(actions.RetryAfter, COUNTS),
 )
 ON_STREAM = st.one_of(
     st.sampled_from(

@@ -7,12 +7,7 @@ from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import (
-    HEARD_ALL,
-    ROUNDING,
-    StreamPhase,
-    StreamState,
-)
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
@@ -147,18 +142,18 @@ class Inbox:
         """Whether a stream's end is the session's, or was asked for and leaves nothing open."""
         if stream.phase is not StreamPhase.FINISHING:
             return self._protocol.ends_session and stream is self._streams.active
-        return not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL)
+        return not self._protocol.says_last or stream.has_answered_all()
 
     def _is_end(self, stream: StreamState, error: SageMakerDeepgramError) -> bool:
         """Whether a failure after the request for the rest is no more than the stream's end."""
         if self._protocol.says_last or not isinstance(error, ModelStreamError):
-            return stream.has_answered_all(but=ROUNDING)
+            return stream.has_answered_all()
         return "Input stream broken" in error.details
 
     def _finished(self, stream: StreamState) -> None:
         """The active stream has answered everything that it ever will, and ended."""
         ledger = self._streams.feed.ledger
-        if not self._protocol.says_last or stream.has_answered_all(but=HEARD_ALL):
+        if not self._protocol.says_last or stream.has_answered_all():
             ledger.acknowledge(ledger.sent)
         self._streams.active = None
         self._streams.end()

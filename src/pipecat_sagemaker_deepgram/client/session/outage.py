@@ -79,6 +79,7 @@ class Outage:
         self._streams.opening = None
         self._handover.forget_request()
         self._streams.drop(stream)
+        self._state.note_down(stream.started_at)
         self._state.records.append(AttemptFailed(stream.number, error))
         if self._state.phase is Phase.DOWN:
             self._state.failure = error
@@ -100,6 +101,7 @@ class Outage:
             return
         self._streams.drop(lost)
         self._streams.active = None
+        self._state.note_down(now)
         self._state.records.append(Lost(lost.number, error))
         self._streams.replayed_bytes = self._streams.rewind(lost)
         self._state.phase = Phase.CONNECTING

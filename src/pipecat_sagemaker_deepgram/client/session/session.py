@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     ControlSent,
     SilenceSent,
 )
-from pipecat_sagemaker_deepgram.client.session.actions import Action, EndInput, Write
+from pipecat_sagemaker_deepgram.client.session.actions import Action, Write
 from pipecat_sagemaker_deepgram.client.session.closing import Closing
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
@@ -255,7 +255,7 @@ class Session:
 
     # From here on: how
 
-    def _next_write(self, now: float) -> Write | EndInput | None:
+    def _next_write(self, now: float) -> Write | Action | None:
         stream = self._streams.active
         if stream is None or stream.is_blocked or stream.phase is not StreamPhase.READY:
             return None
@@ -264,8 +264,8 @@ class Session:
         if item is None:
             if not (is_closing and self.feed.ledger.is_spent):
                 return None
-            self._streams.finish(stream)
-            return self._streams.next_request_for_rest(now)
+            self._streams.finish(stream, now)
+            return self.next(now)
         if isinstance(item, Control):
             return self._write_control(stream, item, now)
         write = stream.write_audio(item, now)

@@ -9,11 +9,7 @@ from pipecat_sagemaker_deepgram.client.records import SilenceSent
 from pipecat_sagemaker_deepgram.client.session.closing import Closing
 from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import (
-    HEARD_ALL,
-    StreamPhase,
-    StreamState,
-)
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
 from pipecat_sagemaker_deepgram.client.session.streams import Streams
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ConnectTimeoutError, StreamStalledError
@@ -140,7 +136,7 @@ class Silence:
         stream = self._streams.active
         if stream is None or not _is_due(self._unanswered_at(closing), now):
             return
-        if stream.has_answered_all(but=HEARD_ALL) and self._streams.feed.ledger.is_spent:
+        if stream.has_answered_all() and self._streams.feed.ledger.is_spent:
             stream.received_at = now
         else:
             self._lose(stream, now)

@@ -42,6 +42,8 @@ class SessionState:
     Attributes:
         phase: The session's phase.
         failure: Why recovery has failed, in the phases DOWN and CLOSED.
+        down_since: When the session began to have no stream; ``None`` while nothing has failed.
+        dropped_seconds: Audio that was let go since then.
         closing: The end that was asked for, until it has come.
         is_closing: Whether an end was asked for, or has come.
         actions: What is to be done about streams, in order.
@@ -52,8 +54,20 @@ class SessionState:
     def __init__(self) -> None:
         self.phase = Phase.NEW
         self.failure: SageMakerDeepgramError | None = None
+        self.down_since: float | None = None
+        self.dropped_seconds = 0.0
         self.closing: Closing | None = None
         self.is_closing = False
         self.actions: deque[Action] = deque()
         self.injections: deque[Write] = deque()
         self.records: deque[Record] = deque()
+
+    def note_down(self, since: float) -> None:
+        """Take note that there is no stream; where that is known, nothing changes.
+
+        Args:
+            since: When it began.
+        """
+        if self.down_since is None:
+            self.down_since = since
+            self.dropped_seconds = 0.0

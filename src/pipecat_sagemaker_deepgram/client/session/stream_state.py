@@ -13,8 +13,8 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamPro
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 
 HEARD_ALL = 0.1
-"""Seconds of audio that hold no word: a container need not report a position past the last of
-them."""
+"""Seconds of audio that a container need not report a position past: it comes on in steps. They
+may hold a word, so they count as answered only where they are silence of the session's own."""
 
 SLOW = 10.0
 """Seconds of audio that a container has not listened to yet, from which it may count as slow."""
@@ -90,6 +90,7 @@ class StreamState:
         self.sent_bytes = 0
         self._position = 0
         self._is_in_silence = False
+        self._ends_in_silence = False
         self._heard_bytes = 0.0
         self._answered_bytes = 0.0
         self._behind_since = (now, 0.0)
@@ -115,6 +116,14 @@ class StreamState:
         """The container takes audio."""
         self.phase = StreamPhase.READY
         self.ready_at = self.received_at = now
+
+    def finish(self, now: float) -> float:
+        """Have it asked for what is left; gives the seconds of silence that go out before."""
+        self.phase = StreamPhase.FINISHING
+        self._ends_in_silence = self._protocol.closing_silence > 0.0 and self.sent_bytes > 0
+        if not self._ends_in_silence:
+            return 0.0
+        return self.inject_silence(self._protocol.closing_silence, now)
 
     def read(self, data: str | bytes, now: float) -> Reading:
         """Read a message and remember what it reports."""
@@ -175,14 +184,10 @@ class StreamState:
         came_on = (self._heard_bytes - heard) / self._protocol.bytes_per_second()
         return elapsed >= PACE_WITHIN and came_on < elapsed
 
-    def has_answered_all(self, *, but: float = 0.0) -> bool:
-        """Whether it has answered for good what it was sent.
-
-        Args:
-            but: Seconds at the end that it need not have answered.
-        """
+    def has_answered_all(self) -> bool:
+        """Whether it has answered for good what it was sent."""
         unanswered = (self.sent_bytes - self._answered_bytes) / self._protocol.bytes_per_second()
-        return unanswered <= but
+        return unanswered <= (HEARD_ALL if self._ends_in_silence else ROUNDING)
 
     def excused(self, now: float) -> None:
         """What it was sent so far is waited for from now on."""

@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
-from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
+from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
 
 
@@ -105,6 +105,7 @@ class Streams:
         greeting = self.activate(stream, now)
         connect_seconds = now - stream.started_at
         self._recovery.connected(stream.target, connect_seconds, now)
+        down_since, self._state.down_since = self._state.down_since, None
         connected = records.Connected(
             stream.number,
             stream.identity,
@@ -112,6 +113,8 @@ class Streams:
             replayed_seconds=self.feed.seconds(self.replayed_bytes),
             is_first=not self._has_connected,
             greeting=greeting,
+            outage_seconds=0.0 if down_since is None else now - down_since,
+            dropped_seconds=0.0 if down_since is None else self._state.dropped_seconds,
         )
         self._state.records.append(connected)
         self._state.phase = Phase.UP
@@ -191,9 +194,10 @@ class Streams:
         self._has_unfinished = self._has_unfinished or stream.keeps_all
         return self.feed.rewind(keeps_all=stream.keeps_all)
 
-    def finish(self, stream: StreamState) -> None:
+    def finish(self, stream: StreamState, now: float) -> None:
         """Have a stream asked for what is left, behind what it is still to be sent."""
-        stream.phase = StreamPhase.FINISHING
+        if seconds := stream.finish(now):
+            self._state.records.append(records.SilenceSent(stream.number, seconds))
         self.finishing.append(stream)
 
     def drop(self, *streams: StreamState | None) -> None:
@@ -232,7 +236,9 @@ class Streams:
         lost = self.feed.take_losses()
         for reason, seconds in lost.items():
             self._state.records.append(records.AudioDropped(seconds, reason))
-        return sum(lost.values())
+        seconds = sum(lost.values())
+        self._state.dropped_seconds += seconds
+        return seconds
 
     def _rotation_time(self, now: float) -> float | None:
         after = self._config.rotate_after

@@ -117,12 +117,17 @@ class TurnDetector:
         """
         if not self.is_turn_open:
             return []
-        events = self._update_if(transcript(self._heard.words) != self._told.transcript)
+        events = self._update_if(self._has_new_text)
         return [*events, self._end("manual")]
 
     def catch_up(self) -> list[TurnEvent]:
-        """Tell what was heard since the last message, if anything."""
-        return self._update_if(self._heard.position > self._told.window_end + _TOLERANCE)
+        """Tell what was heard or understood since the last message, if anything."""
+        has_heard_more = self._heard.position > self._told.window_end + _TOLERANCE
+        return self._update_if(has_heard_more or (self.is_turn_open and self._has_new_text))
+
+    @property
+    def _has_new_text(self) -> bool:
+        return transcript(self._heard.words) != self._told.transcript
 
     def _change(self) -> TurnEvent | None:
         """Change the state if what is known demands it; None when all is as it should be."""

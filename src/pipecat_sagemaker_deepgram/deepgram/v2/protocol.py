@@ -42,6 +42,11 @@ ANSWERS_EVERY = 0.5
 """Seconds of audio without a message that are too many: Flux says something of every quarter of a
 second (Deepgram docs, "Flux state machine")."""
 
+CLOSING_SILENCE = 0.5
+"""Seconds of silence before ``CloseStream``, after which there is no last message to tell a whole
+answer by: words come in a later ``Update`` than the first one past their audio, and nothing says
+that the last piece of 80 ms (Deepgram docs, "Flux quickstart"), perhaps not whole, is answered."""
+
 type Parsed = tuple[FluxMessage, dict[str, Any]]
 """A message, and the JSON object it was read from."""
 
@@ -81,6 +86,7 @@ def flux_protocol(
         waits_for_ready=True,
         keepalive=KEEPALIVE,
         close_payload=CLOSE_STREAM,
+        closing_silence=CLOSING_SILENCE,
         says_last=True,
         max_message_bytes=MAX_MESSAGE_BYTES,
         answers_every=ANSWERS_EVERY,

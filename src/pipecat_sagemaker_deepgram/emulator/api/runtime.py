@@ -97,7 +97,7 @@ class InvokeEndpoint:
             if isinstance(action, GoAway):
                 self._end(None, f"fault: {describe_action(action)}")
                 return None
-            await self._play(action, invoke)
+            await self._play(action, invoke, player.retry_after)
         reply = await self._ask(invoke, body)
         self._end(200, "answered: 200")
         return Answer(200, self._headers(invoke, reply), reply.body)
@@ -116,7 +116,7 @@ class InvokeEndpoint:
         record.path, record.query = path, query
         return invoke
 
-    async def _play(self, action: Action, invoke: InvokeRequest) -> None:
+    async def _play(self, action: Action, invoke: InvokeRequest, retry_after: int | None) -> None:
         match action:
             case AnswerLate(seconds):
                 await asyncio.sleep(self._endpoint.settings.real(seconds))
@@ -124,7 +124,9 @@ class InvokeEndpoint:
                 await asyncio.Event().wait()
             case Refuse(status, code, message):
                 code = code or CODES.get(status) or usual_code(status)
-                raise self._scripted(status, code, message or usual_message(code), invoke)
+                answer = self._scripted(status, code, message or usual_message(code), invoke)
+                answer.retry_after = retry_after
+                raise answer
 
     def _scripted(self, status: int, code: str, message: str, invoke: InvokeRequest) -> ErrorAnswer:
         if code != "ModelError":

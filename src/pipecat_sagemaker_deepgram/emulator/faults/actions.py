@@ -53,6 +53,17 @@ class Refuse:
 
 
 @dataclass(frozen=True)
+class RetryAfter:
+    """Whatever refuses the request also carries the header `Retry-After`.
+
+    Attributes:
+        seconds: What the header says; real seconds, as the client reads it.
+    """
+
+    seconds: int
+
+
+@dataclass(frozen=True)
 class AnswerLate:
     """The request is handled only after a while.
 
@@ -234,7 +245,7 @@ class DelayOutput:
 
 
 type HandshakeAction = RefuseConnection | StallHandshake
-type ConnectAction = HandshakeAction | NeverAnswer | Refuse | AnswerLate | GoAway
+type ConnectAction = HandshakeAction | NeverAnswer | Refuse | RetryAfter | AnswerLate | GoAway
 type StreamAction = (
     ResetStream
     | DropConnection
@@ -259,5 +270,5 @@ type Action = ConnectAction | StreamAction
 HANDSHAKE_ACTIONS = (RefuseConnection, StallHandshake)
 """What happens before TLS."""
 
-CONNECT_ONLY_ACTIONS = (*HANDSHAKE_ACTIONS, NeverAnswer, Refuse, AnswerLate)
+CONNECT_ONLY_ACTIONS = (*HANDSHAKE_ACTIONS, NeverAnswer, Refuse, RetryAfter, AnswerLate)
 """What can only happen while a stream is being opened; `GoAway` can happen then too."""

@@ -5,7 +5,7 @@
 
 from collections.abc import Callable
 
-from pipecat_sagemaker_deepgram.emulator.faults.actions import HANDSHAKE_ACTIONS, Action
+from pipecat_sagemaker_deepgram.emulator.faults.actions import HANDSHAKE_ACTIONS, Action, RetryAfter
 from pipecat_sagemaker_deepgram.emulator.faults.script import (
     AfterBytes,
     AfterEvents,
@@ -47,6 +47,8 @@ class FaultPlayer:
         self._audio = 0
         self._events = 0
         self._pending: dict[int, Fault] = {}
+        self.retry_after: int | None = None
+        """What a refusal's `Retry-After` says, None for no such header."""
         self.script_changed()
 
     @property
@@ -65,9 +67,15 @@ class FaultPlayer:
         self._pending = {key: each for key, each in entries.items() if key not in self._played}
 
     def connect_actions(self) -> list[Action]:
-        """The actions while the stream is being opened, those before TLS left out."""
+        """The actions while the stream is being opened, those before TLS left out.
+
+        What only says how to refuse is noted in `retry_after`.
+        """
         due = self._due(lambda when: isinstance(when, AtConnect))
-        return [action for action in due if not isinstance(action, HANDSHAKE_ACTIONS)]
+        waits = [action.seconds for action in due if isinstance(action, RetryAfter)]
+        self.retry_after = waits[-1] if waits else None
+        kinds = (*HANDSHAKE_ACTIONS, RetryAfter)
+        return [action for action in due if not isinstance(action, kinds)]
 
     def opened(self, now: float) -> None:
         """Notes that the 200 was sent.

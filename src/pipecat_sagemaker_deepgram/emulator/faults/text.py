@@ -13,6 +13,7 @@
 | `stall-tls` | the TCP connection is accepted, TLS never starts |
 | `never-answer` | no response headers |
 | `refuse=STATUS[:CODE[:MESSAGE]]` | an HTTP error, such as `refuse=429:ThrottlingException` |
+| `retry-after=SECONDS` | a refusal of the request carries that `Retry-After` |
 | `late=SECONDS` | the request is handled so much later |
 | `goaway[=ERROR]` | GOAWAY, `NO_ERROR` by default; at connect only with `@connect` |
 | `reset[=ERROR]` | RST_STREAM, `INTERNAL_ERROR` by default |
@@ -34,7 +35,7 @@
 
 | WHEN | |
 |---|---|
-| `connect` | while the stream opens: the first five (their default) and `goaway` only |
+| `connect` | while the stream opens: the first six (their default) and `goaway` only |
 | `seconds=N` | so long after the 200; `seconds=0` is the default of all others |
 | `bytes=N` | when the client has sent so much audio |
 | `events=N` | when so many output events were sent |
@@ -134,6 +135,7 @@ _ACTIONS: dict[str, tuple[type, tuple[_Kind, ...]]] = {
     "stall-tls": (actions.StallHandshake, ()),
     "never-answer": (actions.NeverAnswer, ()),
     "refuse": (actions.Refuse, (_COUNT, _OPTIONAL_TEXT, _OPTIONAL_TEXT)),
+    "retry-after": (actions.RetryAfter, (_COUNT,)),
     "late": (actions.AnswerLate, (_SECONDS,)),
     "goaway": (actions.GoAway, (_ERROR,)),
     "reset": (actions.ResetStream, (_ERROR,)),

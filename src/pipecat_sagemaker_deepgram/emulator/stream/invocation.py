@@ -139,7 +139,9 @@ class Invocation:
                 await asyncio.sleep(self._endpoint.settings.real(seconds))
                 return False
             case Refuse():
-                self._refuse(self._endpoint.scripted_refusal(action, request))
+                answer = self._endpoint.scripted_refusal(action, request)
+                answer.retry_after = self._player.retry_after
+                self._refuse(answer)
             case GoAway(error):
                 self.connection.go_away(max(self.stream.id - 2, 0), error)
                 self.finish(f"fault: {describe_action(action)}")

@@ -36,6 +36,9 @@ class Caller:
     has_key: bool
 
 
+_CALLER = web.RequestKey("caller", Caller)
+
+
 class Door:
     """Lets requests in.
 
@@ -73,6 +76,7 @@ class Door:
         if self.is_closed:
             raise unavailable("Service unavailable: the gateway is stopping")
         caller = self.identify(request)
+        request[_CALLER] = caller
         await self._limits.take(caller.key_id)
         with self.places.take(caller.key_id):
             yield caller
@@ -118,6 +122,11 @@ class Door:
             return
         if urlsplit(origin).netloc != request.host:
             raise forbidden(f"web pages of {origin} may not use this gateway without a key")
+
+
+def caller_of(request: web.BaseRequest) -> Caller:
+    """Who has sent a request that was let in."""
+    return request[_CALLER]
 
 
 def _network(text: str) -> Network:

@@ -50,7 +50,7 @@ async def fetch(url: str, options: FetchOptions) -> Fetched:
     Raises:
         RequestError: It cannot be fetched, or must not be; the message says why.
     """
-    connector = aiohttp.TCPConnector(resolver=_CheckedResolver(options.is_allowed))
+    connector = aiohttp.TCPConnector(resolver=CheckedResolver(options.is_allowed))
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0)
     try:
         async with asyncio.timeout(options.timeout):
@@ -73,7 +73,7 @@ def remote_error(description: str) -> RequestError:
 
 async def _follow(session: aiohttp.ClientSession, url: URL, options: FetchOptions) -> Fetched:
     for _ in range(_MOST_REDIRECTS + 1):
-        _check_literal(url, options)
+        check_literal(url, options.is_allowed)
         headers = {"Accept-Encoding": "identity"}
         async with session.get(url, allow_redirects=False, headers=headers) as response:
             if response.status not in _REDIRECTS:
@@ -110,13 +110,21 @@ def _read_url(text: str) -> URL:
     return url
 
 
-def _check_literal(url: URL, options: FetchOptions) -> None:
-    """Check a host that is an address itself, which no resolver is asked about."""
+def check_literal(url: URL, is_allowed: Callable[[Address], bool]) -> None:
+    """Check a host that is an address itself, which no resolver is asked about.
+
+    Args:
+        url: The URL.
+        is_allowed: Says whether an address may be connected to.
+
+    Raises:
+        RequestError: It must not be.
+    """
     try:
         address = ip_address(url.host or "")
     except ValueError:
         return
-    if not options.is_allowed(address):
+    if not is_allowed(address):
         raise remote_error(str(_ForbiddenAddressError(url.host or "")))
 
 
@@ -127,7 +135,7 @@ class _ForbiddenAddressError(OSError):
         super().__init__(f"The URL's host {host} is not a public one.")
 
 
-class _CheckedResolver(AbstractResolver):
+class CheckedResolver(AbstractResolver):
     """Resolves names to addresses that may be connected to.
 
     Args:

@@ -9,7 +9,12 @@ import msgspec
 from aiohttp import web
 
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
-from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
+from pipecat_sagemaker_deepgram.gateway.query import (
+    Parameters,
+    one,
+    read_request_query,
+    write_query,
+)
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
@@ -42,19 +47,29 @@ class RecordedListening:
             RequestError: It is refused.
         """
         parameters = read_request_query(request.rel_url.raw_query_string)
+        answer = await self._transcribing.transcribe(await self.read(request, parameters))
+        return json_response(named(answer, request_id(request)))
+
+    async def read(self, request: web.Request, parameters: Parameters) -> RecordingRequest:
+        """Read a recording, and fetch it where the body has a URL.
+
+        Args:
+            request: The request.
+            parameters: What is asked of the model.
+
+        Raises:
+            RequestError: It is refused.
+        """
         query = write_query(parameters)
         body, content_type = await self._recording(request)
-        answer = await self._transcribing.transcribe(
-            RecordingRequest(
-                body=body,
-                content_type=content_type,
-                model=one(parameters, "model", "base"),
-                query=query,
-                parameters=parameters,
-                request_id=request_id(request),
-            )
+        return RecordingRequest(
+            body=body,
+            content_type=content_type,
+            model=one(parameters, "model", "base"),
+            query=query,
+            parameters=parameters,
+            request_id=request_id(request),
         )
-        return json_response(named(answer, request_id(request)))
 
     async def _recording(self, request: web.Request) -> tuple[bytes, str]:
         body = await request.read()

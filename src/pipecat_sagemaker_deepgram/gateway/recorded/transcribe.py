@@ -2,17 +2,21 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """``POST /transcribe``: the route of the reference architecture, a URL and a plain answer.
 
-A file under a minute is answered at once. A longer one, or one for which ``mode`` asks, is
-streamed, and answered when that is done.
+A file of up to five minutes is answered at once. A longer one, or one for which ``mode`` asks, is
+queued; where there is no queue it is streamed, and answered when that is done.
 """
 
 import asyncio
+from http import HTTPStatus
 from typing import Any, Literal
 
 import msgspec
 from aiohttp import web
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.gateway.access.door import caller_of
+from pipecat_sagemaker_deepgram.gateway.jobs.submission import JobSubmission
+from pipecat_sagemaker_deepgram.gateway.jobs.wishes import JobWish, checked_priority
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
@@ -34,8 +38,8 @@ class TranscriptionWish(msgspec.Struct, kw_only=True, rename="camel"):
     Attributes:
         audio_url: Where the audio is.
         user_id: Whom it is for; logged.
-        mode: ``sync`` for one request, ``async`` for a stream; by the length where it is not given.
-        priority: Taken for a queue's sake; whatever is answered at once has none.
+        mode: ``sync`` for one request, ``async`` for the queue; without it, the length decides.
+        priority: The queued recording with the highest is transcribed first.
         audio_duration: Seconds of audio, where the caller knows it.
     """
 
@@ -52,11 +56,15 @@ class TranscribeRoute:
     Args:
         options: The limits.
         transcribing: Has recordings transcribed.
+        jobs: Queues them; ``None`` where there is no queue.
     """
 
-    def __init__(self, options: GatewayOptions, transcribing: Transcribing) -> None:
+    def __init__(
+        self, options: GatewayOptions, transcribing: Transcribing, jobs: JobSubmission | None
+    ) -> None:
         self._options = options
         self._transcribing = transcribing
+        self._jobs = jobs
 
     async def transcribe(self, request: web.Request) -> web.StreamResponse:
         """Serve a request.
@@ -69,18 +77,38 @@ class TranscribeRoute:
         fetched = await fetch(wish.audio_url, self._options.fetch)
         id = request_id(request)
         logger.bind(user_id=wish.user_id).debug("{}: fetched {} bytes", id, len(fetched.body))
-        answer = await self._transcribing.transcribe(
-            RecordingRequest(
-                body=fetched.body,
-                content_type=fetched.content_type,
-                model=one(parameters, "model"),
-                query=write_query(parameters),
-                parameters=parameters,
-                request_id=id,
-            ),
-            streams=await _is_streamed(wish, fetched.body),
+        recording = RecordingRequest(
+            body=fetched.body,
+            content_type=fetched.content_type,
+            model=one(parameters, "model"),
+            query=write_query(parameters),
+            parameters=parameters,
+            request_id=id,
         )
+        is_long = await _is_long(wish, fetched.body)
+        if is_long and self._jobs is not None:
+            return await self._queue(request, recording, wish, self._jobs)
+        answer = await self._transcribing.transcribe(recording, streams=is_long)
         return json_response({"transcript": text_of(answer), "requestId": id})
+
+    async def _queue(
+        self,
+        request: web.Request,
+        recording: RecordingRequest,
+        wish: TranscriptionWish,
+        jobs: JobSubmission,
+    ) -> web.StreamResponse:
+        await jobs.submit(
+            recording,
+            JobWish(priority=checked_priority(wish.priority)),
+            caller_of(request),
+            user_id=wish.user_id,
+            streams=True,
+        )
+        id = recording.request_id
+        return json_response(
+            {"jobId": id, "requestId": id, "status": "queued"}, status=HTTPStatus.ACCEPTED
+        )
 
 
 def text_of(answer: dict[str, Any]) -> str:
@@ -90,7 +118,7 @@ def text_of(answer: dict[str, Any]) -> str:
     return "\n".join(best)
 
 
-async def _is_streamed(wish: TranscriptionWish, body: bytes) -> bool:
+async def _is_long(wish: TranscriptionWish, body: bytes) -> bool:
     """Whether a recording is too long for one request, or is wanted otherwise."""
     if wish.mode is not None:
         return wish.mode == "async"

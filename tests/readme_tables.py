@@ -2,15 +2,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """README's tables of faults, written from the results of the tests that show them.
 
-``make readme-tables`` runs these tests with ``--write-readme-tables``. A test that belongs in a
-table records a ``table`` and its further columns as properties; its parameter is the first column.
+``make readme-tables`` runs these tests with this module as a plugin, which writes the tables in the
+end. A test that belongs in a table records a ``table`` and its columns as properties.
 """
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parent.parent.parent / "README.md"
+README = Path(__file__).parents[1] / "README.md"
 
 HEADERS = {
     "faults": ("fault", "words lost", "words repeated", "streams lost"),
@@ -19,9 +20,7 @@ HEADERS = {
 
 _rows: dict[str, list[tuple[str, ...]]] = {name: [] for name in HEADERS}
 
-
-def pytest_addoption(parser: pytest.Parser) -> None:
-    parser.addoption("--write-readme-tables", action="store_true", help="rewrite README's tables")
+type RecordProperty = Callable[[str, object], None]
 
 
 def pytest_runtest_logreport(report: pytest.TestReport) -> None:
@@ -32,13 +31,35 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
         _rows[table].append(tuple(columns))
 
 
-def pytest_sessionfinish(session: pytest.Session) -> None:
-    if not session.config.getoption("--write-readme-tables"):
-        return
+def pytest_sessionfinish() -> None:
     text = README.read_text()
     for name, rows in _rows.items():
         text = replace_table(text, name, table(HEADERS[name], rows))
     README.write_text(text)
+
+
+def record_row(
+    record_property: RecordProperty,
+    fault: str,
+    *,
+    said: Sequence[str],
+    heard: Sequence[str],
+    losses: int,
+) -> None:
+    """Record a row.
+
+    Args:
+        record_property: Pytest's.
+        fault: What the first column says.
+        said: The words that were said, each another one.
+        heard: The words that came out.
+        losses: How many streams were lost.
+    """
+    record_property("table", "faults")
+    record_property("fault", fault)
+    record_property("words lost", len(set(said) - set(heard)))
+    record_property("words repeated", len(heard) - len(set(heard)))
+    record_property("streams lost", losses)
 
 
 def table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:

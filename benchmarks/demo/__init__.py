@@ -1,0 +1,9 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""``make demo``: the command ``demo``, and a third act that breaks things.
+
+    .venv/bin/python -m benchmarks.demo
+
+The third act reads the same recording through this project's service, and beside it through
+Pipecat's own, while two streams are cut, the endpoint takes none for 3 s, and one stalls.
+"""

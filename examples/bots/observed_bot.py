@@ -1,0 +1,165 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A voice bot whose speech-to-text is watched: Prometheus counts, OpenTelemetry traces.
+
+    pip install '.[bots]'                     # in the folder of this package's checkout
+    cp env.example .env                       # and fill it in
+    python observed_bot.py -t webrtc          # talk to it in a browser, at the address it prints
+    curl -s localhost:9464 | grep ^stt_       # what Prometheus scrapes
+
+Spans go by OTLP to OTEL_EXPORTER_OTLP_ENDPOINT. docs/events.md shows all that there is to see.
+"""
+
+import os
+
+from dotenv import load_dotenv
+from pipecat.audio.vad.silero import SileroVADAnalyzer
+from pipecat.frames.frames import LLMRunFrame
+from pipecat.pipeline.pipeline import Pipeline
+from pipecat.pipeline.worker import PipelineParams, PipelineWorker, ProcessorUnusablePolicy
+from pipecat.processors.aggregators.llm_context import LLMContext
+from pipecat.processors.aggregators.llm_response_universal import (
+    LLMContextAggregatorPair,
+    LLMUserAggregatorParams,
+)
+from pipecat.runner.types import RunnerArguments
+from pipecat.runner.utils import create_transport
+from pipecat.services.aws.llm import AWSBedrockLLMService
+from pipecat.services.aws.tts import AWSPollyTTSService
+from pipecat.services.stt_service import STTService
+from pipecat.transports.base_transport import BaseTransport, TransportParams
+from pipecat.transports.daily.transport import DailyParams
+from pipecat.workers.runner import WorkerRunner
+from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+
+from pipecat_sagemaker_deepgram import (
+    AudioDropped,
+    Connected,
+    DeepgramSageMakerSTTService,
+    FailedOver,
+    Lost,
+    SessionEvent,
+    StreamChanged,
+)
+
+INSTRUCTION = (
+    "You are a friendly assistant on a voice call. Answer in one or two short sentences, "
+    "without markup: what you write is spoken."
+)
+
+VARIABLES = ("DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME", "AWS_REGION", "BEDROCK_MODEL_ID")
+
+transport_params = {
+    "daily": lambda: DailyParams(audio_in_enabled=True, audio_out_enabled=True),
+    "webrtc": lambda: TransportParams(audio_in_enabled=True, audio_out_enabled=True),
+}
+
+METRICS = CollectorRegistry()
+CONNECT = Histogram(
+    "stt_connect_seconds", "From an attempt's beginning to readiness", registry=METRICS
+)
+OUTAGE = Histogram("stt_outage_seconds", "Without a stream, of each outage", registry=METRICS)
+LOST = Counter("stt_streams_lost", "Streams that failed while they were up", registry=METRICS)
+CHANGED = Counter("stt_streams_changed", "Replaced on purpose", ["reason"], registry=METRICS)
+FAILED_OVER = Counter("stt_failovers", "Changes of endpoint", ["endpoint"], registry=METRICS)
+REPLAYED = Counter("stt_audio_replayed_seconds", "Audio sent again", registry=METRICS)
+DROPPED = Counter("stt_audio_lost_seconds", "Not transcribed", ["reason"], registry=METRICS)
+
+
+def observe(stt: STTService) -> None:
+    """Count what happens to a service's session."""
+
+    @stt.event_handler("on_session_event")
+    async def on_session_event(service: STTService, event: SessionEvent) -> None:
+        match event:
+            case Connected():
+                CONNECT.observe(event.connect_seconds)
+                REPLAYED.inc(event.replayed_seconds)
+                if event.outage_seconds:
+                    OUTAGE.observe(event.outage_seconds)
+            case StreamChanged(reason=reason, replayed_seconds=seconds):
+                CHANGED.labels(reason).inc()
+                REPLAYED.inc(seconds)
+            case Lost():
+                LOST.inc()
+            case FailedOver(target=target):
+                FAILED_OVER.labels(target.endpoint_name).inc()
+            case AudioDropped(reason=reason, seconds=seconds):
+                DROPPED.labels(reason).inc(seconds)
+
+
+def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> PipelineWorker:
+    """Put the pipeline together."""
+    stt = DeepgramSageMakerSTTService(
+        endpoint_name=os.environ["DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME"],
+        region=os.environ["AWS_REGION"],
+    )
+    observe(stt)
+    llm = AWSBedrockLLMService(
+        aws_region=os.environ["AWS_REGION"],
+        settings=AWSBedrockLLMService.Settings(
+            model=os.environ["BEDROCK_MODEL_ID"],
+            system_instruction=INSTRUCTION,
+        ),
+    )
+    tts = AWSPollyTTSService(
+        region=os.environ["AWS_REGION"],
+        settings=AWSPollyTTSService.Settings(voice=os.environ.get("POLLY_VOICE", "Joanna")),
+    )
+    context = LLMContext([{"role": "user", "content": "Greet me, please."}])
+    user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
+        context, user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
+    )
+    return PipelineWorker(
+        Pipeline(
+            [
+                transport.input(),
+                stt,
+                user_aggregator,
+                llm,
+                tts,
+                transport.output(),
+                assistant_aggregator,
+            ]
+        ),
+        params=PipelineParams(
+            audio_in_sample_rate=16_000,
+            enable_metrics=True,
+            enable_usage_metrics=True,
+        ),
+        enable_tracing=True,
+        idle_timeout_secs=runner_args.pipeline_idle_timeout_secs,
+        processor_unusable_policy=ProcessorUnusablePolicy.END,
+    )
+
+
+async def bot(runner_args: RunnerArguments) -> None:
+    """Take part in one call; Pipecat's runner begins here."""
+    transport = await create_transport(runner_args, transport_params)
+    worker = build_worker(transport, runner_args)
+    runner = WorkerRunner(handle_sigint=runner_args.handle_sigint)
+
+    @transport.event_handler("on_client_connected")
+    async def on_client_connected(transport: BaseTransport, client: object) -> None:
+        await worker.queue_frame(LLMRunFrame())
+
+    @transport.event_handler("on_client_disconnected")
+    async def on_client_disconnected(transport: BaseTransport, client: object) -> None:
+        await runner.cancel()
+
+    await runner.add_workers(worker)
+    await runner.run()
+
+
+if __name__ == "__main__":
+    load_dotenv()
+    if missing := [name for name in VARIABLES if not os.environ.get(name)]:
+        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
+    from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
+    from pipecat.runner.run import main
+    from pipecat.utils.tracing.setup import setup_tracing
+
+    start_http_server(int(os.environ.get("PROMETHEUS_PORT", "9464")), registry=METRICS)
+    setup_tracing("observed-bot", OTLPSpanExporter())
+
+    main()

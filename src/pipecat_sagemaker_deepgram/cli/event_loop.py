@@ -1,0 +1,21 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The event loop that commands run on."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+
+def run[T](command: Coroutine[Any, Any, T]) -> T:
+    """Run a command to its end, on uvloop where that is installed."""
+    with asyncio.Runner(loop_factory=_loop_factory()) as runner:
+        return runner.run(command)
+
+
+def _loop_factory() -> Callable[[], asyncio.AbstractEventLoop] | None:
+    try:
+        from uvloop import new_event_loop
+    except ImportError:
+        return None
+    return new_event_loop

@@ -1,0 +1,123 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A run through a pipeline, kept as a transcript of a recording is. Pure: time is an argument."""
+
+from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
+from pipecat_sagemaker_deepgram.cli.events import (
+    AudioFed,
+    Event,
+    Heard,
+    Problem,
+    Started,
+    TurnOver,
+)
+from pipecat_sagemaker_deepgram.client.records import SessionEvent
+from pipecat_sagemaker_deepgram.recorded import Interim, Segment, Transcript, Turn, Waveform
+from pipecat_sagemaker_deepgram.recorded.listening import Listening
+from pipecat_sagemaker_deepgram.recorded.waveform import PEAKS_PER_SECOND, PeakMeter
+
+
+class RunRecorder:
+    """Keeps what happens.
+
+    Args:
+        source: What is listened to.
+        model: Deepgram's model.
+        language: What is said to be spoken.
+        began: When it began, on the clock of all times given here.
+    """
+
+    def __init__(self, source: str, *, model: str, language: str | None, began: float) -> None:
+        self._transcript = Transcript(
+            source=source, sample_rate=SAMPLE_RATE, channels=1, model=model, language=language
+        )
+        self._began = began
+        self._started = began
+        self._listening = Listening(channel=None, began=began)
+        self._meter = PeakMeter(SAMPLE_RATE)
+
+    def hear(self, audio: bytes) -> None:
+        """Take note of sound.
+
+        Args:
+            audio: Mono linear16 at 16 kHz.
+        """
+        self._meter.take(audio)
+
+    def observe(self, event: SessionEvent, now: float) -> None:
+        """Take note of what happens to the streams.
+
+        Args:
+            event: What has happened.
+            now: The time.
+        """
+        self._listening.observe(event, now)
+
+    def add(self, event: Event) -> None:
+        """Take note of what was heard.
+
+        Args:
+            event: What has happened.
+        """
+        match event:
+            case Started(at=at):
+                self._started = at
+            case AudioFed(seconds=seconds):
+                self._listening.sent = seconds
+            case Heard(is_final=True):
+                self._transcript.segments.append(self._segment(event))
+            case Heard():
+                self._transcript.interims.append(self._interim(event))
+            case TurnOver():
+                self._end_turn(event, self._transcript.segments[-1])
+            case Problem(message=message):
+                self._transcript.problem = message
+            case _:
+                pass
+
+    def finish(self, now: float) -> Transcript:
+        """The run.
+
+        Args:
+            now: The time.
+        """
+        run, listening = self._transcript, self._listening
+        run.seconds = round(listening.sent, 3)
+        run.took = round(now - self._began, 3)
+        run.streams = listening.streams
+        run.lost_seconds = listening.lost_seconds
+        run.is_complete = not run.problem
+        peaks = self._meter.peaks()
+        run.waveforms = [Waveform(channel=None, per_second=PEAKS_PER_SECOND, peaks=peaks)]
+        run.settle()
+        return run
+
+    def _segment(self, heard: Heard) -> Segment:
+        latency = heard.at - (self._started + heard.end)
+        return Segment(
+            text=heard.text,
+            start=round(heard.start, 3),
+            end=round(heard.end, 3),
+            words=heard.words,
+            arrived=round(heard.at - self._began, 3),
+            latency=round(max(0.0, latency), 3),
+        )
+
+    def _interim(self, heard: Heard) -> Interim:
+        return Interim(
+            text=heard.text,
+            start=round(heard.start, 3),
+            end=round(heard.covers_to, 3),
+            arrived=round(heard.at - self._began, 3),
+        )
+
+    def _end_turn(self, over: TurnOver, segment: Segment) -> None:
+        turn = Turn(
+            number=over.number,
+            text=segment.text,
+            start=segment.start,
+            end=round(over.end, 3),
+            trigger=over.trigger,
+            confidence=over.confidence or None,
+        )
+        self._transcript.turns.append(turn)

@@ -1,0 +1,157 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The database of the queue: SQLite in a file, or PostgreSQL for several hosts."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DBAPIError,
+    InterfaceError,
+    OperationalError,
+)
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
+
+_MIGRATIONS = Path(__file__).parent / "migrations"
+_LOCK = 0x5347_4D44
+"""Number of the PostgreSQL lock under which jobs are claimed and the tables are changed."""
+
+_WAIT_FOR_WRITERS = 10.0
+_SQLITE_SETTINGS = (
+    "PRAGMA journal_mode = WAL",
+    "PRAGMA synchronous = FULL",
+    "PRAGMA foreign_keys = ON",
+    "PRAGMA secure_delete = ON",
+)
+"""What was committed outlives the machine, and what was deleted is overwritten."""
+
+type Clock = Callable[[], float]
+
+
+class StoreUnavailableError(SageMakerDeepgramError):
+    """The database of the queue cannot be used now: it is away, full, locked, or damaged."""
+
+
+class Database:
+    """The database of the queue.
+
+    Args:
+        url: SQLAlchemy's URL of it.
+        clock: Says the time, as seconds since 1970; by default the database server's clock, which
+            all hosts share, or this machine's where the database is a file.
+
+    Raises:
+        ConfigurationError: The URL cannot be.
+    """
+
+    def __init__(self, url: str, *, clock: Clock | None = None) -> None:
+        self.is_file = _is_sqlite(url)
+        self._clock = clock
+        self._engine = _make_engine(url, is_file=self.is_file)
+        self._writing = self._engine.execution_options(writes=True)
+
+    def migrate(self) -> None:
+        """Bring the tables to the present form; several processes may do so at once.
+
+        Raises:
+            StoreUnavailableError: The database cannot be used now.
+        """
+        with self.writing() as connection:
+            config = Config()
+            config.set_main_option("script_location", str(_MIGRATIONS).replace("%", "%%"))
+            config.attributes["connection"] = connection
+            command.upgrade(config, "head")
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that reads.
+
+        Raises:
+            StoreUnavailableError: The database cannot be used now.
+        """
+        with _mapped(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that writes, one at a time in all processes.
+
+        Raises:
+            StoreUnavailableError: The database cannot be used now.
+        """
+        with _mapped(), self._writing.begin() as connection:
+            if not self.is_file:
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+
+    def now(self, connection: Connection) -> float:
+        """The time, as seconds since 1970."""
+        if self._clock is not None:
+            return self._clock()
+        if self.is_file:
+            return time.time()
+        return float(
+            connection.execute(text("SELECT extract(epoch FROM clock_timestamp())")).scalar_one()
+        )
+
+    def close(self) -> None:
+        """Close idle connections."""
+        self._engine.dispose()
+
+
+@contextmanager
+def _mapped() -> Iterator[None]:
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise StoreUnavailableError(f"The job database cannot be used: {error.orig}") from error
+    except DBAPIError as error:
+        if not error.connection_invalidated and type(error) is not DatabaseError:
+            raise
+        raise StoreUnavailableError("The job database is damaged or was disconnected") from error
+
+
+def _is_sqlite(url: str) -> bool:
+    try:
+        return make_url(url).get_backend_name() == "sqlite"
+    except ArgumentError as error:
+        raise ConfigurationError(
+            "The URL of the job database is not valid",
+            advice="It is like sqlite:////var/lib/gateway/jobs.db or "
+            "postgresql+psycopg://user@host/name.",
+        ) from error
+
+
+def _make_engine(url: str, *, is_file: bool) -> Engine:
+    if not is_file:
+        return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
+    path = make_url(url).database
+    if path and path != ":memory:":
+        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        Path(path).touch(mode=0o600)
+    engine = create_engine(url, connect_args={"timeout": _WAIT_FOR_WRITERS})
+    event.listen(engine, "connect", _prepare)
+    event.listen(engine, "begin", _begin)
+    return engine
+
+
+def _prepare(connection: Any, record: Any) -> None:
+    """Take transactions into SQLAlchemy's hands; ``sqlite3`` begins them too late."""
+    connection.isolation_level = None
+    for setting in _SQLITE_SETTINGS:
+        connection.execute(setting)
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get("writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

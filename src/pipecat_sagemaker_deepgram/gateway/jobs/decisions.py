@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What follows when an attempt at a job or a callback has failed. Pure."""
+
+from dataclasses import dataclass
+from http import HTTPStatus
+
+from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions, JobOptions
+from pipecat_sagemaker_deepgram.web.errors import RequestError
+
+_WORTH_A_RETRY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
+
+
+@dataclass(frozen=True)
+class Failure:
+    """Why an attempt has failed.
+
+    Attributes:
+        code: Deepgram's ``err_code``.
+        message: Deepgram's ``err_msg``.
+        is_final: Whether another attempt would fail, too.
+    """
+
+    code: str
+    message: str
+    is_final: bool
+
+
+WORKER_LOST = Failure("INTERNAL_SERVER_ERROR", "Workers ended in the middle of every attempt", True)
+"""Of a job whose every attempt took its worker with it, as a file may that crashes a decoder."""
+
+
+def failure_of(error: BaseException) -> Failure:
+    """Judge why an attempt has failed.
+
+    Args:
+        error: What the attempt raised. Only a refusal is quoted: others may hold anything.
+    """
+    if not isinstance(error, RequestError):
+        name = type(error).__name__
+        return Failure("INTERNAL_SERVER_ERROR", f"Internal Server Error ({name})", False)
+    is_client_error = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
+    is_final = is_client_error and error.status not in _WORTH_A_RETRY
+    return Failure(error.code, error.description, is_final)
+
+
+def next_attempt(failure: Failure, attempts: int, options: JobOptions) -> float | None:
+    """Decide when a job is tried again.
+
+    Args:
+        failure: Why the last attempt has failed.
+        attempts: How many there have been.
+        options: How many there may be.
+
+    Returns:
+        Seconds to wait; ``None`` where it is not tried again.
+    """
+    if failure.is_final or attempts >= options.attempts:
+        return None
+    return options.backoff * 2.0 ** (attempts - 1)
+
+
+def longest_wait(options: JobOptions) -> float:
+    """The longest time for which a job waits between attempts."""
+    return options.backoff * 2.0**options.attempts
+
+
+def next_callback(attempts: int, options: CallbackOptions) -> float | None:
+    """Decide when a callback is tried again.
+
+    Args:
+        attempts: How many attempts there have been.
+        options: How many there may be.
+
+    Returns:
+        Seconds to wait; ``None`` where it is not tried again.
+    """
+    return options.interval if attempts < options.attempts else None

@@ -1,0 +1,85 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What the caller of a job asks of the queue, beside what is asked of the model. Pure."""
+
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipecat_sagemaker_deepgram.gateway.query import Parameters, one, read_query
+from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
+
+_OF_QUEUE = frozenset(["callback", "callback_method", "priority"])
+_METHODS = ("POST", "PUT")
+_PRIORITIES = range(-1000, 1001)
+
+
+@dataclass(frozen=True, kw_only=True)
+class JobWish:
+    """What is asked of the queue.
+
+    Attributes:
+        callback: Where the result is sent; ``None`` where it is asked for.
+        callback_method: ``POST`` or ``PUT``.
+        priority: The job with the highest is run first.
+    """
+
+    callback: str | None = None
+    callback_method: str = "POST"
+    priority: int = 0
+
+
+def read_job_query(query: str) -> tuple[Parameters, JobWish]:
+    """Read the query of a request that is to be queued.
+
+    Args:
+        query: The raw query, without a question mark.
+
+    Returns:
+        What is asked of the model, and of the queue.
+
+    Raises:
+        RequestError: What is asked of the queue cannot be.
+    """
+    parameters = read_query(query)
+    wish = JobWish(
+        callback=_read_url(one(parameters, "callback")) if "callback" in parameters else None,
+        callback_method=_read_method(one(parameters, "callback_method", "POST")),
+        priority=_read_priority(one(parameters, "priority", "0")),
+    )
+    return {name: given for name, given in parameters.items() if name not in _OF_QUEUE}, wish
+
+
+def checked_priority(priority: int) -> int:
+    """Check a priority.
+
+    Raises:
+        RequestError: It is out of range.
+    """
+    if priority not in _PRIORITIES:
+        raise bad_query(f"priority: {priority} is not from -1000 to 1000")
+    return priority
+
+
+def _read_priority(text: str) -> int:
+    try:
+        return checked_priority(int(text))
+    except ValueError:
+        raise bad_query(f"priority: invalid value {text!r}") from None
+
+
+def _read_method(text: str) -> str:
+    if text.upper() not in _METHODS:
+        raise bad_query(f"callback_method: {text!r} is neither POST nor PUT")
+    return text.upper()
+
+
+def _read_url(text: str) -> str:
+    try:
+        url = urlsplit(text)
+        has_place = url.scheme in ("http", "https") and bool(url.hostname)
+        _ = url.port
+    except ValueError:
+        has_place = False
+    if not has_place:
+        raise bad_query("callback: it has to be like https://HOST/PATH")
+    return text

@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""Runs jobs, sends callbacks and deletes what is old, as long as it is wanted."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from loguru import logger
+
+from pipecat_sagemaker_deepgram.gateway.jobs.callbacks import CallbackRunner
+from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, ClaimLoop, in_thread
+from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
+from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
+from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedCallback, ClaimedJob
+from pipecat_sagemaker_deepgram.gateway.jobs.runner import JobRunner
+from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
+
+_OFTEN = 3600.0
+"""Most seconds from one deletion of what is old to the next."""
+
+
+class Workers:
+    """What runs jobs in this process.
+
+    Args:
+        store: Where old jobs are.
+        runner: Runs one job.
+        callbacks: Sends one callback.
+        options: How many at a time.
+        call: Calls what blocks.
+    """
+
+    def __init__(
+        self,
+        store: JobStore,
+        runner: JobRunner,
+        callbacks: CallbackRunner,
+        options: JobOptions,
+        *,
+        call: BlockingCall = in_thread,
+    ) -> None:
+        self._store = store
+        self._options = options
+        self._call = call
+        self._callbacks: ClaimLoop[ClaimedCallback] = ClaimLoop(
+            callbacks.claim,
+            callbacks.run,
+            concurrency=options.callbacks.concurrency,
+            poll=options.poll,
+        )
+        self._jobs: ClaimLoop[ClaimedJob] = ClaimLoop(
+            runner.claim,
+            self._then_call_back(runner.run),
+            concurrency=options.concurrency,
+            poll=options.poll,
+        )
+
+    async def run(self) -> None:
+        """Work until stopped; what was begun is then finished, and on cancellation given back."""
+        keeping = asyncio.create_task(self._keep())
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._jobs.run())
+                group.create_task(self._callbacks.run())
+        finally:
+            keeping.cancel()
+            await asyncio.gather(keeping, return_exceptions=True)
+
+    def wake(self) -> None:
+        """Have a job that was just queued be taken at once."""
+        self._jobs.wake()
+
+    def stop(self) -> None:
+        """Take no more."""
+        self._jobs.stop()
+        self._callbacks.stop()
+
+    def _then_call_back(
+        self, run: Callable[[ClaimedJob], Awaitable[None]]
+    ) -> Callable[[ClaimedJob], Awaitable[None]]:
+        async def work(job: ClaimedJob) -> None:
+            await run(job)
+            self._callbacks.wake()
+
+        return work
+
+    async def _keep(self) -> None:
+        """Delete what is old, from time to time."""
+        while True:
+            try:
+                if deleted := await self._call(self._store.expire):
+                    logger.info("{} old jobs were deleted", deleted)
+                    continue
+            except StoreUnavailableError as error:
+                logger.warning("old jobs cannot be deleted now: {}", error)
+            await asyncio.sleep(min(_OFTEN, max(1.0, self._options.retention / 10)))

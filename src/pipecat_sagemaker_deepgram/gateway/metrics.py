@@ -1,0 +1,206 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What a gateway and its workers do, for Prometheus and for the page."""
+
+import time
+from collections import Counter as Tally
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http import HTTPStatus
+from typing import Any
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    GCCollector,
+    Histogram,
+    PlatformCollector,
+    ProcessCollector,
+    generate_latest,
+)
+
+from pipecat_sagemaker_deepgram.client import SessionStats
+from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.gateway.jobs.records import QueueDepth
+from pipecat_sagemaker_deepgram.gateway.jobs.runner import AttemptEnded
+from pipecat_sagemaker_deepgram.monitoring import SessionMetrics
+from pipecat_sagemaker_deepgram.web.errors import RequestError
+
+LATENCY_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120)
+"""Those of the reference architecture."""
+
+_MOST_MODELS = 50
+"""Names of models that get a series of their own: callers can make names up."""
+
+_RECENT = 500
+
+
+class GatewayMetrics:
+    """Counts what a gateway does.
+
+    Attributes:
+        active: Streams that are open to endpoints.
+        registry: Where all is registered.
+    """
+
+    def __init__(self) -> None:
+        self.active = 0
+        self.registry = registry = CollectorRegistry()
+        ProcessCollector(registry=registry)
+        PlatformCollector(registry=registry)
+        GCCollector(registry=registry)
+        self._sessions = SessionMetrics(registry)
+        self._totals = SessionStats()
+        self._requests = Counter(
+            "transcription_requests",
+            "Streams, recordings and attempts at jobs, by what came of them",
+            ["status", "model", "region"],
+            registry=registry,
+        )
+        self._latency = Histogram(
+            "transcription_latency_seconds",
+            "Seconds from a recording, or an attempt at a job, to its transcript",
+            ["model"],
+            buckets=LATENCY_BUCKETS,
+            registry=registry,
+        )
+        self._depth = _gauge(registry, "transcription_queue_depth", "Jobs that wait")
+        self._running = _gauge(registry, "transcription_queue_running", "Jobs that workers have")
+        self._age = _gauge(
+            registry, "transcription_queue_age_seconds", "How long the oldest job has waited"
+        )
+        self._connections = _gauge(
+            registry, "deepgram_active_connections", "Streams that are open to endpoints"
+        )
+        self._callbacks = Counter(
+            "transcription_callbacks", "Attempts to call back", ["status"], registry=registry
+        )
+        self._models: set[str] = set()
+        self._statuses: Tally[str] = Tally()
+        self._recent: deque[float] = deque(maxlen=_RECENT)
+
+    @contextmanager
+    def request(self, model: str, region: str, *, is_timed: bool) -> Iterator[None]:
+        """Count a request while the context is open, by what comes of it.
+
+        Args:
+            model: What is asked for.
+            region: Where its first endpoint is.
+            is_timed: Whether its length is the time to a transcript.
+        """
+        began = time.monotonic()
+        status = "failed"
+        try:
+            yield
+            status = "completed"
+        except RequestError as error:
+            if error.status < HTTPStatus.INTERNAL_SERVER_ERROR:
+                status = "refused"
+            raise
+        finally:
+            self._count(status, model, region)
+            if is_timed and status == "completed":
+                self._time(model, time.monotonic() - began)
+
+    def attempt(self, ended: AttemptEnded) -> None:
+        """Count an attempt at a job."""
+        self._count(ended.status, ended.job.model, "")
+        if ended.status == "completed":
+            self._time(ended.job.model, ended.seconds)
+
+    def callback(self, status: str) -> None:
+        """Count an attempt to call back."""
+        self._callbacks.labels(status).inc()
+
+    def session(self) -> Callable[[events.SessionEvent], None]:
+        """Follow one session; call what is returned with each of its events."""
+        is_up = False
+
+        def note(event: events.SessionEvent) -> None:
+            nonlocal is_up
+            self._totals.count(event)
+            self._add(event)
+            match event:
+                case events.Connected():
+                    now_up = True
+                case events.Lost() | events.GivenUp() | events.Closed():
+                    now_up = False
+                case _:
+                    return
+            self.active += now_up - is_up
+            is_up = now_up
+
+        return note
+
+    def set_depth(self, depth: QueueDepth) -> None:
+        """Show how much there is to do."""
+        self._depth.set(depth.queued)
+        self._running.set(depth.running)
+        self._age.set(depth.oldest)
+
+    def write(self) -> bytes:
+        """Write all, as Prometheus reads it."""
+        self._connections.set(self.active)
+        return generate_latest(self.registry)
+
+    def summary(self) -> dict[str, Any]:
+        """What the page shows."""
+        recent = sorted(self._recent)
+        return {
+            "active_streams": self.active,
+            "losses": self._totals.losses,
+            "failovers": self._totals.failovers,
+            "replayed_seconds": round(self._totals.replayed_seconds, 3),
+            "lost_seconds": round(self._totals.lost_seconds, 3),
+            "requests": dict(self._statuses),
+            "latency": {
+                "count": len(recent),
+                "median": _share(recent, 0.5),
+                "p95": _share(recent, 0.95),
+            },
+        }
+
+    def _add(self, event: events.SessionEvent) -> None:
+        match event:
+            case events.Connected(connect_seconds=seconds, replayed_seconds=replayed):
+                self._sessions.connected(seconds)
+                self._sessions.add(replayed_seconds=replayed)
+            case events.StreamChanged(replayed_seconds=replayed):
+                self._sessions.add(replayed_seconds=replayed)
+            case events.Lost():
+                self._sessions.add(losses=1)
+            case events.AttemptFailed():
+                self._sessions.add(failed_attempts=1)
+            case events.FailedOver():
+                self._sessions.add(failovers=1)
+            case events.AudioDropped(seconds=seconds):
+                self._sessions.add(lost_seconds=seconds)
+            case _:
+                pass
+
+    def _count(self, status: str, model: str, region: str) -> None:
+        self._statuses[status] += 1
+        self._requests.labels(status, self._label(model), region).inc()
+
+    def _time(self, model: str, seconds: float) -> None:
+        self._recent.append(seconds)
+        self._latency.labels(self._label(model)).observe(seconds)
+
+    def _label(self, model: str) -> str:
+        if model not in self._models:
+            if len(self._models) >= _MOST_MODELS:
+                return "other"
+            self._models.add(model)
+        return model
+
+
+def _gauge(registry: CollectorRegistry, name: str, what: str) -> Gauge:
+    return Gauge(name, what, registry=registry)
+
+
+def _share(ordered: list[float], share: float) -> float | None:
+    if not ordered:
+        return None
+    return round(ordered[min(len(ordered) - 1, int(len(ordered) * share))], 3)

@@ -1,0 +1,63 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""A worker: runs the jobs of a queue that gateways fill, on this host or others."""
+
+from contextlib import AsyncExitStack
+from typing import Self
+
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.jobs.service import JobService
+from pipecat_sagemaker_deepgram.gateway.jobs.transcription import JobTranscription
+from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
+from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
+from pipecat_sagemaker_deepgram.gateway.recorded.streamed import StreamedRecordings
+from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
+
+
+class JobWorker:
+    """Runs jobs; an async context manager.
+
+    Args:
+        options: The endpoints, and how jobs are run.
+
+    Attributes:
+        metrics: Counts what it does.
+
+    Raises:
+        ConfigurationError: The options name no queue, or one that cannot be.
+        StoreUnavailableError: On entering, when the database cannot be used.
+    """
+
+    def __init__(self, options: GatewayOptions) -> None:
+        if options.jobs is None or not options.jobs.concurrency:
+            raise ConfigurationError("A worker needs a queue, and one job at a time at least")
+        self._limit = options.drain_timeout
+        self._requests = EndpointRequests(options, EndpointList(options.endpoints))
+        streamed = StreamedRecordings(options, self._requests)
+        transcription = JobTranscription(Transcribing(self._requests, streamed), options.tracer)
+        self.metrics = GatewayMetrics()
+        self._service = JobService(
+            options.jobs,
+            transcription.transcribe,
+            on_attempt=self.metrics.attempt,
+            on_callback=self.metrics.callback,
+        )
+
+    async def __aenter__(self) -> Self:
+        async with AsyncExitStack() as opened:
+            opened.callback(self._requests.close)
+            await opened.enter_async_context(self._service)
+            self._opened = opened.pop_all()
+        return self
+
+    async def __aexit__(self, *exc: object) -> None:
+        await self._opened.aclose()
+
+    async def drain(self) -> None:
+        """Take no more jobs, and wait until those that run are done, within the limit.
+
+        Jobs that are not done by then are given back to the queue.
+        """
+        await self._service.drain(self._limit)

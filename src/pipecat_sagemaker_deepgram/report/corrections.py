@@ -1,0 +1,73 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""What interims said before words were settled. Pure."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+
+from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Segment
+
+
+@dataclass(frozen=True)
+class Version:
+    """What an interim said.
+
+    Attributes:
+        arrived: Seconds from the beginning of the run.
+        words: Each word, and whether it stayed.
+    """
+
+    arrived: float
+    words: tuple[tuple[str, bool], ...]
+
+    @property
+    def corrected(self) -> int:
+        """Words that did not stay."""
+        return sum(not stayed for _, stayed in self.words)
+
+
+def versions_of(
+    segments: Sequence[Segment], interims: Iterable[Interim]
+) -> dict[Segment, list[Version]]:
+    """What was said on the way to each final.
+
+    Args:
+        segments: The finals.
+        interims: The interims.
+    """
+    waiting = sorted(interims, key=lambda each: each.arrived)
+    found: dict[Segment, list[Version]] = {}
+    for segment in sorted(segments, key=lambda each: each.arrived):
+        own = [each for each in waiting if _is_of(each, segment)]
+        waiting = [each for each in waiting if each not in own]
+        found[segment] = [Version(each.arrived, compare(each.text, segment.text)) for each in own]
+    return found
+
+
+def compare(before: str, after: str) -> tuple[tuple[str, bool], ...]:
+    """Which words of a text stayed; case and punctuation do not count.
+
+    Args:
+        before: The text.
+        after: What became of it.
+    """
+    words = before.split()
+    matcher = SequenceMatcher(None, _plain(words), _plain(after.split()), autojunk=False)
+    stayed = {
+        block.a + index for block in matcher.get_matching_blocks() for index in range(block.size)
+    }
+    return tuple((word, index in stayed) for index, word in enumerate(words))
+
+
+def _is_of(interim: Interim, segment: Segment) -> bool:
+    return (
+        interim.channel == segment.channel
+        and interim.arrived <= segment.arrived
+        and interim.start < segment.end
+        and interim.end > segment.start
+    )
+
+
+def _plain(words: Iterable[str]) -> list[str]:
+    return ["".join(filter(str.isalnum, word.lower())) for word in words]

@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The page itself, out of templates."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+
+from pipecat_sagemaker_deepgram.recorded.transcript import Segment, Transcript, Turn
+from pipecat_sagemaker_deepgram.report.breaks import Break, breaks_of
+from pipecat_sagemaker_deepgram.report.corrections import Version, versions_of
+from pipecat_sagemaker_deepgram.report.distribution import Bar, distribution
+from pipecat_sagemaker_deepgram.report.timeline import Timeline, timeline_of
+
+_TEMPLATES = Path(__file__).parent / "templates"
+
+
+@dataclass(frozen=True)
+class Final:
+    """A final, with all that is said of it.
+
+    Attributes:
+        segment: The words.
+        turn: The turn that they are of, where the model tells turns.
+        versions: What interims said before.
+    """
+
+    segment: Segment
+    turn: Turn | None
+    versions: list[Version]
+
+    @property
+    def corrected(self) -> int:
+        """Words of interims that did not stay."""
+        return sum(version.corrected for version in self.versions)
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A run, ready to be drawn.
+
+    Attributes:
+        run: The run.
+        verdict: What came of it, in a sentence.
+        finals: Its finals.
+        breaks: Its breaks.
+        timeline: Where each thing stands.
+        bars: How its latencies are distributed.
+        words: How many words there are.
+        replayed: Seconds of audio that were sent again.
+    """
+
+    run: Transcript
+    verdict: str
+    finals: list[Final]
+    breaks: list[Break]
+    timeline: Timeline
+    bars: list[Bar]
+    words: int
+    replayed: float
+
+
+def write_report(runs: Sequence[Transcript]) -> str:
+    """Draw runs on a page that needs nothing else.
+
+    Args:
+        runs: The runs, at least one.
+
+    Returns:
+        The page, as HTML.
+    """
+    return _template().render(drawings=[_drawing(run) for run in runs])
+
+
+def verdict_of(run: Transcript) -> str:
+    """What came of a run, in a sentence.
+
+    Args:
+        run: The run.
+    """
+    if run.problem:
+        return f"{run.problem[:1].upper()}{run.problem[1:].rstrip('.')}."
+    if run.mode == "sync":
+        return "Sent whole and answered whole."
+    lost = sum(stream.lost is not None for stream in run.streams)
+    if not lost:
+        return "No stream was lost, no word was lost."
+    replayed = sum(stream.replayed_seconds for stream in run.streams)
+    streams = "1 stream was" if lost == 1 else f"{lost} streams were"
+    return f"{streams} lost; {replayed:.1f} s of audio sent again, no word lost."
+
+
+def _drawing(run: Transcript) -> Drawing:
+    versions = versions_of(run.segments, run.interims)
+    latencies = [each.latency for each in run.segments if each.latency is not None]
+    turns = {(turn.channel, turn.start): turn for turn in run.turns}
+    return Drawing(
+        run=run,
+        verdict=verdict_of(run),
+        finals=[
+            Final(each, turns.get((each.channel, each.start)), versions[each])
+            for each in run.segments
+        ],
+        breaks=breaks_of(run),
+        timeline=timeline_of(run),
+        bars=distribution(latencies),
+        words=len(run.text.split()),
+        replayed=sum(stream.replayed_seconds for stream in run.streams),
+    )
+
+
+@cache
+def _template() -> Template:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    return environment.get_template("report.html")

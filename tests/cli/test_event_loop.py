@@ -1,0 +1,22 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import asyncio
+import sys
+
+import pytest
+import uvloop
+
+from pipecat_sagemaker_deepgram.cli.event_loop import run
+
+
+async def loop_in_use() -> asyncio.AbstractEventLoop:
+    return asyncio.get_running_loop()
+
+
+def test_commands_run_on_uvloop_where_it_is_installed():
+    assert isinstance(run(loop_in_use()), uvloop.Loop)
+
+
+def test_commands_run_without_uvloop(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setitem(sys.modules, "uvloop", None)
+    assert not isinstance(run(loop_in_use()), uvloop.Loop)

@@ -1,0 +1,53 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+import pytest
+
+from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal
+from pipecat_sagemaker_deepgram.exceptions import (
+    ModelUnavailableError,
+    RejectedError,
+    StreamIdentity,
+)
+
+WHERE = "ws://127.0.0.1:1/v1/listen?model=nova-99: "
+
+
+def refused(url: str = "https://runtime.sagemaker.us-east-1.amazonaws.com:8443") -> Exception:
+    error = ModelUnavailableError("HTTP 424", log_group="/aws/sagemaker/Endpoints/e")
+    error.identity = StreamIdentity(url=url)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("reason", "says"),
+    [
+        (
+            f'{WHERE}the container answered 400: {{"err_msg": "Bad Request: No such model."}}',
+            "The container refuses the stream: Bad Request: No such model. Check --model",
+        ),
+        (f"{WHERE}the container answered 400", "The container refuses the stream: HTTP 400."),
+        (f"{WHERE}the container answered 400: [1]", "refuses the stream: [1]."),
+        (f"{WHERE}the container answered 503: busy", "The container is full"),
+        (f"{WHERE}no answer", f"The container did not take the stream: {WHERE}no answer."),
+    ],
+)
+def test_the_containers_reason_takes_the_place_of_the_424(reason: str, says: str):
+    error = refused()
+    assert isinstance(error, ModelUnavailableError)
+    assert says in str(explain_refusal(error, reason=reason))
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1", "localhost", "[::1]"])
+def test_nobody_is_sent_to_cloudwatch_for_an_endpoint_here(host: str):
+    error = refused(f"https://{host}:8443")
+    assert isinstance(error, ModelUnavailableError)
+    said = str(explain_refusal(error))
+    assert "CloudWatch" not in said
+    assert "the output of the endpoint has its reason" in said
+
+
+def test_all_else_stays_as_it_is():
+    aws, other = refused(), RejectedError("x", status_code=400)
+    assert isinstance(aws, ModelUnavailableError)
+    assert explain_refusal(aws) is aws
+    assert explain_refusal(other, reason="r") is other
