@@ -124,9 +124,8 @@ PURE = {
         "jobs/signing", "jobs/wishes",
         "endpoints", "options", "query", "refusals", "access/credentials", "access/options",
         "recorded/addresses", "recorded/recording_request",
-        "streaming/audio", "streaming/channel_track", "streaming/client_messages",
+        "streaming/audio", "streaming/client_messages",
         "streaming/flux", "streaming/idle", "streaming/nova", "streaming/relay",
-        "streaming/turn_writing",
     ),
     "doctor": (
         "account", "answers", "candidates", "diagnosis", "endpoint", "facts", "failures",

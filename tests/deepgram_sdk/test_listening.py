@@ -3,7 +3,6 @@
 """Listening through Deepgram's SDK, on real sockets: whatever happens, every word comes once."""
 
 import asyncio
-import json
 from typing import Any
 
 import pytest
@@ -204,9 +203,11 @@ async def test_a_ping_is_silence_on_v2(by: str) -> None:
             await transport.send(marked_audio(0, 5) + bytes(32_000))
             while '"EndOfTurn"' not in await _text(transport):
                 pass
+            [stream] = path.path.emulator.streams
+            while stream.audio_bytes_in < (all_sent := 16_000 + 32_000 + len(b"\0\0")):
+                await asyncio.sleep(0.01)
+            assert stream.audio_bytes_in == all_sent
         await transport.close()
-        [stream] = path.path.emulator.streams
-    assert stream.audio_bytes_in == 16_000 + 32_000 + len(b"\0\0")
     assert not path.of(Lost)
 
 
@@ -296,6 +297,23 @@ async def test_a_receive_that_is_cancelled_loses_nothing() -> None:
         await transport.close()
 
 
+async def test_finalize_is_answered_once_over_a_loss() -> None:
+    async with sdk_path("reset@bytes=64000") as path:
+        transport = path.factory().create(URL)
+        await transport.send(marked_audio(0, 15))
+        await transport.send('{"type":"Finalize"}')
+        async with asyncio.timeout(DEADLINE):
+            while '"from_finalize":true' not in await _text(transport):
+                pass
+            await transport.send(marked_audio(15, 15))
+            await transport.send('{"type":"CloseStream"}')
+            rest = "".join([str(message) async for message in transport])
+        await transport.close()
+    assert '"w29"' in rest
+    assert '"from_finalize":true' not in rest
+    assert path.of(Lost)
+
+
 # Settings that were changed on the way
 
 
@@ -303,17 +321,27 @@ async def test_what_configure_has_set_is_set_on_the_next_stream_too() -> None:
     async with sdk_path("reset@bytes=60000") as path:
         client = deepgram_client(path.factory())
         answers: list[Any] = []
+        is_answered = asyncio.Event()
+
+        def note(message: Any) -> None:
+            answers.append(message)
+            if message.type == "ConfigureSuccess":
+                is_answered.set()
+
         async with client.listen.v2.connect(**V2, **LINEAR16) as connection:
-            connection.on(EventType.MESSAGE, answers.append)
+            connection.on(EventType.MESSAGE, note)
             listening = asyncio.create_task(connection.start_listening())
             thresholds = {"eot_threshold": 0.8}
             await connection._send({"type": "Configure", "thresholds": thresholds})
+            async with asyncio.timeout(DEADLINE):
+                await is_answered.wait()
             await speak(connection, SPEECH)
             await connection.send_close_stream()
             async with asyncio.timeout(DEADLINE):
                 await listening
-    [second] = path.of(Connected)[1:]
-    assert json.loads(second.greeting) == {"type": "Configure", "thresholds": thresholds}
+        [_, second] = path.path.emulator.streams
+    assert "eot_threshold=0.8" in second.query
+    assert path.of(Connected)[1].greeting == ""
     assert [each.type for each in answers].count("ConfigureSuccess") == 1
 
 

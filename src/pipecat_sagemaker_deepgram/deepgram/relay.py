@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's messages as those of one stream, for whoever reads Deepgram's own. Pure."""
 
+from collections.abc import Mapping
 from typing import Any, Protocol
 
 import msgspec
@@ -9,8 +10,8 @@ import msgspec
 from pipecat_sagemaker_deepgram.client.records import Record
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 
-type RelayStep = str | Acknowledge
-"""A message to hand on, as JSON text; or what the client is to do."""
+type RelayStep = Mapping[str, Any] | Acknowledge
+"""A message to hand on, as a JSON object; or what the client is to do."""
 
 
 class Relay(Protocol):
@@ -18,7 +19,20 @@ class Relay(Protocol):
 
     Whoever owns it hands it each record of the client, in order, and carries out the steps that
     come back, in order.
+
+    Attributes:
+        heard_to: How far the container has listened, in session seconds.
     """
+
+    heard_to: float
+
+    def sent(self, message: Mapping[str, Any]) -> None:
+        """Take note of a control message that the caller sends, whose answers are the caller's.
+
+        Args:
+            message: The message.
+        """
+        ...
 
     def observe(self, record: Record, now: float) -> list[RelayStep]:
         """Take the next record in.

@@ -7,9 +7,8 @@ from typing import Unpack
 
 from pipecat_sagemaker_deepgram.client import Record
 from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
-from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, read_message
+from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, json_text, read_message
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
-from pipecat_sagemaker_deepgram.deepgram_sdk.configured import CONFIGURE
 from pipecat_sagemaker_deepgram.deepgram_sdk.listening import Listening
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
@@ -17,7 +16,7 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     TransportOptions,
 )
 
-_SENT_AGAIN = ("Finalize", "ForceEndTurn", CONFIGURE)
+_SENT_AGAIN = ("Finalize", "ForceEndTurn", "Configure")
 """Messages whose latest is sent again to a stream that takes the place of one that is lost."""
 
 
@@ -55,8 +54,7 @@ class ListenTransport(SageMakerTransport):
         elif kind == "KeepAlive":
             await self.ping()
         else:
-            if kind == CONFIGURE:
-                self._listening.configured.sent(message)
+            self._listening.relay.sent(message)
             await self._client.send_text(text, kind=kind if kind in _SENT_AGAIN else "")
 
     async def _send_audio(self, audio: bytes) -> None:
@@ -78,4 +76,4 @@ class ListenTransport(SageMakerTransport):
             if isinstance(step, Acknowledge):
                 self._client.acknowledge(step.seconds)
             else:
-                self._received.extend([step] * self._listening.configured.answers(step))
+                self._received.append(json_text(step))

@@ -19,7 +19,6 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
     is_on,
     milliseconds,
 )
-from pipecat_sagemaker_deepgram.deepgram_sdk.configured import Configured
 
 DEFAULT_EOT_TIMEOUT = 5.0
 """Seconds of silence after which Flux ends a turn by default (Deepgram docs, "Configuration")."""
@@ -35,7 +34,6 @@ class Listening:
     Attributes:
         protocol: What the container's messages mean for the session.
         relay: Gives the session's messages as those of one stream.
-        configured: What the caller has set by ``Configure``.
         flip: Turns audio into what the session takes; ``None`` for as it is.
         is_clocked: Whether its bytes are time, so that a lost stream can be replayed.
         has_keep_alive: Whether the container knows ``KeepAlive``.
@@ -43,7 +41,6 @@ class Listening:
 
     protocol: StreamProtocol
     relay: Relay
-    configured: Configured
     flip: Callable[[bytes], bytes] | None
     is_clocked: bool
     has_keep_alive: bool
@@ -80,27 +77,25 @@ def flux_listening(query: str, config: ClientConfig) -> Listening:
     """
     parameters = parse_qs(query)
     audio = audio_format(parameters)
+    relay = FluxRelay(eot_timeout=milliseconds(parameters, "eot_timeout_ms", DEFAULT_EOT_TIMEOUT))
     protocol = flux_protocol(
-        query=lambda: query,
+        query=lambda: relay.query(query),
         bytes_per_second=lambda: audio.bytes_per_second if audio else _UNKNOWN_RATE,
         encode=audio.flip if audio else None,
         long_turn=config.max_replay_seconds,
         max_replay_bytes=config.max_replay_buffer_bytes,
+        greeting=relay.greeting,
     )
     protocol = replace(protocol, frame_size=audio.frame_size if audio else 1)
-    eot_timeout = milliseconds(parameters, "eot_timeout_ms", DEFAULT_EOT_TIMEOUT)
-    return _listening(protocol, FluxRelay(eot_timeout=eot_timeout), audio, has_keep_alive=False)
+    return _listening(protocol, relay, audio, has_keep_alive=False)
 
 
 def _listening(
     protocol: StreamProtocol, relay: Relay, audio: AudioFormat | None, *, has_keep_alive: bool
 ) -> Listening:
-    configured = Configured()
-    protocol = replace(protocol, greeting=configured.greeting)
     return Listening(
         protocol=protocol if audio else _unclocked(protocol, has_keep_alive=has_keep_alive),
         relay=relay,
-        configured=configured,
         flip=audio.flip if audio else None,
         is_clocked=audio is not None,
         has_keep_alive=has_keep_alive,

@@ -6,12 +6,14 @@ import json
 from copy import deepcopy
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import Closed, Connecting, GivenUp, Message, Record
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
+from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import parse_message
 from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import NovaStep
@@ -59,7 +61,7 @@ class Reader:
         assert self.relay.get_timer() is None
         assert self.relay.handle_timer(0.0) == []
         steps = self.relay.observe(record, 0.0)
-        return [json.loads(step) for step in steps if isinstance(step, str)]
+        return [dict(step) for step in steps if not isinstance(step, Acknowledge)]
 
 
 def text(message: dict[str, Any]) -> str:
@@ -92,6 +94,47 @@ def test_words_that_were_said_before_are_not_said_again() -> None:
     assert final["channel"]["alternatives"][0]["words"][0]["start"] == 0.2
 
 
+def test_an_interim_of_a_replay_waits_until_it_has_come_as_far() -> None:
+    reader = Reader()
+    reader.hear(results("one two three", 0.0))
+    assert reader.hear(results("one two", 0.0), stream=2) == []
+    [interim] = reader.hear(results("one two three four", 0.0), stream=2)
+    assert text(interim) == "one two three four"
+    assert reader.relay.heard_to == 0.4
+
+
+def test_the_times_of_finals_run_on() -> None:
+    reader = Reader()
+    reader.hear(results("one two", 0.0, is_final=True))
+    [again] = reader.hear(results("two three", 0.1, is_final=True), stream=2)
+    assert (text(again), again["start"]) == ("three", 0.2)
+    assert again["start"] + again["duration"] == pytest.approx(0.3)
+
+
+def test_an_answer_to_finalize_is_one_where_the_caller_has_asked() -> None:
+    reader = Reader()
+    answers = [
+        results("", at / 10, is_final=True, from_finalize=True, channel_index=[at % 2, 2])
+        for at in range(6)
+    ]
+    heard = [reader.hear(answer)[0]["from_finalize"] for answer in answers[:2]]
+    reader.relay.sent({"type": "Finalize"})
+    heard += [reader.hear(answer)[0]["from_finalize"] for answer in answers[2:4]]
+    reader.relay.sent({"type": "Finalize", "channel": 1})
+    heard += [reader.hear(answer)[0]["from_finalize"] for answer in answers[4:]]
+    assert heard == [False, False, True, True, False, True]
+
+
+def test_speech_that_was_heard_before_does_not_begin_again() -> None:
+    reader = Reader()
+    started = {"type": "SpeechStarted", "channel": [0, 2], "timestamp": 0.1}
+    assert reader.hear(started)
+    reader.hear(results("one two three", 0.0))
+    assert reader.hear(started | {"timestamp": 0.2}, stream=2) == []
+    assert reader.hear(started | {"timestamp": 0.2, "channel": [1, 2]}, stream=2)
+    assert reader.hear(started | {"timestamp": 0.5}, stream=2)
+
+
 def test_what_is_told_of_the_same_moment_is_told_once() -> None:
     reader = Reader()
     started = {"type": "SpeechStarted", "timestamp": 1.0}
@@ -119,7 +162,8 @@ def test_an_interim_without_a_final_stands_for_it() -> None:
     reader.hear(results("two three", 0.1))
     [promoted] = reader.observe(GIVEN_UP)
     assert text(promoted) == "two three"
-    assert promoted["is_final"]
+    assert (promoted["is_final"], promoted["speech_final"]) == (True, True)
+    assert "promoted" not in promoted
     assert reader.observe(CLOSED) == []
 
 

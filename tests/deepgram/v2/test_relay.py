@@ -23,6 +23,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import parse_flux_message
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import in_session_time
 from pipecat_sagemaker_deepgram.deepgram.v2.relay import FluxRelay
+from pipecat_sagemaker_deepgram.deepgram.v2.turns import CONFIRM_MARGIN
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
 
 from .flux_container import Call, speech
@@ -68,7 +69,7 @@ class Container:
 
 
 def read(steps: list[Any]) -> list[Any]:
-    return [json.loads(step) if isinstance(step, str) else step for step in steps]
+    return [step if isinstance(step, Acknowledge) else dict(step) for step in steps]
 
 
 def told(messages: list[Any]) -> list[tuple[str, int, str]]:
@@ -165,8 +166,30 @@ def test_a_turn_that_is_not_reported_again_ends_in_time() -> None:
 def test_what_only_the_session_is_concerned_with_is_kept_from_the_reader() -> None:
     stream = Container(FluxRelay())
     assert stream.say({"type": "Error", "code": "INTERNAL", "description": "d"}) == []
+    assert stream.say({"type": "ConfigureSuccess", "thresholds": {}}) == []
+    stream.relay.sent({"type": "Configure", "thresholds": {}})
     [answer] = stream.say({"type": "ConfigureSuccess", "thresholds": {}})
     assert answer["sequence_id"] == 0
+
+
+def test_what_configure_has_set_goes_for_later_streams_and_turns() -> None:
+    relay = FluxRelay(eot_timeout=5.0)
+    first = Container(relay)
+    relay.sent({"type": "Configure", "thresholds": {"eot_timeout_ms": 1000}})
+    [_] = first.say({"type": "ConfigureSuccess"})
+    assert relay.query("model=m") == "model=m&eot_timeout_ms=1000"
+    first.turn("StartOfTurn", 1.0, "one")
+    relay.observe(LOST, 0.0)
+    Container(relay, 2, since=1.0)
+    assert relay.get_timer() == 1.0 + CONFIRM_MARGIN
+    assert relay.heard_to == 1.0
+
+
+def test_a_message_of_the_owners_own_has_the_next_number() -> None:
+    stream = Container(FluxRelay())
+    stream.say({"type": "Connected", "request_id": "1"})
+    assert stream.relay.numbered({"type": "Error"}) == {"type": "Error", "sequence_id": 1}
+    assert stream.turn("Update", 0.5)[0]["sequence_id"] == 2
 
 
 # Whatever happens

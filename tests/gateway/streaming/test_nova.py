@@ -69,37 +69,9 @@ def test_a_message_is_handed_on_under_the_clients_own_id():
     assert only["metadata"]["request_id"] == "ours"
 
 
-def test_an_interim_of_a_replay_waits_until_it_has_come_as_far():
-    r = relay()
-    heard(r, results("a b c", 0.0, 3.0))
-    assert heard(r, results("a b", 0.0, 2.0), stream=2) == []
-    (again,) = heard(r, results("a b c d", 0.0, 4.0), stream=2)
-    assert best(again)[0] == "a b c d"
-
-
-def test_words_of_a_final_that_come_again_are_left_out_and_times_run_on():
-    r = relay()
-    heard(r, results("a b", 0.0, 2.0, is_final=True))
-    (again,) = heard(r, results("b c", 1.0, 3.0, is_final=True), stream=2)
-    assert best(again) == ("c", ["c"])
-    assert (again["start"], again["duration"]) == (2.0, 1.0)
-
-
-def test_the_beginning_of_speech_and_the_end_of_an_utterance_come_once():
-    r = relay()
-    started = {"type": "SpeechStarted", "channel": [0, 1], "timestamp": 0.5}
-    ended = {"type": "UtteranceEnd", "channel": [0, 1], "last_word_end": 2.0}
-    assert len(heard(r, started)) == 1
-    heard(r, results("a b", 0.5, 2.0))
-    assert heard(r, started | {"timestamp": 1.0}, stream=2) == []
-    assert len(heard(r, ended, stream=2)) == 1
-    assert heard(r, ended, stream=3) == []
-    heard(r, results("a b", 0.5, 2.0, is_final=True, speech_final=True), stream=3)
-    assert len(heard(r, started | {"timestamp": 5.0}, stream=3)) == 1
-
-
 def test_an_answer_to_finalize_comes_to_whoever_has_asked():
     r = relay()
+    assert isinstance(r.take_text('{"type":"Finalize","channel":1}')[0], Answer)
     (unasked,) = heard(r, results("", 0.0, 1.0, is_final=True, from_finalize=True))
     assert not unasked["from_finalize"]
     assert r.take_text('{"type":"Finalize"}') == [SendControl('{"type":"Finalize"}', "Finalize")]
@@ -121,6 +93,7 @@ def test_one_metadata_ends_a_stream_and_counts_all_of_it():
     metadata = {"type": "Metadata", "request_id": "theirs", "sha256": "x", "duration": 1.0}
     assert heard(r, metadata | {"models": ["m"]}) == []
     assert heard(r, metadata | {"models": ["n"]}, stream=2) == []
+    assert r.observe(Closed(0.0), 0.0) == []
     (step,) = r.finish(Summary(seconds=7.0, sha256="digest"))
     assert isinstance(step, Answer)
     last = json.loads(step.text)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The v2/listen messages of a session as those of one stream: one turn is one turn. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client.records import (
@@ -14,10 +14,14 @@ from pipecat_sagemaker_deepgram.client.records import (
     Record,
     StreamChanged,
 )
+from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage
-from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, json_text
+from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
+from pipecat_sagemaker_deepgram.deepgram.v2.configured import CONFIGURE, Configured
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import (
+    ConfigureFailure,
+    ConfigureSuccess,
     FluxConnected,
     FluxError,
     TurnInfo,
@@ -31,6 +35,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     TurnStarted,
     TurnUpdated,
 )
+from pipecat_sagemaker_deepgram.deepgram.v2.turn_writing import TurnWriter
 from pipecat_sagemaker_deepgram.deepgram.v2.turns import TurnMachine
 
 
@@ -38,20 +43,47 @@ class FluxRelay:
     """Hands on what a session with Deepgram Flux says, in session time.
 
     A turn that is open when its stream is lost goes on under its number. ``Connected`` comes once,
-    turns and messages are numbered through, and an error that the session overcomes is none.
+    turns and messages are numbered through, ``Configure`` holds for every stream and is answered
+    once, and an error that the session overcomes is none.
 
     Args:
         eot_timeout: Seconds of silence after which the container ends a turn.
+
+    Attributes:
+        heard_to: How far the container has listened, in session seconds.
     """
 
     def __init__(self, *, eot_timeout: float = 5.0) -> None:
+        self.heard_to = 0.0
         self._turns = TurnMachine(eot_timeout=eot_timeout)
-        self._turn_index = 0
+        self._writer = TurnWriter()
+        self._configured = Configured()
+        self._heard: HeardTurn
         self._sequence_id = 0
         self._is_connected = False
-        self._heard: HeardTurn | None = None
-        # The words of the open turn as they were handed on last
-        self._words: Sequence[Any] = ()
+
+    # The caller
+
+    def sent(self, message: Mapping[str, Any]) -> None:
+        """Take note of what the caller sends; see ``Relay``."""
+        if message.get("type") == CONFIGURE:
+            self._configured.sent(message)
+
+    def query(self, given: str) -> str:
+        """The query of a stream that is being opened; see ``Configured``."""
+        return self._configured.query(given)
+
+    def greeting(self, stream: NewStream) -> Greeting:
+        """What a new stream is sent before any audio; see ``Configured``."""
+        return self._configured.greeting(stream)
+
+    def numbered(self, body: Mapping[str, Any]) -> dict[str, Any]:
+        """A message with the number that is next, in place of its own."""
+        numbered = {**body, "sequence_id": self._sequence_id}
+        self._sequence_id += 1
+        return numbered
+
+    # The session
 
     def observe(self, record: Record, now: float) -> list[RelayStep]:
         """Take the next record in; see ``Relay``."""
@@ -65,7 +97,7 @@ class FluxRelay:
             case Lost():
                 self._turns.stream_lost()
             case GivenUp() | Closed():
-                return self._tell(self._turns.end())
+                return self._write(self._turns.end())
             case _:
                 pass
         return []
@@ -75,8 +107,8 @@ class FluxRelay:
         return self._turns.get_timer()
 
     def handle_timer(self, now: float) -> list[RelayStep]:
-        """Do what is due; see ``Relay``."""
-        return self._tell(self._turns.handle_timer(now))
+        """End a turn that no stream goes on with."""
+        return self._write(self._turns.handle_timer(now))
 
     def _hear(self, record: Message, now: float) -> list[RelayStep]:
         message, body = record.value
@@ -85,70 +117,49 @@ class FluxRelay:
                 heard = HeardTurn(message, record.stream, record.timeline.to_session(0.0), body)
                 return self._hear_turn(heard, now)
             case FluxConnected():
-                is_told, self._is_connected = self._is_connected, True
-                return [] if is_told else [self._numbered(body)]
+                is_again, self._is_connected = self._is_connected, True
+                return [] if is_again else [self.numbered({**body, "type": "Connected"})]
+            case ConfigureSuccess() | ConfigureFailure():
+                return self._hear_answer(message, body)
             case FluxError():
                 return []
             case MalformedMessage() if not body:
-                return []  # It is no JSON object, over which Deepgram's SDK stops listening.
+                return []  # It is not a JSON object, over which Deepgram's SDK stops listening.
             case _:
-                return [self._numbered(body)]
+                return [self.numbered(body)]
 
     def _hear_turn(self, heard: HeardTurn, now: float) -> list[RelayStep]:
         self._heard = heard
-        told = self._tell(self._turns.observe(heard, now))
-        is_between_turns = not self._turns.is_open and not heard.info.transcript
-        if not told and is_between_turns and heard.info.event == "Update":
-            return [self._turn_info("Update", heard, "")]
-        return told
+        self.heard_to = max(self.heard_to, heard.info.audio_window_end)
+        events = self._turns.observe(heard, now)
+        if events:
+            return self._write(events)
+        if self._turns.is_open or heard.info.transcript or heard.info.event != "Update":
+            return []  # Of a turn that was ended, or a replay that has not come as far yet.
+        return [self.numbered(self._writer.between_turns(heard.body))]
 
-    def _tell(self, events: list[TurnEvent]) -> list[RelayStep]:
-        return [step for event in events for step in self._told(event)]
+    def _hear_answer(
+        self, message: ConfigureSuccess | ConfigureFailure, body: Mapping[str, Any]
+    ) -> list[RelayStep]:
+        count = self._configured.answered(is_success=isinstance(message, ConfigureSuccess))
+        timeout = self._configured.thresholds.get("eot_timeout_ms")
+        if isinstance(timeout, int | float):
+            self._turns.eot_timeout = timeout / 1000
+        return [self.numbered(body) for _ in range(count)]
 
-    def _told(self, event: TurnEvent) -> list[RelayStep]:
-        latest = self._heard
+    def _write(self, events: list[TurnEvent]) -> list[RelayStep]:
+        steps: list[RelayStep] = []
+        for event in events:
+            if isinstance(event, TurnEnded) and event.is_ours:
+                steps.append(Acknowledge(event.heard.info.text_end))
+            steps.append(self.numbered(self._written(event)))
+        return steps
+
+    def _written(self, event: TurnEvent) -> Mapping[str, Any]:
         match event:
-            case TurnStarted(transcript=text) if latest is not None:
-                return [self._turn_info("StartOfTurn", latest, text)]
-            case TurnUpdated(transcript=text, heard=heard):
-                return [self._turn_info("Update", heard, text)]
-            case EndPredicted(transcript=text, heard=heard):
-                return [self._turn_info("EagerEndOfTurn", heard, text)]
-            case TurnResumed() if latest is not None:
-                return [self._turn_info("TurnResumed", latest, self._turns.text)]
-            case TurnEnded(transcript=text, heard=heard, is_ours=is_ours):
-                ended = self._turn_info("EndOfTurn", heard, text)
-                self._turn_index += 1
-                self._words = ()
-                return [Acknowledge(heard.info.text_end), ended] if is_ours else [ended]
-            case _:
-                return []
-
-    def _turn_info(self, event: str, heard: HeardTurn, transcript: str) -> str:
-        body = {**heard.body, "event": event, "turn_index": self._turn_index}
-        words = body.get("words") or ()
-        if transcript != (body.get("transcript") or ""):
-            words = _words_of(transcript, self._words, words)
-            body |= {"transcript": transcript, "words": words}
-        self._words = words
-        return self._numbered(body)
-
-    def _numbered(self, body: dict[str, Any]) -> str:
-        if "sequence_id" in body:
-            body = {**body, "sequence_id": self._sequence_id}
-            self._sequence_id += 1
-        return json_text(body)
-
-
-def _words_of(transcript: str, before: Sequence[Any], own: Sequence[Any]) -> list[Any]:
-    """The words of a text that two streams have said: what the second has not said first.
-
-    Args:
-        transcript: The text.
-        before: The words handed on before.
-        own: The words of the second stream, some of which may be left out of the text.
-    """
-    length = len(transcript.split())
-    count = min(length, len(own))
-    rest = length - count
-    return [*before[:rest], *own[len(own) - count :]] if rest <= len(before) else list(own)
+            case TurnStarted(transcript=text):
+                return self._writer.write(event, self._heard, text)
+            case TurnResumed():
+                return self._writer.write(event, self._heard, self._turns.text)
+            case TurnUpdated() | EndPredicted() | TurnEnded():
+                return self._writer.write(event, event.heard, event.transcript)

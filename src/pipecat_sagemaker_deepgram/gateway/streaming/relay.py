@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-import msgspec
-
 from pipecat_sagemaker_deepgram.client.records import Record
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
+from pipecat_sagemaker_deepgram.deepgram.relay import json_text
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 
 
@@ -69,13 +68,16 @@ class ListenRelay(Protocol):
 
     Attributes:
         protocol: What the endpoint's messages mean for the session.
-        heard_to: How far the endpoint has listened, in session seconds.
         close_code: The status of a stream's regular end; ``None`` for a close frame without one.
     """
 
     protocol: StreamProtocol
-    heard_to: float
     close_code: int | None
+
+    @property
+    def heard_to(self) -> float:
+        """How far the endpoint has listened, in session seconds."""
+        ...
 
     def take_text(self, text: str) -> Sequence[Step]:
         """Take a text message of the client in."""
@@ -108,4 +110,4 @@ class ListenRelay(Protocol):
 
 def answer(body: Any) -> Answer:
     """Write a message to the client."""
-    return Answer(msgspec.json.encode(body).decode())
+    return Answer(json_text(body))

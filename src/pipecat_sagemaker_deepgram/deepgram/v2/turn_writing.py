@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns as v2/listen writes them, whatever streams they were heard on. Pure."""
+"""Turns as v2/listen writes them, whatever streams they were heard on. Pure.
+
+A turn keeps its number and the beginning of its window. Where its text is put together of what two
+streams have heard, so are its words.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -30,43 +34,29 @@ class TurnWriter:
     def __init__(self) -> None:
         self._turn_index = 0
         self._window_start: float | None = None
-        self._text = ""
+        # The words of the open turn as they were written last
         self._words: Sequence[Any] = ()
-        self._latest: Mapping[str, Any] = {}
 
-    def write(
-        self, event: TurnEvent, heard: HeardTurn | None
-    ) -> tuple[Mapping[str, Any], float | None]:
+    def write(self, event: TurnEvent, heard: HeardTurn, text: str) -> Mapping[str, Any]:
         """Write what has happened to a turn.
 
         Args:
             event: What has happened.
-            heard: The message that says so; ``None`` where time does.
-
-        Returns:
-            The message, and the session seconds up to which the turn's audio is answered for
-            where the endpoint has not ended the turn itself.
+            heard: The message that says so.
+            text: The turn's text so far.
         """
-        heard = getattr(event, "heard", heard)
-        text = getattr(event, "transcript", self._text)
-        body = self._latest if heard is None else heard.body
-        self._latest = body
+        body = heard.body
         if self._window_start is None:
             self._window_start = body.get("audio_window_start")
+        written = {**body, "event": _NAMES[type(event)], "turn_index": self._turn_index}
+        if self._window_start is not None:
+            written["audio_window_start"] = self._window_start
         self._words = self._words_of(text, body)
-        self._text = text
-        written = {
-            **body,
-            "event": _NAMES[type(event)],
-            "turn_index": self._turn_index,
-            "audio_window_start": self._window_start,
-            "transcript": text,
-            "words": self._words,
-        }
-        if not isinstance(event, TurnEnded):
-            return written, None
-        self._begin_next()
-        return written, event.heard.info.text_end if event.is_ours else None
+        if text != (body.get("transcript") or ""):
+            written |= {"transcript": text, "words": self._words}
+        if isinstance(event, TurnEnded):
+            self._begin_next()
+        return written
 
     def between_turns(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
         """Write that no turn is on."""
@@ -75,12 +65,12 @@ class TurnWriter:
     def _begin_next(self) -> None:
         self._turn_index += 1
         self._window_start = None
-        self._text, self._words = "", ()
+        self._words = ()
 
     def _words_of(self, text: str, body: Mapping[str, Any]) -> Sequence[Any]:
         """The words of a text: those of the message, and before them what it does not have."""
         own = body.get("words") or []
-        if text == body.get("transcript"):
+        if text == (body.get("transcript") or ""):
             return own
         tokens = text.split()
         after = _common(
