@@ -11,6 +11,7 @@ from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint
 from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.recorded.addresses import FetchOptions
+from pipecat_sagemaker_deepgram.web.bodies import UPLOAD_IDLE
 
 if TYPE_CHECKING:
     from opentelemetry.trace import Tracer
@@ -36,6 +37,7 @@ class GatewayOptions:
             NET-0001 (Deepgram: 10).
         flux_idle_timeout: The same of v2/listen (Deepgram: 60).
         speech_idle: The same of v1/speak and v2/speak, closed with NET-0004 (Deepgram: 60).
+        upload_idle: Most time in which nothing more of a request's body comes.
         send_timeout: Most time that a client may leave a message untaken before it is dropped.
         most_unheard: Seconds of audio that the endpoint has not listened to, from which a client
             is read in real time at most.
@@ -56,6 +58,7 @@ class GatewayOptions:
     idle_timeout: float = 10.0
     flux_idle_timeout: float = 60.0
     speech_idle: float = 60.0
+    upload_idle: float = UPLOAD_IDLE
     send_timeout: float = 10.0
     most_unheard: float = 20.0
     drain_timeout: float = 30.0

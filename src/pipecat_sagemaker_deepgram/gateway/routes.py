@@ -79,7 +79,7 @@ class Routes:
         queue = None if self.jobs is None else self.jobs.queue
         self._monitor = Monitor(self._metrics, door, queue)
         self._transcribe = TranscribeRoute(options, transcribing, submission)
-        self._speaking = Speaking(self._requests)
+        self._speaking = Speaking(options, self._requests)
 
     def close(self) -> None:
         """Close idle connections to endpoints."""

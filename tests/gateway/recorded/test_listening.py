@@ -200,6 +200,19 @@ async def test_a_bad_request_is_refused_as_deepgram_does(
     assert answer.json["request_id"] == answer.headers["dg-request-id"]
 
 
+async def stops_in_the_middle() -> AsyncIterator[bytes]:
+    yield RECORDING[:1_000]
+    await asyncio.Event().wait()
+
+
+@pytest.mark.parametrize("path", ["/v1/listen?model=nova-3", "/transcribe"])
+async def test_an_upload_that_stops_holds_no_place(path: str):
+    async with running_gateway(options={"upload_idle": 0.2}) as running:
+        answer = await submit(running.url, path, stops_in_the_middle())
+    assert answer.status == 408
+    assert "nothing more of the body came for 0.2 s" in json.loads(answer.body)["err_msg"]
+
+
 async def test_a_body_beyond_the_limit_is_refused():
     async with running_gateway(options={"max_body": 1000}) as gateway:
         answer = await submit(gateway.url, "/v1/listen?model=nova-3", RECORDING)

@@ -9,6 +9,7 @@ from aiohttp import web
 
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.access.tokens import DEFAULT_TTL, LONGEST_TTL
+from pipecat_sagemaker_deepgram.web.bodies import read_body
 from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, RequestError
 from pipecat_sagemaker_deepgram.web.front import json_response
 
@@ -34,7 +35,7 @@ class Grants:
             RequestError: The caller may not have one, or asks for what cannot be.
         """
         async with self._door.admit(request) as caller:
-            ttl = _ttl(await request.read())
+            ttl = _ttl(await read_body(request))
             token = self._door.grant(caller, ttl)
         return json_response({"access_token": token, "expires_in": ttl})
 

@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.gateway.query import (
 from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
+from pipecat_sagemaker_deepgram.web.bodies import read_body
 from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, RequestError
 from pipecat_sagemaker_deepgram.web.front import json_response, request_id
 
@@ -72,7 +73,7 @@ class RecordedListening:
         )
 
     async def _recording(self, request: web.Request) -> tuple[bytes, str]:
-        body = await request.read()
+        body = await read_body(request, idle_timeout=self._options.upload_idle)
         if request.content_type == _JSON:
             fetched = await fetch(_url_in(body), self._options.fetch)
             body, content_type = fetched.body, fetched.content_type

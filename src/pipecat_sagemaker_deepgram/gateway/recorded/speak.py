@@ -6,9 +6,11 @@ from http import HTTPStatus
 
 from aiohttp import web
 
+from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import one, read_request_query, write_query
 from pipecat_sagemaker_deepgram.gateway.recorded.requests import EndpointRequests
 from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
+from pipecat_sagemaker_deepgram.web.bodies import read_body
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 from pipecat_sagemaker_deepgram.web.front import request_id
 
@@ -22,10 +24,12 @@ class Speaking:
     """Serves the routes.
 
     Args:
+        options: The limits.
         requests: Sends requests to endpoints.
     """
 
-    def __init__(self, requests: EndpointRequests) -> None:
+    def __init__(self, options: GatewayOptions, requests: EndpointRequests) -> None:
+        self._options = options
         self._requests = requests
 
     async def speak(self, request: web.Request) -> web.StreamResponse:
@@ -45,7 +49,7 @@ class Speaking:
         answer = await self._requests.send(
             one(parameters, "model", DEFAULT_VOICE),
             EndpointRequest(
-                body=await request.read(),
+                body=await read_body(request, idle_timeout=self._options.upload_idle),
                 content_type=_JSON,
                 custom_attributes=f"{path}?{write_query(parameters)}",
                 accept="*/*",

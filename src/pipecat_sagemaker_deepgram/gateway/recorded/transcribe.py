@@ -23,6 +23,7 @@ from pipecat_sagemaker_deepgram.gateway.recorded.fetching import fetch
 from pipecat_sagemaker_deepgram.gateway.recorded.recording_request import RecordingRequest
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
 from pipecat_sagemaker_deepgram.recorded import RecordingError, open_recording
+from pipecat_sagemaker_deepgram.web.bodies import read_body
 from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError
 from pipecat_sagemaker_deepgram.web.front import json_response, request_id
 
@@ -72,7 +73,7 @@ class TranscribeRoute:
         Raises:
             RequestError: It is refused.
         """
-        wish = _read(await request.read())
+        wish = _read(await read_body(request, idle_timeout=self._options.upload_idle))
         parameters = {**_DEFAULTS, **read_request_query(request.rel_url.raw_query_string)}
         fetched = await fetch(wish.audio_url, self._options.fetch)
         id = request_id(request)
