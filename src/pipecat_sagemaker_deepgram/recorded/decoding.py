@@ -76,10 +76,16 @@ class Recording:
         self.damage = ""
         mixer = ChannelMixer()
         resampler = _Resampler(self.sample_rate, sample_rate)
+        only = 0 if self.channels == 1 else channel
+        is_as_wanted = only is not None and sample_rate == self.sample_rate
         frames = 0
         for block in self._read():
             frames += len(block)
-            mono = mixer.mix(block) if channel is None else block[:, channel]
+            if is_as_wanted and block.dtype == np.int16:
+                yield block[:, only].astype("<i2", copy=False).tobytes()
+                continue
+            samples = _scaled(block)
+            mono = mixer.mix(samples) if channel is None else samples[:, channel]
             yield _linear16(resampler.take(mono))
         if not frames:
             raise _no_audio(self.name)
@@ -93,13 +99,14 @@ class Recording:
             cut = f"is cut off: it holds {seconds:.1f} s of {declared:.1f} s"
             self.damage = f"{cut} ({self.damage})" if self.damage else cut
 
-    def _read(self) -> Iterator[Samples]:
-        """Samples by channels, in blocks; what cannot be decoded is left out."""
+    def _read(self) -> Iterator[NDArray[Any]]:
+        """Samples by channels, as FFmpeg has them, in blocks.
+
+        What cannot be decoded is left out.
+        """
         size = round(self.sample_rate * BLOCK_SECONDS)
         with _open(self._source, self.name, self._raw) as container:
-            kind = container.streams.audio[0].codec_context.format.name.removesuffix("p")
-            for block in _grouped(self._decode(container), size):
-                yield _scaled(block, kind)
+            yield from _grouped(self._decode(container), size)
 
     def _decode(self, container: Any) -> Iterator[NDArray[Any]]:
         """Samples by channels, as FFmpeg has them."""
@@ -244,8 +251,8 @@ def _is_over(error: Exception) -> bool:
     return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
 
 
-_SCALES = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
-"""Full scale of each of FFmpeg's whole-number formats."""
+_SCALES = {"uint8": 2.0**7, "int16": 2.0**15, "int32": 2.0**31, "int64": 2.0**63}
+"""Full scale of each type of whole numbers that FFmpeg decodes to."""
 
 
 def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
@@ -254,12 +261,13 @@ def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
     return array.T if frame.format.is_planar else array.reshape(-1, channels)
 
 
-def _scaled(block: NDArray[Any], kind: str) -> Samples:
+def _scaled(block: NDArray[Any]) -> Samples:
     """The same, full scale at 1."""
+    kind = block.dtype.name
     if kind not in _SCALES:
         return block.astype(np.float32)
     scaled = block.astype(np.float32) / np.float32(_SCALES[kind])
-    return scaled - np.float32(1.0) if kind == "u8" else scaled
+    return scaled - np.float32(1.0) if kind == "uint8" else scaled
 
 
 def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]]:
@@ -271,7 +279,7 @@ def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]
             held.append(piece[at : at + size])
             count += len(held[-1])
             if count >= size:
-                yield np.concatenate(held)
+                yield held[0] if len(held) == 1 else np.concatenate(held)
                 held, count = [], 0
     if count:
         yield np.concatenate(held)
