@@ -35,6 +35,10 @@ _FORMATS = (
 _PACKET_BYTES = "32768"
 """Size of what is read of a WAV file at a time: FFmpeg's own 4096 take eight times the work."""
 
+_WAV_PROBE_PACKETS = "8"
+"""How much of a WAV file FFmpeg searches for DTS among its samples: by default it reads 5 MB,
+most of what a short recording costs."""
+
 _SLACK = 0.5
 """Seconds by which a header may be wrong about a length."""
 
@@ -76,10 +80,16 @@ class Recording:
         self.damage = ""
         mixer = ChannelMixer()
         resampler = _Resampler(self.sample_rate, sample_rate)
+        only = 0 if self.channels == 1 else channel
+        is_as_wanted = only is not None and sample_rate == self.sample_rate
         frames = 0
         for block in self._read():
             frames += len(block)
-            mono = mixer.mix(block) if channel is None else block[:, channel]
+            if is_as_wanted and block.dtype == np.int16:
+                yield block[:, only].astype("<i2", copy=False).tobytes()
+                continue
+            samples = _scaled(block)
+            mono = mixer.mix(samples) if channel is None else samples[:, channel]
             yield _linear16(resampler.take(mono))
         if not frames:
             raise _no_audio(self.name)
@@ -93,13 +103,14 @@ class Recording:
             cut = f"is cut off: it holds {seconds:.1f} s of {declared:.1f} s"
             self.damage = f"{cut} ({self.damage})" if self.damage else cut
 
-    def _read(self) -> Iterator[Samples]:
-        """Samples by channels, in blocks; what cannot be decoded is left out."""
+    def _read(self) -> Iterator[NDArray[Any]]:
+        """Samples by channels, as FFmpeg has them, in blocks.
+
+        What cannot be decoded is left out.
+        """
         size = round(self.sample_rate * BLOCK_SECONDS)
         with _open(self._source, self.name, self._raw) as container:
-            kind = container.streams.audio[0].codec_context.format.name.removesuffix("p")
-            for block in _grouped(self._decode(container), size):
-                yield _scaled(block, kind)
+            yield from _grouped(self._decode(container), size)
 
     def _decode(self, container: Any) -> Iterator[NDArray[Any]]:
         """Samples by channels, as FFmpeg has them."""
@@ -187,6 +198,8 @@ def _open(source: Path | bytes, name: str, raw: RawFormat | None) -> Any:
     if raw is not None:
         options |= {"sample_rate": str(raw.sample_rate), "ch_layout": f"{raw.channels}c"}
     try:
+        if _is_wav(source):
+            options["max_probe_packets"] = _WAV_PROBE_PACKETS
         return av.open(
             where, format=None if raw is None else ENCODINGS[raw.encoding], options=options
         )
@@ -194,6 +207,13 @@ def _open(source: Path | bytes, name: str, raw: RawFormat | None) -> Any:
         raise _not_audio(name, _reason(error)) from error
     except OSError as error:
         raise RecordingError(f"{name} cannot be opened: {error.strerror or error}") from error
+
+
+def _is_wav(source: Path | bytes) -> bool:
+    if isinstance(source, bytes):
+        return source.startswith(b"RIFF")
+    with source.open("rb") as file:
+        return file.read(4) == b"RIFF"
 
 
 def _require_content(source: Path | bytes, name: str) -> None:
@@ -244,8 +264,8 @@ def _is_over(error: Exception) -> bool:
     return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
 
 
-_SCALES = {"u8": 2.0**7, "s16": 2.0**15, "s32": 2.0**31, "s64": 2.0**63}
-"""Full scale of each of FFmpeg's whole-number formats."""
+_SCALES = {"uint8": 2.0**7, "int16": 2.0**15, "int32": 2.0**31, "int64": 2.0**63}
+"""Full scale of each type of whole numbers that FFmpeg decodes to."""
 
 
 def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
@@ -254,12 +274,13 @@ def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
     return array.T if frame.format.is_planar else array.reshape(-1, channels)
 
 
-def _scaled(block: NDArray[Any], kind: str) -> Samples:
+def _scaled(block: NDArray[Any]) -> Samples:
     """The same, full scale at 1."""
+    kind = block.dtype.name
     if kind not in _SCALES:
         return block.astype(np.float32)
     scaled = block.astype(np.float32) / np.float32(_SCALES[kind])
-    return scaled - np.float32(1.0) if kind == "u8" else scaled
+    return scaled - np.float32(1.0) if kind == "uint8" else scaled
 
 
 def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]]:
@@ -271,7 +292,7 @@ def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]
             held.append(piece[at : at + size])
             count += len(held[-1])
             if count >= size:
-                yield np.concatenate(held)
+                yield held[0] if len(held) == 1 else np.concatenate(held)
                 held, count = [], 0
     if count:
         yield np.concatenate(held)
