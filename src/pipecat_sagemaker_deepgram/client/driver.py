@@ -60,7 +60,8 @@ class SessionDriver:
         self.settled = asyncio.Event()
         self.over = asyncio.Event()
         self._runners: dict[int, StreamRunner] = {}
-        self._timer: asyncio.TimerHandle | None = None
+        self._timer: asyncio.Handle | None = None
+        self._timer_at = 0.0
         self._later: asyncio.Handle | None = None
         self._is_draining = False
         self._wrote_at = 0.0
@@ -196,10 +197,11 @@ class SessionDriver:
     def _arm_timer(self) -> None:
         """Have ``_on_timer`` called in time; a timer that comes too early does no harm."""
         at = self._session.get_timer()
-        if at is None or (self._timer is not None and self._timer.when() <= at):
+        if at is None or (self._timer is not None and self._timer_at <= at):
             return
         if self._timer is not None:
             self._timer.cancel()
+        self._timer_at = at
         self._timer = asyncio.get_running_loop().call_at(at, self._on_timer)
 
     def _on_timer(self) -> None:

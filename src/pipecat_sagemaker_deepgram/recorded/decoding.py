@@ -211,9 +211,11 @@ def _open(source: Path | bytes, name: str, raw: RawFormat | None) -> Any:
 
 def _is_wav(source: Path | bytes) -> bool:
     if isinstance(source, bytes):
-        return source.startswith(b"RIFF")
-    with source.open("rb") as file:
-        return file.read(4) == b"RIFF"
+        head = source[:12]
+    else:
+        with source.open("rb") as file:
+            head = file.read(12)
+    return head.startswith(b"RIFF") and head.endswith(b"WAVE")
 
 
 def _require_content(source: Path | bytes, name: str) -> None:
