@@ -37,7 +37,7 @@ class DueSession:
 def test_a_timer_that_is_due_is_kept_until_it_rings(
     new_loop: Callable[[], asyncio.AbstractEventLoop],
 ) -> None:
-    """uvloop's handle of a call that is due knows no time."""
+    """The handle that uvloop gives for a call that is due knows no time."""
 
     async def drive() -> int:
         session: Any = DueSession()
