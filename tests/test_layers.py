@@ -73,7 +73,10 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         *(*AWS, "h2", "botocore", "pipecat"),
         *(name for name in OWN if name not in ("container", "audio", "web")),
     ),
-    "monitoring": (*AWS, "h2", "botocore", "pipecat", *(n for n in OWN if n != "monitoring")),
+    "monitoring": (
+        *(*AWS, "h2", "botocore", "pipecat"),
+        *(name for name in OWN if name not in ("monitoring", "client")),
+    ),
     "audio": (*AWS, "h2", "botocore", "pipecat", "aiohttp", *(n for n in OWN if n != "audio")),
     "web": (*AWS, "h2", "botocore", "pipecat", "av", *(n for n in OWN if n != "web")),
     "cli": (*AWS, "h2", "botocore", "boto3"),

@@ -121,7 +121,18 @@ def test_no_event_is_without_a_sentence() -> None:
 def test_an_event_is_counted(event: events.SessionEvent) -> None:
     stats = SessionStats()
     stats.count(event)
-    assert asdict(stats) == asdict(SessionStats()) | EVENTS[event][0]
+    counted = EVENTS[event][0] | {"is_connected": isinstance(event, events.Connected)}
+    assert asdict(stats) == asdict(SessionStats()) | counted
+
+
+@pytest.mark.parametrize(
+    "end",
+    [each for each in EVENTS if isinstance(each, events.Lost | events.GivenUp | events.Closed)],
+)
+def test_no_stream_is_up_behind_its_end(end: events.SessionEvent) -> None:
+    stats = SessionStats(is_connected=True)
+    stats.count(end)
+    assert not stats.is_connected
 
 
 @pytest.mark.parametrize("event", EVENTS, ids=lambda event: type(event).__name__)

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a gateway shows of itself: ``/metrics``, ``/monitor.json`` and the page."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -65,6 +66,22 @@ def test_names_that_callers_make_up_do_not_fill_the_memory():
             pass
     written = metrics.write().decode()
     assert value(written, "transcription_requests_total", model="other") == 950
+
+
+async def test_an_attempt_at_a_job_is_counted_where_its_model_is_served(tmp_path: Path):
+    jobs = JobOptions(database=sqlite_url(tmp_path / "jobs.db"), concurrency=1)
+    counted = 'model="nova-3",region="us-east-1",status="completed"'
+    async with running_gateway(options={"jobs": jobs}) as running:
+        base = running.gateway.url
+        async with aiohttp.ClientSession() as session, asyncio.timeout(60):
+            url, headers = f"{base}/v1/jobs?model=nova-3", {"Content-Type": "audio/wav"}
+            async with session.post(url, data=RECORDING, headers=headers) as answer:
+                assert answer.status == 200
+            written = ""
+            while f"transcription_requests_total{{{counted}}} 1.0" not in written:
+                async with session.get(f"{base}/metrics") as answer:
+                    written = await answer.text()
+                await asyncio.sleep(0.02)
 
 
 async def test_streams_recordings_and_the_queue_are_counted(tmp_path: Path):

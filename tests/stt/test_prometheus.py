@@ -6,21 +6,13 @@ import asyncio
 import urllib.request
 
 import pytest
-from pipecat.frames.frames import MetricsFrame, TextFrame
-from pipecat.observers.base_observer import FramePushed
-from pipecat.processors.frame_processor import FrameDirection, FrameProcessor
+from pipecat.frames.frames import CancelFrame
 from prometheus_client import CollectorRegistry
 
-from pipecat_sagemaker_deepgram.stt.metrics import SessionMetricsData
-from pipecat_sagemaker_deepgram.stt.prometheus import PrometheusObserver
+from pipecat_sagemaker_deepgram.stt.prometheus import PrometheusExporter
 
-
-def session(**changes: float) -> SessionMetricsData:
-    given = {
-        "connect_seconds": 0.2, "streams": 1, "losses": 0, "failed_attempts": 0, "changes": 0,
-        "failovers": 0, "replayed_seconds": 0.0, "lost_seconds": 0.0,
-    }  # fmt: skip
-    return SessionMetricsData(processor="stt#0", **given | changes)  # pyright: ignore[reportArgumentType]
+from ..local_path import local_path, marked_audio, words
+from ..pipelines import nova, running
 
 
 @pytest.fixture
@@ -28,46 +20,49 @@ def registry() -> CollectorRegistry:
     return CollectorRegistry()
 
 
-async def push(observer: PrometheusObserver, *frames: MetricsFrame | TextFrame) -> None:
-    for frame in frames:
-        hop = FramePushed(
-            source=FrameProcessor(),
-            destination=FrameProcessor(),
-            frame=frame,
-            direction=FrameDirection.DOWNSTREAM,
-            timestamp=0,
-        )
-        await observer.on_push_frame(hop)
-        await observer.on_push_frame(hop)  # A frame passes more than one processor.
+def read(registry: CollectorRegistry, name: str) -> float | None:
+    return registry.get_sample_value(f"deepgram_{name}")
 
 
-async def test_what_sessions_go_through_adds_up(registry: CollectorRegistry):
-    observer = PrometheusObserver(registry=registry)
-    await push(
-        observer,
-        TextFrame("hello"),
-        MetricsFrame(data=[session()]),
-        MetricsFrame(data=[session(streams=2, losses=1, replayed_seconds=1.5)]),
-        MetricsFrame(data=[session(streams=2, losses=1, replayed_seconds=1.5, lost_seconds=2.0)]),
-        MetricsFrame(data=[session(streams=1, failovers=1)]),
-    )
-    values = {
-        name: registry.get_sample_value(f"deepgram_{name}_total")
-        for name in ("losses", "failovers", "replayed_seconds", "lost_seconds")
-    }
-    assert values == {"losses": 1, "failovers": 1, "replayed_seconds": 1.5, "lost_seconds": 2.0}
-    assert registry.get_sample_value("deepgram_connect_seconds_count") == 3
+@pytest.mark.parametrize("is_cancelled", [False, True])
+async def test_what_a_session_goes_through_is_counted(
+    registry: CollectorRegistry, is_cancelled: bool
+) -> None:
+    exporter = PrometheusExporter(registry=registry)
+    async with local_path("reset@bytes=32000") as path:
+        service = nova(path)
+        exporter.watch(service)
+        async with running(service, end=not is_cancelled) as pipeline:
+            await pipeline.speak(marked_audio(0, 30), speed=10)
+            await pipeline.until(lambda p: len(p.words) > 20)
+            await pipeline.until(lambda _: read(registry, "connect_seconds_count") == 2)
+            assert read(registry, "active_connections") == 1
+            if is_cancelled:
+                await pipeline.send(CancelFrame())
+        if not is_cancelled:
+            assert pipeline.words == words(0, 30)
+    assert read(registry, "active_connections") == 0
+    assert read(registry, "losses_total") == 1
+    assert (read(registry, "replayed_seconds_total") or 0) > 0
+    assert read(registry, "lost_seconds_total") == 0
+    assert read(registry, "failovers_total") == 0
 
 
-async def test_one_line_serves_them(registry: CollectorRegistry):
-    observer = PrometheusObserver(0, registry=registry)
+async def test_one_exporter_serves_all_calls_of_a_process(registry: CollectorRegistry) -> None:
+    exporter = PrometheusExporter(0, registry=registry)
 
-    def read() -> bytes:
-        with urllib.request.urlopen(f"http://127.0.0.1:{observer.port}/metrics", timeout=30) as got:
-            return got.read()
+    def scrape() -> bytes:
+        url = f"http://127.0.0.1:{exporter.port}/metrics"
+        with urllib.request.urlopen(url, timeout=30) as answer:
+            return answer.read()
 
     try:
-        await push(observer, MetricsFrame(data=[session()]))
-        assert b"deepgram_connect_seconds_count 1.0" in await asyncio.to_thread(read)
+        async with local_path() as path:
+            for _ in range(2):
+                service = nova(path)
+                exporter.watch(service)
+                async with running(service) as pipeline:
+                    await pipeline.speak(marked_audio(0, 10), speed=10)
+        assert b"deepgram_connect_seconds_count 2.0" in await asyncio.to_thread(scrape)
     finally:
-        await asyncio.to_thread(observer.close)
+        await asyncio.to_thread(exporter.close)

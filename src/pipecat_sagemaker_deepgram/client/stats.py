@@ -14,6 +14,7 @@ class SessionStats:
     """What a session has been through.
 
     Attributes:
+        is_connected: Whether a stream is up.
         target: Where the stream in use, or the last one, goes to; ``None`` before the first.
         streams_connected: Streams that came up, the first included.
         losses: Streams that failed while they were up.
@@ -28,6 +29,7 @@ class SessionStats:
         bytes_sent: Bytes sent to the container, controls and silence included.
     """
 
+    is_connected: bool = False
     target: Target | None = None
     streams_connected: int = 0
     losses: int = 0
@@ -48,6 +50,7 @@ class SessionStats:
             case events.Connecting(target=target):
                 self._opened = target
             case events.Connected():
+                self.is_connected = True
                 self.target = self._opened
                 self.streams_connected += 1
                 self.replayed_seconds += event.replayed_seconds
@@ -58,7 +61,10 @@ class SessionStats:
                 self.streams_connected += 1
                 self.replayed_seconds += event.replayed_seconds
             case events.Lost():
+                self.is_connected = False
                 self.losses += 1
+            case events.GivenUp() | events.Closed():
+                self.is_connected = False
             case events.AttemptFailed():
                 self.failed_attempts += 1
             case events.FailedOver():

@@ -55,6 +55,11 @@ class EndpointList:
         serving = [each.target for each in self.endpoints if each.serves(model)]
         return tuple(sorted(serving, key=lambda target: self._is_back(target, now)))
 
+    def region(self, model: str, now: float) -> str:
+        """Where a model is served first; empty where nobody knows."""
+        targets = self.targets(model, now)
+        return (targets[0].region or "") if targets else ""
+
     def observe(self, event: SessionEvent, streams: dict[int, Target], now: float) -> None:
         """Take note of how an endpoint does.
 

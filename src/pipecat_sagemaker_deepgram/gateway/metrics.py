@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a gateway and its workers do, for Prometheus and for the page."""
 
+import asyncio
 import time
 from collections import Counter as Tally
 from collections import deque
@@ -23,6 +24,7 @@ from prometheus_client import (
 
 from pipecat_sagemaker_deepgram.client import SessionStats
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.jobs.records import QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.runner import AttemptEnded
 from pipecat_sagemaker_deepgram.monitoring import SessionMetrics
@@ -71,9 +73,6 @@ class GatewayMetrics:
         self._age = _gauge(
             registry, "transcription_queue_age_seconds", "How long the oldest job has waited"
         )
-        self._connections = _gauge(
-            registry, "deepgram_active_connections", "Streams that are open to endpoints"
-        )
         self._callbacks = Counter(
             "transcription_callbacks", "Attempts to call back", ["status"], registry=registry
         )
@@ -104,9 +103,10 @@ class GatewayMetrics:
             if is_timed and status == "completed":
                 self._time(model, time.monotonic() - began)
 
-    def attempt(self, ended: AttemptEnded) -> None:
-        """Count an attempt at a job."""
-        self._count(ended.status, ended.job.model, "")
+    def attempt(self, endpoints: EndpointList, ended: AttemptEnded) -> None:
+        """Count an attempt at a job, under the region where its model is served first."""
+        region = endpoints.region(ended.job.model, asyncio.get_running_loop().time())
+        self._count(ended.status, ended.job.model, region)
         if ended.status == "completed":
             self._time(ended.job.model, ended.seconds)
 
@@ -121,7 +121,7 @@ class GatewayMetrics:
         def note(event: events.SessionEvent) -> None:
             nonlocal is_up
             self._totals.count(event)
-            self._add(event)
+            self._sessions.count(event)
             match event:
                 case events.Connected():
                     now_up = True
@@ -142,7 +142,7 @@ class GatewayMetrics:
 
     def write(self) -> bytes:
         """Write all, as Prometheus reads it."""
-        self._connections.set(self.active)
+        self._sessions.active.set(self.active)
         return generate_latest(self.registry)
 
     def summary(self) -> dict[str, Any]:
@@ -161,24 +161,6 @@ class GatewayMetrics:
                 "p95": _share(recent, 0.95),
             },
         }
-
-    def _add(self, event: events.SessionEvent) -> None:
-        match event:
-            case events.Connected(connect_seconds=seconds, replayed_seconds=replayed):
-                self._sessions.connected(seconds)
-                self._sessions.add(replayed_seconds=replayed)
-            case events.StreamChanged(replayed_seconds=replayed):
-                self._sessions.add(replayed_seconds=replayed)
-            case events.Lost():
-                self._sessions.add(losses=1)
-            case events.AttemptFailed():
-                self._sessions.add(failed_attempts=1)
-            case events.FailedOver():
-                self._sessions.add(failovers=1)
-            case events.AudioDropped(seconds=seconds):
-                self._sessions.add(lost_seconds=seconds)
-            case _:
-                pass
 
     def _count(self, status: str, model: str, region: str) -> None:
         self._statuses[status] += 1

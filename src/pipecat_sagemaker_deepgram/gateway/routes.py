@@ -5,6 +5,7 @@
 import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
+from functools import partial
 
 from aiohttp import web
 
@@ -71,7 +72,7 @@ class Routes:
             self.jobs = JobService(
                 options.jobs,
                 JobTranscription(transcribing, options.tracer).transcribe,
-                on_attempt=self._metrics.attempt,
+                on_attempt=partial(self._metrics.attempt, endpoints),
                 on_callback=self._metrics.callback,
             )
             submission = JobSubmission(self.jobs.queue, endpoints, options.jobs.callbacks)
@@ -142,8 +143,7 @@ class Routes:
     def _count(self, request: web.Request, *, is_timed: bool) -> AbstractContextManager[None]:
         """Count a request, by its model and the region where that is served first."""
         model = request.query.get("model", "")
-        targets = self._endpoints.targets(model, asyncio.get_running_loop().time())
-        region = (targets[0].region or "") if targets else ""
+        region = self._endpoints.region(model, asyncio.get_running_loop().time())
         return self._metrics.request(model, region, is_timed=is_timed)
 
     def _traced(self, request: web.Request, caller: Caller) -> AbstractContextManager[None]:

@@ -3,6 +3,7 @@
 """A worker: runs the jobs of a queue that gateways fill, on this host or others."""
 
 from contextlib import AsyncExitStack
+from functools import partial
 from typing import Self
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
@@ -34,14 +35,15 @@ class JobWorker:
         if options.jobs is None or not options.jobs.concurrency:
             raise ConfigurationError("A worker needs a queue, and one job at a time at least")
         self._limit = options.drain_timeout
-        self._requests = EndpointRequests(options, EndpointList(options.endpoints))
+        endpoints = EndpointList(options.endpoints)
+        self._requests = EndpointRequests(options, endpoints)
         streamed = StreamedRecordings(options, self._requests)
         transcription = JobTranscription(Transcribing(self._requests, streamed), options.tracer)
         self.metrics = GatewayMetrics()
         self._service = JobService(
             options.jobs,
             transcription.transcribe,
-            on_attempt=self.metrics.attempt,
+            on_attempt=partial(self.metrics.attempt, endpoints),
             on_callback=self.metrics.callback,
         )
 

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Metrics of sessions, under the names that gateways and bots share."""
 
-from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from pipecat_sagemaker_deepgram.client import records as events
 
 _CONNECT_BUCKETS = (0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
@@ -12,9 +14,15 @@ class SessionMetrics:
 
     Args:
         registry: Where they are registered.
+
+    Attributes:
+        active: Streams that are up; its owner sets it.
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
+        self.active = Gauge(
+            "deepgram_active_connections", "Streams that are open to endpoints", registry=registry
+        )
         self._connect = Histogram(
             "deepgram_connect_seconds",
             "Seconds from an attempt's beginning to the stream's readiness",
@@ -29,25 +37,24 @@ class SessionMetrics:
             registry, "lost_seconds", "Audio that was given and never answered for"
         )
 
-    def connected(self, seconds: float) -> None:
-        """Note how long a stream took to be ready."""
-        self._connect.observe(seconds)
-
-    def add(
-        self,
-        *,
-        losses: int = 0,
-        failed_attempts: int = 0,
-        failovers: int = 0,
-        replayed_seconds: float = 0.0,
-        lost_seconds: float = 0.0,
-    ) -> None:
-        """Note what has happened since the last time."""
-        self._losses.inc(losses)
-        self._failures.inc(failed_attempts)
-        self._failovers.inc(failovers)
-        self._replayed.inc(replayed_seconds)
-        self._lost.inc(lost_seconds)
+    def count(self, event: events.SessionEvent) -> None:
+        """Take an event of a session in."""
+        match event:
+            case events.Connected(connect_seconds=seconds, replayed_seconds=replayed):
+                self._connect.observe(seconds)
+                self._replayed.inc(replayed)
+            case events.StreamChanged(replayed_seconds=replayed):
+                self._replayed.inc(replayed)
+            case events.Lost():
+                self._losses.inc()
+            case events.AttemptFailed():
+                self._failures.inc()
+            case events.FailedOver():
+                self._failovers.inc()
+            case events.AudioDropped(seconds=seconds):
+                self._lost.inc(seconds)
+            case _:
+                pass
 
 
 def _counter(registry: CollectorRegistry, name: str, what: str) -> Counter:

@@ -1,27 +1,33 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A bot's sessions as Prometheus metrics, by one line; needs the extra ``metrics``."""
+"""A bot's sessions as Prometheus metrics; needs the extra ``metrics``."""
 
-from pipecat.frames.frames import MetricsFrame
-from pipecat.observers.base_observer import BaseObserver, FramePushed
+from typing import Any
+from weakref import ref
+
+from pipecat.services.stt_service import STTService
 from prometheus_client import REGISTRY, CollectorRegistry, start_http_server
 
+from pipecat_sagemaker_deepgram.client import SessionEvent
 from pipecat_sagemaker_deepgram.monitoring.session_metrics import SessionMetrics
-from pipecat_sagemaker_deepgram.stt.metrics import SessionMetricsData
-
-_COUNTED = ("losses", "failed_attempts", "failovers", "replayed_seconds", "lost_seconds")
+from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 
 
-class PrometheusObserver(BaseObserver):
-    """Counts what the sessions of a pipeline's services go through.
+class PrometheusExporter:
+    """Counts what the sessions of services go through; one for all calls of a process.
 
-    Give the same one to each pipeline task of a process: ``PipelineTask(pipeline,
-    observers=[observer])``. The metrics need ``enable_metrics``.
+    Example::
+
+        exporter = PrometheusExporter(port=9100)
+        exporter.watch(stt)  # in each call
 
     Args:
         port: Where ``/metrics`` is served; ``None`` where the program serves ``registry`` itself.
         address: Where it listens.
         registry: Where the metrics are registered.
+
+    Raises:
+        OSError: The port is taken.
     """
 
     def __init__(
@@ -31,10 +37,9 @@ class PrometheusObserver(BaseObserver):
         address: str = "127.0.0.1",
         registry: CollectorRegistry = REGISTRY,
     ) -> None:
-        super().__init__()
         self._metrics = SessionMetrics(registry)
-        self._last: dict[str, SessionMetricsData] = {}
-        self._seen: int | None = None
+        self._metrics.active.set_function(self._active)
+        self._watched: tuple[ref[SageMakerSTTService[Any]], ...] = ()
         self._server = None
         if port is not None:
             self._server = start_http_server(port, address, registry=registry)
@@ -44,15 +49,18 @@ class PrometheusObserver(BaseObserver):
         """Where ``/metrics`` is served; ``None`` where it is not."""
         return None if self._server is None else self._server[0].server_port
 
-    async def on_push_frame(self, data: FramePushed) -> None:
-        """Take metrics in; a frame passes several processors and counts once."""
-        frame = data.frame
-        if not isinstance(frame, MetricsFrame) or frame.id == self._seen:
-            return
-        self._seen = frame.id
-        for each in frame.data:
-            if isinstance(each, SessionMetricsData):
-                self._take(each)
+    def watch(self, service: SageMakerSTTService[Any]) -> None:
+        """Count what happens to the sessions of a service.
+
+        Args:
+            service: One of this package's services.
+        """
+        # A new tuple each time: a scrape reads it in another thread.
+        self._watched = (*(each for each in self._watched if each() is not None), ref(service))
+
+        @service.event_handler("on_session_event")
+        async def on_session_event(_: STTService, event: SessionEvent) -> None:
+            self._metrics.count(event)
 
     def close(self) -> None:
         """Serve no longer."""
@@ -62,15 +70,6 @@ class PrometheusObserver(BaseObserver):
             server.server_close()
             thread.join()
 
-    def _take(self, data: SessionMetricsData) -> None:
-        last = self._last.get(data.processor)
-        if last is not None and data.streams < last.streams:
-            last = None  # Another session of the same service.
-        self._last[data.processor] = data
-        grown = {
-            name: max(0, getattr(data, name) - (0 if last is None else getattr(last, name)))
-            for name in _COUNTED
-        }
-        self._metrics.add(**grown)
-        if data.streams > (0 if last is None else last.streams):
-            self._metrics.connected(data.connect_seconds)
+    def _active(self) -> int:
+        services = [each() for each in self._watched]
+        return sum(each.stats.is_connected for each in services if each is not None)
