@@ -5,7 +5,7 @@
     pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
     python observed_bot.py -t webrtc          # talk to it in a browser, at the address it prints
-    curl -s localhost:9464 | grep ^stt_       # what Prometheus scrapes
+    curl -s localhost:9464 | grep ^deepgram_  # what Prometheus scrapes
 
 Spans go by OTLP to OTEL_EXPORTER_OTLP_ENDPOINT. docs/events.md shows all that there is to see.
 """
@@ -26,21 +26,13 @@ from pipecat.runner.types import RunnerArguments
 from pipecat.runner.utils import create_transport
 from pipecat.services.aws.llm import AWSBedrockLLMService
 from pipecat.services.aws.tts import AWSPollyTTSService
-from pipecat.services.stt_service import STTService
 from pipecat.transports.base_transport import BaseTransport, TransportParams
 from pipecat.transports.daily.transport import DailyParams
 from pipecat.workers.runner import WorkerRunner
-from prometheus_client import CollectorRegistry, Counter, Histogram, start_http_server
+from prometheus_client import CollectorRegistry, start_http_server
 
-from pipecat_sagemaker_deepgram import (
-    AudioDropped,
-    Connected,
-    DeepgramSageMakerSTTService,
-    FailedOver,
-    Lost,
-    SessionEvent,
-    StreamChanged,
-)
+from pipecat_sagemaker_deepgram import DeepgramSageMakerSTTService
+from pipecat_sagemaker_deepgram.stt.prometheus import PrometheusExporter
 
 INSTRUCTION = (
     "You are a friendly assistant on a voice call. Answer in one or two short sentences, "
@@ -55,37 +47,7 @@ transport_params = {
 }
 
 METRICS = CollectorRegistry()
-CONNECT = Histogram(
-    "stt_connect_seconds", "From an attempt's beginning to readiness", registry=METRICS
-)
-OUTAGE = Histogram("stt_outage_seconds", "Without a stream, of each outage", registry=METRICS)
-LOST = Counter("stt_streams_lost", "Streams that failed while they were up", registry=METRICS)
-CHANGED = Counter("stt_streams_changed", "Replaced on purpose", ["reason"], registry=METRICS)
-FAILED_OVER = Counter("stt_failovers", "Changes of endpoint", ["endpoint"], registry=METRICS)
-REPLAYED = Counter("stt_audio_replayed_seconds", "Audio sent again", registry=METRICS)
-DROPPED = Counter("stt_audio_lost_seconds", "Not transcribed", ["reason"], registry=METRICS)
-
-
-def observe(stt: STTService) -> None:
-    """Count what happens to a service's session."""
-
-    @stt.event_handler("on_session_event")
-    async def on_session_event(service: STTService, event: SessionEvent) -> None:
-        match event:
-            case Connected():
-                CONNECT.observe(event.connect_seconds)
-                REPLAYED.inc(event.replayed_seconds)
-                if event.outage_seconds:
-                    OUTAGE.observe(event.outage_seconds)
-            case StreamChanged(reason=reason, replayed_seconds=seconds):
-                CHANGED.labels(reason).inc()
-                REPLAYED.inc(seconds)
-            case Lost():
-                LOST.inc()
-            case FailedOver(target=target):
-                FAILED_OVER.labels(target.endpoint_name).inc()
-            case AudioDropped(reason=reason, seconds=seconds):
-                DROPPED.labels(reason).inc(seconds)
+EXPORTER = PrometheusExporter(registry=METRICS)
 
 
 def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> PipelineWorker:
@@ -94,7 +56,7 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
         endpoint_name=os.environ["DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME"],
         region=os.environ["AWS_REGION"],
     )
-    observe(stt)
+    EXPORTER.watch(stt)
     llm = AWSBedrockLLMService(
         aws_region=os.environ["AWS_REGION"],
         settings=AWSBedrockLLMService.Settings(

@@ -29,6 +29,9 @@ class SessionMetrics:
             buckets=_CONNECT_BUCKETS,
             registry=registry,
         )
+        self._outage = Histogram(
+            "deepgram_outage_seconds", "Seconds without a stream, of each outage", registry=registry
+        )
         self._losses = _counter(registry, "losses", "Streams that failed while they were up")
         self._failures = _counter(registry, "failed_attempts", "Streams that could not be opened")
         self._failovers = _counter(registry, "failovers", "Changes to another endpoint")
@@ -43,6 +46,8 @@ class SessionMetrics:
             case events.Connected(connect_seconds=seconds, replayed_seconds=replayed):
                 self._connect.observe(seconds)
                 self._replayed.inc(replayed)
+                if event.outage_seconds:
+                    self._outage.observe(event.outage_seconds)
             case events.StreamChanged(replayed_seconds=replayed):
                 self._replayed.inc(replayed)
             case events.Lost():
