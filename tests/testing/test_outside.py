@@ -9,6 +9,7 @@ import re
 import subprocess
 import sys
 import tomllib
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,17 @@ def blocks(document: str) -> dict[str, str]:
 def requirements() -> tuple[str, ...]:
     """What the extra ``testing`` brings, this package left out."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    extras = project["optional-dependencies"]
-    wanted = [project["dependencies"], *(extras[name] for name in ("cli", "local", "testing"))]
-    return tuple(each for part in wanted for each in part if not each.startswith(_OWN))
+    return (*project["dependencies"], *brought("testing", project["optional-dependencies"]))
+
+
+def brought(extra: str, extras: dict[str, list[str]]) -> Iterator[str]:
+    """What an extra brings, by way of others too."""
+    for each in extras[extra]:
+        if not each.startswith(_OWN):
+            yield each
+            continue
+        for name in each.removeprefix(f"{_OWN}[").removesuffix("]").split(","):
+            yield from brought(name, extras)
 
 
 @pytest.fixture(scope="module")
