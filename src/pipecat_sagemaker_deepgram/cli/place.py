@@ -5,12 +5,16 @@
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal
 from pipecat_sagemaker_deepgram.client import ConnectionOptions
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
+
+if TYPE_CHECKING:
+    from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
 
 _LOCAL_NAME = "local"
 
@@ -52,17 +56,41 @@ async def open_place(
     if endpoint is not None:
         yield _remote_place(endpoint)
         return
+    async with local_place(_LOCAL_NAME, faults) as place:
+        yield place
+
+
+@asynccontextmanager
+async def local_place(
+    name: str, faults: Sequence[str], *, recognizer: "Recognizer | None" = None
+) -> AsyncIterator[Place]:
+    """Start an endpoint on this machine while the context is open.
+
+    Args:
+        name: What it is called.
+        faults: What goes wrong at it.
+        recognizer: What listens in its container; by default Moonshine.
+
+    Yields:
+        Where it is.
+
+    Raises:
+        SageMakerDeepgramError: None can be started; the message says why.
+        ImportError: The extra ``local`` is needed and not installed.
+    """
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 
     script = read_faults(faults)
-    async with run_local_endpoint(endpoint_name=_LOCAL_NAME, faults=script) as emulator:
+    async with run_local_endpoint(
+        endpoint_name=name, faults=script, recognizer=recognizer
+    ) as emulator:
         keys = Credentials(
             access_key_id=emulator.credentials.access_key_id,
             secret_access_key=emulator.credentials.secret_access_key,
             session_token=emulator.credentials.session_token,
         )
         yield Place(
-            name=_LOCAL_NAME,
+            name=name,
             region=emulator.region,
             options=ConnectionOptions(
                 endpoint_url=emulator.endpoint_url,

@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.jobs import job_options
+from pipecat_sagemaker_deepgram.cli.place import local_place
 from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
@@ -30,7 +31,6 @@ from pipecat_sagemaker_deepgram.gateway import (
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file
 from pipecat_sagemaker_deepgram.gateway.tracing import SERVICE, exporting_provider
-from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
 
 _LOCAL_ENDPOINT = "deepgram"
 
@@ -97,7 +97,7 @@ def run_worker(options: WorkerOptions) -> ExitCode:
         ImportError: A package of an extra is not installed.
     """
     _configure_log(options)
-    asyncio.run(work(options))
+    run(work(options))
     return ExitCode.DONE
 
 
@@ -199,34 +199,8 @@ async def _place(
     elif options.endpoints:
         yield tuple(_endpoint(each.name, each.region) for each in options.endpoints), connection
     else:
-        async with _local_place(options, recognizer) as place:
-            yield place
-
-
-@asynccontextmanager
-async def _local_place(
-    options: ServeOptions | WorkerOptions, recognizer: Any
-) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
-    from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
-
-    async with run_local_endpoint(
-        endpoint_name=_LOCAL_ENDPOINT, faults=read_faults(options.faults), recognizer=recognizer
-    ) as emulator:
-        keys = emulator.credentials
-        yield (
-            (_endpoint(_LOCAL_ENDPOINT, emulator.region),),
-            {
-                "endpoint_url": emulator.endpoint_url,
-                "ca_bundle": emulator.ca_bundle,
-                "credentials": StaticCredentialsResolver(
-                    Credentials(
-                        access_key_id=keys.access_key_id,
-                        secret_access_key=keys.secret_access_key,
-                        session_token=keys.session_token,
-                    )
-                ),
-            },
-        )
+        async with local_place(_LOCAL_ENDPOINT, options.faults, recognizer=recognizer) as place:
+            yield (_endpoint(place.name, place.region),), place.options
 
 
 @asynccontextmanager

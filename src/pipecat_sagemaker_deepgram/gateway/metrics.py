@@ -116,21 +116,13 @@ class GatewayMetrics:
 
     def session(self) -> Callable[[events.SessionEvent], None]:
         """Follow one session; call what is returned with each of its events."""
-        is_up = False
+        session = SessionStats()
 
         def note(event: events.SessionEvent) -> None:
-            nonlocal is_up
-            self._totals.count(event)
-            self._sessions.count(event)
-            match event:
-                case events.Connected():
-                    now_up = True
-                case events.Lost() | events.GivenUp() | events.Closed():
-                    now_up = False
-                case _:
-                    return
-            self.active += now_up - is_up
-            is_up = now_up
+            was_up = session.is_connected
+            for each in (session, self._totals, self._sessions):
+                each.count(event)
+            self.active += session.is_connected - was_up
 
         return note
 
