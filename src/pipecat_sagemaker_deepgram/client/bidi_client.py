@@ -9,9 +9,10 @@ from dataclasses import replace
 from typing import Any, Self, Unpack
 
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.connector import Connector
-from pipecat_sagemaker_deepgram.client.driver import SessionDriver, loop_time
+from pipecat_sagemaker_deepgram.client.driver import SessionDriver
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
@@ -42,9 +43,8 @@ class SageMakerBidiClient:
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
         model_invocation_path: Path on the container, without a leading slash.
         model_query_string: Query for the container, percent-encoded, without a question mark.
-        protocol: What the container's messages mean; takes the place of
-            ``model_invocation_path`` and ``model_query_string``. Without it the session ends
-            when the container ends the stream properly.
+        protocol: What the container's messages mean, with a path and a query of its own. Without
+            it the session ends when the container ends the stream properly.
         config: Time limits and sizes.
         retry_policy: How often and how long a lost stream is tried for.
         classify: Decides which failures another attempt can overcome.

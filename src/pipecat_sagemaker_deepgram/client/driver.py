@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
 from pipecat_sagemaker_deepgram.client.records import Message, Record, SessionEvent
@@ -208,8 +209,3 @@ class SessionDriver:
         self._timer = None
         self._session.handle_timer(loop_time())
         self.drain()
-
-
-def loop_time() -> float:
-    """The event loop's time."""
-    return asyncio.get_running_loop().time()

@@ -9,6 +9,7 @@ from traceback import format_tb
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
 from pipecat_sagemaker_deepgram.client.session.actions import OpenStream, Write
@@ -83,7 +84,7 @@ class StreamRunner:
     def fail(self, error: Exception) -> None:
         """Report a failure of the stream to the session."""
         failure = error if isinstance(error, SageMakerDeepgramError) else _unforeseen(error)
-        self._session.stream_failed(self._number, failure, _now())
+        self._session.stream_failed(self._number, failure, loop_time())
         self._on_change()
 
     async def _run(self) -> None:
@@ -93,30 +94,30 @@ class StreamRunner:
             ) as stream:
                 self.stream = stream
                 stream.watch_draining(self._drains)
-                self._session.stream_opened(self._number, stream.identity, _now())
+                self._session.stream_opened(self._number, stream.identity, loop_time())
                 self._on_change()
                 async with _beside(self._write_what_waits(stream)):
                     await self._read(stream)
 
     def _drains(self) -> None:
-        self._session.stream_draining(self._number, _now())
+        self._session.stream_draining(self._number, loop_time())
         self._on_change()
 
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:
-            self._session.message_received(self._number, data, _now())
+            self._session.message_received(self._number, data, loop_time())
             self._on_change()
             if self._records.is_full:
                 await self._wait_for_room()
-        self._session.stream_ended(self._number, _now())
+        self._session.stream_ended(self._number, loop_time())
         self._on_change()
 
     async def _wait_for_room(self) -> None:
         """Read no further until messages are taken, and blame nobody for the silence."""
-        self._session.stream_unread(self._number, _now(), is_unread=True)
+        self._session.stream_unread(self._number, loop_time(), is_unread=True)
         self._on_change()
         await self._records.wait_for_room()
-        self._session.stream_unread(self._number, _now(), is_unread=False)
+        self._session.stream_unread(self._number, loop_time(), is_unread=False)
         self._on_change()
 
     async def _write_what_waits(self, stream: SageMakerStream) -> None:
@@ -174,7 +175,3 @@ def _unforeseen(error: Exception) -> StreamLostError:
     failure = StreamLostError(f"The stream failed: {kind}", details=str(error))
     failure.__cause__ = error
     return failure
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A connection that listens: v1/listen and v2/listen."""
 
-import asyncio
 from typing import Unpack
 
 from pipecat_sagemaker_deepgram.client import Record
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
 from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, json_text, read_message
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
@@ -63,7 +63,7 @@ class ListenTransport(SageMakerTransport):
         await self._client.wait_for_room()
 
     async def _follow(self, record: Record) -> None:
-        self._carry_out(self._listening.relay.observe(record, asyncio.get_running_loop().time()))
+        self._carry_out(self._listening.relay.observe(record, loop_time()))
 
     def _get_timer(self) -> float | None:
         return self._listening.relay.get_timer()

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A connection that speaks: v1/speak and v2/speak."""
 
-import asyncio
 from typing import Unpack
 
 from pipecat_sagemaker_deepgram.client import (
@@ -13,6 +12,7 @@ from pipecat_sagemaker_deepgram.client import (
     SessionEvent,
     StreamChanged,
 )
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.relay import read_message
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
 from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
@@ -55,7 +55,7 @@ class SpeakTransport(SageMakerTransport):
         self._takes_text = True
         self._is_closing = False
         self._progress: int | None = None
-        self._active_at = asyncio.get_running_loop().time()
+        self._active_at = loop_time()
         super().__init__(open_session, **options)
 
     async def ping(self) -> None:
@@ -72,7 +72,7 @@ class SpeakTransport(SageMakerTransport):
         if self._is_closing:
             return
         if not self._speech.is_waiting:
-            self._active_at = asyncio.get_running_loop().time()
+            self._active_at = loop_time()
         self._speech.say(text)
         self._is_closing = read_message(text).get("type") == "Close"
         await self._pump()
@@ -86,7 +86,7 @@ class SpeakTransport(SageMakerTransport):
             self._takes_text = False
 
     async def _follow(self, record: Record) -> None:
-        self._active_at = asyncio.get_running_loop().time()
+        self._active_at = loop_time()
         match record:
             case Message(data=data):
                 self._received += self._speech.heard(data)

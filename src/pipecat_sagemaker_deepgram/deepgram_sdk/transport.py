@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     SessionEvent,
 )
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram_sdk.errors import (
     as_the_sdk_raises,
     closed_properly,
@@ -110,7 +111,7 @@ class SageMakerTransport(ABC):
                 async with asyncio.timeout_at(self._get_timer()):
                     record = await self._client.receive_record()
             except TimeoutError:
-                await self._handle_timer(asyncio.get_running_loop().time())
+                await self._handle_timer(loop_time())
                 continue
             if record is None:
                 raise self._end()

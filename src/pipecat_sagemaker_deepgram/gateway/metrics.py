@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a gateway and its workers do, for Prometheus and for the page."""
 
-import asyncio
 import time
 from collections import Counter as Tally
 from collections import deque
@@ -24,6 +23,7 @@ from prometheus_client import (
 
 from pipecat_sagemaker_deepgram.client import SessionStats
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.jobs.records import QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.runner import AttemptEnded
@@ -105,7 +105,7 @@ class GatewayMetrics:
 
     def attempt(self, endpoints: EndpointList, ended: AttemptEnded) -> None:
         """Count an attempt at a job, under the region where its model is served first."""
-        region = endpoints.region(ended.job.model, asyncio.get_running_loop().time())
+        region = endpoints.region(ended.job.model, loop_time())
         self._count(ended.status, ended.job.model, region)
         if ended.status == "completed":
             self._time(ended.job.model, ended.seconds)

@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The routes of a gateway, and who serves each."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
 from functools import partial
 
 from aiohttp import web
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.access.door import Caller, Door
 from pipecat_sagemaker_deepgram.gateway.access.grants import Grants
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
@@ -143,7 +143,7 @@ class Routes:
     def _count(self, request: web.Request, *, is_timed: bool) -> AbstractContextManager[None]:
         """Count a request, by its model and the region where that is served first."""
         model = request.query.get("model", "")
-        region = self._endpoints.region(model, asyncio.get_running_loop().time())
+        region = self._endpoints.region(model, loop_time())
         return self._metrics.request(model, region, is_timed=is_timed)
 
     def _traced(self, request: web.Request, caller: Caller) -> AbstractContextManager[None]:

@@ -7,6 +7,7 @@ import asyncio
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import AttemptFailed, Connecting, SessionEvent
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
@@ -50,7 +51,7 @@ class Sessions:
         Raises:
             RequestError: Nobody serves the model, or no endpoint takes the stream.
         """
-        targets = self._endpoints.targets(model, _now())
+        targets = self._endpoints.targets(model, loop_time())
         if not targets:
             raise no_such_model() if self._endpoints.endpoints else no_endpoint()
         failures: list[SageMakerDeepgramError] = []
@@ -87,7 +88,7 @@ class Sessions:
                 case _:
                     pass
             count(event)
-            self._endpoints.observe(event, streams, _now())
+            self._endpoints.observe(event, streams, loop_time())
 
         options = {**self._options.connection, "targets": others}
         if first.target_variant is not None:
@@ -111,7 +112,3 @@ def _given(complete: Target, targets: tuple[Target, ...]) -> Target:
         if is_there and each.endpoint_name == complete.endpoint_name:
             return each
     return complete
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.client import (
     RetryPolicy,
     classify,
 )
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.session.backoff import RetryBudget
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.recorded.planning import is_worth_a_retry
@@ -110,27 +111,23 @@ class RecordingInvoker:
         attempts, needs_fresh = 0, False
         while True:
             attempts += 1
-            began = _now()
+            began = loop_time()
             try:
                 credentials = await self._credentials.resolve(refresh=needs_fresh)
                 answer = await self._invoker.invoke(request, credentials)
             except SageMakerDeepgramError as error:
                 found = self._classify(error)
-                at = budget.fail(_now(), retry_after=found.retry_after)
+                at = budget.fail(loop_time(), retry_after=found.retry_after)
                 is_stale_again = needs_fresh and found.needs_fresh_credentials
                 is_retryable = is_worth_a_retry(error, is_retryable=found.is_retryable)
                 if not is_retryable or at is None or is_stale_again:
                     raise
                 needs_fresh = found.needs_fresh_credentials
                 logger.debug(f"request {attempts} failed, another follows: {error}")
-                await asyncio.sleep(at - _now())
+                await asyncio.sleep(at - loop_time())
             else:
-                return Answered(answer, attempts, _now() - began)
+                return Answered(answer, attempts, loop_time() - began)
 
     def close(self) -> None:
         """Close idle connections."""
         self._invoker.close()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -14,6 +14,7 @@ from collections.abc import AsyncGenerator, Callable, Iterable
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, Record, SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.steps import (
     Acknowledge,
     ChangeStream,
@@ -142,13 +143,13 @@ class ChannelStream:
         seconds = LONG_PIECE_SECONDS if math.isinf(self._pace.speed) else PIECE_SECONDS
         size = max(2, round(seconds * self._bytes_per_second) // 2 * 2)
         timeout: float | None = 0.0
-        began = latest = _now()
+        began = latest = loop_time()
         try:
             async with contextlib.aclosing(blocks):
                 async for piece in _pieces(blocks, size):
                     if not await self._is_due(len(piece), began, latest):
                         break
-                    latest = _now()
+                    latest = loop_time()
                     await self._client.send_audio_chunk(piece)
                     sent = self._listening.sent + len(piece) / self._bytes_per_second
                     self._listening.note_sent(sent, latest)
@@ -163,7 +164,7 @@ class ChannelStream:
         while self._client.takes_audio and not self._is_stopping:
             self._moved.clear()
             due = self._due(size / self._bytes_per_second, began, latest)
-            if due is not None and due <= _now():
+            if due is not None and due <= loop_time():
                 return True
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout_at(due):
@@ -185,14 +186,14 @@ class ChannelStream:
                 async with asyncio.timeout_at(self._conversation.get_timer()):
                     record = await self._client.receive_record()
             except TimeoutError:
-                await self._carry_out(self._conversation.handle_timer(_now()))
+                await self._carry_out(self._conversation.handle_timer(loop_time()))
                 continue
             if record is None:
                 return
             await self._take(record)
 
     async def _take(self, record: Record) -> None:
-        now = _now()
+        now = loop_time()
         self._listening.observe(record, now)
         await self._carry_out(self._conversation.observe(record, now))
         self._on_record(record)
@@ -213,14 +214,10 @@ class ChannelStream:
                 case LogLine(level=level, text=text):
                     logger.log(level, f"recorded: {text}")
                 case _:
-                    self._listening.take(step, _now())
+                    self._listening.take(step, loop_time())
 
 
 async def _pieces(blocks: AsyncGenerator[bytes], size: int) -> AsyncGenerator[bytes]:
     async for block in blocks:
         for at in range(0, len(block), size):
             yield block[at : at + size]
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

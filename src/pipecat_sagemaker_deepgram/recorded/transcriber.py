@@ -19,6 +19,7 @@ from pipecat_sagemaker_deepgram.client import (
     RetryPolicy,
     SageMakerBidiClient,
 )
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.options import refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
@@ -187,7 +188,7 @@ class RecordingTranscriber:
             RecordingError: It cannot be read, or not be sent in the mode that was asked for.
             SageMakerDeepgramError: It could not be transcribed; the class tells why.
         """
-        began = _now()
+        began = loop_time()
         if not isinstance(source, Recording):
             source = await asyncio.to_thread(open_recording, source, name=name, raw=raw)
         mode = choose(self._mode, self.known, takes_requests=not self._settings.is_flux)
@@ -286,7 +287,7 @@ class RecordingTranscriber:
             self.known.note_refusal(error, sent.seconds)
             raise
         self.known.note_answer(sent.seconds, answered.took)
-        take_answer(sent, answered, _now() - began)
+        take_answer(sent, answered, loop_time() - began)
         self._on_event(Progress(job.recording.name, sent.seconds, sent.seconds))
         for segment in job.listening.segments:
             self._on_event(SegmentArrived(job.recording.name, segment))
@@ -319,7 +320,7 @@ class RecordingTranscriber:
             self._settings,
             mode=mode,
             names=self._names,
-            took=_now() - began,
+            took=loop_time() - began,
             is_stopped=self.is_stopping and mode == "stream",
         )
 
@@ -340,7 +341,3 @@ def _arrived(name: str, heard: Heard) -> RecordedEvent:
             return InterimArrived(name, heard)
         case Turn():
             return TurnArrived(name, heard)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -11,7 +11,7 @@ from loguru import logger
 from pipecat.services.stt_service import STTService
 
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
-from pipecat_sagemaker_deepgram.client.driver import loop_time
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import (

@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.client import (
     SageMakerBidiClient,
     SessionStats,
 )
-from pipecat_sagemaker_deepgram.client.driver import loop_time
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused

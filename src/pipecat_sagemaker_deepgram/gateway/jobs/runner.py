@@ -9,6 +9,7 @@ from typing import Literal
 
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, in_thread, patiently
 from pipecat_sagemaker_deepgram.gateway.jobs.claims import JobClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
@@ -68,7 +69,7 @@ class JobRunner:
 
     async def run(self, job: ClaimedJob) -> None:
         """Run a job to its end, whatever happens; one that is cancelled is given back."""
-        began = _now()
+        began = loop_time()
         try:
             status = await self._run(job)
         except asyncio.CancelledError:
@@ -77,7 +78,7 @@ class JobRunner:
         except StoreUnavailableError as error:
             logger.error("{}: what came of it could not be stored: {}", job.request_id, error)
             status = "lost"
-        seconds = _now() - began
+        seconds = loop_time() - began
         logger.info(
             "{}: attempt {} is {} after {:.3f} s", job.request_id, job.attempt, status, seconds
         )
@@ -135,7 +136,3 @@ class JobRunner:
             logger.warning(
                 "{}: it could not be given back; its lease ends by itself", job.request_id
             )
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

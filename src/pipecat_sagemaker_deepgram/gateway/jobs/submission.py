@@ -2,10 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Puts recordings into the queue."""
 
-import asyncio
-
 from yarl import URL
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.access.door import Caller
 from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
 from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions
@@ -74,7 +73,7 @@ class JobSubmission:
         await self._queue.submit(job)
 
     def _first_endpoint(self, model: str) -> str:
-        targets = self._endpoints.targets(model, asyncio.get_running_loop().time())
+        targets = self._endpoints.targets(model, loop_time())
         if not targets:
             raise no_such_model() if self._endpoints.endpoints else no_endpoint()
         return targets[0].endpoint_name

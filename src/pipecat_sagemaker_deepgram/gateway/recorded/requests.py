@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Requests to endpoints, each to the first target that can answer it."""
 
-import asyncio
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -10,6 +9,7 @@ from typing import Any
 import msgspec
 from loguru import logger
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy, Target
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -54,7 +54,7 @@ class EndpointRequests:
         Raises:
             RequestError: Nowhere.
         """
-        targets = self._endpoints.targets(model, asyncio.get_running_loop().time())
+        targets = self._endpoints.targets(model, loop_time())
         if not targets:
             raise no_such_model() if self._endpoints.endpoints else no_endpoint()
         return targets

@@ -9,6 +9,7 @@ from loguru import logger
 
 from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.records import Record
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
@@ -95,7 +96,7 @@ class ListenConnection:
                 if frame is None:
                     return
                 await self._take(frame, group)
-                self._idle.received(_now(), is_audio=isinstance(frame, bytes))
+                self._idle.received(loop_time(), is_audio=isinstance(frame, bytes))
         except TimeoutError:
             logger.info("{}: the client was silent too long", self._websocket.id)
             await self._websocket.close(INTERNAL_ERROR, NET_0001)
@@ -151,7 +152,7 @@ class ListenConnection:
                 async with asyncio.timeout_at(self._relay.get_timer()):
                     record = await self._session.receive_record()
             except TimeoutError:
-                await self._do_all(self._relay.handle_timer(_now()))
+                await self._do_all(self._relay.handle_timer(loop_time()))
                 continue
             if record is None:
                 break
@@ -159,7 +160,7 @@ class ListenConnection:
         await self._close()
 
     async def _observe(self, record: Record) -> None:
-        await self._do_all(self._relay.observe(record, _now()))
+        await self._do_all(self._relay.observe(record, loop_time()))
         self._progress.set()
 
     async def _close(self) -> None:
@@ -198,7 +199,3 @@ class ListenConnection:
                 await self._websocket.send(text)
         except TimeoutError:
             self._websocket.abort()
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Accepts a client's stream, or refuses it before the upgrade."""
 
-import asyncio
 from datetime import UTC, datetime
 
 from aiohttp import web
 
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import (
     Parameters,
@@ -48,7 +48,7 @@ class Listening:
         audio = client_audio(parameters)
         created = datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
         relay = NovaListenRelay(parameters, audio, request_id=request_id(request), created=created)
-        idle = IdleClock(self._options.idle_timeout, _now())
+        idle = IdleClock(self._options.idle_timeout, loop_time())
         return await self._serve(front, request, parameters, relay, audio, idle)
 
     async def listen_v2(self, front: Front, request: web.Request) -> web.StreamResponse:
@@ -64,7 +64,7 @@ class Listening:
         relay = FluxListenRelay(
             parameters, audio, request_id=request_id(request), max_replay_bytes=most
         )
-        idle = IdleClock(self._options.flux_idle_timeout, _now(), audio_only=True)
+        idle = IdleClock(self._options.flux_idle_timeout, loop_time(), audio_only=True)
         return await self._serve(front, request, parameters, relay, audio, idle)
 
     async def _serve(
@@ -89,7 +89,3 @@ class Listening:
             return await front.serve(request, talk)
         finally:
             await session.close_session(timeout=0.0)
-
-
-def _now() -> float:
-    return asyncio.get_running_loop().time()

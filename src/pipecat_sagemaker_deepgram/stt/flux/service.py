@@ -20,7 +20,7 @@ from pipecat.turns.user_stop import EagerMatchPolicy
 from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.client import ClientConfig
-from pipecat_sagemaker_deepgram.client.driver import loop_time
+from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     PROCESS_CAPABILITIES,
     CapabilityCache,
