@@ -4,17 +4,10 @@
 
 from typing import Unpack
 
-from pipecat_sagemaker_deepgram.client import (
-    Connected,
-    Lost,
-    Message,
-    Record,
-    SessionEvent,
-    StreamChanged,
-)
+from pipecat_sagemaker_deepgram.client import Lost, Message, Record, SessionEvent, StreamChanged
 from pipecat_sagemaker_deepgram.client.clock import loop_time
-from pipecat_sagemaker_deepgram.deepgram.relay import read_message
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
+from pipecat_sagemaker_deepgram.deepgram.speak.relay import SpeechRelay
 from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
@@ -50,11 +43,8 @@ class SpeakTransport(SageMakerTransport):
         stall_timeout: float | None,
         **options: Unpack[TransportOptions],
     ) -> None:
-        self._speech = speech
+        self._relay = SpeechRelay(speech)
         self._stall_timeout = stall_timeout
-        self._takes_text = True
-        self._is_closing = False
-        self._progress: int | None = None
         self._active_at = loop_time()
         super().__init__(open_session, **options)
 
@@ -69,12 +59,11 @@ class SpeakTransport(SageMakerTransport):
         raise ConfigurationError("no message keeps a stream that speaks alive, and none is needed")
 
     async def _send_text(self, text: str) -> None:
-        if self._is_closing:
+        if self._relay.is_closing:
             return
-        if not self._speech.is_waiting:
+        if not self._relay.is_waiting:
             self._active_at = loop_time()
-        self._speech.say(text)
-        self._is_closing = read_message(text).get("type") == "Close"
+        self._relay.say(text)
         await self._pump()
 
     async def _send_audio(self, audio: bytes) -> None:
@@ -83,56 +72,38 @@ class SpeakTransport(SageMakerTransport):
     def _note(self, event: SessionEvent) -> None:
         super()._note(event)
         if isinstance(event, Lost | StreamChanged):
-            self._takes_text = False
+            self._relay.takes_text = False
 
     async def _follow(self, record: Record) -> None:
         self._active_at = loop_time()
-        match record:
-            case Message(data=data):
-                self._received += self._speech.heard(data)
-                self._client.acknowledge(0.0)
-            case Lost(cause=cause):
-                self._give_again(cause)
-            case StreamChanged():
-                self._speech.lost()
-                self._takes_text = True
-            case Connected(is_first=False):
-                self._takes_text = True
-            case _:
-                pass
+        self._received += self._relay.observe(record)
+        if isinstance(record, Message):
+            self._client.acknowledge(0.0)
+        elif isinstance(record, Lost) and self._relay.is_lost_for_good():
+            self._fail(record.cause)
         await self._pump()
 
     def _get_timer(self) -> float | None:
-        is_due = self._stall_timeout is not None and self._takes_text and self._was_up
-        if not is_due or not self._speech.is_waiting or self._draining is not None:
+        is_due = self._stall_timeout is not None and self._relay.takes_text and self._was_up
+        if not is_due or not self._relay.is_waiting or self._draining is not None:
             return None
         return self._active_at + (self._stall_timeout or 0.0)
 
     async def _handle_timer(self, now: float) -> None:
         self._active_at = now
-        if self._is_futile():
+        if self._relay.is_futile():
             self._fail(StreamStalledError("The container has not spoken for too long, twice"))
         else:
             self._client.change_stream(within=0.0)
 
     async def _pump(self) -> None:
         """Give the stream in use what it is to speak, and end it once all is spoken."""
-        if not self._takes_text or self._draining is not None:
+        if not self._relay.takes_text or self._draining is not None:
             return
-        while (text := self._speech.next()) is not None:
+        while (text := self._relay.next()) is not None:
             await self._client.send_text(text, kind=SPEECH_KIND)
-        if self._is_closing and not self._speech.is_waiting:
+        if self._relay.is_done:
             self._drain()
-
-    def _give_again(self, cause: SageMakerDeepgramError) -> None:
-        self._speech.lost()
-        if self._speech.has_unspoken and self._is_futile():
-            self._fail(cause)
-
-    def _is_futile(self) -> bool:
-        """Whether nothing has come since a stream was last given up."""
-        before, self._progress = self._progress, self._speech.progress
-        return before == self._progress
 
     def _fail(self, error: SageMakerDeepgramError) -> None:
         self._failure = error

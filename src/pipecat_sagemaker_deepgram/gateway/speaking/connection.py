@@ -7,15 +7,10 @@ import asyncio
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.bidi_client import SageMakerBidiClient
-from pipecat_sagemaker_deepgram.client.records import (
-    Connected,
-    Lost,
-    Message,
-    Record,
-    StreamChanged,
-)
-from pipecat_sagemaker_deepgram.deepgram.relay import json_text, read_message
+from pipecat_sagemaker_deepgram.client.records import Lost, Message, Record
+from pipecat_sagemaker_deepgram.deepgram.relay import json_text
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
+from pipecat_sagemaker_deepgram.deepgram.speak.relay import SpeechRelay
 from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.speaking.messages import (
@@ -52,12 +47,9 @@ class SpeakConnection:
     ) -> None:
         self._websocket = websocket
         self._session = session
-        self._speech = speech
+        self._relay = SpeechRelay(speech)
         self._is_flux = is_flux
         self._options = options
-        self._takes_text = True
-        self._is_closing = False
-        self._progress: int | None = None
         self._draining: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
@@ -90,10 +82,10 @@ class SpeakConnection:
 
     @property
     def _is_busy(self) -> bool:
-        return self._is_closing or self._speech.is_waiting
+        return self._relay.is_closing or self._relay.is_waiting
 
     async def _take(self, frame: str | bytes, group: asyncio.TaskGroup) -> None:
-        if self._is_closing:
+        if self._relay.is_closing:
             return
         if isinstance(frame, bytes):
             await self._fail(NO_TEXT)
@@ -101,8 +93,7 @@ class SpeakConnection:
         if fault := fault_in(frame, FLUX_CONTROLS if self._is_flux else AURA_CONTROLS):
             await self._fail(fault)
             return
-        self._speech.say(frame)
-        self._is_closing = read_message(frame).get("type") == "Close"
+        self._relay.say(frame)
         await self._pump(group)
 
     # From the session
@@ -112,48 +103,32 @@ class SpeakConnection:
         async for record in self._session.records():
             await self._follow(record)
             await self._pump(group)
-        if self._is_closing:
+        if self._relay.is_closing:
             await self._websocket.close()
         else:
             await self._fail(INTERNAL)
 
     async def _follow(self, record: Record) -> None:
-        match record:
-            case Message(data=data):
-                for message in self._speech.heard(data):
-                    await self._send(message)
-                self._session.acknowledge(0.0)
-            case Lost():
-                await self._give_again()
-            case StreamChanged():
-                self._speech.lost()
-                self._takes_text = True
-            case Connected(is_first=False):
-                self._takes_text = True
-            case _:
-                pass
-
-    async def _pump(self, group: asyncio.TaskGroup) -> None:
-        """Give the stream in use what it is to speak, and end it once all is spoken."""
-        if not self._takes_text or self._draining is not None or self._session.is_closed:
-            return
-        while (text := self._speech.next()) is not None:
-            await self._session.send_text(text, kind=SPEECH_KIND)
-        if self._is_closing and not self._speech.is_waiting:
-            self._draining = group.create_task(self._session.close_session())
-
-    async def _give_again(self) -> None:
-        """Have the next stream speak what was not spoken; not where two are lost over the same."""
-        self._takes_text = False
-        self._speech.lost()
-        before, self._progress = self._progress, self._speech.progress
-        if self._speech.has_unspoken and before == self._progress:
+        for message in self._relay.observe(record):
+            await self._send(message)
+        if isinstance(record, Message):
+            self._session.acknowledge(0.0)
+        elif isinstance(record, Lost) and self._relay.is_lost_for_good():
             logger.warning("{}: two streams were lost over the same text", self._websocket.id)
             await self._fail(INTERNAL)
 
+    async def _pump(self, group: asyncio.TaskGroup) -> None:
+        """Give the stream in use what it is to speak, and end it once all is spoken."""
+        if not self._relay.takes_text or self._draining is not None or self._session.is_closed:
+            return
+        while (text := self._relay.next()) is not None:
+            await self._session.send_text(text, kind=SPEECH_KIND)
+        if self._relay.is_done:
+            self._draining = group.create_task(self._session.close_session())
+
     async def _fail(self, fault: SpeechFault) -> None:
         """Close over a fault."""
-        self._is_closing = True
+        self._relay.is_closing = True
         if self._is_flux:
             error = {"type": "Error", "code": fault.code, "description": fault.description}
             await self._send(json_text(error))
