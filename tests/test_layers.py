@@ -39,7 +39,7 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
         "h2",
         "botocore",
         "pipecat",
-        *(n for n in OWN if n not in ("deepgram_sdk", "client", "deepgram", "transport")),
+        *(n for n in OWN if n not in ("deepgram_sdk", "client", "deepgram", "transport", "audio")),
     ),
     "stt": (
         *(*AWS, "h2", "botocore"),

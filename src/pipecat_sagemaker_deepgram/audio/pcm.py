@@ -13,6 +13,9 @@ type Samples = NDArray[np.int16]
 SAMPLE_BYTES = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}
 """The raw encodings that a query can name, with the bytes of one sample."""
 
+SILENCE = {"mulaw": 0xFF, "alaw": 0xD5}
+"""The code of silence in those of them where it is not zero (ITU-T G.711)."""
+
 PACKED = ("opus", "ogg-opus", "flac")
 """The compressed encodings that a query can name and that are understood here."""
 

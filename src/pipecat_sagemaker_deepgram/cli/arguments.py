@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from importlib import metadata
 from urllib.parse import urlsplit
 
+from pipecat_sagemaker_deepgram.cli.argument_values import count, port
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
 from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
@@ -129,10 +130,10 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     add_doctor(commands)
     _add_emulate(commands)
     _add_demo(commands)
-    add_container(commands, _port)
+    add_container(commands)
     add_deploy(commands)
     add_report(commands)
-    add_serve(commands, _port, _count)
+    add_serve(commands)
     arguments = parser.parse_args(argv)
     return arguments.read(arguments)
 
@@ -153,7 +154,7 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
     )
     parser.add_argument(
-        "--port", type=_port, default=0, help="port of the endpoint (default: a free one)"
+        "--port", type=port, default=0, help="port of the endpoint (default: a free one)"
     )
     parser.add_argument(
         "--as-aws",
@@ -163,7 +164,7 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--container-port",
         metavar="PORT",
-        type=_port,
+        type=port,
         default=0,
         help="port of the container (default: a free one)",
     )
@@ -180,7 +181,7 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     )
     parser.add_argument(
         "--max-streams",
-        type=_count,
+        type=count,
         metavar="N",
         help="streams that the container takes at a time; more are refused (default: no limit)",
     )
@@ -268,17 +269,3 @@ def _is_container_url(text: str) -> bool:
         return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
     except ValueError:
         return False
-
-
-def _count(text: str) -> int:
-    count = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= count <= 10_000:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 10000")
-    return count
-
-
-def _port(text: str) -> int:
-    port = int(text) if text.isascii() and text.isdigit() else -1
-    if not 0 <= port <= 65535:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 0 to 65535")
-    return port

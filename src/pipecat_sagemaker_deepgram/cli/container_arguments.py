@@ -3,8 +3,9 @@
 """What can be written after ``container``, and what it means. Imports the standard library only."""
 
 import argparse
-from collections.abc import Callable
 from dataclasses import dataclass
+
+from pipecat_sagemaker_deepgram.cli.argument_values import port
 
 SAGEMAKER_PORT = 8080
 """Where SageMaker expects a container (AWS Developer Guide, "Bidirectional streaming")."""
@@ -30,13 +31,12 @@ class RunContainerOptions:
 
 
 def add_container(
-    commands: "argparse._SubParsersAction[argparse.ArgumentParser]", port: Callable[[str], int]
+    commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
 ) -> None:
     """Add the command.
 
     Args:
         commands: Where to.
-        port: Reads a port.
     """
     defaults = RunContainerOptions(kind="echo")
     parser = commands.add_parser(

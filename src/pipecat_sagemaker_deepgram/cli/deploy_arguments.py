@@ -1,10 +1,15 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``deploy``, and what it means. Imports the standard library only."""
+"""What can be written after ``deploy``, and what it means. Imports nothing heavy."""
 
 import argparse
+import math
 from dataclasses import dataclass
 from typing import Any
+
+from pipecat_sagemaker_deepgram.cli.argument_values import whole_number
+
+_INSTANCES = whole_number(1, math.inf, "a number of instances, 1 or more")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -122,7 +127,7 @@ def _add_create(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="TYPE",
         help="(default: ml.g6.2xlarge for a package, ml.c6i.xlarge for an image)",
     )
-    parser.add_argument("--instances", type=_count, default=1, help="how many (default: 1)")
+    parser.add_argument("--instances", type=_INSTANCES, default=1, help="how many (default: 1)")
     parser.add_argument(
         "--env",
         type=_variable,
@@ -163,10 +168,12 @@ def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     how.add_argument(
         "--streams", type=float, metavar="N", help="streams that one instance serves well"
     )
-    how.add_argument("--instances", type=_count, metavar="N", help="a fixed number of instances")
+    how.add_argument(
+        "--instances", type=_INSTANCES, metavar="N", help="a fixed number of instances"
+    )
     how.add_argument("--off", action="store_true", help="scale by itself no more")
-    parser.add_argument("--min", type=_count, default=1, help="fewest instances (default: 1)")
-    parser.add_argument("--max", type=_count, help="most instances")
+    parser.add_argument("--min", type=_INSTANCES, default=1, help="fewest instances (default: 1)")
+    parser.add_argument("--max", type=_INSTANCES, help="most instances")
     parser.add_argument(
         "--utilization",
         type=float,
@@ -232,13 +239,6 @@ def _common(arguments: argparse.Namespace) -> dict[str, Any]:
         "timeout": arguments.timeout * 60.0,
         "verbose": arguments.verbose,
     }
-
-
-def _count(text: str) -> int:
-    count = int(text) if text.isascii() and text.isdigit() else 0
-    if count < 1:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number of instances, 1 or more")
-    return count
 
 
 def _variable(text: str) -> tuple[str, str]:

@@ -4,10 +4,11 @@
 
 import argparse
 import os
-from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+
+from pipecat_sagemaker_deepgram.cli.argument_values import count
 
 DAY = 24 * 3600.0
 
@@ -39,12 +40,11 @@ def default_database() -> str:
     return f"sqlite:///{Path(folder).absolute() / 'pipecat-sagemaker-deepgram' / 'jobs.db'}"
 
 
-def add_jobs(parser: argparse.ArgumentParser, count: Callable[[str], int]) -> None:
+def add_jobs(parser: argparse.ArgumentParser) -> None:
     """Add the options of the queue.
 
     Args:
         parser: Where to.
-        count: Reads a number from 1.
     """
     group = parser.add_argument_group("jobs")
     group.add_argument(

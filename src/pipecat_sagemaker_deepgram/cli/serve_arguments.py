@@ -4,11 +4,12 @@
 
 import argparse
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipecat_sagemaker_deepgram.cli.argument_values import count, port
 from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments, add_jobs, read_jobs
 
 GATEWAY_PORT = 8080
@@ -162,15 +163,11 @@ class _RegionOfEndpoint(argparse.Action):
 
 def add_serve(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    port: Callable[[str], int],
-    count: Callable[[str], int],
 ) -> None:
     """Add the commands ``serve`` and ``keys``.
 
     Args:
         commands: Where to.
-        port: Reads a port.
-        count: Reads a number from 1.
     """
     parser = commands.add_parser(
         "serve",
@@ -185,14 +182,14 @@ def add_serve(
     )
     _add_endpoints(parser)
     _add_access(parser)
-    _add_limits(parser, count)
-    add_jobs(parser, count)
-    _add_monitoring(parser, port)
+    _add_limits(parser)
+    add_jobs(parser)
+    _add_monitoring(parser)
     _add_drain_timeout(parser)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
     parser.set_defaults(read=lambda arguments: _read_serve(arguments, parser))
-    _add_worker(commands, port, count)
+    _add_worker(commands)
     _add_keys(commands)
 
 
@@ -247,7 +244,7 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _add_limits(parser: argparse.ArgumentParser, count: Callable[[str], int]) -> None:
+def _add_limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits")
     for option, what in (
         ("--requests-per-minute", "requests of one key in a minute"),
@@ -282,8 +279,6 @@ def _add_drain_timeout(parser: argparse.ArgumentParser) -> None:
 
 def _add_worker(
     commands: "argparse._SubParsersAction[argparse.ArgumentParser]",
-    port: Callable[[str], int],
-    count: Callable[[str], int],
 ) -> None:
     parser = commands.add_parser(
         "worker",
@@ -292,15 +287,15 @@ def _add_worker(
         "takes no more and finishes those that run, within a limit; the rest goes back.",
     )
     _add_endpoints(parser)
-    add_jobs(parser, count)
+    add_jobs(parser)
     _add_drain_timeout(parser)
-    _add_monitoring(parser, port)
+    _add_monitoring(parser)
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
     parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
     parser.set_defaults(read=lambda arguments: _read_worker(arguments, parser))
 
 
-def _add_monitoring(parser: argparse.ArgumentParser, port: Callable[[str], int]) -> None:
+def _add_monitoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--metrics-port",
         type=port,

@@ -7,6 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from pipecat_sagemaker_deepgram.cli.argument_values import count_to
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     RemoteEndpoint,
     add_endpoint,
@@ -158,7 +159,11 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
 def _add_ways(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("how they are sent")
     group.add_argument(
-        "--jobs", type=_count, default=4, metavar="N", help="recordings at a time (default: 4)"
+        "--jobs",
+        type=count_to(500),
+        default=4,
+        metavar="N",
+        help="recordings at a time (default: 4)",
     )
     group.add_argument(
         "--mode",
@@ -247,13 +252,6 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
         report=arguments.report,
         verbose=arguments.verbose,
     )
-
-
-def _count(text: str) -> int:
-    count = int(text) if text.isascii() and text.isdigit() else 0
-    if not 1 <= count <= 500:
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to 500")
-    return count
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -9,19 +9,14 @@ from pipecat_sagemaker_deepgram.client.records import Record
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 
 
-class Conversation(Protocol):
-    """Says what follows from a session's records, from time, and from what its user does.
+class RecordFollower[S](Protocol):
+    """Says what follows from a session's records and from time.
 
-    Whoever owns it has a client made with ``protocol``, hands it each record of the client's in
-    order, and carries out the steps that come back, in order (``deepgram.steps``).
-
-    Attributes:
-        protocol: What the container's messages mean for the session.
+    Whoever owns it hands it each record of the client's in order, and carries out the steps that
+    come back, in order.
     """
 
-    protocol: StreamProtocol
-
-    def observe(self, record: Record, now: float) -> list[Any]:
+    def observe(self, record: Record, now: float) -> list[S]:
         """Take the next record in.
 
         Args:
@@ -37,7 +32,7 @@ class Conversation(Protocol):
         """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
         ...
 
-    def handle_timer(self, now: float) -> list[Any]:
+    def handle_timer(self, now: float) -> list[S]:
         """Do what is due; may be called before anything is.
 
         Args:
@@ -47,6 +42,18 @@ class Conversation(Protocol):
             What follows.
         """
         ...
+
+
+class Conversation(RecordFollower[Any], Protocol):
+    """Says what follows from a session's records, from time, and from what its user does.
+
+    Whoever owns it has a client made with ``protocol``. The steps are those of ``deepgram.steps``.
+
+    Attributes:
+        protocol: What the container's messages mean for the session.
+    """
+
+    protocol: StreamProtocol
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[Any]:
         """Bring settings that have changed to the container.

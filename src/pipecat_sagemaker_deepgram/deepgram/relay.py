@@ -7,18 +7,15 @@ from typing import Any, Protocol
 
 import msgspec
 
-from pipecat_sagemaker_deepgram.client.records import Record
+from pipecat_sagemaker_deepgram.deepgram.conversation import RecordFollower
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 
 type RelayStep = Mapping[str, Any] | Acknowledge
 """A message to hand on, as a JSON object; or what the client is to do."""
 
 
-class Relay(Protocol):
+class Relay(RecordFollower[RelayStep], Protocol):
     """Hides a session's streams: it reads on as if one stream had never been lost.
-
-    Whoever owns it hands it each record of the client, in order, and carries out the steps that
-    come back, in order.
 
     Attributes:
         heard_to: How far the container has listened, in session seconds.
@@ -31,33 +28,6 @@ class Relay(Protocol):
 
         Args:
             message: The message.
-        """
-        ...
-
-    def observe(self, record: Record, now: float) -> list[RelayStep]:
-        """Take the next record in.
-
-        Args:
-            record: What has happened.
-            now: The time, in seconds of any clock that is always the same.
-
-        Returns:
-            What follows.
-        """
-        ...
-
-    def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
-        ...
-
-    def handle_timer(self, now: float) -> list[RelayStep]:
-        """Do what is due; may be called before anything is.
-
-        Args:
-            now: The time.
-
-        Returns:
-            What follows.
         """
         ...
 

@@ -8,8 +8,7 @@ Sources: ITU-T Recommendation G.711; Deepgram docs, "Encoding".
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-_WIDTHS = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}
-_SILENCE = {"mulaw": 0xFF, "alaw": 0xD5}
+from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES, SILENCE
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -44,22 +43,22 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
     Returns:
         The format; ``None`` for audio in a container, or in an encoding whose bytes are no time.
     """
-    width = _WIDTHS.get(_last(query, "encoding"))
+    width = SAMPLE_BYTES.get(_last(query, "encoding"))
     rate, channels = _number(query, "sample_rate", 0), _number(query, "channels", 1)
     if width is None or not rate or not channels:
         return None
     return AudioFormat(
         bytes_per_second=rate * width * channels,
         frame_size=width * channels,
-        silence=_SILENCE.get(_last(query, "encoding"), 0),
+        silence=SILENCE.get(_last(query, "encoding"), 0),
     )
 
 
 def speech_rate(query: Mapping[str, Sequence[str]]) -> int:
     """Bytes of one second of the speech that a query asks for."""
     encoding = _last(query, "encoding") or "linear16"
-    default = 8_000 if encoding in _SILENCE else 24_000
-    return _WIDTHS.get(encoding, 2) * (_number(query, "sample_rate", 0) or default)
+    default = 8_000 if encoding in SILENCE else 24_000
+    return SAMPLE_BYTES.get(encoding, 2) * (_number(query, "sample_rate", 0) or default)
 
 
 def is_on(query: Mapping[str, Sequence[str]], name: str) -> bool:

@@ -9,6 +9,7 @@ Deepgram's words (Deepgram docs, "Errors").
 from collections.abc import Callable, Collection, Mapping, Sequence
 from urllib.parse import parse_qsl
 
+from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES
 from pipecat_sagemaker_deepgram.deepgram.query import build_query
 from pipecat_sagemaker_deepgram.deepgram.v1.query import NOVA_PARAMETERS, build_nova_query
 from pipecat_sagemaker_deepgram.deepgram.v2.query import FLUX_PARAMETERS, check_flux_parameters
@@ -25,7 +26,8 @@ _FLUX_SPEECH = frozenset(
 )
 """What a stream of v2/speak knows (Deepgram docs, "Flux TTS")."""
 
-_SPEECH_BYTES = {"linear16": 2, "mulaw": 1, "alaw": 1}
+_SPEECH = ("linear16", "mulaw", "alaw")
+"""Encodings of speech that is streamed."""
 
 _TELEPHONE_RATES = (8000, 16000)
 _AURA_RATES = (8000, 16000, 24000, 32000, 48000)
@@ -147,20 +149,20 @@ def speech_bytes_per_second(parameters: Parameters) -> int:
         RequestError: It asks for what cannot be streamed.
     """
     encoding = one(parameters, "encoding", "linear16")
-    if encoding not in _SPEECH_BYTES:
+    if encoding not in _SPEECH:
         raise bad_query(
             f"Unsupported audio format: `encoding={encoding}` cannot be streamed",
             code="UNSUPPORTED_AUDIO_FORMAT",
         )
     usual = "24000" if encoding == "linear16" else "8000"
     rate = int(_number("sample_rate", one(parameters, "sample_rate", usual)))
-    return _SPEECH_BYTES[encoding] * rate
+    return SAMPLE_BYTES[encoding] * rate
 
 
 def _check_speech_rate(parameters: Parameters, rates: Sequence[int]) -> None:
     encoding = one(parameters, "encoding", "linear16")
     allowed = rates if encoding == "linear16" else _TELEPHONE_RATES
-    rate = speech_bytes_per_second(parameters) // _SPEECH_BYTES[encoding]
+    rate = speech_bytes_per_second(parameters) // SAMPLE_BYTES[encoding]
     if rate not in allowed:
         raise bad_query(
             f"Unsupported audio format: `sample_rate` must be {', '.join(map(str, allowed))} when "

@@ -10,15 +10,12 @@ import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 
-from pipecat_sagemaker_deepgram.audio.pcm import PACKED, SAMPLE_BYTES, AudioFormat
+from pipecat_sagemaker_deepgram.audio.pcm import PACKED, SAMPLE_BYTES, SILENCE, AudioFormat
 from pipecat_sagemaker_deepgram.gateway.query import Parameters, one
 from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
 
 DECODED_RATE = 16_000
 """Hz of decoded audio, which Deepgram advises for speech (Deepgram docs, "Sample Rate")."""
-
-_SILENCE = {"mulaw": b"\xff", "alaw": b"\xd5"}
-"""The codes of silence where those are not zero bytes (ITU-T G.711)."""
 
 
 class ClientAudio(Protocol):
@@ -104,7 +101,7 @@ class RawAudio:
         self.parameters: Mapping[str, Sequence[str]] = {}
         self.frame_size = SAMPLE_BYTES[encoding] * channels
         self.bytes_per_second = self.frame_size * sample_rate
-        code = _SILENCE.get(encoding)
+        code = SILENCE.get(encoding)
         self.encode = None if code is None else lambda audio: _silenced(audio, code)
 
     def read(self, data: bytes) -> bytes:
@@ -176,6 +173,6 @@ class Digest:
         return self._sha256.hexdigest()
 
 
-def _silenced(audio: bytes, code: bytes) -> bytes:
+def _silenced(audio: bytes, code: int) -> bytes:
     """Zero bytes alone are the silence of the session's, which has another code here."""
-    return audio if any(audio) else code * len(audio)
+    return audio if any(audio) else bytes([code]) * len(audio)
