@@ -83,7 +83,11 @@ FORBIDDEN: dict[str, tuple[str, ...]] = {
     "deploy": (*AWS, "h2", "pipecat", *(name for name in OWN if name != "deploy")),
     "recorded": (
         *(*AWS, "h2", "botocore", "pipecat"),
-        *(name for name in OWN if name not in ("recorded", "client", "deepgram", "transport")),
+        *(
+            name
+            for name in OWN
+            if name not in ("recorded", "client", "deepgram", "transport", "audio")
+        ),
     ),
     "report": (
         *(*AWS, "h2", "botocore", "pipecat"),

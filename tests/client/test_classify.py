@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which failures another attempt can mend."""
+"""Which failures another attempt can overcome."""
 
 import asyncio
 import socket

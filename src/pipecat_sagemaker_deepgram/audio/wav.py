@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Samples
 
 _RIFF_BYTES, _CHUNK_BYTES, _LONGEST_HEADER = 12, 8, 2**20
-_OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
+OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
 """Lengths that a writer gives which does not know how long its recording gets."""
 
 _EXTENSIBLE = 0xFFFE
@@ -97,7 +97,7 @@ class WavDecoder:
         if self._format is None:
             raise AudioError("the WAV file does not say what its audio is")
         self._pcm = PcmDecoder(self._format)
-        self._left = None if length in _OPEN_ENDED else length
+        self._left = None if length in OPEN_ENDED else length
         rest, self._head = self._head[at:], b""
         return rest
 

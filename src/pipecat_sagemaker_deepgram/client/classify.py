@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which failures another attempt can mend. Pure."""
+"""Which failures another attempt can overcome. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 STALE_CREDENTIALS_CODES = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException"}
 )
-"""AWS error codes that fresh credentials may mend: they expired, or the key was rotated away."""
+"""AWS error codes that fresh credentials may overcome: expired, or the key was rotated away."""
 
 
 class FailureKind(StrEnum):

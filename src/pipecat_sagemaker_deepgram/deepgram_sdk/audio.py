@@ -41,7 +41,8 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
     """Read the format of the audio from a query.
 
     Returns:
-        The format; ``None`` for audio in a container, or in an encoding whose bytes are no time.
+        The format; ``None`` for audio in a container, or in an encoding whose bytes do not
+        measure time.
     """
     width = SAMPLE_BYTES.get(_last(query, "encoding"))
     rate, channels = _number(query, "sample_rate", 0), _number(query, "channels", 1)

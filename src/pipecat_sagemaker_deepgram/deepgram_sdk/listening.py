@@ -103,7 +103,7 @@ def _listening(
 
 
 def _unclocked(protocol: StreamProtocol, *, has_keep_alive: bool) -> StreamProtocol:
-    """The same for audio whose bytes are no time: nothing is replayed, and no silence injected."""
+    """For audio whose bytes do not measure time: nothing is replayed, no silence injected."""
     return replace(
         protocol,
         keepalive=_NO_KEEPALIVE if has_keep_alive else None,

@@ -11,8 +11,7 @@ import struct
 from pathlib import Path
 from typing import BinaryIO
 
-_OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
-"""Lengths that a writer gives which does not know how long its recording gets."""
+from pipecat_sagemaker_deepgram.audio.wav import OPEN_ENDED
 
 _NEAREST_OPEN_END = 0x7FFFF000
 """From here on a length is one of those, less a header."""
@@ -45,6 +44,6 @@ def _rest(file: BinaryIO) -> int:
 
 
 def _missing(length: int, there: int) -> float:
-    if length in _OPEN_ENDED or length >= _NEAREST_OPEN_END or not there or there >= length:
+    if length in OPEN_ENDED or length >= _NEAREST_OPEN_END or not there or there >= length:
         return 0.0
     return 1 - there / length
