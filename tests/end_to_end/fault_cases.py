@@ -136,7 +136,11 @@ STREAM_FAULTS = [
 CONNECT_COUNT = 20
 """Words that are said while a connect meets a fault."""
 
-QUICK = ClientConfig(connection_timeout=0.5, subscription_timeout=0.5)
+QUICK = ClientConfig(connection_timeout=2.0, subscription_timeout=2.0)
+"""For what only the end of a wait shows."""
+
+DEFAULT = ClientConfig()
+
 PATIENT = RetryPolicy(max_retries=8)
 
 
@@ -147,13 +151,13 @@ class ConnectFault:
     name: str
     faults: tuple[str, ...]
     failed_attempts: int
-    config: ClientConfig = QUICK
+    config: ClientConfig = DEFAULT
 
 
 CONNECT_FAULTS = [
-    ConnectFault("TLS that stalls", ("stall-tls@connect,streams=1",), 1),
+    ConnectFault("TLS that stalls", ("stall-tls@connect,streams=1",), 1, QUICK),
     ConnectFault("connection reset before TLS", ("refuse-connection@connect,streams=1-2",), 2),
-    ConnectFault("no response headers", ("never-answer@connect,streams=1",), 1),
+    ConnectFault("no response headers", ("never-answer@connect,streams=1",), 1, QUICK),
     ConnectFault(
         "400 ThrottlingException", ("refuse=400:ThrottlingException@connect,streams=1-2",), 2
     ),
@@ -162,7 +166,7 @@ CONNECT_FAULTS = [
     ConnectFault("503", ("refuse=503:ServiceUnavailableError@connect,streams=1-2",), 2),
     ConnectFault("424 twice", ("refuse=424:ModelError@connect,streams=1-2",), 2),
     ConnectFault("GOAWAY at once", ("goaway@connect,streams=1",), 1),
-    ConnectFault("connect that takes 3 s", ("late=3@connect",), 0, ClientConfig()),
+    ConnectFault("connect that takes 3 s", ("late=3@connect",), 0),
     ConnectFault("expired credentials", ("refuse=403:ExpiredTokenException@connect,streams=1",), 1),
 ]
 

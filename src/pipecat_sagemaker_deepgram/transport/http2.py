@@ -104,7 +104,7 @@ class Http2Stream(asyncio.Protocol):
         self._raise_failure()
         self._stream_id = self._connection.get_next_available_stream_id()
         self._connection.send_headers(self._stream_id, headers)
-        self._outgoing = OutgoingData(self._connection, self._stream_id)
+        self._outgoing = self._incoming.outgoing = OutgoingData(self._connection, self._stream_id)
         self._flush()
 
     async def response(self) -> tuple[int, Headers]:
@@ -287,6 +287,8 @@ class Http2Stream(asyncio.Protocol):
             return
         if self._chunks:
             _wake(self._reader)
+        if self._writer is not None and self._room():
+            _wake(self._writer)
         if self._incoming.is_draining and not was_draining and self.on_draining is not None:
             self.on_draining()
 
