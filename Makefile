@@ -5,7 +5,7 @@ TABLE_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test
 	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
 	stt/test_mute stt/test_call stt/test_audio
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures fault-tables sdk-table lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures fault-tables sdk-table configuration lint format environment system-deps clean
 
 demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
 	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
@@ -57,6 +57,9 @@ pictures: environment  ## remake the pictures of the docs: the bot's page, the d
 
 fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them
 	@$(PYTHON) -m pytest -p tests.fault_tables $(TABLE_TESTS:%=tests/%.py) -k 'not the_page_has'
+
+configuration: environment  ## write the tables of docs/configuration.md and docs/command-line.md
+	@$(PYTHON) -m scripts.write_configuration
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .
