@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The faults of README's tables, as data: for the client alone and for a whole pipeline."""
+"""The faults of docs/reliability.md, as data: for the client alone and for a whole pipeline."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ class StreamFault:
     """A fault on an open stream, which a session survives.
 
     Parameters:
-        name: What it is called in README's table.
+        name: What the table calls it.
         faults: The emulator's script.
         losses: Streams that are lost by it.
         config: The client's configuration.
@@ -226,7 +226,7 @@ class FatalFault:
     """A fault at connect that another attempt cannot mend.
 
     Parameters:
-        name: What it is called in README's table.
+        name: What the table calls it.
         error: The error it gives.
         says: What the error's sentence holds.
         faults: The emulator's script.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every fault of README's tables in a real pipeline: words, errors, and what flows past it.
+"""Every fault of docs/reliability.md in a real pipeline: words, errors, and what flows past it.
 
 No outage is over before a frame that was sent in it has passed the service: the credentials of
 every further stream are held back until then.
