@@ -186,30 +186,66 @@ def _parse(body: Mapping[str, Any]) -> NovaMessage:
             return UnknownMessage(str(kind or ""))
 
 
-class _WireChannel(Struct):
-    alternatives: list[Any]
+class _Channel(Struct):
+    alternatives: list[Alternative]
 
 
-class _WireResults(Struct):
-    """``Results`` as the container writes them; a flag may be missing or null."""
+class _Results(Struct):
+    """``Results`` as the container writes them, as a rule."""
 
     start: Seconds
     duration: Seconds
-    channel: _WireChannel
+    channel: _Channel
+    channel_index: tuple[int, int] = (0, 1)
+    is_final: bool | None = None
+    speech_final: bool | None = None
+    from_finalize: bool | None = None
+
+
+class _OddChannel(Struct):
+    alternatives: list[Any]
+
+
+class _OddResults(Struct):
+    """``Results`` of which only what cannot be missed is as it should be."""
+
+    start: Seconds
+    duration: Seconds
+    channel: _OddChannel
     channel_index: Any = None
     is_final: bool | None = None
     speech_final: Any = None
     from_finalize: Any = None
 
 
-class _WireAlternative(Struct):
+class _OddAlternative(Struct):
     transcript: Any = None
     words: Any = None
     languages: Any = None
 
 
 def _results(body: Mapping[str, Any]) -> Results:
-    wire = msgspec.convert(body, _WireResults, strict=False)
+    """Read results in one step; in several where a field is not as it should be."""
+    try:
+        wire = msgspec.convert(body, _Results, strict=False)
+    except msgspec.ValidationError:
+        return _odd_results(body)
+    channel, channels = wire.channel_index
+    alternatives = wire.channel.alternatives
+    return Results(
+        channel=channel,
+        channels=channels,
+        start=wire.start,
+        duration=wire.duration,
+        is_final=bool(wire.is_final),
+        speech_final=bool(wire.speech_final),
+        from_finalize=bool(wire.from_finalize),
+        alternative=alternatives[0] if alternatives else Alternative(""),
+    )
+
+
+def _odd_results(body: Mapping[str, Any]) -> Results:
+    wire = msgspec.convert(body, _OddResults, strict=False)
     channel, channels = _channel_index(wire.channel_index)
     return Results(
         channel=channel,
@@ -245,7 +281,7 @@ def _channel_index(value: Any) -> tuple[int, int]:
 def _best(alternatives: list[Any]) -> Alternative:
     if not alternatives:
         return Alternative("")
-    wire = msgspec.convert(alternatives[0], _WireAlternative, strict=False)
+    wire = msgspec.convert(alternatives[0], _OddAlternative, strict=False)
     languages = wire.languages if isinstance(wire.languages, list) else ()
     return Alternative(
         text_in(wire.transcript),

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What v1/listen messages mean for the session: acknowledgement, pauses, failures. Pure."""
 
+from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -77,7 +78,7 @@ class NovaReader:
     """Reads one stream's messages, in order."""
 
     def __init__(self) -> None:
-        self._channels: dict[int, _Channel] = {}
+        self._channels: defaultdict[int, _Channel] = defaultdict(_Channel)
 
     def read(self, data: str | bytes) -> Reading:
         """Read a message."""
@@ -94,16 +95,26 @@ class NovaReader:
         return Reading(value=parsed)
 
     def _read_results(self, results: Results, parsed: Parsed) -> Reading:
-        """Of several channels the one that is furthest behind counts."""
-        self._channels.setdefault(results.channel, _Channel()).take(results)
-        channels = self._channels.values()
-        is_complete = len(channels) == results.channels
+        self._channels[results.channel].take(results)
+        is_complete = len(self._channels) == results.channels
+        together = self._together()
         return Reading(
             value=parsed,
-            acknowledged_to=min(each.settled_to for each in channels) if is_complete else None,
-            heard_to=min(each.heard_to for each in channels) if is_complete else 0.0,
-            is_idle=is_complete and all(each.is_in_pause for each in channels),
+            acknowledged_to=together.settled_to if is_complete else None,
+            heard_to=together.heard_to if is_complete else 0.0,
+            is_idle=is_complete and together.is_in_pause,
             is_silence=not (results.alternative.transcript or results.from_finalize),
+        )
+
+    def _together(self) -> "_Channel":
+        """What holds for all channels: the one that is furthest behind counts."""
+        channels = list(self._channels.values())
+        if len(channels) == 1:
+            return channels[0]
+        return _Channel(
+            settled_to=min(each.settled_to for each in channels),
+            heard_to=min(each.heard_to for each in channels),
+            is_in_pause=all(each.is_in_pause for each in channels),
         )
 
 
