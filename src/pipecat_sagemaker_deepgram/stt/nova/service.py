@@ -4,7 +4,8 @@
 
 import asyncio
 from collections.abc import AsyncGenerator, Mapping, Sequence
-from typing import Unpack
+from functools import cached_property
+from typing import TYPE_CHECKING, Unpack
 
 from loguru import logger
 from pipecat.frames.frames import (
@@ -32,8 +33,10 @@ from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
 from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
-from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
 from pipecat_sagemaker_deepgram.text_values import converts_text
+
+if TYPE_CHECKING:
+    from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 NOTED_EVERY = 0.1
 """Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
@@ -155,7 +158,6 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         encode = encoder(encoding)
         self._is_behind_switcher = False
         self._note_audio_at = 0.0
-        self._turn_strategies = DefaultTurnStrategies()
         super().__init__(
             new_conversation=lambda: NovaConversation(
                 query=self._query,
@@ -209,6 +211,13 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         if self._is_behind_switcher:
             frame.user_turn_strategies = self._turn_strategies
         return frame
+
+    @cached_property
+    def _turn_strategies(self) -> "UserTurnStrategies":
+        """What a switcher gets, loaded when one asks for it."""
+        from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
+
+        return DefaultTurnStrategies()
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
         """Hand audio to the client and the conversation; words come from the session's task.
