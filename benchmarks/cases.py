@@ -10,7 +10,7 @@ from benchmarks import environments
 from benchmarks.environments import Environment
 from benchmarks.load.spec import LoadSpec
 
-SECTIONS = ("signatures", "clients", "opening", "services", "start", "recovery")
+SECTIONS = ("signatures", "clients", "opening", "services", "imports", "start", "recovery")
 
 NULL = "null"
 OURS = "this project"
@@ -19,6 +19,8 @@ AWS_SDK = "AWS SDK 0.12 + CRT"
 PIPECAT = "Pipecat 1.14 client"
 DEEPGRAM = "deepgram-sagemaker 0.4"
 BUILTIN = "Pipecat 1.14 service"
+NOVA = "DeepgramSageMakerSTTService"
+FLUX = "DeepgramFluxSageMakerSTTService"
 
 MAX_CONNECTS = 32
 """Streams that this project's client opens at once, by default."""
@@ -66,6 +68,8 @@ class Case:
     @property
     def module(self) -> str:
         """Main module of the client's process."""
+        if self.section == "imports":
+            return "benchmarks.load.imports"
         if self.is_start:
             return "benchmarks.load.start"
         return "benchmarks.load.recovery" if self.is_recovery else "benchmarks.load"
@@ -126,6 +130,8 @@ def cases_of(section: str, options: Options) -> tuple[Case, ...]:
         case "services":
             clients = (_NULL_SERVICE, _OUR_SERVICE, _BUILTIN)
             return tuple(_load("services", each, options.streams[0], options) for each in clients)
+        case "imports":
+            return tuple(_import(service) for service in (NOVA, FLUX))
         case "start":
             return tuple(_start(client) for client in (_NULL_SERVICE, _OUR_SERVICE, _BUILTIN))
         case "recovery":
@@ -181,6 +187,17 @@ def _open_at_once(client: Client, streams: int, *, max_handshakes: int) -> Case:
     )
     behaviour = {"handshake_seconds": 0.02, "max_handshakes": max_handshakes}
     return Case(section="opening", client=client, spec=spec, behaviour=behaviour)
+
+
+def _import(service: str) -> Case:
+    client = Client(
+        name=service,
+        driver="service_ours",
+        environment=environments.OURS,
+        options={"service": service},
+    )
+    spec = LoadSpec(driver=client.driver, options=dict(client.options), streams=0)
+    return Case(section="imports", client=client, spec=spec)
 
 
 def _start(client: Client) -> Case:

@@ -103,6 +103,26 @@ class StartRow:
         return median(self.seconds)
 
 
+@dataclass(frozen=True, kw_only=True)
+class ImportRow:
+    """What importing a service class takes, of what importing Pipecat's base class does.
+
+    Parameters:
+        service: The class.
+        ratios: CPU time beyond the base class, as a part of that class's, of each run in order.
+        failures: What runs failed with.
+    """
+
+    service: str
+    ratios: tuple[float, ...]
+    failures: tuple[str, ...] = ()
+
+    @property
+    def median(self) -> float | None:
+        """The median of all runs."""
+        return median(self.ratios)
+
+
 @dataclass(frozen=True)
 class Outcome:
     """All rows."""
@@ -111,6 +131,7 @@ class Outcome:
     recoveries: list[RecoveryRow] = field(default_factory=list)
     signatures: list[SignatureRow] = field(default_factory=list)
     starts: list[StartRow] = field(default_factory=list)
+    imports: list[ImportRow] = field(default_factory=list)
 
     def row(self, section: str, client: str, streams: int | None = None) -> Row | None:
         """The row of one client, by default the first."""
@@ -134,6 +155,10 @@ class Outcome:
     def start_seconds(self, client: str) -> float | None:
         """Median seconds from nothing to one client's first stream."""
         return next((row.median for row in self.starts if row.client == client), None)
+
+    def import_ratio(self, service: str) -> float | None:
+        """What importing a service class takes, as a median."""
+        return next((row.median for row in self.imports if row.service == service), None)
 
     def net_cpu(self, row: Row | None, null: str) -> float | None:
         """Microseconds of CPU per frame, less those of the null client in the same section."""
@@ -171,6 +196,7 @@ class Outcome:
             ],
             "signatures": [asdict(row) for row in self.signatures],
             "starts": [{**asdict(row), "median": row.median} for row in self.starts],
+            "imports": [{**asdict(row), "median": row.median} for row in self.imports],
         }
 
 

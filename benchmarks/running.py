@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks import environments
 from benchmarks.cases import Case, Options, cases_of
 from benchmarks.figures import Figures, Recovery, distribution, figures_of, recovery_of
-from benchmarks.outcome import Outcome, RecoveryRow, Row, SignatureRow, StartRow
+from benchmarks.outcome import ImportRow, Outcome, RecoveryRow, Row, SignatureRow, StartRow
 from benchmarks.processes import FailedProcessError, run_client, running_server
 
 
@@ -29,6 +29,7 @@ class CaseLog:
         self.latencies: list[float] = []
         self.recoveries: list[Recovery] = []
         self.starts: list[float] = []
+        self.imports: list[float] = []
         self.verified = 0
         self.wrong = 0
         self.failures: set[str] = set()
@@ -49,7 +50,9 @@ class CaseLog:
         except FailedProcessError as error:
             self.failures.add(str(error))
             return
-        if case.is_start:
+        if case.section == "imports":
+            self.imports.append(result["service"] / result["base"])
+        elif case.is_start:
             self.starts.append(result["up_at"] - began)
         else:
             self._take(result, server.seen)
@@ -72,6 +75,10 @@ class CaseLog:
         if case.is_recovery:
             outcome.recoveries.append(
                 RecoveryRow(client=name, runs=tuple(self.recoveries), failures=failures)
+            )
+        elif case.section == "imports":
+            outcome.imports.append(
+                ImportRow(service=name, ratios=tuple(self.imports), failures=failures)
             )
         elif case.is_start:
             outcome.starts.append(

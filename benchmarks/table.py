@@ -38,6 +38,8 @@ def report(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
         parts += ["Services in a pipeline, 20 ms frames in real time", load_table(outcome, rows)]
     if rows := outcome.in_section("opening"):
         parts += ["Sessions opened at once", opening_table(rows)]
+    if outcome.imports:
+        parts += ["Imports, of what Pipecat's base class takes", import_table(outcome)]
     if outcome.starts:
         parts += ["From the start of a process to its first open stream", start_table(outcome)]
     if outcome.recoveries:
@@ -126,6 +128,16 @@ def recovery_table(outcome: Outcome) -> str:
         for row in outcome.recoveries
     ]
     return render(headers, cells)
+
+
+def import_table(outcome: Outcome) -> str:
+    """What importing the service classes takes."""
+    cells = [
+        (row.service, number(row.median, 2), number(min(row.ratios, default=None), 2))
+        for row in outcome.imports
+    ]
+    notes = [f"\n! {row.service}: {each}" for row in outcome.imports for each in row.failures]
+    return render(("class", "median", "least"), cells) + "".join(notes)
 
 
 def start_table(outcome: Outcome) -> str:

@@ -4,7 +4,17 @@
 
 from dataclasses import dataclass
 
-from benchmarks.cases import AWS_SDK, BUILTIN, MAX_CONNECTS, NULL, OURS, OURS_80_MS, PIPECAT
+from benchmarks.cases import (
+    AWS_SDK,
+    BUILTIN,
+    FLUX,
+    MAX_CONNECTS,
+    NOVA,
+    NULL,
+    OURS,
+    OURS_80_MS,
+    PIPECAT,
+)
 from benchmarks.figures import ratio
 from benchmarks.outcome import Outcome, Row
 
@@ -39,6 +49,7 @@ def verdicts(outcome: Outcome) -> list[Verdict]:
         *_of_clients(outcome),
         *_of_opening(outcome),
         *_of_services(outcome),
+        *_of_imports(outcome),
         *_of_start(outcome),
         *_of_recovery(outcome),
     ]
@@ -163,6 +174,17 @@ def _of_services(outcome: Outcome) -> list[Verdict]:
             0.18,
             _kept_up(ours, builtin),
         )
+    ]
+
+
+def _of_imports(outcome: Outcome) -> list[Verdict]:
+    return [
+        Verdict(
+            f"CPU time to import {service}, of Pipecat's base class's",
+            outcome.import_ratio(service),
+            0.38,
+        )
+        for service in (NOVA, FLUX)
     ]
 
 

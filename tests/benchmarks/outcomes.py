@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """An outcome that was not measured, for tests of what is told of one."""
 
-from benchmarks.cases import AWS_SDK, BUILTIN, NULL, OURS, OURS_80_MS, PIPECAT
+from benchmarks.cases import AWS_SDK, BUILTIN, FLUX, NOVA, NULL, OURS, OURS_80_MS, PIPECAT
 from benchmarks.figures import Figures, Recovery
-from benchmarks.outcome import Outcome, RecoveryRow, Row, SignatureRow, StartRow
+from benchmarks.outcome import ImportRow, Outcome, RecoveryRow, Row, SignatureRow, StartRow
 
 _FIGURES = {
     "frames": 2500,
@@ -60,5 +60,9 @@ def outcome() -> Outcome:
         starts=[
             StartRow(client=OURS, seconds=(1.5, 1.4, 9.0)),
             StartRow(client=BUILTIN, seconds=(2.0, 2.0)),
+        ],
+        imports=[
+            ImportRow(service=NOVA, ratios=(0.2, 0.3, 0.25)),
+            ImportRow(service=FLUX, ratios=(0.35,)),
         ],
     )
