@@ -101,7 +101,8 @@ class Http2Stream(asyncio.Protocol):
             raise self._failure.with_traceback(None)
         self._stream_id = self._connection.get_next_available_stream_id()
         self._connection.send_headers(self._stream_id, headers)
-        self._body.begin(OutgoingData(self._connection, self._stream_id))
+        self._incoming.outgoing = OutgoingData(self._connection, self._stream_id)
+        self._body.begin(self._incoming.outgoing)
         self._flush()
 
     def _give_back(self, data: bytes, counted: int) -> None:
@@ -190,6 +191,7 @@ class Http2Stream(asyncio.Protocol):
             return
         if chunks:
             self._response.wake()
+        self._body.use_room()
         if self._incoming.is_draining and not was_draining and self.on_draining is not None:
             self.on_draining()
 

@@ -111,6 +111,11 @@ class RequestBody:
         """Let a write that waits look for room again."""
         _wake(self._writer)
 
+    def use_room(self) -> None:
+        """Let a write that waits go on where there is room now."""
+        if self._writer is not None and self._room():
+            _wake(self._writer)
+
     def _room(self) -> int:
         if self.is_paused or self._outgoing is None:
             return 0
