@@ -9,23 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.transport import addresses
-from pipecat_sagemaker_deepgram.transport.addresses import (
-    AddressInfo,
-    connect_first,
-    interleaved,
-    look_up,
-)
+from pipecat_sagemaker_deepgram.transport.addresses import connect_first, look_up
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 
 
-def info(address: str, port: int = 1, family: int = socket.AF_INET) -> AddressInfo:
+def info(address: str, port: int = 1, family: int = socket.AF_INET) -> AddrInfoType:
     return (family, socket.SOCK_STREAM, 0, "", (address, port))
 
 
 @contextmanager
-def listening() -> Iterator[AddressInfo]:
+def listening() -> Iterator[AddrInfoType]:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
@@ -33,14 +29,14 @@ def listening() -> Iterator[AddressInfo]:
 
 
 @contextmanager
-def refusing() -> Iterator[AddressInfo]:
+def refusing() -> Iterator[AddrInfoType]:
     with socket.socket() as reserved:
         reserved.bind(("127.0.0.1", 0))
         yield info(*reserved.getsockname())
 
 
 @contextmanager
-def hanging() -> Iterator[AddressInfo]:
+def hanging() -> Iterator[AddrInfoType]:
     """Listens with a full backlog, so that no connection is ever completed."""
     with ExitStack() as stack:
         listener = stack.enter_context(socket.socket())
@@ -51,12 +47,6 @@ def hanging() -> Iterator[AddressInfo]:
             filler.setblocking(False)
             filler.connect_ex(listener.getsockname())
         yield info(*listener.getsockname())
-
-
-def test_families_take_turns() -> None:
-    six = [info(f"::{n}", family=socket.AF_INET6) for n in range(3)]
-    four = [info(f"10.0.0.{n}") for n in range(2)]
-    assert interleaved([*six, *four]) == [six[0], four[0], six[1], four[1], six[2]]
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -87,19 +77,19 @@ async def test_an_address_that_answers_is_found_behind_those_that_do_not(
         assert time.monotonic() - started < 0.25 * len(before) + 0.5
 
 
-async def test_when_all_refuse_the_first_one_says_why() -> None:
+async def test_when_all_refuse_that_is_the_error() -> None:
     with refusing() as one, refusing() as two, pytest.raises(ConnectionRefusedError):
         await connect_first([one, two])
 
 
 async def test_when_several_answer_at_once_one_is_kept(monkeypatch: pytest.MonkeyPatch) -> None:
     """The next attempt starts before the first has been noticed; its socket is closed."""
-    monkeypatch.setattr(addresses, "ATTEMPT_DELAY", 0)
+    monkeypatch.setattr(addresses, "ATTEMPT_DELAY", 1e-9)
     made: list[socket.socket] = []
     original = socket.socket
 
-    def recorded(*arguments: int) -> socket.socket:
-        made.append(original(*arguments))
+    def recorded(*arguments: int, **named: int) -> socket.socket:
+        made.append(original(*arguments, **named))
         return made[-1]
 
     with listening() as one, listening() as two, listening() as three:
@@ -111,15 +101,6 @@ async def test_when_several_answer_at_once_one_is_kept(monkeypatch: pytest.Monke
         connection.close()
 
 
-async def test_a_connection_that_came_too_late_is_closed() -> None:
-    with listening() as one:
-        late = asyncio.create_task(connect_first([one]))
-        connection = await late
-        await addresses._give_up([late])
-        await asyncio.sleep(0)
-        assert connection.fileno() == -1
-
-
 @pytest.mark.parametrize("steps", range(6))
 async def test_a_cancelled_race_keeps_no_socket(
     steps: int, monkeypatch: pytest.MonkeyPatch
@@ -127,12 +108,12 @@ async def test_a_cancelled_race_keeps_no_socket(
     made: list[socket.socket] = []
     original = socket.socket
 
-    def recorded(*arguments: int) -> socket.socket:
-        made.append(original(*arguments))
+    def recorded(*arguments: int, **named: int) -> socket.socket:
+        made.append(original(*arguments, **named))
         return made[-1]
 
     with hanging() as one, listening() as two, listening() as three:
-        monkeypatch.setattr(addresses, "ATTEMPT_DELAY", 0)
+        monkeypatch.setattr(addresses, "ATTEMPT_DELAY", 1e-9)
         monkeypatch.setattr(addresses.socket, "socket", recorded)
         racing = asyncio.create_task(connect_first([one, two, three]))
         for _ in range(steps):

@@ -6,7 +6,10 @@ import asyncio
 import socket
 import ssl
 import time
+from collections.abc import Sequence
 from typing import Any
+
+from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Connected,
@@ -20,11 +23,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
 )
 from pipecat_sagemaker_deepgram.doctor.threads import in_thread
 from pipecat_sagemaker_deepgram.exceptions import ConnectError
-from pipecat_sagemaker_deepgram.transport.addresses import (
-    AddressInfo,
-    connect_first,
-    interleaved,
-)
+from pipecat_sagemaker_deepgram.transport.addresses import connect_first
 from pipecat_sagemaker_deepgram.transport.dialing import dial
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 from pipecat_sagemaker_deepgram.transport.proxy import Proxy
@@ -45,7 +44,7 @@ class Route:
         self._address = address
         self._proxy = proxy
         self._context = context
-        self._found: list[AddressInfo] = []
+        self._found: Sequence[AddrInfoType] = []
 
     @property
     def _hop(self) -> Address:
@@ -59,8 +58,8 @@ class Route:
         """
         hop = self._hop
 
-        def look_up() -> list[AddressInfo]:
-            return interleaved(socket.getaddrinfo(hop.host, hop.port, type=socket.SOCK_STREAM))
+        def look_up() -> Sequence[AddrInfoType]:
+            return socket.getaddrinfo(hop.host, hop.port, type=socket.SOCK_STREAM)
 
         try:
             self._found = await in_thread(look_up, timeout=timeout)

@@ -6,8 +6,10 @@ import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+
+from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -15,7 +17,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     ConnectTimeoutError,
     ProxyError,
 )
-from pipecat_sagemaker_deepgram.transport.addresses import AddressInfo, connect_first, look_up
+from pipecat_sagemaker_deepgram.transport.addresses import connect_first, look_up
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 from pipecat_sagemaker_deepgram.transport.proxy import (
     MAX_ANSWER,
@@ -140,7 +142,7 @@ async def _connect(hop: Address) -> socket.socket:
         raise ConnectError(f"Connecting to {hop} failed: {error.strerror or error}") from error
 
 
-async def _look_up(hop: Address) -> list[AddressInfo]:
+async def _look_up(hop: Address) -> Sequence[AddrInfoType]:
     try:
         return await look_up(hop)
     except (socket.gaierror, UnicodeError) as error:
