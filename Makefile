@@ -1,11 +1,11 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
-README_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test_outages \
+TABLE_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test_outages \
 	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
 	stt/test_mute stt/test_call stt/test_audio
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures readme-tables sdk-table lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures fault-tables sdk-table configuration lint format environment system-deps clean
 
 demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
 	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
@@ -51,12 +51,15 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
 	@$(PYTHON) -m benchmarks.sdk_losses --write
 
-pictures: environment  ## remake the pictures of README and docs: the bot's page, the demo's terminal
+pictures: environment  ## remake the pictures of the docs: the bot's page, the demo's terminal
 	@$(PYTHON) -m pytest -q tests/examples/test_offline_bot.py -k barges_in --write-screenshot
 	@$(PYTHON) scripts/record_demo.py docs/demo.svg
 
-readme-tables: environment  ## write README's tables of faults from the tests that show them
-	@$(PYTHON) -m pytest -p tests.readme_tables $(README_TESTS:%=tests/%.py) -k 'not readme'
+fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them
+	@$(PYTHON) -m pytest -p tests.fault_tables $(TABLE_TESTS:%=tests/%.py) -k 'not the_page_has'
+
+configuration: environment  ## write the tables of docs/configuration.md and docs/command-line.md
+	@$(PYTHON) -m scripts.write_configuration
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .

@@ -5,16 +5,15 @@
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 
 from benchmarks import environments
 from benchmarks.arguments import parse
 from benchmarks.cases import NULL
-from benchmarks.picture import draw, panels
+from benchmarks.pictures.comparison import charts_of, draw_comparison
 from benchmarks.running import measure, surroundings
 from benchmarks.table import report
 from benchmarks.targets import verdicts
-
-TITLE = "Deepgram on SageMaker from Python: less is better"
 
 
 def main() -> None:
@@ -26,18 +25,22 @@ def main() -> None:
     outcome = measure(command.options, say=lambda text: print(text, file=sys.stderr, flush=True))
     results = verdicts(outcome)
     print(report(outcome, results))
-    for path in (command.json, command.picture):
-        path.parent.mkdir(parents=True, exist_ok=True)
     told = {
         "surroundings": around,
         "options": asdict(command.options),
         **outcome.for_json(NULL),
         "targets": [{**asdict(each), "is_met": each.is_met} for each in results],
     }
-    command.json.write_text(json.dumps(told, indent=1) + "\n")
-    command.picture.write_text(draw(panels(outcome), title=TITLE))
     print(f"\nload before: {around['load_before']:.2f} on {around['cores']} cores")
-    print(f"written: {command.json}, {command.picture}")
+    _write(command.json, json.dumps(told, indent=1) + "\n")
+    if charts_of(outcome):
+        _write(command.picture, draw_comparison(outcome))
+
+
+def _write(path: Path, content: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(content)
+    print(f"written: {path}")
 
 
 if __name__ == "__main__":

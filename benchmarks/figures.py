@@ -3,7 +3,7 @@
 """From what was measured to what is told: percentiles, medians, nets, ratios. Pure."""
 
 import statistics
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -11,6 +11,9 @@ from benchmarks.marks import FRAME_SECONDS
 
 KEPT_UP = 0.98
 """Share of real time from which a client counts as having kept up with it."""
+
+SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999)
+"""Shares of the frames by which a distribution of latencies is recorded."""
 
 _FRAMES_PER_SECOND = 1 / FRAME_SECONDS
 
@@ -23,6 +26,13 @@ def percentile(values: Sequence[float], share: float) -> float | None:
     below = int(position)
     above = min(below + 1, len(values) - 1)
     return values[below] + (values[above] - values[below]) * (position - below)
+
+
+def distribution(values: Iterable[float]) -> tuple[float, ...]:
+    """What ``SHARES`` of values lie below; empty when there are none."""
+    ordered = sorted(values)
+    found = (percentile(ordered, share) for share in SHARES)
+    return tuple(round(value, 4) for value in found if value is not None)
 
 
 def median(values: Sequence[float | None]) -> float | None:

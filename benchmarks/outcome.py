@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
+import msgspec
+
 from benchmarks.figures import Figures, Recovery, median, median_of, net, percentile, together
 
 
@@ -18,6 +20,8 @@ class Row:
         client: Whom it measured.
         streams: How many at once.
         runs: Figures of each run, in order.
+        latencies: Milliseconds from a frame sent to the message that answers it, of all runs
+            together: those that ``SHARES`` of the frames stayed below.
         failures: What runs or streams failed with.
     """
 
@@ -25,6 +29,7 @@ class Row:
     client: str
     streams: int
     runs: tuple[Figures, ...]
+    latencies: tuple[float, ...] = ()
     failures: tuple[str, ...] = ()
 
     @property
@@ -138,9 +143,9 @@ class Outcome:
         return net(row.median.cpu, base.median.cpu if base else None)
 
     def for_json(self, null: str) -> dict[str, Any]:
-        """Everything, for JSON."""
+        """Everything, for JSON, of which ``read_outcome`` makes an outcome again."""
         return {
-            "runs": [
+            "rows": [
                 {
                     "section": row.section,
                     "client": row.client,
@@ -148,6 +153,7 @@ class Outcome:
                     "net_cpu": self.net_cpu(row, null),
                     "median": _figures(row.median),
                     "runs": [_figures(run) for run in row.runs],
+                    "latencies": row.latencies,
                     "failures": row.failures,
                 }
                 for row in self.rows
@@ -158,6 +164,7 @@ class Outcome:
                     "median_gap": row.median_gap,
                     "p95_gap": row.p95_gap,
                     "total": asdict(row.total),
+                    "runs": [asdict(run) for run in row.runs],
                     "failures": row.failures,
                 }
                 for row in self.recoveries
@@ -165,6 +172,18 @@ class Outcome:
             "signatures": [asdict(row) for row in self.signatures],
             "starts": [{**asdict(row), "median": row.median} for row in self.starts],
         }
+
+
+def read_outcome(content: bytes) -> Outcome:
+    """Read what was recorded.
+
+    Args:
+        content: JSON with the keys of ``Outcome.for_json``, and maybe others.
+
+    Raises:
+        msgspec.MsgspecError: It is something else.
+    """
+    return msgspec.json.decode(content, type=Outcome)
 
 
 def _figures(figures: Figures) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from benchmarks import environments
 from benchmarks.cases import Case, Options, cases_of
-from benchmarks.figures import Figures, Recovery, figures_of, recovery_of
+from benchmarks.figures import Figures, Recovery, distribution, figures_of, recovery_of
 from benchmarks.outcome import Outcome, RecoveryRow, Row, SignatureRow, StartRow
 from benchmarks.processes import FailedProcessError, run_client, running_server
 
@@ -26,6 +26,7 @@ class CaseLog:
     def __init__(self, case: Case) -> None:
         self.case = case
         self.figures: list[Figures] = []
+        self.latencies: list[float] = []
         self.recoveries: list[Recovery] = []
         self.starts: list[float] = []
         self.verified = 0
@@ -59,6 +60,7 @@ class CaseLog:
             self.failures.update(each["failure"] for each in result["sessions"] if each["failure"])
             return
         self.figures.append(figures_of(result, seen, streams=self.case.spec.streams))
+        self.latencies += [latency * 1e3 for latency in result["latencies"]]
         self.failures.update(result["open_errors"], result["failures"])
         self.verified += seen["verified"]
         self.wrong += len(seen["unverified"])
@@ -86,6 +88,7 @@ class CaseLog:
                     client=name,
                     streams=case.spec.streams,
                     runs=tuple(self.figures),
+                    latencies=distribution(self.latencies),
                     failures=failures,
                 )
             )

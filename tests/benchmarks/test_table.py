@@ -42,6 +42,6 @@ def test_a_section_that_was_not_run_is_not_shown():
 
 def test_everything_can_be_written_as_json():
     told = json.loads(json.dumps(outcome().for_json(NULL)))
-    assert told["runs"][1]["net_cpu"] == 100
-    assert told["runs"][1]["median"]["kept_up"] is True
+    assert told["rows"][1]["net_cpu"] == 100
+    assert told["rows"][1]["median"]["kept_up"] is True
     assert told["recoveries"][0]["median_gap"] == 100

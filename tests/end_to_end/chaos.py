@@ -16,6 +16,7 @@ from loguru import logger
 
 from .chaos_cases import draw
 from .chaos_runs import Verdict, run_and_judge
+from .soak_output import add_output, write_output
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -28,20 +29,27 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--outage", type=float, default=50.0, help="seconds of the longest outage (default: 50)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    add_output(parser)
     options = parser.parse_args(arguments)
     if not options.verbose:
         logger.remove()
     seeds = range(options.first, options.first + options.runs)
-    return asyncio.run(_soak(seeds if options.only is None else [options.only], options.outage))
+    if options.only is not None:
+        seeds = [options.only]
+    verdicts = asyncio.run(_soak(seeds, options.outage))
+    write_output(options, [run for verdict in verdicts for run in verdict.runs])
+    return int(not all(verdict.is_good for verdict in verdicts))
 
 
-async def _soak(seeds: Sequence[int], longest_outage: float) -> int:
+async def _soak(seeds: Sequence[int], longest_outage: float) -> list[Verdict]:
     sums: Counter[str] = Counter()
     began = time.monotonic()
+    verdicts = []
     for seed in seeds:
-        _add(sums, await _run(seed, longest_outage))
+        verdicts.append(await _run(seed, longest_outage))
+        _add(sums, verdicts[-1])
     print(_summary(len(seeds), sums, time.monotonic() - began))
-    return int(sums["bad"] > 0)
+    return verdicts
 
 
 async def _run(seed: int, longest_outage: float) -> Verdict:

@@ -11,6 +11,7 @@ from itertools import count, pairwise
 from typing import Any
 
 import numpy as np
+from benchmarks.pictures.soak_runs import SoakRun
 from pipecat.frames.frames import (
     STTUpdateSettingsFrame,
     TextFrame,
@@ -40,6 +41,7 @@ from ..local_path import HARD, LocalPath
 from ..pipelines import RunningPipeline, nova, record, running
 from .chaos_audio import NOISE, AttentiveRecognizer, gain_of
 from .chaos_cases import Break, Change, ChaosCase, Outage, Pause, Speak, Step
+from .run_observer import RunObserver
 
 WORD_SECONDS = 0.1
 BYTES_PER_SECOND = 32_000
@@ -72,6 +74,7 @@ class Verdict:
         frozen: Whether a call did not end.
         streams: How many streams were opened.
         words: How many words were said.
+        runs: What was observed of each call.
     """
 
     lost: list[str] = field(default_factory=list)
@@ -82,6 +85,7 @@ class Verdict:
     frozen: bool = False
     streams: int = 0
     words: int = 0
+    runs: list[SoakRun] = field(default_factory=list, repr=False)
 
     @property
     def is_good(self) -> bool:
@@ -142,8 +146,13 @@ class _Call:
     async def hold(self, steps: tuple[Step, ...], verdict: Verdict) -> None:
         """Hold it, and add to the verdict."""
         pipeline: RunningPipeline | None = None
+        name = f"{self._case.service}, seed {self._case.seed}, call {len(verdict.runs) + 1}"
+        observer = RunObserver(self._service, name, model=self._case.service)
+        processors = [self._service, observer]
         try:
-            async with running(self._service, end_timeout=END_TIMEOUT) as pipeline:
+            async with running(
+                self._service, end_timeout=END_TIMEOUT, processors=processors
+            ) as pipeline:
                 record(self._service, "on_audio_lost", pipeline)
                 watch = asyncio.create_task(_longest_hold(pipeline))
                 for step in steps:
@@ -162,6 +171,9 @@ class _Call:
         if pipeline is not None:
             said = [f"w{number}" for number in range(self._said)]
             judge(said, pipeline.words, pipeline.handled, pipeline.errors, verdict)
+        run = observer.finish()
+        run.note_problem("" if verdict.is_good else str(verdict))
+        verdict.runs.append(run)
 
     async def _take(self, pipeline: RunningPipeline, step: Step) -> None:
         match step:

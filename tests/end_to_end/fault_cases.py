@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The faults of README's tables, as data: for the client alone and for a whole pipeline."""
+"""The faults of docs/reliability.md, as data: for the client alone and for a whole pipeline."""
 
 import asyncio
 import contextlib
@@ -37,7 +37,7 @@ class StreamFault:
     """A fault on an open stream, which a session survives.
 
     Parameters:
-        name: What it is called in README's table.
+        name: What the table calls it.
         faults: The emulator's script.
         losses: Streams that are lost by it.
         config: The client's configuration.
@@ -136,7 +136,11 @@ STREAM_FAULTS = [
 CONNECT_COUNT = 20
 """Words that are said while a connect meets a fault."""
 
-QUICK = ClientConfig(connection_timeout=0.5, subscription_timeout=0.5)
+QUICK = ClientConfig(connection_timeout=2.0, subscription_timeout=2.0)
+"""For what only the end of a wait shows."""
+
+DEFAULT = ClientConfig()
+
 PATIENT = RetryPolicy(max_retries=8)
 
 
@@ -147,13 +151,13 @@ class ConnectFault:
     name: str
     faults: tuple[str, ...]
     failed_attempts: int
-    config: ClientConfig = QUICK
+    config: ClientConfig = DEFAULT
 
 
 CONNECT_FAULTS = [
-    ConnectFault("TLS that stalls", ("stall-tls@connect,streams=1",), 1),
+    ConnectFault("TLS that stalls", ("stall-tls@connect,streams=1",), 1, QUICK),
     ConnectFault("connection reset before TLS", ("refuse-connection@connect,streams=1-2",), 2),
-    ConnectFault("no response headers", ("never-answer@connect,streams=1",), 1),
+    ConnectFault("no response headers", ("never-answer@connect,streams=1",), 1, QUICK),
     ConnectFault(
         "400 ThrottlingException", ("refuse=400:ThrottlingException@connect,streams=1-2",), 2
     ),
@@ -162,7 +166,7 @@ CONNECT_FAULTS = [
     ConnectFault("503", ("refuse=503:ServiceUnavailableError@connect,streams=1-2",), 2),
     ConnectFault("424 twice", ("refuse=424:ModelError@connect,streams=1-2",), 2),
     ConnectFault("GOAWAY at once", ("goaway@connect,streams=1",), 1),
-    ConnectFault("connect that takes 3 s", ("late=3@connect",), 0, ClientConfig()),
+    ConnectFault("connect that takes 3 s", ("late=3@connect",), 0),
     ConnectFault("expired credentials", ("refuse=403:ExpiredTokenException@connect,streams=1",), 1),
 ]
 
@@ -222,7 +226,7 @@ class FatalFault:
     """A fault at connect that another attempt cannot mend.
 
     Parameters:
-        name: What it is called in README's table.
+        name: What the table calls it.
         error: The error it gives.
         says: What the error's sentence holds.
         faults: The emulator's script.

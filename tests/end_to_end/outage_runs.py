@@ -6,10 +6,11 @@ import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlsplit
 
+from benchmarks.pictures.soak_runs import SoakRun
 from pipecat.frames.frames import InputAudioRawFrame
 
 from pipecat_sagemaker_deepgram.client import ClientConfig
@@ -24,6 +25,7 @@ from ..flux_pipelines import flux, flux_path
 from ..local_path import LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, record, running
 from .fault_cases import closed_port, relay
+from .run_observer import RunObserver
 
 REFUSED = "connection refused"
 
@@ -95,6 +97,7 @@ class OutageResult:
         delays: Seconds before each attempt to open a stream again.
         flowed_after: Seconds from the endpoint's return to the first text.
         errors: Errors that the pipeline was told of, and reports of lost audio.
+        run: What was observed of it.
     """
 
     said: list[str]
@@ -103,6 +106,7 @@ class OutageResult:
     delays: list[float]
     flowed_after: float
     errors: list[str]
+    run: SoakRun = field(repr=False)
 
     @property
     def lost(self) -> list[str]:
@@ -209,7 +213,13 @@ async def hold(case: OutageCase) -> OutageResult:
         service = (flux if case.service == "flux" else nova)(
             path, endpoint_url=endpoint.url, client_config=PATIENT
         )
-        async with running(service, start_timeout=LONG, end_timeout=2 * LONG) as pipeline:
+        observer = RunObserver(service, str(case), model=case.service)
+        async with running(
+            service,
+            start_timeout=LONG,
+            end_timeout=2 * LONG,
+            processors=[service, observer],
+        ) as pipeline:
             record(service, "on_audio_lost", pipeline)
             speaker = _Speaker(pipeline)
             await pipeline.until(_is_connected, timeout=LONG)
@@ -224,7 +234,7 @@ async def hold(case: OutageCase) -> OutageResult:
                 flowed_after = now() - returned_at
                 speaking.cancel()
             await speaker.say(AFTER)
-    return _judge(speaker.said, pipeline, flowed_after)
+    return _judge(speaker.said, pipeline, flowed_after, observer.finish())
 
 
 def _is_connected(pipeline: RunningPipeline) -> bool:
@@ -240,7 +250,7 @@ async def _until_text_flows(pipeline: RunningPipeline) -> None:
     await pipeline.until(lambda p: len(p.interims) + len(p.finals) > texts, timeout=LONG)
 
 
-def _judge(said: int, pipeline: RunningPipeline, flowed_after: float) -> OutageResult:
+def _judge(said: int, pipeline: RunningPipeline, flowed_after: float, run: SoakRun) -> OutageResult:
     reports = [each for each in pipeline.handled if each[0] == "on_audio_lost"]
     return OutageResult(
         said=words(0, said),
@@ -249,4 +259,5 @@ def _judge(said: int, pipeline: RunningPipeline, flowed_after: float) -> OutageR
         delays=[each[2] for each in pipeline.handled if each[0] == "on_reconnecting"],
         flowed_after=flowed_after,
         errors=[*pipeline.errors, *map(str, reports)],
+        run=run,
     )

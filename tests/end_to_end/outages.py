@@ -12,11 +12,13 @@ import asyncio
 import sys
 from collections.abc import Sequence
 
+from benchmarks.pictures.soak_runs import SoakRun
 from loguru import logger
 
 from ..skipping_loop import run_skipping
 from .noise_runs import sit_in_noise_twice
 from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
+from .soak_output import add_output, write_output
 
 FLOW_WITHIN = 2.0
 """Seconds from an endpoint's return to the first text, at most."""
@@ -40,10 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         "--seconds", type=float, nargs="*", default=LENGTHS, help="lengths (default: all)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    add_output(parser)
     options = parser.parse_args(arguments)
     if not options.verbose:
         logger.remove()
-    bad = asyncio.run(_soak(options.seconds))
+    bad, runs = asyncio.run(_soak(options.seconds))
+    write_output(options, runs)
     results = run_skipping(sit_in_noise_twice(MINUTES_OF_NOISE))
     for result in results:
         print(f"{'BAD ' if result.complaint else 'good'} {MINUTES_OF_NOISE:g} minutes of noise")
@@ -51,8 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return int(bad > 0 or any(result.complaint for result in results))
 
 
-async def _soak(lengths: Sequence[float]) -> int:
-    bad = 0
+async def _soak(lengths: Sequence[float]) -> tuple[int, list[SoakRun]]:
+    bad, runs = 0, []
     for seconds in lengths:
         cases = [OutageCase(kind, seconds, service) for kind in KINDS for service in SERVICES]
         waits = [APART * number for number in range(len(cases))]
@@ -60,9 +64,12 @@ async def _soak(lengths: Sequence[float]) -> int:
         for case, result in zip(cases, results, strict=True):
             is_good = result.is_good and result.flowed_after <= _limit(case)
             bad += not is_good
-            print(_line(case, result, is_good=is_good), flush=True)
+            line = _line(case, result, is_good=is_good)
+            result.run.note_problem("" if is_good else line)
+            runs.append(result.run)
+            print(line, flush=True)
     print(f"{bad} outages cost a word, or more time than they should")
-    return bad
+    return bad, runs
 
 
 async def _hold_after(seconds: float, case: OutageCase) -> OutageResult:

@@ -12,12 +12,14 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 
+from benchmarks.pictures.soak_runs import SoakRun
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.container import ModelContainer, MoonshineRecognizer
 
 from ..speech_clips import NO_PROMPTS, telephone_prompts
 from .soak_cases import draw
+from .soak_output import add_output, write_output
 from .soak_runs import Told, Verdict, run_and_judge, seconds_of
 
 
@@ -28,6 +30,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--first", type=int, default=0, help="the first of them (default: 0)")
     parser.add_argument("--only", type=int, metavar="SEED", help="run this one alone")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    add_output(parser)
     options = parser.parse_args(arguments)
     if not telephone_prompts():
         print(NO_PROMPTS, file=sys.stderr)
@@ -35,18 +38,23 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not options.verbose:
         logger.remove()
     seeds = range(options.first, options.first + options.runs)
-    return asyncio.run(_soak(seeds if options.only is None else [options.only]))
+    bad, runs = asyncio.run(_soak(seeds if options.only is None else [options.only]))
+    write_output(options, runs)
+    return int(bad > 0)
 
 
-async def _soak(seeds: Sequence[int]) -> int:
+async def _soak(seeds: Sequence[int]) -> tuple[int, list[SoakRun]]:
     sums: Counter[str] = Counter()
+    runs: list[SoakRun] = []
     began = time.monotonic()
     async with ModelContainer(MoonshineRecognizer()) as container:
         await container.wait_until_ready(60)
         for seed in seeds:
-            _add(sums, *await _run(seed, container))
+            verdict, told = await _run(seed, container)
+            _add(sums, verdict, told)
+            runs.append(told.run)
     print(_summary(len(seeds), sums, time.monotonic() - began))
-    return int(sums["bad"] > 0)
+    return sums["bad"], runs
 
 
 async def _run(seed: int, container: ModelContainer) -> tuple[Verdict, Told]:

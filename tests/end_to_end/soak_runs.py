@@ -3,11 +3,12 @@
 """A run of the soak: real speech with Deepgram Flux in a real pipeline, and what came of it."""
 
 import asyncio
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cache
 from typing import Any
 
 import jiwer
+from benchmarks.pictures.soak_runs import SoakRun
 from pipecat.frames.frames import (
     Frame,
     InputAudioRawFrame,
@@ -26,6 +27,7 @@ from ..flux_pipelines import flux, flux_running
 from ..local_path import LocalPath
 from ..pipelines import FRAME_BYTES, RunningPipeline
 from ..speech_clips import Clip, plain, telephone_prompts
+from .run_observer import RunObserver
 from .soak_cases import BYTES_PER_SECOND, SAYINGS, SoakCase
 
 PAUSE_INSIDE = 1.0
@@ -57,6 +59,7 @@ class Told:
         errors: What went wrong.
         streams: How many streams were opened.
         is_frozen: Whether a turn did not end, or the pipeline did not.
+        run: What was observed of it.
     """
 
     order: tuple[str, ...]
@@ -64,6 +67,7 @@ class Told:
     errors: tuple[str, ...]
     streams: int
     is_frozen: bool
+    run: SoakRun = field(repr=False, compare=False)
 
 
 @dataclass(frozen=True)
@@ -118,14 +122,17 @@ async def run(case: SoakCase, container: ModelContainer) -> Told:
     config = replace(CONFIG, rotate_after=case.rotate_after, rotate_jitter=0.0)
     async with SageMakerEmulator(container.url, faults=script) as emulator:
         service = flux(LocalPath(emulator), client_config=config)
+        observer = RunObserver(service, f"seed {case.seed}", model="flux")
         is_frozen = True
         pipeline: Any = None
         try:
-            async with flux_running(service, end_timeout=END_TIMEOUT) as pipeline:
+            async with flux_running(
+                service, end_timeout=END_TIMEOUT, processors=[service, observer]
+            ) as pipeline:
                 is_frozen = not await _converse(pipeline, case)
         except TimeoutError:
             is_frozen = True
-        return _told(pipeline, len(emulator.streams), is_frozen=is_frozen)
+        return _told(pipeline, len(emulator.streams), observer.finish(), is_frozen=is_frozen)
 
 
 async def run_and_judge(case: SoakCase, container: ModelContainer) -> tuple[Told, Verdict]:
@@ -139,6 +146,7 @@ async def run_and_judge(case: SoakCase, container: ModelContainer) -> tuple[Told
     if verdict.word_errors:
         undisturbed = await run(replace(case, faults=(), rotate_after=None), container)
         verdict = judge(case, told, heard_undisturbed=undisturbed.finals)
+    told.run.note_problem("" if verdict.is_good else str(verdict))
     return told, verdict
 
 
@@ -205,13 +213,14 @@ async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
         await pipeline.send(InputAudioRawFrame(piece, sample_rate=16_000, num_channels=1))
 
 
-def _told(pipeline: RunningPipeline, streams: int, *, is_frozen: bool) -> Told:
+def _told(pipeline: RunningPipeline, streams: int, run: SoakRun, *, is_frozen: bool) -> Told:
     return Told(
         order=tuple(_order(pipeline.down)),
         finals=tuple(frame.text for frame in pipeline.finals),
         errors=tuple(pipeline.errors),
         streams=streams,
         is_frozen=is_frozen,
+        run=run,
     )
 
 

@@ -36,6 +36,8 @@ async def test_whatever_goes_wrong_each_word_comes_once(seed: int) -> None:
     alone = f"python -m tests.end_to_end.chaos --only {seed} --outage {LONGEST_OUTAGE:g}"
     assert verdict.is_good, f"{case}: {verdict}; {alone}"
     assert not verdict.reported, f"{case}: {verdict}; {alone}"
+    assert sum(len(run.heard) for run in verdict.runs) == verdict.words, "each word is observed"
+    assert sum(len(run.streams) for run in verdict.runs) >= len(case.calls)
 
 
 @pytest.mark.parametrize("service", ["nova", "flux"])

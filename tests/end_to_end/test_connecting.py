@@ -11,8 +11,8 @@ import pytest
 from pipecat_sagemaker_deepgram.client import RetryPolicy, Target
 from pipecat_sagemaker_deepgram.client import records as events
 
+from ..fault_tables import first_column
 from ..local_path import Heard, listen, local_path, marked_audio, speak, transcribe, words
-from ..readme_tables import first_column
 from .fault_cases import CONNECT_COUNT as COUNT
 from .fault_cases import (
     CONNECT_FAULTS,
@@ -31,7 +31,7 @@ FAULTS = [
     "at connect: a name that does not resolve twice",
     "at connect: first target down, second used",
 ]
-"""What README's table says of this file."""
+"""What the table of docs/reliability.md says of this file."""
 
 
 def _record(record_property: Callable[[str, object], None], fault: str, heard: Heard) -> None:
@@ -130,5 +130,5 @@ async def test_the_second_target_is_used_when_the_first_is_down(
     _record(record_property, "at connect: first target down, second used", heard)
 
 
-def test_readme_has_these_cases() -> None:
+def test_the_page_has_these_cases() -> None:
     assert first_column("fatal faults") == [case.name for case in FATAL_FAULTS]

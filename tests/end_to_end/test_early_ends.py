@@ -15,17 +15,17 @@ import pytest
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
+from ..fault_tables import RecordProperty, record_row
 from ..flux_pipelines import flux, flux_path, flux_running
 from ..local_path import LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, record, running
-from ..readme_tables import RecordProperty, record_row
 
 ENDS = {
     "END_STREAM before the last answer": "end",
     '"Input stream broken" before the last answer': "model-stream-error",
     "connection dropped before the last answer": "drop",
 }
-"""What README's table calls them, and the emulator."""
+"""What the table of docs/reliability.md calls them, and the emulator."""
 
 PATIENT = ClientConfig(close_timeout=60.0)
 

@@ -12,8 +12,8 @@ from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.client import records as events
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
+from ..fault_tables import first_column
 from ..local_path import WORD_SECONDS, local_path, marked_audio, speak, transcribe, words
-from ..readme_tables import first_column
 from .fault_cases import COUNT, STREAM_FAULTS, StreamFault
 from .test_connecting import FAULTS
 
@@ -60,6 +60,6 @@ async def test_every_word_is_heard_once(
     record_property("streams lost", len(lost))
 
 
-def test_readme_has_these_cases_first() -> None:
+def test_the_page_has_these_cases_first() -> None:
     cases = FAULTS + [case.name for case in STREAM_FAULTS]
     assert first_column("faults")[: len(cases)] == cases

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every fault of README's tables with Deepgram Flux in a pipeline: words, turns, errors.
+"""Every fault of docs/reliability.md with Deepgram Flux in a pipeline: words, turns, errors.
 
 The container hears late, knows words later still, and a fault comes in the middle of a turn.
 """

@@ -7,7 +7,7 @@ All of them are on real sockets, with both of Deepgram's services where it conce
 
 import pytest
 
-from ..readme_tables import first_column
+from ..fault_tables import first_column
 from ..stt import test_audio, test_call, test_mute
 from ..stt.defect_tables import assert_tests_exist
 from . import test_early_ends, test_outages, test_quiet_and_noisy, test_slow_and_silent
@@ -120,11 +120,11 @@ ROWS = [
     test_slow_and_silent.SLOW_ROW,
     test_slow_and_silent.SILENT_ROW,
     test_slow_and_silent.SETTINGS_ROW,
-    test_mute.README_ROW,
-    test_call.README_ROW,
-    test_audio.README_ROW,
+    test_mute.TABLE_ROW,
+    test_call.TABLE_ROW,
+    test_audio.TABLE_ROW,
 ]
-"""The whole of README's table, in the order of ``make readme-tables``."""
+"""The whole table of docs/reliability.md, in the order of ``make fault-tables``."""
 
 
 @pytest.mark.parametrize("limit", LIMITS)
@@ -132,5 +132,5 @@ def test_every_limit_has_tests_that_exist(limit: str) -> None:
     assert_tests_exist(LIMITS[limit])
 
 
-def test_readme_has_these_cases() -> None:
+def test_the_page_has_these_cases() -> None:
     assert first_column("faults") == ROWS

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Every fault of README's tables in a real pipeline: words, errors, and what flows past it.
+"""Every fault of docs/reliability.md in a real pipeline: words, errors, and what flows past it.
 
 No outage is over before a frame that was sent in it has passed the service: the credentials of
 every further stream are held back until then.
@@ -64,9 +64,15 @@ class HeldCredentials:
     def __init__(self, path: LocalPath) -> None:
         self._resolver = credentials_of(path.emulator)
         self.pipeline: RunningPipeline | None = None
+        self.started = asyncio.Event()
+        self._is_first = True
 
     async def resolve(self) -> Credentials:
         """Give them."""
+        if self._is_first:
+            self._is_first = False
+            return await self._resolver.resolve()
+        await asyncio.wait_for(self.started.wait(), 30.0)
         if self.pipeline is not None:
             await _pass(self.pipeline, f"{IN_OUTAGE} {_passed_in_outages(self.pipeline)}")
         return await self._resolver.resolve()
@@ -78,6 +84,7 @@ async def _running(path: LocalPath, **options: Any) -> AsyncIterator[RunningPipe
     held = HeldCredentials(path)
     async with running(nova(path, credentials=held, **options), end=False) as pipeline:
         held.pipeline = pipeline
+        held.started.set()
         yield pipeline
         held.pipeline = None
         await _end(pipeline)

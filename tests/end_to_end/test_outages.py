@@ -9,7 +9,7 @@ import asyncio
 
 import pytest
 
-from ..readme_tables import RecordProperty, record_row
+from ..fault_tables import RecordProperty, record_row
 from ..skipping_loop import run_skipping
 from .outage_runs import KINDS, LENGTHS, SERVICES, OutageCase, OutageResult, hold
 
@@ -18,7 +18,7 @@ LONGEST_WAIT = 5.0
 """Most seconds before an attempt, where the endpoint asks for more."""
 
 ROWS = [f"an outage of 1 to 50 s: {kind}" for kind in KINDS]
-"""What README's table says of this file."""
+"""What the table of docs/reliability.md says of this file."""
 
 
 async def _hold_all(cases: list[OutageCase]) -> list[OutageResult]:

@@ -7,7 +7,7 @@ from typing import Literal
 
 import pytest
 
-from ..readme_tables import RecordProperty, record_row
+from ..fault_tables import RecordProperty, record_row
 from ..skipping_loop import run_skipping
 from .chaos_cases import Break, ChaosCase, Speak, Step
 from .chaos_runs import run_and_judge

@@ -18,10 +18,10 @@ from pipecat_sagemaker_deepgram import (
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.emulator import parse_fault
 
+from ..fault_tables import RecordProperty, record_row
 from ..flux_pipelines import flux, flux_path
 from ..local_path import HARD, LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, record, running
-from ..readme_tables import RecordProperty, record_row
 from ..skipping_loop import run_skipping
 from .outage_runs import LONG, PATIENT
 

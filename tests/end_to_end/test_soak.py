@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
+from benchmarks.pictures.soak_runs import SoakRun
 
 from pipecat_sagemaker_deepgram.container import ModelContainer, MoonshineRecognizer
 from pipecat_sagemaker_deepgram.emulator import parse_fault
@@ -78,7 +79,9 @@ def _case() -> SoakCase:
 
 def _told(order: tuple[str, ...] = TURN * 3, **changes) -> Told:
     said = tuple(text_of(turn) for turn in _case().turns)
-    told = Told(order=order, finals=said, errors=(), streams=2, is_frozen=False)
+    told = Told(
+        order=order, finals=said, errors=(), streams=2, is_frozen=False, run=SoakRun(source="")
+    )
     return replace(told, **changes)
 
 

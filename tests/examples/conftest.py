@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``--write-screenshot`` renews the picture of the offline bot that README shows."""
+"""``--write-screenshot`` renews the picture of the offline bot in docs/bots.md."""
 
 import warnings
 

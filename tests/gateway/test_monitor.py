@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.gateway import AccessOptions, JobOptions
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from pipecat_sagemaker_deepgram.gateway.jobs.options import sqlite_url
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
+from tests.axe import axe_script, problems_of
 from tests.container.conversation import wav
 from tests.examples.chromium import NO_CHROMIUM, find_chromium, running_chromium
 from tests.gateway.running import running_gateway
@@ -24,6 +25,7 @@ from tests.local_path import marked_audio, words
 
 RECORDING = wav(marked_audio(0, 10))
 CLOSE = json.dumps({"type": "CloseStream"})
+STATE = "document.querySelector('#state').textContent"
 
 
 def value(written: str, name: str, **labels: str) -> float:
@@ -135,6 +137,7 @@ async def test_where_keys_are_in_use_figures_are_for_those_who_have_one(tmp_path
 async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: Path):
     if (program := find_chromium()) is None:
         pytest.skip(NO_CHROMIUM)
+    script = axe_script()
     microphone = tmp_path / "silence.wav"
     microphone.write_bytes(RECORDING)
     jobs = JobOptions(database=sqlite_url(tmp_path / "jobs.db"), concurrency=0)
@@ -145,14 +148,35 @@ async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: 
         base = running.gateway.url
         async with running_chromium(program, tmp_path / "chromium", microphone) as page:
             await page.open(base)
-            await page.until("document.querySelector('#state').textContent === 'live'")
+            await page.until(f"{STATE} === 'live'")
             assert "No jobs." in await page.text("main")
             url = f"{base}/v1/jobs?model=nova-3"
             async with session.post(url, data=RECORDING) as answer:
                 id = (await answer.json())["request_id"]
             await page.until(f"document.querySelector('#jobs').innerText.includes('{id}')")
-            for width, height in ((1280, 900), (390, 844)):
-                await page.resize(width, height)
+            for width, is_dark in ((1280, False), (1280, True), (390, False), (390, True)):
+                await page.look(width=width, height=844, is_dark=is_dark)
                 assert await page.evaluate("document.documentElement.scrollWidth") <= width
-                (tmp_path / f"{width}.png").write_bytes(await page.screenshot())
+                assert await problems_of(page, script) == []
             assert page.exceptions == []
+
+
+async def test_everybody_can_give_the_page_a_key(tmp_path: Path):
+    if (program := find_chromium()) is None:
+        pytest.skip(NO_CHROMIUM)
+    script = axe_script()
+    _, key = KeyFile(tmp_path / "keys.json").add("app")
+    options = {"access": AccessOptions(key_file=tmp_path / "keys.json")}
+    async with (
+        running_gateway(options=options) as running,
+        running_chromium(program, tmp_path / "chromium", tmp_path / "silence.wav") as page,
+    ):
+        await page.open(running.gateway.url)
+        await page.until(f"{STATE} === 'a key is needed'")
+        for is_dark in (False, True):
+            await page.look(width=390, height=844, is_dark=is_dark)
+            assert await problems_of(page, script) == []
+        await page.evaluate(f"void (document.querySelector('#key').value = '{key}')")
+        await page.click("#access button")
+        await page.until(f"{STATE} === 'live'")
+        assert await page.evaluate("document.querySelector('#access').checkVisibility()") is False

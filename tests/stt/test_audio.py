@@ -17,12 +17,12 @@ from pipecat.serializers.protobuf import ProtobufFrameSerializer
 
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import CLOSING_SILENCE
 
+from ..fault_tables import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, flux, flux_path
 from ..local_path import LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
-from ..readme_tables import RecordProperty, record_row
 
-README_ROW = "stereo where the pipeline is mono"
+TABLE_ROW = "stereo where the pipeline is mono"
 CLOSING_BYTES = round(CLOSING_SILENCE * 32_000)
 """What Flux is sent as its stream ends."""
 
@@ -57,7 +57,7 @@ async def test_stereo_is_mixed_for_nova(record_property: RecordProperty) -> None
         await _send(pipeline, _stereo(marked_audio(0, 20)), rate=16_000, channels=2)
     assert pipeline.words == words(0, 20)
     said = words(0, 20)
-    record_row(record_property, README_ROW, said=said, heard=pipeline.words, losses=0)
+    record_row(record_property, TABLE_ROW, said=said, heard=pipeline.words, losses=0)
     assert ["it is mixed" in error for error in pipeline.errors] == [True]
 
 

@@ -16,14 +16,14 @@ from pipecat.frames.frames import (
 )
 from pipecat.services.stt_service import STTService
 
+from ..fault_tables import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, flux, flux_path
 from ..local_path import FRAME_BYTES, LocalPath, local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
-from ..readme_tables import RecordProperty, record_row
 
 FAILS = "refuse=403:AccessDeniedException@connect,streams=1"
 
-README_ROW = "a second call with the same service object"
+TABLE_ROW = "a second call with the same service object"
 KINDS = ["nova", "flux"]
 
 
@@ -60,7 +60,7 @@ async def test_each_call_is_heard_and_reports_its_own(
     assert result.get("start", result.get("audio_window_start")) < 1.0
     if kind == "nova":
         said, heard = words(100, 20), second.words
-        record_row(record_property, README_ROW, said=said, heard=heard, losses=0)
+        record_row(record_property, TABLE_ROW, said=said, heard=heard, losses=0)
 
 
 @pytest.mark.parametrize("kind", KINDS)

@@ -19,12 +19,12 @@ from pipecat.frames.frames import (
 
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior
 
+from ..fault_tables import RecordProperty, record_row
 from ..flux_pipelines import PAUSE, assert_balanced, flux, flux_path, turns_of
 from ..local_path import local_path, marked_audio, words
 from ..pipelines import RunningPipeline, nova, running
-from ..readme_tables import RecordProperty, record_row
 
-README_ROW = "a caller who speaks while muted, and then goes on"
+TABLE_ROW = "a caller who speaks while muted, and then goes on"
 LATE = ScriptedBehavior(interim_interval=0.1, final_interval=9.0)
 """One final for it all, at the end."""
 
@@ -69,7 +69,7 @@ async def test_a_caller_who_is_muted_while_the_bot_greets_is_heard_only_afterwar
     assert _said(pipeline) == set(words(200, 10))
     if kind == "nova":
         said = words(200, 10)
-        record_row(record_property, README_ROW, said=said, heard=pipeline.words, losses=0)
+        record_row(record_property, TABLE_ROW, said=said, heard=pipeline.words, losses=0)
 
 
 @pytest.mark.parametrize("kind", ["nova", "flux"])

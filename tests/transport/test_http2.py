@@ -279,7 +279,7 @@ async def test_a_failure_reaches_the_reader_after_what_arrived_and_the_writer_at
     async with bare_server(script) as server, connected(server, authority) as stream:
         stream.send_request(REQUEST)
         await stream.response()
-        await until(lambda: len(stream._chunks) == 2)
+        await until(lambda: len(stream._response.chunks) == 2)
         told.set()
         started = time.monotonic()
         await until(lambda: stream._failure is not None)
@@ -470,7 +470,7 @@ async def test_a_cancelled_read_loses_nothing(bare_server: BareStart, authority:
         reading = asyncio.create_task(stream.read())
         await asyncio.sleep(0)
         go_on.set()
-        await until(lambda: bool(stream._chunks))
+        await until(lambda: bool(stream._response.chunks))
         reading.cancel()
         await asyncio.gather(reading, return_exceptions=True)
         assert await stream.read() == b"kept"
@@ -548,7 +548,7 @@ async def test_closing_is_bounded_by_force(
         stream.send_request(REQUEST)
         await stream.response()
         if is_full:
-            while not stream._is_paused:
+            while not stream._body.is_paused:
                 await stream.write(bytes(500_000))
         started = time.monotonic()
         await stream.close(timeout=0.2)

@@ -77,6 +77,52 @@ def test_what_the_peer_gives_back_is_room_again() -> None:
     assert outgoing.room == 2000
 
 
+def window_update(stream_id: int, increment: int) -> bytes:
+    return struct.pack("!HBBBII", 0, 4, 8, 0, stream_id, increment)
+
+
+@given(st.lists(st.tuples(st.sampled_from([0, STREAM]), st.integers(1, 2**20)), max_size=6))
+def test_windows_are_widened_as_h2_does(updates: list[tuple[int, int]]) -> None:
+    client, _ = pair(window=2000)
+    other, _ = pair(window=2000)
+    reader = frames()
+    reader.outgoing = OutgoingData(client, STREAM)
+    sent = b"".join(window_update(*each) for each in updates)
+    assert list(reader.feed(sent, STREAM)) == []
+    other.receive_data(sent)
+    assert reader.outgoing.room == client.local_flow_control_window(STREAM)
+    assert reader.outgoing.room == other.local_flow_control_window(STREAM)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        window_update(STREAM, 0),
+        window_update(0, 2**31 - 1),
+        window_update(STREAM, 2**31 - 1),
+        window_update(3, 1),
+        struct.pack("!HBBBIIB", 0, 5, 8, 0, STREAM, 1, 0),
+    ],
+    ids=["by nothing", "too wide a connection", "too wide a stream", "another stream", "too long"],
+)
+def test_a_window_update_that_is_wrong_is_left_to_h2(frame: bytes) -> None:
+    client, _ = pair()
+    reader = frames()
+    reader.outgoing = OutgoingData(client, STREAM)
+    before = reader.outgoing.room
+    assert list(reader.feed(frame, STREAM)) == [(False, frame)]
+    assert reader.outgoing.room == before
+
+
+def test_a_window_update_inside_a_header_block_is_left_to_h2() -> None:
+    client, _ = pair()
+    reader = frames()
+    reader.outgoing = OutgoingData(client, STREAM)
+    headers = struct.pack("!HBBBI", 0, 0, 1, 0, STREAM)
+    update = window_update(STREAM, 1)
+    assert list(reader.feed(headers + update, STREAM)) == [(False, headers), (False, update)]
+
+
 def test_a_window_made_smaller_by_settings_is_no_room() -> None:
     client, server = pair(window=2000)
     outgoing = OutgoingData(client, STREAM)

@@ -119,6 +119,12 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     Raises:
         SystemExit: Help was requested (0), or the arguments are invalid (2).
     """
+    arguments = new_parser().parse_args(argv)
+    return arguments.read(arguments)
+
+
+def new_parser() -> argparse.ArgumentParser:
+    """Make the parser of the command line, with a parser for each command."""
     parser = argparse.ArgumentParser(
         prog=_DISTRIBUTION,
         description="Speech-to-text through Deepgram on Amazon SageMaker, and an endpoint to try "
@@ -136,8 +142,7 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     add_deploy(commands)
     add_report(commands)
     add_serve(commands)
-    arguments = parser.parse_args(argv)
-    return arguments.read(arguments)
+    return parser
 
 
 # One pair of functions per command: one adds its arguments, the other reads them

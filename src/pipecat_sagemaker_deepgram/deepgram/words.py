@@ -98,11 +98,12 @@ def repeated(
     """
     heard_to = max(said_to, said[-1].end) if said else said_to
     far = _count(again, heard_to - _REACH) if by_time else 0
-    latest = [each for each in said if each.end > max(since - _DRIFT, heard_to - 2 * _REACH)]
-    near = [each for each in again[far:] if each.start < heard_to + _MOST_DRIFT]
     shared = max(0.0, heard_to - since)
+    reach = min(shared + _DRIFT, _MOST_DRIFT)
+    latest = [each for each in said if each.end > max(since - _DRIFT, heard_to - 2 * _REACH)]
+    near = [each for each in again[far:] if each.start < heard_to + reach + _ROUNDING]
     fits = [
-        [_fit(one, other, since=since, shared=shared, by_time=by_time) for other in near]
+        [_fit(one, other, since=since, reach=reach, by_time=by_time) for other in near]
         for one in latest
     ]
     pairs = _pairs(fits)
@@ -145,14 +146,15 @@ def _pairs(fits: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
     return pairs[::-1]
 
 
-def _fit(one: TimedWord, other: TimedWord, *, since: float, shared: float, by_time: bool) -> float:
+def _fit(one: TimedWord, other: TimedWord, *, since: float, reach: float, by_time: bool) -> float:
     """How well a word that was said may be another that is said again; 0 where it is not."""
+    if one.end + reach < other.start or other.end + reach < one.start:
+        return 0.0
     drift = min(
         abs(_middle(one) - _middle(other)), abs(one.start - other.start), abs(one.end - other.end)
     )
     if _is_same(one, other) or (by_time and _is_whole_form(one, other)):
-        is_near = drift <= min(shared + _DRIFT, _MOST_DRIFT)
-        return max(0.1, 3.0 - 10.0 * drift) if is_near else 0.0
+        return max(0.1, 3.0 - 10.0 * drift) if drift <= reach else 0.0
     common = min(one.end, other.end) - max(one.start, other.start)
     shorter = min(one.end - one.start, other.end - other.start)
     is_all_there = since <= _middle(one)

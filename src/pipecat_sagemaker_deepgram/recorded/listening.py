@@ -88,6 +88,18 @@ class Listening:
         self._sent_positions.append(position)
         self._sent_times.append(now)
 
+    def sent_at(self, position: float) -> float | None:
+        """The time at which the audio before a position was sent first.
+
+        Args:
+            position: Seconds of the recording.
+
+        Returns:
+            ``None`` where it was not sent.
+        """
+        index = bisect_left(self._sent_positions, position - 1e-6)
+        return self._sent_times[index] if index < len(self._sent_times) else None
+
     def observe(self, record: Record, now: float) -> None:
         """Take a record of the session in.
 
@@ -202,7 +214,7 @@ class Listening:
         now: float,
     ) -> Segment:
         start, end = (words[0].start, words[-1].end) if words else window
-        sent_at = self._sent_at(end)
+        sent_at = self.sent_at(end)
         return Segment(
             text=text,
             start=round(start, 3),
@@ -215,11 +227,6 @@ class Listening:
 
     def _since(self, now: float) -> float:
         return round(now - self._began, 3)
-
-    def _sent_at(self, position: float) -> float | None:
-        """The time at which the audio before a position was sent first."""
-        index = bisect_left(self._sent_positions, position - 1e-6)
-        return self._sent_times[index] if index < len(self._sent_times) else None
 
 
 def _written_words(body: Mapping[str, Any]) -> dict[tuple[str, float], Any]:

@@ -9,7 +9,7 @@ from itertools import islice
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording
 from pipecat_sagemaker_deepgram.recorded.waveform import PeakMeter
 
-_BLOCKS_AT_A_TIME = 8
+_BLOCKS_AT_A_TIME = 32
 
 
 async def read_blocks(

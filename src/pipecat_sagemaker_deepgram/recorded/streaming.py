@@ -35,7 +35,7 @@ type RecordedConversation = NovaConversation | FluxConversation
 PIECE_SECONDS = 0.1
 """Most audio that is sent at a time where it goes by a schedule."""
 
-LONG_PIECE_SECONDS = 0.5
+LONG_PIECE_SECONDS = 1.0
 """Most audio that is sent at a time at full speed; the client divides it into events."""
 
 _NEVER = 1e6

@@ -9,7 +9,6 @@ does not, it is used to its end.
 """
 
 import asyncio
-from collections import deque
 from collections.abc import Callable, Sequence
 from typing import cast
 
@@ -33,10 +32,10 @@ from pipecat_sagemaker_deepgram.exceptions import (
     StreamLostError,
     StreamStalledError,
 )
+from pipecat_sagemaker_deepgram.transport.http2_body import RequestBody, Response
 from pipecat_sagemaker_deepgram.transport.http2_data import IncomingFrames, OutgoingData
 from pipecat_sagemaker_deepgram.transport.http2_frames import (
     RECEIVE_WINDOW,
-    Headers,
     RequestHeader,
     client_connection,
     initial_window_increment,
@@ -60,40 +59,37 @@ class Http2Stream(asyncio.Protocol):
         liveness: When to ping a quiet peer and when to give it up; ``None`` never pings.
 
     Attributes:
-        on_draining: Called should the peer say from now on that it opens no further streams on
-            the connection, and goes on serving this one.
+        response: Waits for the response headers: ``Response.head``.
+        read: Reads the response body: ``Response.read``.
+        write: Writes the request body: ``RequestBody.write``, ``can_write`` and ``write_now``.
+        can_write: See ``write``.
+        write_now: See ``write``.
+        on_draining: Called when the peer reports, from now on, that it opens no further streams
+            on the connection and goes on serving this one; ``None`` for nobody.
     """
 
     def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
         self.on_draining: Callable[[], None] | None = None
-        self._send_timeout = send_timeout
         self._liveness = liveness
         self._loop = asyncio.get_running_loop()
         self._connection: H2Connection = client_connection()
         self._transport: asyncio.Transport | None = None
         self._stream_id = 0
-        self._outgoing: OutgoingData | None = None
         self._incoming = IncomingFrames(
             max_frame_size=self._connection.max_inbound_frame_size, window=RECEIVE_WINDOW
         )
         self._timer: asyncio.TimerHandle | None = None
-        # What arrived and was not read yet, with the bytes of it that h2 counts.
-        self._chunks: deque[tuple[bytes, int]] = deque()
-        self._response: asyncio.Future[tuple[int, Headers]] = self._loop.create_future()
-        self._reader: asyncio.Future[None] | None = None
-        self._writer: asyncio.Future[None] | None = None
         self._closed: asyncio.Future[None] = self._loop.create_future()
         self._failure: SageMakerDeepgramError | None = None
-        self._is_paused = False
-        self._remote_ended = False
-        self._local_ended = False
+        self._body = body = RequestBody(self._write, self._fail, send_timeout=send_timeout)
+        self._response = response = Response(self._give_back)
+        self.response, self.read = response.head, response.read
+        self.write, self.can_write, self.write_now = body.write, body.can_write, body.write_now
 
     @property
     def remote_ended(self) -> bool:
         """Whether the peer has ended the stream properly; what it sent may still be read."""
-        return self._remote_ended
-
-    # Request and response
+        return self._response.is_ended
 
     def send_request(self, headers: Sequence[RequestHeader]) -> None:
         """Open the stream with these headers, pseudo-headers first, and leave it open.
@@ -101,47 +97,13 @@ class Http2Stream(asyncio.Protocol):
         Raises:
             StreamError: The connection has failed already.
         """
-        self._raise_failure()
+        if self._failure is not None:
+            raise self._failure.with_traceback(None)
         self._stream_id = self._connection.get_next_available_stream_id()
         self._connection.send_headers(self._stream_id, headers)
-        self._outgoing = OutgoingData(self._connection, self._stream_id)
+        self._incoming.outgoing = OutgoingData(self._connection, self._stream_id)
+        self._body.begin(self._incoming.outgoing)
         self._flush()
-
-    async def response(self) -> tuple[int, Headers]:
-        """Wait for the response headers.
-
-        Returns:
-            The HTTP status and the headers.
-
-        Raises:
-            StreamError: The stream failed before they came.
-        """
-        return await asyncio.shield(self._response)
-
-    # Reading
-
-    async def read(self) -> bytes:
-        """Wait for bytes of the response body.
-
-        Returns:
-            What has arrived, or ``b""`` when the peer has ended the stream properly.
-
-        Raises:
-            StreamError: The stream has failed.
-        """
-        while not self._chunks:
-            if self._remote_ended:
-                return b""
-            self._raise_failure()
-            self._reader = self._loop.create_future()
-            try:
-                await self._reader
-            finally:
-                self._reader = None
-        data, counted = self._chunks.popleft()
-        if self._failure is None and not self._remote_ended:
-            self._give_back(data, counted)
-        return data
 
     def _give_back(self, data: bytes, counted: int) -> None:
         """Let the peer send as much again as was read."""
@@ -151,70 +113,11 @@ class Http2Stream(asyncio.Protocol):
         elif frames := self._incoming.give_back(len(data), self._stream_id):
             self._write(frames)
 
-    # Writing
-
-    async def write(self, data: bytes) -> None:
-        """Write to the request body, in order, as fast as the peer takes it.
-
-        Raises:
-            StreamStalledError: The peer took nothing for ``send_timeout`` seconds.
-            StreamError: The stream has failed, or the peer has ended it.
-            ClosedError: The input has been ended.
-        """
-        rest = data
-        while True:
-            self._raise_if_unwritable()
-            room = self._room()
-            if room >= len(rest):
-                break
-            if room > 0:
-                self.write_now(rest[:room])
-                rest = rest[room:]
-            else:
-                await self._wait_for_room()
-        self.write_now(rest)
-
-    def can_write(self, length: int) -> bool:
-        """Whether so many bytes can be written without waiting."""
-        is_writable = not (self._failure or self._local_ended or self._remote_ended)
-        return is_writable and self._room() >= length
-
-    def write_now(self, data: bytes) -> None:
-        """Write to the request body what ``can_write`` has found room for."""
-        assert self._outgoing is not None
-        self._write(self._outgoing.frames(data))
-
     def end_input(self) -> None:
         """End the request body (END_STREAM); the response can still be read."""
-        if self._local_ended or self._failure or self._remote_ended:
-            return
-        self._local_ended = True
-        self._connection.end_stream(self._stream_id)
-        self._flush()
-
-    def _room(self) -> int:
-        if self._is_paused or self._outgoing is None:
-            return 0
-        return self._outgoing.room
-
-    async def _wait_for_room(self) -> None:
-        self._writer = self._loop.create_future()
-        try:
-            async with asyncio.timeout(self._send_timeout):
-                await self._writer
-        except TimeoutError:
-            self._fail(
-                StreamStalledError(f"The endpoint took no data for {self._send_timeout:g} s")
-            )
-        finally:
-            self._writer = None
-
-    def _raise_if_unwritable(self) -> None:
-        self._raise_failure()
-        if self._local_ended:
-            raise ClosedError("The input of the stream has been ended")
-        if self._remote_ended:
-            raise StreamLostError("The endpoint has ended the stream")
+        if self._body.end():
+            self._connection.end_stream(self._stream_id)
+            self._flush()
 
     # Ending
 
@@ -247,7 +150,7 @@ class Http2Stream(asyncio.Protocol):
         self._keep_failure(ClosedError("The stream has been closed"))
         if self._transport is None:
             return
-        if self._stream_id and not (self._local_ended and self._remote_ended):
+        if self._stream_id and not (self._body.is_ended and self._response.is_ended):
             self._connection.reset_stream(self._stream_id, ErrorCodes.CANCEL)
         self._connection.close_connection()
         self._flush()
@@ -274,10 +177,11 @@ class Http2Stream(asyncio.Protocol):
         if self._liveness is not None:
             self._liveness.received(self._loop.time())
         was_draining = self._incoming.is_draining
+        chunks = self._response.chunks
         try:
             for is_data, received in self._incoming.feed(data, self._stream_id):
                 if is_data:
-                    self._chunks.append((received, 0))
+                    chunks.append((received, 0))
                 else:
                     self._receive(received)
         except H2Error as error:
@@ -285,8 +189,9 @@ class Http2Stream(asyncio.Protocol):
             failure.__cause__ = error
             self._fail(failure)
             return
-        if self._chunks:
-            _wake(self._reader)
+        if chunks:
+            self._response.wake()
+        self._body.use_room()
         if self._incoming.is_draining and not was_draining and self.on_draining is not None:
             self.on_draining()
 
@@ -308,12 +213,12 @@ class Http2Stream(asyncio.Protocol):
 
     def pause_writing(self) -> None:
         """Learn that the socket is full."""
-        self._is_paused = True
+        self._body.is_paused = True
 
     def resume_writing(self) -> None:
         """Learn that the socket takes data again."""
-        self._is_paused = False
-        _wake(self._writer)
+        self._body.is_paused = False
+        self._body.wake()
 
     # HTTP/2 events
 
@@ -322,13 +227,13 @@ class Http2Stream(asyncio.Protocol):
             case DataReceived():
                 self._on_data(event)
             case WindowUpdated() | RemoteSettingsChanged():
-                _wake(self._writer)
+                self._body.wake()
             case ResponseReceived():
                 self._on_response(event)
             case StreamEnded():
-                self._remote_ended = True
                 self._incoming.takes_data = False
-                self._wake_all()
+                self._response.end()
+                self._body.peer_ended()
             case StreamReset():
                 self._fail(reset_error("reset the stream", event.error_code))
             case ConnectionTerminated():
@@ -336,15 +241,14 @@ class Http2Stream(asyncio.Protocol):
 
     def _on_response(self, event: ResponseReceived) -> None:
         status, headers = response_headers(event)
-        if not self._response.done():
-            self._response.set_result((status, headers))
+        self._response.begin(status, headers)
         # Whether a body is as long as it says is for h2 to check.
         self._incoming.takes_data = all(name != "content-length" for name, _ in headers)
 
     def _on_data(self, event: DataReceived) -> None:
         data, counted = event.data or b"", event.flow_controlled_length or 0
         if data:
-            self._chunks.append((data, counted))
+            self._response.chunks.append((data, counted))
         elif counted:
             # Padding alone: no end of the stream, and nothing to read.
             self._give_back(data, counted)
@@ -361,20 +265,10 @@ class Http2Stream(asyncio.Protocol):
             return
         self._failure = failure
         self._incoming.takes_data = False
-        if not self._response.done():
-            self._response.set_exception(failure)
-            self._response.exception()
+        self._response.fail(failure)
+        self._body.fail(failure)
         if self._timer is not None:
             self._timer.cancel()
-        self._wake_all()
-
-    def _raise_failure(self) -> None:
-        if self._failure is not None:
-            raise self._failure.with_traceback(None)
-
-    def _wake_all(self) -> None:
-        _wake(self._reader)
-        _wake(self._writer)
 
     def _flush(self) -> None:
         if data := self._connection.data_to_send():
@@ -398,8 +292,3 @@ class Http2Stream(asyncio.Protocol):
                 self._fail(StreamStalledError("The endpoint answers no HTTP/2 ping"))
                 return
         self._arm_timer()
-
-
-def _wake(waiter: asyncio.Future[None] | None) -> None:
-    if waiter is not None and not waiter.done():
-        waiter.set_result(None)

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Frames of the one stream that are written and read without ``h2``'s state machine. Pure.
 
-Plain DATA is all that travels once a stream is open, many times a second; ``h2`` does everything
-else, and also takes each DATA frame that is not plain: one that is padded, that ends the stream,
-or that does not belong where it is. What ``h2`` checks of a plain one is checked here.
+Plain DATA and WINDOW_UPDATE are all that travels once a stream is open, many times a second;
+``h2`` does everything else, and also takes each of these that is not plain: DATA that is padded or
+ends the stream, a window made too large, or what does not belong where it is. What ``h2`` checks
+of a plain one is checked here.
 
 A GOAWAY that lets the stream go on is kept from ``h2``, which takes every GOAWAY for the end.
 """
@@ -24,6 +25,7 @@ _WINDOW_UPDATE = 0x8
 _WITH_HEADER_BLOCK = (0x1, 0x5, 0x9)
 _END_HEADERS = 0x4
 _STREAM_ID = 0x7FFF_FFFF
+_LARGEST_WINDOW = 2**31 - 1
 
 
 def _frame(kind: int, stream_id: int, payload: bytes) -> bytes:
@@ -69,6 +71,24 @@ class OutgoingData:
         parts = (data[start : start + limit] for start in range(0, length, limit))
         return b"".join(_frame(_DATA, self._stream_id, part) for part in parts)
 
+    def widen(self, stream_id: int, increment: int) -> bool:
+        """Let more be sent, as the peer allows (RFC 9113 section 6.9).
+
+        Args:
+            stream_id: The stream's number, or 0 for the connection.
+            increment: By how many bytes.
+
+        Returns:
+            Whether it could be; otherwise nothing has changed, and ``h2`` says what is wrong.
+        """
+        if stream_id not in (0, self._stream_id):
+            return False
+        of = self._stream if stream_id else self._connection
+        if not 0 < increment <= _LARGEST_WINDOW - of.outbound_flow_control_window:
+            return False
+        of.outbound_flow_control_window += increment
+        return True
+
 
 class IncomingFrames:
     """Cuts received bytes into frames, and takes plain DATA out of its frames.
@@ -77,6 +97,7 @@ class IncomingFrames:
         takes_data: Whether plain DATA is taken out now; it is otherwise left to ``h2``.
         is_draining: Whether the peer has said that it opens no further streams on this
             connection, and serves this one to its end (RFC 9113 section 6.8).
+        outgoing: What the peer's WINDOW_UPDATE widens; without it they are left to ``h2``.
 
     Args:
         max_frame_size: Most bytes of a frame's payload; a longer frame is ``h2``'s to refuse.
@@ -86,6 +107,7 @@ class IncomingFrames:
     def __init__(self, *, max_frame_size: int, window: int) -> None:
         self.takes_data = False
         self.is_draining = False
+        self.outgoing: OutgoingData | None = None
         self._max_frame_size = max_frame_size
         self._window = window
         self._outstanding = 0
@@ -119,6 +141,8 @@ class IncomingFrames:
                 yield True, buffer[body:end]
             elif kind == _GOAWAY and not stream and self._drains(buffer[body:end], stream_id):
                 self.is_draining = True
+            elif kind == _WINDOW_UPDATE and self._widens(buffer[body:end], stream):
+                pass
             else:
                 if kind in _WITH_HEADER_BLOCK:
                     self._is_inside_headers = not flags & _END_HEADERS
@@ -132,6 +156,12 @@ class IncomingFrames:
             return False
         last, error = _GOAWAY_FIELDS.unpack_from(goaway)
         return not error and 0 < stream_id <= last & _STREAM_ID
+
+    def _widens(self, increment: bytes, stream: int) -> bool:
+        """Whether a WINDOW_UPDATE was plain, and has been taken in."""
+        if self.outgoing is None or self._is_inside_headers or len(increment) != _INCREMENT.size:
+            return False
+        return self.outgoing.widen(stream, *_INCREMENT.unpack(increment))
 
     def _count(self, length: int) -> None:
         self._outstanding += length

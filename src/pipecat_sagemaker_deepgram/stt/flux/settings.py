@@ -25,11 +25,11 @@ def _not_given() -> Any:
 class DeepgramFluxSageMakerSTTSettings(QuerySettings):
     """Settings of ``DeepgramFluxSageMakerSTTService``, named as Pipecat names them.
 
-    ``model`` comes from Pipecat's ``STTSettings``; ``language`` too, but Flux has no such
-    parameter: use ``language_hints``. ``None`` leaves a parameter to the container. Parameters
-    newer than this class go into ``extra``.
+    ``None`` leaves a parameter to the container.
 
     Attributes:
+        model: ``flux-general-en`` or ``flux-general-multi``, as the endpoint serves it.
+        language: Has no effect: Flux has no such parameter. Use ``language_hints``.
         eager_eot_threshold: Confidence from which an end of turn is predicted, 0.3 to 0.9;
             ``None`` predicts none.
         eot_threshold: Confidence from which a turn has ended, 0.5 to 1.0 (0.7). Bundles of
@@ -43,6 +43,7 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
         numerals: Write numbers as digits. Not every bundle can.
         profanity_filter: Mask profanity. Not every bundle can.
         redact: ``"numbers"`` or ``"aggressive_numbers"``.
+        extra: Parameters that are newer than this class, by Deepgram's names.
     """
 
     eager_eot_threshold: float | None | NotGiven = field(default_factory=_not_given)

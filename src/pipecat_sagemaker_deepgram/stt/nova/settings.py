@@ -38,11 +38,13 @@ def _not_given() -> Any:
 class DeepgramSageMakerSTTSettings(QuerySettings):
     """Settings of ``DeepgramSageMakerSTTService``, named as Deepgram's query parameters.
 
-    ``model`` and ``language`` come from Pipecat's ``STTSettings``. ``None`` leaves a parameter
-    to the container. A container refuses a parameter that it does not know, so only what is set
-    is sent. Parameters newer than this class go into ``extra``.
+    ``None`` leaves a parameter to the container. A container refuses a parameter that it does not
+    know, so only what is set is sent.
 
     Parameters:
+        model: Deepgram's model, as the endpoint serves it, such as ``nova-3`` or ``nova-2``.
+        language: What is spoken, as a BCP-47 tag or Pipecat's ``Language``; ``multi`` for several
+            languages in one call. ``None`` sends none.
         detect_entities: Name entities in finals; needs a container built with that part.
         diarize: Tell speakers apart.
         diarize_model: The same, by a model: ``latest`` or ``v1``; not together with ``diarize``.
@@ -65,6 +67,7 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
             ``interim_results``.
         vad_events: Tell when speech starts, by ``on_speech_started``.
         version: Version of the model.
+        extra: Parameters that are newer than this class, by Deepgram's names.
     """
 
     detect_entities: bool | None | NotGiven = field(default_factory=_not_given)

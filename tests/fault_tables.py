@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""README's tables of faults, written from the results of the tests that show them.
+"""The tables of docs/reliability.md, written from the results of the tests that show them.
 
-``make readme-tables`` runs these tests with this module as a plugin, which writes the tables in the
+``make fault-tables`` runs these tests with this module as a plugin, which writes the tables in the
 end. A test that belongs in a table records a ``table`` and its columns as properties.
 """
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-README = Path(__file__).parents[1] / "README.md"
+PAGE = Path(__file__).parents[1] / "docs" / "reliability.md"
 
 HEADERS = {
     "faults": ("fault", "words lost", "words repeated", "streams lost"),
@@ -32,10 +32,10 @@ def pytest_runtest_logreport(report: pytest.TestReport) -> None:
 
 
 def pytest_sessionfinish() -> None:
-    text = README.read_text()
+    text = PAGE.read_text()
     for name, rows in _rows.items():
         text = replace_table(text, name, table(HEADERS[name], rows))
-    README.write_text(text)
+    PAGE.write_text(text)
 
 
 def record_row(
@@ -76,7 +76,7 @@ def replace_table(text: str, name: str, new: str) -> str:
 
 
 def first_column(name: str) -> list[str]:
-    """The first column of a table as README has it."""
-    _, _, rest = README.read_text().partition(f"<!-- {name} -->\n")
+    """The first column of a table as the page has it."""
+    _, _, rest = PAGE.read_text().partition(f"<!-- {name} -->\n")
     lines = rest.partition(f"<!-- end of {name} -->")[0].splitlines()[2:]
     return [line.split("|")[1].strip() for line in lines]

@@ -1,0 +1,222 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The two directions of one HTTP/2 stream: the request body and the response.
+
+Each waits for the peer, and each raises the stream's failure when there is one. What they send
+and count goes through the stream that owns them (``http2.py``).
+"""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from pipecat_sagemaker_deepgram.exceptions import (
+    ClosedError,
+    SageMakerDeepgramError,
+    StreamLostError,
+    StreamStalledError,
+)
+from pipecat_sagemaker_deepgram.transport.http2_data import OutgoingData
+from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
+
+
+class RequestBody:
+    """Writes the request body as fast as the peer and the socket take it.
+
+    Args:
+        send: Writes frames to the socket.
+        on_stall: Called with the error when the peer takes nothing for ``send_timeout``.
+        send_timeout: Most seconds that a write waits for a peer that does not take it.
+
+    Attributes:
+        is_ended: Whether the body has been ended from this side.
+        is_paused: Whether the socket is full.
+    """
+
+    def __init__(
+        self,
+        send: Callable[[bytes], None],
+        on_stall: Callable[[StreamStalledError], None],
+        *,
+        send_timeout: float,
+    ) -> None:
+        self.is_ended = False
+        self.is_paused = False
+        self._send = send
+        self._on_stall = on_stall
+        self._send_timeout = send_timeout
+        self._outgoing: OutgoingData | None = None
+        self._refusal: SageMakerDeepgramError | None = None
+        self._writer: asyncio.Future[None] | None = None
+
+    def begin(self, outgoing: OutgoingData) -> None:
+        """Allow writing, now that the stream is open."""
+        self._outgoing = outgoing
+
+    async def write(self, data: bytes) -> None:
+        """Write to the request body, in order, as fast as the peer takes it.
+
+        Raises:
+            StreamStalledError: The peer took nothing for ``send_timeout`` seconds.
+            StreamError: The stream has failed, or the peer has ended it.
+            ClosedError: The input has been ended.
+        """
+        rest = data
+        while True:
+            if self._refusal is not None:
+                raise self._refusal.with_traceback(None)
+            room = self._room()
+            if room >= len(rest):
+                break
+            if room > 0:
+                self.write_now(rest[:room])
+                rest = rest[room:]
+            else:
+                await self._wait_for_room()
+        self.write_now(rest)
+
+    def can_write(self, length: int) -> bool:
+        """Whether that many bytes can be written without waiting."""
+        return self._refusal is None and self._room() >= length
+
+    def write_now(self, data: bytes) -> None:
+        """Write to the request body what ``can_write`` has found room for."""
+        assert self._outgoing is not None
+        self._send(self._outgoing.frames(data))
+
+    def end(self) -> bool:
+        """Accept nothing more.
+
+        Returns:
+            Whether there is an end to send; there is none on a stream that has failed or ended.
+        """
+        if self._refusal is not None:
+            return False
+        self.is_ended = True
+        self._refusal = ClosedError("The input of the stream has been ended")
+        return True
+
+    def peer_ended(self) -> None:
+        """Accept nothing more, because the peer has ended the stream."""
+        if self._refusal is None:
+            self._refusal = StreamLostError("The endpoint has ended the stream")
+        self.wake()
+
+    def fail(self, failure: SageMakerDeepgramError) -> None:
+        """Have every write raise the stream's failure from here on."""
+        self._refusal = failure
+        self.wake()
+
+    def wake(self) -> None:
+        """Let a write that waits look for room again."""
+        _wake(self._writer)
+
+    def use_room(self) -> None:
+        """Let a write that waits go on where there is room now."""
+        if self._writer is not None and self._room():
+            _wake(self._writer)
+
+    def _room(self) -> int:
+        if self.is_paused or self._outgoing is None:
+            return 0
+        return self._outgoing.room
+
+    async def _wait_for_room(self) -> None:
+        self._writer = asyncio.get_running_loop().create_future()
+        try:
+            async with asyncio.timeout(self._send_timeout):
+                await self._writer
+        except TimeoutError:
+            self._on_stall(
+                StreamStalledError(f"The endpoint took no data for {self._send_timeout:g} s")
+            )
+        finally:
+            self._writer = None
+
+
+class Response:
+    """Holds the response until it is read.
+
+    Args:
+        on_read: Called with bytes that were read, and how many of them ``h2`` counts, while the
+            stream goes on.
+
+    Attributes:
+        chunks: What has arrived and was not read yet, each with the number of its bytes that
+            ``h2`` counts.
+        is_ended: Whether the peer has ended the stream properly; ``chunks`` may still be read.
+    """
+
+    def __init__(self, on_read: Callable[[bytes, int], None]) -> None:
+        self.chunks: deque[tuple[bytes, int]] = deque()
+        self.is_ended = False
+        self._on_read = on_read
+        self._head: asyncio.Future[tuple[int, Headers]] = asyncio.Future()
+        self._reader: asyncio.Future[None] | None = None
+        self._failure: SageMakerDeepgramError | None = None
+
+    async def head(self) -> tuple[int, Headers]:
+        """Wait for the response headers.
+
+        Returns:
+            The HTTP status and the headers.
+
+        Raises:
+            StreamError: The stream failed before they came.
+        """
+        return await asyncio.shield(self._head)
+
+    async def read(self) -> bytes:
+        """Wait for bytes of the response body.
+
+        Returns:
+            What has arrived, or ``b""`` when the peer has ended the stream properly.
+
+        Raises:
+            StreamError: The stream has failed.
+        """
+        while not self.chunks:
+            if self.is_ended:
+                return b""
+            if self._failure is not None:
+                raise self._failure.with_traceback(None)
+            await self._wait_for_chunks()
+        data, counted = self.chunks.popleft()
+        if self._failure is None and not self.is_ended:
+            self._on_read(data, counted)
+        return data
+
+    def begin(self, status: int, headers: Headers) -> None:
+        """Take the response headers; only the first count."""
+        if not self._head.done():
+            self._head.set_result((status, headers))
+
+    def end(self) -> None:
+        """Take note that the peer has ended the stream properly."""
+        self.is_ended = True
+        self.wake()
+
+    def fail(self, failure: SageMakerDeepgramError) -> None:
+        """Have reading raise the stream's failure, after what arrived before it."""
+        self._failure = failure
+        if not self._head.done():
+            self._head.set_exception(failure)
+            # Mark it as retrieved: nobody need wait for the headers.
+            self._head.exception()
+        self.wake()
+
+    def wake(self) -> None:
+        """Let a read that waits look at ``chunks`` again."""
+        _wake(self._reader)
+
+    async def _wait_for_chunks(self) -> None:
+        self._reader = asyncio.get_running_loop().create_future()
+        try:
+            await self._reader
+        finally:
+            self._reader = None
+
+
+def _wake(waiter: asyncio.Future[None] | None) -> None:
+    if waiter is not None and not waiter.done():
+        waiter.set_result(None)
