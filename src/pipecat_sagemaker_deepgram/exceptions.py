@@ -35,7 +35,7 @@ from typing import Any
 class StreamIdentity:
     """Which stream an error or a message belongs to.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region of the endpoint.
         url: Base URL that was called.

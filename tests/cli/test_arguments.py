@@ -68,7 +68,7 @@ def test_speed_max_is_without_limit():
 
 @pytest.mark.parametrize("speed", ["0", "-1", "nan", "inf", "1e9", "quick", ""])
 def test_other_speeds_are_refused(capsys: pytest.CaptureFixture[str], speed: str):
-    assert "neither a factor" in refusal(capsys, "transcribe", "a.wav", f"--speed={speed}")
+    assert "neither a number" in refusal(capsys, "transcribe", "a.wav", f"--speed={speed}")
 
 
 @pytest.mark.parametrize("option", ["--region", "--endpoint-url", "--ca-bundle"])
@@ -79,7 +79,7 @@ def test_where_an_endpoint_is_needs_its_name(capsys: pytest.CaptureFixture[str],
 @pytest.mark.parametrize("option", [["--local"], ["--fault", "end"]])
 def test_a_remote_endpoint_is_not_local(capsys: pytest.CaptureFixture[str], option: list[str]):
     said = refusal(capsys, "transcribe", "a.wav", "--endpoint", "e", *option)
-    assert f"{option[0]} is for an endpoint on this machine" in said
+    assert f"{option[0]} applies to an endpoint on this machine" in said
 
 
 def test_emulate_needs_nothing():
@@ -122,7 +122,10 @@ def test_another_container_is_not_ours_to_set_up(
     capsys: pytest.CaptureFixture[str], option: str, value: str
 ):
     said = refusal(capsys, "emulate", "--container", "ws://h:1", option, value)
-    assert f"{option} is for a container of this command's own" in said
+    assert (
+        f"{option} cannot be combined with --container: it configures the container that "
+        "this command starts" in said
+    )
 
 
 def test_emulate_takes_the_release_of_flux():

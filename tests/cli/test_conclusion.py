@@ -28,7 +28,7 @@ def test_a_fatal_problem_was_said_by_the_display(capsys: pytest.CaptureFixture[s
 
 def test_a_problem_that_no_word_followed_may_have_cost_words(capsys: pytest.CaptureFixture[str]):
     assert concluded(HEARD, Problem("2 s lost.", is_fatal=False), ALL_FED) == 1
-    assert capsys.readouterr().err == "error: the transcript may lack its end\n"
+    assert capsys.readouterr().err == "error: the end of the transcript may be missing\n"
 
 
 def test_a_problem_that_words_followed_was_overcome():
@@ -37,7 +37,7 @@ def test_a_problem_that_words_followed_was_overcome():
 
 def test_a_pipeline_that_ends_early_is_a_failure(capsys: pytest.CaptureFixture[str]):
     assert concluded(AudioFed(1.0), HEARD) == 1
-    assert "ended before the recording did" in capsys.readouterr().err
+    assert "stopped before the end of the recording" in capsys.readouterr().err
 
 
 def test_an_interrupted_recording_says_how_far_it_came(capsys: pytest.CaptureFixture[str]):

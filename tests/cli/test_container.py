@@ -85,8 +85,8 @@ def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> No
         ([], "the following arguments are required: kind"),
         (["parrot"], "invalid choice: 'parrot'"),
         (["echo", "start"], "invalid choice: 'start'"),
-        (["echo", "--max-streams", "3"], "--max-streams is for the model"),
-        (["model", "--max-streams", "0"], "--max-streams has to be 1 or more"),
+        (["echo", "--max-streams", "3"], "--max-streams applies to the model only"),
+        (["model", "--max-streams", "0"], "--max-streams must be 1 or more"),
         (["model", "--port", "99999"], "'99999' is not a port"),
     ],
 )

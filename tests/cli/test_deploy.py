@@ -46,7 +46,7 @@ def test_from_creation_to_removal(account: None, capsys: pytest.CaptureFixture[s
         "endpoint echo is being created, billed from InService on: 1 x ml.c5.xlarge",
         "endpoint echo is InService",
     ]
-    assert "endpoint echo has 1 to 3 instances, aiming at 6 streams on each" in said
+    assert "endpoint echo has 1 to 3 instances, with a target of 6 streams per instance" in said
     assert said[-1] == "nothing of echo is billed any more"
     assert boto3.client("sagemaker", "us-east-1").list_endpoints()["Endpoints"] == []
 
@@ -61,14 +61,20 @@ CREATE = ["create", "nova", "--role", ROLE]
         (CREATE, "one of the arguments --model-package --image is required"),
         ([*CREATE, "--image", IMAGE, "--model-package", PACKAGE], "not allowed with argument"),
         ([*CREATE, "--image", IMAGE, "--instances", "0"], "'0' is not a number of instances"),
-        ([*CREATE, "--image", IMAGE, "--env", "LEVEL"], "'LEVEL' is not of the form NAME=VALUE"),
-        (["create", "nova_3", "--role", ROLE, "--image", IMAGE], "'nova_3' is not the name of"),
+        (
+            [*CREATE, "--image", IMAGE, "--env", "LEVEL"],
+            "'LEVEL' does not have the form NAME=VALUE",
+        ),
+        (
+            ["create", "nova_3", "--role", ROLE, "--image", IMAGE],
+            "'nova_3' is not a valid endpoint name",
+        ),
         (["create", "nova", "--role", "x", "--image", IMAGE], "role 'x' is not the ARN of a role"),
         ([*CREATE, "--model-package", "nova-3"], "is not the ARN of a model package"),
-        (["scale", "nova", "--streams", "8"], "--streams and --max belong together"),
-        (["scale", "nova", "--off", "--max", "8"], "--streams and --max belong together"),
+        (["scale", "nova", "--streams", "8"], "--streams and --max must be given together"),
+        (["scale", "nova", "--off", "--max", "8"], "--streams and --max must be given together"),
         (["scale", "nova", "--streams", "0", "--max", "2"], "streams per instance is 0"),
-        (["scale", "nova", "--streams", "1", "--min", "3", "--max", "2"], "make no sense"),
+        (["scale", "nova", "--streams", "1", "--min", "3", "--max", "2"], "is not a valid range"),
         (["wait", "nova", "--profile", "none"], "there is no profile 'none'"),
         ([], "the following arguments are required: ACTION"),
     ],

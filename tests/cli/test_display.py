@@ -68,7 +68,7 @@ def test_plain_output_marks_turns_only_where_it_is_not_for_parsing():
     assert plain(*TURN) == plain(FINAL)
     first, *_, last = plain(*TURN, shows_interims=True).splitlines()
     assert first == "1.00\tturn 2 begins"
-    assert last == "2.50\tturn 2 ended 0.2 s after its last word, 88% sure"
+    assert last == "2.50\tturn 2 ended 0.2 s after its last word, 88% confident"
 
 
 def test_terminal_marks_where_turns_begin_and_end():
@@ -79,7 +79,7 @@ def test_terminal_marks_where_turns_begin_and_end():
 
 
 @pytest.mark.parametrize("trigger", ["timeout", "client", ""])
-def test_only_the_models_own_end_of_a_turn_is_called_sure(trigger: str):
+def test_only_the_models_own_end_of_a_turn_is_called_confident(trigger: str):
     assert mark(TurnOver(1, 2.0, 5.0, trigger, 0.1)) == "turn 1 ended 5.0 s after its last word"
 
 
@@ -153,4 +153,4 @@ def test_a_terminal_shows_how_long_it_has_listened_where_no_end_is_known():
     console = Console(file=out, force_terminal=True, width=60, color_system=None)
     with TerminalDisplay(console, total_seconds=None) as display:
         display.show(AudioFed(12.0))
-    assert "12 s; Ctrl-C ends it" in out.getvalue()
+    assert "12 s; Ctrl-C to stop" in out.getvalue()

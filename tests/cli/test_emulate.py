@@ -113,7 +113,7 @@ async def test_stderr_says_where_the_endpoint_is(capsys: pytest.CaptureFixture[s
         EmulateOptions(endpoint_name="mine", region="eu-west-1"), capsys
     )
     url = shlex.split(out.splitlines()[0])[1].partition("=")[2]
-    assert f"Endpoint mine in eu-west-1 listens at {url}" in err
+    assert f"Endpoint mine in eu-west-1 is listening at {url}" in err
 
 
 async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[str]):
@@ -168,10 +168,10 @@ async def test_as_aws_it_says_what_leads_clients_with_a_fixed_url_to_it(
         free.close()
         options = EmulateOptions(port=port, as_aws=True, region="cn-north-1")
         out, err = await run_until_announced(options, capsys, https_port=https_port)
-    assert f"AWS's names on port {port}. Add these lines" in err
+    assert f"AWS's host names on port {port}. For clients with a fixed URL, add these lines" in err
     assert "\n    127.0.0.1 runtime.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
     assert "\n    127.0.0.1 runtime-fips.sagemaker.cn-north-1.amazonaws.com.cn\n" in err
-    assert f"\nPort {https_port} cannot be used (Address already in use): " in err
+    assert f"\nPort {https_port} cannot be used (Address already in use), " in err
     assert "export SSL_CERT_FILE=" in out
     assert "export NODE_EXTRA_CA_CERTS=" in out
 
@@ -191,7 +191,7 @@ def test_a_port_in_use_is_said_in_a_sentence(capsys: pytest.CaptureFixture[str])
         assert main(["emulate", "--container", "ws://127.0.0.1:9", "--port", str(port)]) == 1
     assert capsys.readouterr().err == (
         f"error: Port {port} on 127.0.0.1 is already in use. Choose another with --port, or "
-        "leave it out for a free one.\n"
+        "omit it to use a free one.\n"
     )
 
 

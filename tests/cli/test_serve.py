@@ -137,7 +137,7 @@ async def test_one_command_serves_until_a_signal_and_lets_streams_finish(
         assert reply.text.split() == words(0, 20)
         async with connect(listen_url(url)) as websocket:
             os.kill(os.getpid(), signal.SIGTERM)
-            while "closing" not in capsys.readouterr().err:
+            while "stopping" not in capsys.readouterr().err:
                 await asyncio.sleep(0.01)
             assert not task.done()
             for frame in cut(marked_audio(0, 20)):

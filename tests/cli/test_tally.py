@@ -28,7 +28,7 @@ def test_the_summary_says_what_came_of_it():
     tally.note_finished("a", 100.0, is_well=True)
     tally.note_finished("b", 20.0, is_well=False)
     assert tally.summary(10.0) == (
-        "1 of 4 transcribed, 1 failed, 1 were done before: 2 min 0 s of audio in 10 s, "
+        "1 of 4 transcribed, 1 failed, 1 transcribed before: 2 min 0 s of audio in 10 s, "
         "12 times real time"
     )
 

@@ -38,7 +38,7 @@ def test_words_are_shown_as_they_come_and_turns_round_them():
         "0.10\t...\thel",
         "0.10\tturn 1 begins",
         "0.10\t0.60\thello",
-        "1.60\tturn 1 ended 1.0 s after its last word, 0% sure",
+        "1.60\tturn 1 ended 1.0 s after its last word, 0% confident",
     ]
 
 

@@ -77,7 +77,7 @@ def test_a_file_for_each_is_written_and_a_second_run_does_nothing(
     capsys.readouterr()
     assert transcribe(*command) == 0
     assert len(endpoint.streams) == streams
-    assert "3 were done before" in capsys.readouterr().err
+    assert "3 transcribed before" in capsys.readouterr().err
 
 
 def test_a_file_of_lines_is_gone_on_with(calls: Path, tmp_path: Path):
@@ -115,7 +115,7 @@ def test_an_output_that_exists_is_left_alone(
     notes = tmp_path / "notes.txt"
     notes.write_text("mine")
     assert transcribe(calls / "1.wav", "-o", notes) == 1
-    assert capsys.readouterr().err.startswith(f"error: {notes} is there already")
+    assert capsys.readouterr().err.startswith(f"error: {notes} already exists")
     assert notes.read_text() == "mine"
     assert transcribe(calls / "1.wav", "-o", notes, "--overwrite") == 0
     assert notes.read_text().split() == words_up_to(10)
@@ -140,7 +140,7 @@ def test_one_file_is_not_made_a_directory_for_several(
 ):
     place = tmp_path / f"all.{'txt' if format == 'text' else format}"
     assert transcribe(calls, "-o", place, "--format", format) == 2
-    assert "is named as one file" in capsys.readouterr().err
+    assert "is one file" in capsys.readouterr().err
     assert not place.exists()
 
 
@@ -190,7 +190,7 @@ def test_samples_without_a_header_need_their_rate(
 @pytest.mark.parametrize(
     ("arguments", "complaint"),
     [
-        (["--format", "srt"], "Captions of several recordings need a file each"),
+        (["--format", "srt"], "Captions of several recordings need a file for each"),
         (["--parameter", "encoding=mulaw"], "encoding cannot be set"),
         (["--parameter", "callback=x"], "callback cannot be used"),
         (["--parameter", "brand_new=1"], "(--allow-unknown-parameters on the command line)"),
@@ -205,7 +205,7 @@ def test_what_does_not_fit_together_is_wrong_usage(
 
 def test_a_directory_without_recordings_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
     assert transcribe(tmp_path) == 1
-    assert capsys.readouterr().err == f"error: There is no recording in {tmp_path}.\n"
+    assert capsys.readouterr().err == f"error: No recording was found in {tmp_path}.\n"
 
 
 def test_credentials_that_are_missing_are_said_once(

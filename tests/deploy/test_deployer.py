@@ -89,7 +89,7 @@ REFUSALS = [
         "User: arn:aws:iam::123456789012:user/u is not authorized to perform: iam:PassRole on "
         "resource: arn:aws:iam::123456789012:role/x",
         "iam:PassRole",
-        "needs iam:PassRole on the execution role",
+        "need iam:PassRole on the execution role",
     ),
     (
         "create_endpoint_config",
@@ -251,7 +251,7 @@ def test_waiting_looks_until_it_is_in_service_and_reports_each_change_once(stub:
             "Failed",
             "Request to service failed. If failure persists after retry, contact customer "
             "support. InsufficientInstanceCapacity",
-            "no such instance free",
+            "no such instance available",
         ),
         (
             "Failed",
@@ -281,7 +281,7 @@ def test_waiting_ends_with_the_patience(stub: Stubber) -> None:
     with pytest.raises(DeploymentError, match="still Creating after 600 s") as caught:
         deployer_of(stub, [], time).wait("nova")
     assert time.now == 600.0
-    assert "goes on without you" in str(caught.value)
+    assert "continues to create it" in str(caught.value)
 
 
 def test_there_is_nothing_to_wait_for(scene: Scene) -> None:
@@ -313,13 +313,13 @@ def test_an_endpoint_follows_its_streams_and_stops_doing_so(scene: Scene) -> Non
     assert (target["MinCapacity"], target["MaxCapacity"]) == (1, 4)
     tracking = policy["TargetTrackingScalingPolicyConfiguration"]
     assert tracking["TargetValue"] == 7.5
-    assert "1 to 4 instances, aiming at 7.5 streams" in scene.reports[-1]
+    assert "1 to 4 instances, with a target of 7.5 streams" in scene.reports[-1]
     scene.deployer.stop_scaling("echo")
     assert (scalable_targets(scene), policies(scene)) == ([], [])
     scene.deployer.stop_scaling("echo")
     assert scene.reports[-2:] == [
-        "endpoint echo no longer scales by itself",
-        "endpoint echo did not scale by itself",
+        "endpoint echo no longer scales automatically",
+        "endpoint echo was not scaling automatically",
     ]
 
 

@@ -16,15 +16,15 @@ from .conftest import IMAGE, PACKAGE, ROLE, client_of, image_deployment, package
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"name": ""}, "is not the name of an endpoint"),
-        ({"name": "-nova"}, "is not the name of an endpoint"),
-        ({"name": "nova_3"}, "is not the name of an endpoint"),
-        ({"name": "n" * 64}, "is not the name of an endpoint"),
-        ({"name": "nova\n"}, "is not the name of an endpoint"),
+        ({"name": ""}, "is not a valid endpoint name"),
+        ({"name": "-nova"}, "is not a valid endpoint name"),
+        ({"name": "nova_3"}, "is not a valid endpoint name"),
+        ({"name": "n" * 64}, "is not a valid endpoint name"),
+        ({"name": "nova\n"}, "is not a valid endpoint name"),
         ({"role_arn": "sagemaker-execution"}, "is not the ARN of a role"),
         ({"model_package_arn": "deepgram-nova-3"}, "is not the ARN of a model package"),
-        ({"model_package_arn": None}, "a model package or an image, one of them"),
-        ({"image": IMAGE}, "a model package or an image, one of them"),
+        ({"model_package_arn": None}, "either a model package or an image"),
+        ({"image": IMAGE}, "either a model package or an image"),
         ({"model_package_arn": None, "image": "an image"}, "is not the URI of an image"),
         ({"instances": 0}, "instances is 0"),
     ],
@@ -37,8 +37,8 @@ def test_what_makes_no_sense_is_refused_by_name(changes: dict[str, Any], sentenc
 @pytest.mark.parametrize(
     ("changes", "sentence"),
     [
-        ({"minimum": 0}, "instances from 0 to 4 make no sense"),
-        ({"minimum": 5}, "instances from 5 to 4 make no sense"),
+        ({"minimum": 0}, "0 to 4 instances is not a valid range"),
+        ({"minimum": 5}, "5 to 4 instances is not a valid range"),
         ({"streams": 0}, "streams per instance is 0"),
         ({"streams": float("nan")}, "streams per instance is nan"),
         ({"utilization": 0}, "utilization is 0"),

@@ -233,7 +233,7 @@ def test_an_endpoint_that_does_not_go_in_time_is_named_as_billed(stuck: str, aws
         for _ in range(4):
             aws.endpoint("Deleting")
     deployer = Deployer(aws.client, report=lambda _: None, patience=time.patience(60.0))
-    with pytest.raises(DeploymentError, match="is billed while it has instances"):
+    with pytest.raises(DeploymentError, match="is billed as long as it has instances"):
         deployer.delete("nova", Leftovers(anyway=True))
     aws.settled()
 

@@ -85,7 +85,7 @@ def test_the_echo_image_runs_with_the_packages_it_installs(tmp_path: Path) -> No
     serve = [venv / "bin" / program, *arguments, "serve", "--port", "0"]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
-        assert "echo container listens at" in process.stdout.readline()
+        assert "echo container is listening at" in process.stdout.readline()
         process.terminate()
         assert process.wait(timeout=10) == 0
 

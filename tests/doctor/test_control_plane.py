@@ -133,7 +133,7 @@ async def test_what_ecr_does_not_show_is_said(
 async def test_an_image_that_is_gone_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
     answers = pushed({}) | {"BatchGetImage": {"images": [], "failures": []}}
     found, _ = await container_of(answers, monkeypatch)
-    assert found == Container(image=IMAGE, why="ECR has no such image")
+    assert found == Container(image=IMAGE, why="the image does not exist in ECR")
 
 
 @pytest.mark.parametrize("missing", ["DescribeEndpointConfig", "DescribeModel"])

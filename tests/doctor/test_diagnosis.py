@@ -90,9 +90,9 @@ def test_all_that_is_sound_is_said_to_be_so() -> None:
         "us-east-1 (from --region)",
         "InService, variants: AllTraffic x2",
         "model package deepgram-nova-3",
-        "sagemaker:InvokeEndpointWithBidirectionalStream is allowed: the handshake was let through",
+        "sagemaker:InvokeEndpointWithBidirectionalStream is allowed: the handshake was accepted",
         "runtime.sagemaker.us-east-1.amazonaws.com is 192.0.2.1",
-        "192.0.2.1:8443 takes connections (10 ms)",
+        "192.0.2.1:8443 accepts connections (10 ms)",
         "TLSv1.3 and HTTP/2, certificate by Amazon (50 ms)",
         "accepted in 0.40 s, variant AllTraffic, request id id-1",
         "the container answers on v1/listen (model nova-3, language en)",
@@ -167,7 +167,7 @@ def test_credentials_that_sts_cannot_be_asked_about_hold_when_the_stream_opens()
     facts = replace(SOUND, identity=failed(FailureKind.UNREACHABLE, "no route to STS"))
     status, _, text = found(Check.CREDENTIALS, facts)
     assert status is Status.OK
-    assert "whose they are is unknown (no route to STS)" in text
+    assert "their owner is unknown (no route to STS)" in text
 
 
 # Region and endpoint
@@ -235,9 +235,15 @@ DENIED = Failure(
 @pytest.mark.parametrize(
     ("neighbours", "advice"),
     [
-        (("mouth", "my-ears", "nose"), "There are: my-ears, mouth, nose. Else it may be in"),
-        (("a", "b", "c", "d", "e", "f", "g"), "There are: a, b, c, d, e and 2 more. Else"),
-        ((), "There is none at all there: it may be in another region"),
+        (
+            ("mouth", "my-ears", "nose"),
+            "Existing endpoints: my-ears, mouth, nose. Otherwise, it may be in",
+        ),
+        (
+            ("a", "b", "c", "d", "e", "f", "g"),
+            "Existing endpoints: a, b, c, d, e and 2 more. Otherwise,",
+        ),
+        ((), "There are no endpoints there: it may be in another region"),
         (DENIED, "Check its name; it may be in another region"),
     ],
 )
@@ -263,7 +269,7 @@ IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bots:1"
         (Container(image=IMAGE, label=""), Status.PROBLEM, "lacks the label com.amazonaws."),
         (Container(image=IMAGE, label="false"), Status.PROBLEM, "lacks the label com.amazonaws."),
         (Container(image=IMAGE, why="not you"), Status.UNKNOWN, "could not be read (not you)"),
-        (DENIED, Status.UNKNOWN, "what it runs may not be asked with these credentials"),
+        (DENIED, Status.UNKNOWN, "what it runs is not permitted with these credentials"),
         (Skipped(Check.ENDPOINT), Status.SKIPPED, "needs endpoint"),
     ],
 )
@@ -334,7 +340,7 @@ def test_an_address_is_not_said_to_mean_itself() -> None:
         SOUND, place=Place(host="::1", port=8443), names=Names(addresses=("::1", "::1"))
     )
     assert found(Check.NAME, facts)[:2] == (Status.OK, None)
-    assert found(Check.NAME, facts)[2] == "::1 is an address"
+    assert found(Check.NAME, facts)[2] == "::1 is an IP address"
 
 
 def test_no_route_is_told_apart_from_a_firewall() -> None:
@@ -380,7 +386,7 @@ def test_a_url_of_another_region_is_not_blamed_on_the_clock() -> None:
     attempts = (Attempt(candidate=NOVA, opened=opened),)
     _, problem, text = found(Check.HANDSHAKE, replace(SOUND, attempts=attempts))
     assert problem is Problem.REGION_MISMATCH
-    assert "let --region and the URL name the same one" in text
+    assert "make --region and the URL name the same region" in text
     assert "clock" not in text
 
 
@@ -424,7 +430,7 @@ def test_without_a_recording_speech_is_unknown() -> None:
 
 def test_words_without_a_final_are_said_to_be_so() -> None:
     facts = replace(SOUND, speech=Speech(text="hel", first_words_delay=0.2))
-    assert found(Check.TRANSCRIPT, facts)[2] == 'heard "hel", though no final came'
+    assert found(Check.TRANSCRIPT, facts)[2] == 'heard "hel", but no final arrived'
     assert found(Check.LATENCY, facts)[2] == "first words 0.20 s after their audio was sent"
 
 

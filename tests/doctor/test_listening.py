@@ -27,7 +27,10 @@ def test_what_is_not_deepgrams_is_told_apart_from_silence() -> None:
     assert not echo.is_over(Reply(kind="other"))
     assert echo.outcome(5) == Said(is_deepgram=False)
     assert ended.is_over(None)
-    for conversation, words in ((silent, "nothing within 5 s"), (ended, "without a word")):
+    for conversation, words in (
+        (silent, "no message within 5 s"),
+        (ended, "without sending a message"),
+    ):
         outcome = conversation.outcome(5)
         assert isinstance(outcome, Failure)
         assert outcome.kind is FailureKind.SILENT

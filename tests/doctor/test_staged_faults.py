@@ -394,7 +394,7 @@ async def test_what_may_not_be_read_is_unknown(
         stage.use_port(closed_port(stage.stack))
         away = await visit(stage.wanted)
     assert finding(facts, Check.ENDPOINT).status is Status.UNKNOWN
-    assert "DescribeEndpoint may not be asked" in str(finding(facts, Check.ENDPOINT))
+    assert "DescribeEndpoint is not permitted" in str(finding(facts, Check.ENDPOINT))
     assert finding(facts, Check.PERMISSION).status is Status.OK, "the handshake showed it"
     assert finding(away, Check.PERMISSION).status is Status.UNKNOWN
 
@@ -491,4 +491,4 @@ async def test_the_whole_is_bounded(monkeypatch: pytest.MonkeyPatch, tmp_path: P
         async with asyncio.timeout(20):
             facts = await visit(stage.wanted)
     assert len(diagnose(facts)) == len(Check)
-    assert finding(facts, Check.HANDSHAKE).text == "the doctor's time was up"
+    assert finding(facts, Check.HANDSHAKE).text == "the doctor's time limit was reached"

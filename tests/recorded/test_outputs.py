@@ -61,7 +61,7 @@ def test_a_transcript_with_something_missing_is_made_again(tmp_path: Path, sourc
 def test_a_file_of_someone_elses_is_left_alone(tmp_path: Path, sources: list[Source]):
     out = folder(tmp_path, sources)
     (tmp_path / "out/a.txt").write_text("my notes")
-    with pytest.raises(OutputError, match=r"a\.txt is there already, and something else"):
+    with pytest.raises(OutputError, match=r"a\.txt already exists, and something else"):
         out.has(sources[0])
     assert not folder(tmp_path, sources, overwrites=True).has(sources[0])
 

@@ -7,12 +7,12 @@ from collections.abc import Callable
 
 
 def whole_number(least: int, most: float, wanted: str) -> Callable[[str], int]:
-    """Make what reads a whole number.
+    """Make a parser of whole numbers for ``argparse``.
 
     Args:
-        least: The smallest that is taken.
-        most: The largest.
-        wanted: What the message says that the text is not.
+        least: The smallest number that is accepted.
+        most: The largest number that is accepted.
+        wanted: What is expected, for the error message: ``"x" is not`` followed by it.
     """
 
     def read(text: str) -> int:
@@ -25,12 +25,12 @@ def whole_number(least: int, most: float, wanted: str) -> Callable[[str], int]:
 
 
 def count_to(most: int) -> Callable[[str], int]:
-    """Make what reads a number of things, one or more."""
+    """Make a parser of counts, from 1 up."""
     return whole_number(1, most, f"a number from 1 to {most}")
 
 
 count = count_to(10_000)
-"""Reads a number of streams, jobs or requests."""
+"""Parses a number of streams, jobs or requests."""
 
 port = whole_number(0, 65535, "a port; give a number from 0 to 65535")
-"""Reads a port; 0 stands for a free one."""
+"""Parses a port; 0 stands for a free one."""

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written on the command line, and what it means.
+"""The commands and their arguments.
 
 Imports the standard library only: ``--help`` must not wait for Pipecat or a speech model.
 """
@@ -43,22 +43,24 @@ _CLOSE_STREAM = {"finalize": True, "update": False, None: None}
 class EmulateOptions:
     """``emulate``.
 
-    Parameters:
-        container_url: A model container that runs already; ``None`` starts one.
-        port: Port of the endpoint; 0 takes a free one.
-        as_aws: Whether it also answers to AWS's own names and ports.
-        container_port: Port of the container that is started; 0 takes a free one.
-        flux_bundle: Which release of Deepgram Flux that container speaks; ``None`` the newest.
-        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` as the
+    Attributes:
+        container_url: A model container that is already running; ``None`` starts one.
+        port: Port of the endpoint; 0 picks a free one.
+        as_aws: Whether it also answers at AWS's own host names and ports.
+        container_port: Port of the container that is started; 0 picks a free one.
+        flux_bundle: The release of Deepgram Flux that the container behaves like; ``None`` for the
+            newest.
+        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for what the
             release does.
-        max_streams: Streams that it takes at a time; ``None`` for no limit.
-        refuses_plus: Whether it refuses a plus sign in a query.
-        ignores_pings: Whether it leaves pings unanswered, so that it looks dead.
+        max_streams: Concurrent streams that it accepts; ``None`` for no limit.
+        refuses_plus: Whether it refuses a plus sign in the query string.
+        ignores_pings: Whether it leaves pings unanswered, as if it were dead.
         endpoint_name: Name of the endpoint.
         region: Region it claims to be in.
-        keeps_credentials: Whether it takes the credentials that are found here, and exports none.
-        faults: What goes wrong.
-        verbose: Whether the log is shown.
+        keeps_credentials: Whether it accepts the credentials found on this machine, and exports
+            none.
+        faults: Faults to inject.
+        verbose: Whether to show the log.
     """
 
     container_url: str | None = None
@@ -81,9 +83,9 @@ class EmulateOptions:
 class DemoOptions:
     """``demo``.
 
-    Parameters:
+    Attributes:
         speed: How many times faster than real time the audio is fed.
-        verbose: Whether the log is shown.
+        verbose: Whether to show the log.
     """
 
     speed: float = 1.0
@@ -109,13 +111,13 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     """Read the command line.
 
     Args:
-        argv: The arguments; by default those of the process.
+        argv: The arguments; the process's own by default.
 
     Returns:
-        What the user asks for.
+        The options of the command.
 
     Raises:
-        SystemExit: Help was asked for (0) or the arguments make no sense (2).
+        SystemExit: Help was requested (0), or the arguments are invalid (2).
     """
     arguments = new_parser().parse_args(argv)
     return arguments.read(arguments)
@@ -143,7 +145,7 @@ def new_parser() -> argparse.ArgumentParser:
     return parser
 
 
-# One pair of functions per command: what may be written, and what it means
+# One pair of functions per command: one adds its arguments, the other reads them
 
 
 def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -152,8 +154,8 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "emulate",
         help="run an endpoint on this machine",
         description="Run a SageMaker endpoint on this machine, with a real speech recogniser "
-        "behind it, until Ctrl-C. The environment that leads clients to it is written to "
-        "stdout as shell commands.",
+        "behind it, until Ctrl-C. The environment variables that point clients to it are written "
+        "to stdout as shell commands.",
     )
     parser.add_argument(
         "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
@@ -164,7 +166,7 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--as-aws",
         action="store_true",
-        help="answer to AWS's own host names too, on port 8443 and, where allowed, 443",
+        help="answer at AWS's own host names too, on port 8443 and, where permitted, 443",
     )
     parser.add_argument(
         "--container-port",
@@ -176,7 +178,7 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--flux-bundle",
         choices=FLUX_BUNDLES,
-        help="which release of Deepgram Flux the container speaks (default: current)",
+        help="the release of Deepgram Flux that the container behaves like (default: current)",
     )
     parser.add_argument(
         "--close-stream",
@@ -188,17 +190,19 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
         "--max-streams",
         type=count,
         metavar="N",
-        help="streams that the container takes at a time; more are refused (default: no limit)",
+        help="concurrent streams that the container accepts; further ones are refused "
+        "(default: no limit)",
     )
     parser.add_argument(
         "--refuse-plus",
         action="store_true",
-        help="let the container refuse a plus sign in a query, which AWS's pattern leaves out",
+        help="make the container refuse a plus sign in the query, which AWS's pattern does "
+        "not allow",
     )
     parser.add_argument(
         "--no-pongs",
         action="store_true",
-        help="let the container leave pings unanswered, so that it looks dead",
+        help="make the container leave pings unanswered, as if it were dead",
     )
     parser.add_argument(
         "--endpoint",
@@ -212,8 +216,8 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
     parser.add_argument(
         "--keep-credentials",
         action="store_true",
-        help="take the AWS credentials that are found here and export none, so that a bot's "
-        "other services, such as Bedrock and Polly, go on as before",
+        help="accept the AWS credentials found on this machine and export none, so that a "
+        "bot's other services, such as Bedrock and Polly, keep working",
     )
     parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
     _add_verbose(parser)
@@ -223,12 +227,15 @@ def _add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]"
 def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> EmulateOptions:
     if arguments.container is not None:
         if not _is_container_url(arguments.container):
-            parser.error(f"--container {arguments.container} must be like ws://HOST:PORT")
+            parser.error(f"--container {arguments.container} must have the form ws://HOST:PORT")
         own = ("container_port", "flux_bundle", "close_stream")
         for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
             if getattr(arguments, name):
                 option = name.replace("_", "-")
-                parser.error(f"--{option} is for a container of this command's own")
+                parser.error(
+                    f"--{option} cannot be combined with --container: it configures the "
+                    "container that this command starts"
+                )
     return EmulateOptions(
         container_url=arguments.container,
         port=arguments.port,
@@ -250,10 +257,10 @@ def _read_emulate(arguments: argparse.Namespace, parser: argparse.ArgumentParser
 def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "demo",
-        help="watch a recording being transcribed on this machine",
+        help="transcribe sample recordings on this machine",
         description="Transcribe 44 seconds of human speech on this machine, through Pipecat, "
-        "the emulated endpoint and a real speech recogniser, and say how well it went; then "
-        "10 seconds of a speaker's turns, as Deepgram Flux reports them.",
+        "the emulated endpoint and a real speech recogniser, and report the word error rate; "
+        "then 10 seconds of a speaker's turns, as Deepgram Flux reports them.",
     )
     parser.add_argument(
         "--speed", type=read_speed, default=1.0, help="times faster than real time (default: 1.0)"

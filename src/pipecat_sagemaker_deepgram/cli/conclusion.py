@@ -9,10 +9,10 @@ from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 
 
 def conclude(outcome: Outcome) -> ExitCode:
-    """Say on stderr what the display could not, and give the exit code.
+    """Report on stderr how a transcription ended, and return the exit code.
 
     Args:
-        outcome: What came of a transcription.
+        outcome: The outcome of the transcription.
     """
     remark, code = _judge(outcome)
     if remark:
@@ -28,7 +28,7 @@ def _judge(outcome: Outcome) -> tuple[str, ExitCode]:
         heard = f"stopped after {outcome.audio_seconds:.1f} s of audio"
         return heard, ExitCode.INTERRUPTED
     if trouble is not None:
-        return "error: the transcript may lack its end", ExitCode.FAILED
+        return "error: the end of the transcript may be missing", ExitCode.FAILED
     if not outcome.is_complete:
-        return "error: the pipeline ended before the recording did", ExitCode.FAILED
+        return "error: the pipeline stopped before the end of the recording", ExitCode.FAILED
     return "" if outcome.finals else "no speech was recognised", ExitCode.DONE

@@ -25,10 +25,10 @@ def run_container(options: RunContainerOptions) -> ExitCode:
     """Run the command until SIGTERM or Ctrl-C.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        CommandError: The port cannot be had, or the recogniser cannot be loaded.
+        CommandError: The port cannot be used, or the recogniser cannot be loaded.
         ImportError: The extra ``local`` is not installed.
     """
     run(serve(options))
@@ -36,21 +36,21 @@ def run_container(options: RunContainerOptions) -> ExitCode:
 
 
 async def serve(options: RunContainerOptions, *, recognizer: Recognizer | None = None) -> None:
-    """Serve until a signal comes.
+    """Serve until a signal arrives.
 
     Args:
-        options: What and where.
-        recognizer: What listens in the model container; by default Moonshine.
+        options: What to run, and where.
+        recognizer: The recogniser of the model container; Moonshine by default.
 
     Raises:
-        CommandError: The port cannot be had, or the recogniser cannot be loaded.
+        CommandError: The port cannot be used, or the recogniser cannot be loaded.
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
         try:
             async with _container(options, recognizer) as container:
                 await container.wait_until_ready(_READY_TIMEOUT)
-                print(f"{options.kind} container listens at {container.url}", flush=True)
+                print(f"{options.kind} container is listening at {container.url}", flush=True)
                 await stop.wait()
                 print("closing", file=sys.stderr)
         except RecognizerUnavailableError as error:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``container``, and what it means. Imports the standard library only."""
+"""The arguments of ``container``. Imports the standard library only."""
 
 import argparse
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ SAGEMAKER_PORT = 8080
 class RunContainerOptions:
     """``container``.
 
-    Parameters:
+    Attributes:
         kind: ``echo`` or ``model``.
         host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        max_streams: Streams at a time that the model serves; ``None`` for no limit.
-        verbose: Whether the log is shown.
+        port: Port to listen on; 0 picks a free one.
+        max_streams: Concurrent streams that the model serves; ``None`` for no limit.
+        verbose: Whether to show the log.
     """
 
     kind: str
@@ -41,25 +41,30 @@ def add_container(
     defaults = RunContainerOptions(kind="echo")
     parser = commands.add_parser(
         "container",
-        help="run a model container alone, as SageMaker does",
+        help="run a model container by itself, as SageMaker does",
         description="Run what SageMaker runs behind an endpoint: a web server with /ping and a "
-        "WebSocket for each stream. echo sends every message back; model has a real speech "
-        "recogniser and a voice, and serves Deepgram's v1/listen, v2/listen, v1/speak and "
-        "v2/speak, as streams and by POST.",
+        "WebSocket for each stream. echo sends every message back; model has a real "
+        "speech recogniser and a real voice, and serves Deepgram's v1/listen, v2/listen, "
+        "v1/speak and v2/speak, by WebSocket and by POST.",
     )
     parser.add_argument("kind", choices=("echo", "model"))
     parser.add_argument(
         "serve",
         nargs="?",
         choices=("serve",),
-        help="what SageMaker adds when it starts an image; changes nothing",
-    )
-    parser.add_argument("--host", default=defaults.host, help=f"(default: {defaults.host})")
-    parser.add_argument(
-        "--port", type=port, default=defaults.port, help=f"(default: {defaults.port})"
+        help="the argument that SageMaker adds when it starts an image; has no effect",
     )
     parser.add_argument(
-        "--max-streams", type=int, metavar="N", help="streams at a time (default: no limit)"
+        "--host", default=defaults.host, help=f"address to listen on (default: {defaults.host})"
+    )
+    parser.add_argument(
+        "--port",
+        type=port,
+        default=defaults.port,
+        help=f"port to listen on; 0 picks a free one (default: {defaults.port})",
+    )
+    parser.add_argument(
+        "--max-streams", type=int, metavar="N", help="concurrent streams (default: no limit)"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
     parser.set_defaults(read=lambda arguments: _read_container(arguments, parser))
@@ -70,9 +75,9 @@ def _read_container(
 ) -> RunContainerOptions:
     if arguments.max_streams is not None:
         if arguments.kind == "echo":
-            parser.error("--max-streams is for the model")
+            parser.error("--max-streams applies to the model only")
         if arguments.max_streams < 1:
-            parser.error("--max-streams has to be 1 or more")
+            parser.error("--max-streams must be 1 or more")
     return RunContainerOptions(
         kind=arguments.kind,
         host=arguments.host,

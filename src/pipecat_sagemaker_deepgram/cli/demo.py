@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``demo``: human speech, from a recording to text, with nothing but this machine."""
+"""``demo``: human speech, from a recording to text, on this machine alone."""
 
 import sys
 import time
@@ -23,12 +23,12 @@ def run_demo(options: DemoOptions) -> ExitCode:
     """Run the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         BrokenPipeError: Nobody reads stdout any more.
-        ImportError: A package of an extra is not installed.
+        ImportError: A package of an optional extra is not installed.
     """
     _, code = show_demo(options)
     if code is ExitCode.DONE:
@@ -40,15 +40,15 @@ def show_demo(options: DemoOptions) -> tuple[str, ExitCode]:
     """Show both recordings being transcribed.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Returns:
-        What was heard of the first, and how it ended.
+        The transcript of the first, and the exit code.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         BrokenPipeError: Nobody reads stdout any more.
-        ImportError: A package of an extra is not installed.
+        ImportError: A package of an optional extra is not installed.
     """
     prose, sayings = two_cities(), short_sayings()
     print(_introduction(options.speed), flush=True)
@@ -78,18 +78,18 @@ def _show(recording: Path, model: str, options: DemoOptions) -> tuple[Outcome, E
 
 
 def summary(outcome: Outcome, *, speed: float, took: float) -> str:
-    """What was heard, how fast and how well.
+    """Summarise how many words were recognised, how fast and how accurately.
 
     Args:
         outcome: What came of it.
         speed: How many times faster than real time the audio was fed.
-        took: Seconds from start to end, the start of the endpoint included.
+        took: Seconds from start to end, including the start of the endpoint.
     """
     words = len(words_of([outcome.text]))
     lines = [
-        f"Heard {words} words in {outcome.audio_seconds:.0f} s of speech, "
+        f"Recognised {words} words in {outcome.audio_seconds:.0f} s of speech, "
         f"with {outcome.interims} interim results on the way.",
-        f"It took {took:.0f} s, the start of the endpoint and the speech model included.",
+        f"It took {took:.0f} s, including the start of the endpoint and of the speech model.",
     ]
     delay = outcome.median_delay() if speed == 1.0 else None
     if delay is not None:
@@ -101,7 +101,7 @@ def summary(outcome: Outcome, *, speed: float, took: float) -> str:
 
 
 def summary_of_turns(outcome: Outcome) -> str:
-    """How many turns there were, and after how much silence they ended.
+    """Summarise how many turns there were, and after how much silence they ended.
 
     Args:
         outcome: What came of it.
@@ -121,7 +121,7 @@ def _next_steps() -> list[str]:
         else "python -m pipecat_sagemaker_deepgram"
     )
     return [
-        f"Next: `{program} transcribe FILE`, for a recording of yours;",
+        f"Next: `{program} transcribe FILE`, for a recording of your own;",
         "`--endpoint NAME --region R`, for your own endpoint; the README, for the code of a bot.",
     ]
 
@@ -131,7 +131,7 @@ _TURNS = "Now a speaker who pauses, with Deepgram Flux, which reports where turn
 
 def _introduction(speed: float) -> str:
     pace = (
-        "in real time" if speed == 1.0 else "as fast as it goes" if speed > 100 else f"{speed:g}x"
+        "in real time" if speed == 1.0 else "as fast as possible" if speed > 100 else f"{speed:g}x"
     )
     return (
         "Recording -> Pipecat -> SageMaker endpoint (emulated) -> speech recogniser, all on this "

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``deploy``: an endpoint on AWS, for as long as it is paid for."""
+"""``deploy``: create, scale and delete an endpoint on AWS."""
 
 import json
 import os
@@ -24,16 +24,16 @@ def run_deploy(options: DeployOptions) -> ExitCode:
     """Run the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         ImportError: The extra ``deploy`` is not installed.
     """
     if isinstance(options, CreateOptions) and options.is_dry:
         print(json.dumps(_requests(_deployment(options)), indent=2))
         return ExitCode.DONE
-    # What makes no sense is said before AWS is asked, and without boto3.
+    # Invalid options are reported before AWS is called, and without boto3.
     shared = load_shared_config(os.environ, profile=options.profile)
     region = resolve_region(options.region, os.environ, shared)
     from pipecat_sagemaker_deepgram.deploy.clients import open_clients
@@ -44,8 +44,8 @@ def run_deploy(options: DeployOptions) -> ExitCode:
         act(deployer, options)
     except KeyboardInterrupt:
         print(
-            "stopped watching; what was begun goes on at AWS and may be billed: see it by "
-            f"'deploy wait {options.name}', end it by 'deploy delete {options.name}'",
+            "stopped waiting; AWS continues with what was started and may bill for it: follow it "
+            f"with 'deploy wait {options.name}', or remove it with 'deploy delete {options.name}'",
             file=sys.stderr,
         )
         return ExitCode.INTERRUPTED
@@ -53,14 +53,14 @@ def run_deploy(options: DeployOptions) -> ExitCode:
 
 
 def act(deployer: Deployer, options: DeployOptions) -> None:
-    """Do what is asked for.
+    """Carry out the command.
 
     Args:
-        deployer: Does it.
-        options: What the user asks for.
+        deployer: Makes the calls.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
     """
     match options:
         case CreateOptions():

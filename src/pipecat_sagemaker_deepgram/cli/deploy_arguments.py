@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``deploy``, and what it means. Imports nothing heavy."""
+"""The arguments of ``deploy``. Imports nothing heavy."""
 
 import argparse
 import math
@@ -14,14 +14,14 @@ _INSTANCES = whole_number(1, math.inf, "a number of instances, 1 or more")
 
 @dataclass(frozen=True, kw_only=True)
 class DeployOptions:
-    """What every action of ``deploy`` takes.
+    """The arguments that every action of ``deploy`` has.
 
-    Parameters:
+    Attributes:
         name: Name of the endpoint.
-        region: AWS region; ``None`` takes the environment's or the profile's.
-        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
+        region: AWS region; ``None`` for the environment's or the profile's.
+        profile: Profile of AWS's configuration files; ``None`` for the environment's.
         timeout: Most seconds to wait for the endpoint.
-        verbose: Whether the log is shown.
+        verbose: Whether to show the log.
     """
 
     name: str
@@ -35,15 +35,15 @@ class DeployOptions:
 class CreateOptions(DeployOptions):
     """``deploy create``.
 
-    Parameters:
+    Attributes:
         role: ARN of the execution role.
         model_package: ARN of a Marketplace model package; or an image.
         image: URI of an image in ECR; or a model package.
-        instance_type: Type of the instances; ``None`` takes what suits the source.
-        instances: How many to begin with.
+        instance_type: Type of the instances; ``None`` for the default of a package or an image.
+        instances: Initial number of instances.
         environment: Names and values of the container's environment.
-        waits: Whether to wait until it is in service.
-        is_dry: Whether to print what would be sent, and send nothing.
+        waits: Whether to wait until the endpoint is in service.
+        is_dry: Whether to print the requests and send nothing.
     """
 
     role: str
@@ -63,15 +63,15 @@ class WaitOptions(DeployOptions):
 
 @dataclass(frozen=True, kw_only=True)
 class ScaleOptions(DeployOptions):
-    """``deploy scale``: by streams, to a number, or no more.
+    """``deploy scale``: by streams, to a fixed number, or not any more.
 
-    Parameters:
+    Attributes:
         streams: Streams that one instance serves; ``None`` unless it scales by them.
         minimum: Fewest instances.
         maximum: Most instances; ``None`` unless it scales by streams.
-        utilization: Part of the streams that is aimed at.
-        instances: A fixed number; ``None`` for none.
-        is_off: Whether it stops scaling by itself.
+        utilization: Target share of ``streams`` per instance, above 0 and up to 1.
+        instances: A fixed number of instances; ``None`` to scale or to stop scaling.
+        is_off: Whether to switch off automatic scaling.
     """
 
     streams: float | None = None
@@ -86,10 +86,10 @@ class ScaleOptions(DeployOptions):
 class DeleteOptions(DeployOptions):
     """``deploy delete``.
 
-    Parameters:
-        keep_logs: Whether the log group stays.
-        with_image: Whether the image is deleted from ECR too.
-        anyway: Whether an endpoint goes that this command did not create.
+    Attributes:
+        keep_logs: Whether to keep the log group.
+        with_image: Whether to delete the image from ECR too.
+        anyway: Whether to delete an endpoint that this command did not create.
     """
 
     keep_logs: bool = False
@@ -105,7 +105,7 @@ def add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "deploy",
-        help="create, await, scale or delete an endpoint on AWS",
+        help="create, wait for, scale or delete an endpoint on AWS",
         description="Deploy Deepgram's Marketplace model package, or an image of your own, to an "
         "endpoint on Amazon SageMaker. An endpoint is billed by the hour until it is deleted.",
     )
@@ -117,28 +117,37 @@ def add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _add_create(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = _new_action(actions, "create", "create model, configuration and endpoint, and wait")
-    parser.add_argument("--role", required=True, metavar="ARN", help="the execution role")
+    parser = _new_action(
+        actions, "create", "create a model, a configuration and an endpoint, and wait"
+    )
+    parser.add_argument("--role", required=True, metavar="ARN", help="ARN of the execution role")
     source = parser.add_mutually_exclusive_group(required=True)
-    source.add_argument("--model-package", metavar="ARN", help="a model package you subscribed to")
-    source.add_argument("--image", metavar="URI", help="an image of your own in ECR")
+    source.add_argument(
+        "--model-package", metavar="ARN", help="ARN of a model package that you are subscribed to"
+    )
+    source.add_argument("--image", metavar="URI", help="URI of your own image in ECR")
     parser.add_argument(
         "--instance-type",
         metavar="TYPE",
-        help="(default: ml.g6.2xlarge for a package, ml.c6i.xlarge for an image)",
+        help="type of the instances (default: ml.g6.2xlarge for a package, ml.c6i.xlarge for "
+        "an image)",
     )
-    parser.add_argument("--instances", type=_INSTANCES, default=1, help="how many (default: 1)")
+    parser.add_argument(
+        "--instances", type=_INSTANCES, default=1, help="number of instances (default: 1)"
+    )
     parser.add_argument(
         "--env",
         type=_variable,
         action="append",
         default=[],
         metavar="NAME=VALUE",
-        help="a variable of the container; may be repeated",
+        help="an environment variable of the container; may be repeated",
     )
-    parser.add_argument("--no-wait", action="store_true", help="do not wait until it is in service")
     parser.add_argument(
-        "--dry-run", action="store_true", help="print what would be sent as JSON, and send nothing"
+        "--no-wait", action="store_true", help="do not wait until the endpoint is in service"
+    )
+    parser.add_argument(
+        "--dry-run", action="store_true", help="print the requests as JSON and send nothing"
     )
     parser.set_defaults(
         read=lambda arguments: CreateOptions(
@@ -162,16 +171,19 @@ def _add_wait(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
 
 def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = _new_action(
-        actions, "scale", "let the number of instances follow the streams, or set it"
+        actions, "scale", "scale the number of instances with the streams, or set it"
     )
     how = parser.add_mutually_exclusive_group(required=True)
     how.add_argument(
-        "--streams", type=float, metavar="N", help="streams that one instance serves well"
+        "--streams",
+        type=float,
+        metavar="N",
+        help="concurrent streams that one instance serves at a good latency",
     )
     how.add_argument(
         "--instances", type=_INSTANCES, metavar="N", help="a fixed number of instances"
     )
-    how.add_argument("--off", action="store_true", help="scale by itself no more")
+    how.add_argument("--off", action="store_true", help="stop scaling automatically")
     parser.add_argument("--min", type=_INSTANCES, default=1, help="fewest instances (default: 1)")
     parser.add_argument("--max", type=_INSTANCES, help="most instances")
     parser.add_argument(
@@ -179,14 +191,14 @@ def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         type=float,
         default=0.75,
         metavar="PART",
-        help="the part of the streams that is aimed at (default: 0.75)",
+        help="the target share of --streams per instance (default: 0.75)",
     )
     parser.set_defaults(read=lambda arguments: _read_scale(arguments, parser))
 
 
 def _read_scale(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ScaleOptions:
     if (arguments.streams is None) != (arguments.max is None):
-        parser.error("--streams and --max belong together")
+        parser.error("--streams and --max must be given together")
     return ScaleOptions(
         **_common(arguments),
         streams=arguments.streams,
@@ -200,12 +212,14 @@ def _read_scale(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
 
 def _add_delete(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = _new_action(
-        actions, "delete", "delete an endpoint and what belongs to it, so that nothing is billed"
+        actions,
+        "delete",
+        "delete an endpoint and everything that belongs to it, so that nothing is billed",
     )
-    parser.add_argument("--keep-logs", action="store_true", help="leave its log group")
+    parser.add_argument("--keep-logs", action="store_true", help="keep its log group")
     parser.add_argument("--with-image", action="store_true", help="delete its image from ECR too")
     parser.add_argument(
-        "--anyway", action="store_true", help="delete it though this command did not create it"
+        "--anyway", action="store_true", help="delete it even if this command did not create it"
     )
     parser.set_defaults(
         read=lambda arguments: DeleteOptions(
@@ -225,7 +239,11 @@ def _new_action(
     parser.add_argument("--region", help="AWS region (default: environment or profile)")
     parser.add_argument("--profile", help="profile of AWS's configuration files")
     parser.add_argument(
-        "--timeout", type=float, default=45.0, metavar="MINUTES", help="to wait (default: 45)"
+        "--timeout",
+        type=float,
+        default=45.0,
+        metavar="MINUTES",
+        help="how long to wait at most (default: 45)",
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
     return parser
@@ -244,5 +262,5 @@ def _common(arguments: argparse.Namespace) -> dict[str, Any]:
 def _variable(text: str) -> tuple[str, str]:
     name, sign, value = text.partition("=")
     if not sign or not name:
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+        raise argparse.ArgumentTypeError(f"{text!r} does not have the form NAME=VALUE")
     return name, value

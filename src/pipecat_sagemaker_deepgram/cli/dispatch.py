@@ -114,7 +114,7 @@ def _run(options: Options) -> int:
 
 
 def _show_a_sign() -> None:
-    """Show on a terminal at once that something happens; what is shown next takes its place."""
+    """Show at once, on a terminal, that something is happening; the next line replaces it."""
     if sys.stderr is not None and sys.stderr.isatty():
         print("looking at the recordings ...\r", end="", file=sys.stderr, flush=True)
 
@@ -126,6 +126,6 @@ def _report(error: SageMakerDeepgramError) -> int:
 
 
 def _forget_stdout() -> None:
-    """Let the interpreter's last flush go nowhere: nobody reads stdout any more."""
+    """Discard the interpreter's last flush: nobody reads stdout any more."""
     with contextlib.suppress(OSError, ValueError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a transcription is shown: as lines to parse, or living in a terminal."""
+"""How a transcription is shown: as lines to parse, or live in a terminal."""
 
 import sys
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
@@ -22,21 +22,21 @@ _REDRAW_SECONDS = 0.25
 
 
 class Display(Protocol):
-    """Shows events while it is entered."""
+    """Shows events; a context manager."""
 
     def __enter__(self) -> Self:
         """Begin."""
         ...
 
     def __exit__(self, *exc_info: object) -> None:
-        """End, and leave what was heard."""
+        """Stop; what was recognised stays on the screen."""
         ...
 
     def show(self, event: Event) -> None:
         """Show one event.
 
         Args:
-            event: What happened.
+            event: The event.
 
         Raises:
             BrokenPipeError: Nobody reads the output any more.
@@ -49,8 +49,8 @@ class PlainDisplay:
 
     Args:
         out: Where the lines go; by default stdout.
-        shows_interims: Whether interims are lines too, with ``...`` in place of their end, and
-            the beginnings and ends of turns.
+        shows_interims: Whether there are lines for interims, with ``...`` in place of their end,
+            and for the beginnings and ends of turns.
     """
 
     def __init__(self, out: TextIO | None = None, *, shows_interims: bool = False) -> None:
@@ -65,10 +65,10 @@ class PlainDisplay:
         """End."""
 
     def show(self, event: Event) -> None:
-        """Write an event that has a line.
+        """Write the line of an event, if it has one.
 
         Args:
-            event: What happened.
+            event: The event.
 
         Raises:
             BrokenPipeError: Nobody reads the output any more.
@@ -87,13 +87,13 @@ class PlainDisplay:
 
 
 class TerminalDisplay:
-    """Finals scroll by; below them the interim is rewritten in place over a progress bar.
+    """Finals scroll; below them the interim is rewritten in place, above a progress bar.
 
     Turns are marked where they begin and end.
 
     Args:
         console: The terminal.
-        total_seconds: Length of the recording; ``None`` when nobody knows.
+        total_seconds: Length of the recording; ``None`` if unknown.
     """
 
     def __init__(self, console: "Console", *, total_seconds: float | None) -> None:
@@ -118,14 +118,14 @@ class TerminalDisplay:
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        """Take interim and progress bar away."""
+        """Remove the interim and the progress bar."""
         self._live.stop()
 
     def show(self, event: Event) -> None:
         """Show an event.
 
         Args:
-            event: What happened.
+            event: The event.
         """
         match event:
             case Heard(is_final=True):
@@ -169,7 +169,7 @@ class TerminalDisplay:
 
         line = Table.grid(padding=(0, 2))
         if self._total is None:
-            line.add_row(" " * 8, Text(f"{self._fed:.0f} s; Ctrl-C ends it", style="dim"))
+            line.add_row(" " * 8, Text(f"{self._fed:.0f} s; Ctrl-C to stop", style="dim"))
         else:
             bar = ProgressBar(total=self._total, completed=self._fed, width=width)
             line.add_row(" " * 8, bar, Text(f"{self._fed:.0f} of {self._total:.0f} s", style="dim"))
@@ -177,10 +177,10 @@ class TerminalDisplay:
 
 
 def mark(event: TurnBegan | TurnOver) -> str:
-    """How the beginning or the end of a turn is shown.
+    """Describe the beginning or the end of a turn.
 
     Args:
-        event: What happened.
+        event: The event.
     """
     match event:
         case TurnBegan(number=number):
@@ -188,7 +188,7 @@ def mark(event: TurnBegan | TurnOver) -> str:
         case TurnOver(number=number, silence=silence, trigger=trigger, confidence=confidence):
             how = f"{silence:.1f} s after its last word"
             if trigger == "model":
-                how += f", {confidence:.0%} sure"
+                how += f", {confidence:.0%} confident"
             return f"turn {number} ended {how}"
 
 
@@ -213,11 +213,11 @@ def show_problem(problem: Problem) -> None:
 
 
 def open_display(*, total_seconds: float | None, shows_interims: bool = False) -> Display:
-    """The display that suits stdout.
+    """Choose the display that suits stdout.
 
     Args:
-        total_seconds: Length of the recording; ``None`` when nobody knows.
-        shows_interims: Whether interims are shown where they cannot be rewritten in place.
+        total_seconds: Length of the recording; ``None`` if unknown.
+        shows_interims: Whether to show interims even where they cannot be rewritten in place.
 
     Raises:
         ImportError: stdout is a terminal and the extra ``cli`` is not installed.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``doctor``: what stands between this machine and a transcript."""
+"""``doctor``: find out why an endpoint does not transcribe."""
 
 from itertools import islice
 from pathlib import Path
@@ -21,17 +21,17 @@ from pipecat_sagemaker_deepgram.doctor import (
 from pipecat_sagemaker_deepgram.recordings import short_sayings
 
 _MAX_BLOCKS = 30
-"""Half-second blocks of a recording that are used at most."""
+"""Most half-second blocks of a recording that are used."""
 
 
 def run_doctor(options: DoctorOptions) -> ExitCode:
     """Run the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: What is asked for makes no sense, or the recording is none.
+        SageMakerDeepgramError: The options are invalid, or the recording cannot be read.
         BrokenPipeError: Nobody reads stdout any more.
         ImportError: ``--audio`` needs the extra ``cli``.
     """
@@ -53,14 +53,14 @@ def run_doctor(options: DoctorOptions) -> ExitCode:
 
 
 async def examine(wanted: Wanted, report: Report) -> ExitCode:
-    """Look, and tell what is found while looking.
+    """Run the checks, and show each finding as soon as it is known.
 
     Args:
-        wanted: What to look at.
-        report: Shows it.
+        wanted: What to check.
+        report: Shows the findings.
 
     Returns:
-        ``DONE``, or ``FAILED`` when there is a problem.
+        ``DONE``, or ``FAILED`` if there is a problem.
     """
     with report:
         facts = await gather(wanted, report.tell)
@@ -69,7 +69,7 @@ async def examine(wanted: Wanted, report: Report) -> ExitCode:
 
 
 def read_audio(path: Path) -> bytes:
-    """The first quarter of a minute of a recording, as mono linear16 at 16 kHz.
+    """The first 15 s of a recording, as mono linear16 at 16 kHz.
 
     Args:
         path: The recording.
@@ -90,6 +90,6 @@ def _default_audio() -> bytes | Failure:
     except ImportError:
         return Failure(
             kind=FailureKind.NOT_POSSIBLE,
-            message="there is no recording of speech to send",
+            message="no recording of speech is available",
             advice="Pass --audio FILE, or install 'pipecat-sagemaker-deepgram[local]'.",
         )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``doctor``, and what it means. Imports the standard library only."""
+"""The arguments of ``doctor``. Imports the standard library only."""
 
 import argparse
 from dataclasses import dataclass
@@ -14,20 +14,21 @@ from pipecat_sagemaker_deepgram.cli.listen_arguments import read_speech
 class DoctorOptions:
     """``doctor``.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's, else the profile's.
-        target_variant: Production variant to ask; ``None`` lets SageMaker choose.
+        region: AWS region; ``None`` for the environment's, else the profile's.
+        target_variant: Production variant to use; ``None`` lets SageMaker choose one.
         endpoint_url: Base URL instead of the region's own.
-        use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
+        use_fips: Whether to use the FIPS host; ``None`` for the environment's or the profile's
+            setting.
         use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
         ca_bundle: PEM file of trusted certificates instead of the system's.
-        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
-        model: Deepgram's model; ``None`` tries those there are.
+        profile: Profile of AWS's configuration files; ``None`` for the environment's.
+        model: Deepgram's model; ``None`` tries all of them.
         language: The language to ask Deepgram Nova for; ``None`` tries ``en`` and ``multi``.
-        audio: A recording of speech; ``None`` takes the one that comes with the recogniser.
+        audio: A recording of speech; ``None`` for the one that comes with the recogniser.
         is_json: Whether the report is one JSON object.
-        verbose: Whether the log is shown.
+        verbose: Whether to show the log.
     """
 
     endpoint_name: str
@@ -53,28 +54,31 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "doctor",
-        help="say what stands between this machine and a transcript",
+        help="find out why an endpoint does not transcribe",
         description="Check, in order: credentials, clock, region, endpoint, container, permission, "
-        "host name, port, TLS, handshake, invocation path, model, transcript, latency; and say "
-        "what to do about what does not hold. Where a check may not be made, it is unknown. When "
-        "the output is not a terminal, each line is STATUS<TAB>CHECK<TAB>TEXT.",
-        epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. Streams "
-        "are opened at the endpoint, which its usage counts.",
+        "host name, port, TLS, handshake, invocation path, model, transcript, latency; "
+        "and explain how to fix each problem. A check that the credentials do not permit "
+        "is reported as unknown. When the output is not a terminal, each line is "
+        "STATUS<TAB>CHECK<TAB>TEXT.",
+        epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. The "
+        "doctor opens a few streams to the endpoint, which count towards its usage.",
     )
-    parser.add_argument("--endpoint", metavar="NAME", required=True, help="the SageMaker endpoint")
+    parser.add_argument(
+        "--endpoint", metavar="NAME", required=True, help="name of the SageMaker endpoint"
+    )
     add_place(parser)
     speech = parser.add_argument_group("speech")
-    speech.add_argument("--model", help="Deepgram's model (default: try those there are)")
+    speech.add_argument("--model", help="Deepgram's model (default: try all of them)")
     speech.add_argument(
-        "--language", help="what is spoken (default: try Deepgram Nova with en and multi)"
+        "--language", help="the language spoken (default: try Deepgram Nova with en and multi)"
     )
     speech.add_argument(
         "--audio",
         type=Path,
         metavar="FILE",
-        help="a recording of speech (default: the local recogniser's, where that is installed)",
+        help="a recording of speech (default: the local recogniser's sample, if that is installed)",
     )
-    parser.add_argument("--json", action="store_true", help="write one JSON object")
+    parser.add_argument("--json", action="store_true", help="write the report as one JSON object")
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
     parser.set_defaults(read=lambda arguments: _read_doctor(arguments, parser))
 

@@ -21,7 +21,7 @@ _STYLES = {
 
 
 class Report(Protocol):
-    """Shows findings while it is entered."""
+    """Shows findings; a context manager."""
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -32,10 +32,10 @@ class Report(Protocol):
         ...
 
     def tell(self, facts: Facts) -> None:
-        """Show what can be said by now.
+        """Show the findings that are known by now.
 
         Args:
-            facts: What was gathered.
+            facts: The facts gathered so far.
 
         Raises:
             BrokenPipeError: Nobody reads the output any more.
@@ -65,7 +65,7 @@ class PlainReport:
         """Write the lines that are new.
 
         Args:
-            facts: What was gathered.
+            facts: The facts gathered so far.
         """
         findings = diagnose(facts)
         for finding in findings[self._shown :]:
@@ -77,7 +77,7 @@ class PlainReport:
 
 
 class TerminalReport(PlainReport):
-    """The same in colours and columns, with a sign of life below.
+    """Findings in colours and columns, with a spinner below.
 
     Args:
         console: The terminal.
@@ -94,7 +94,7 @@ class TerminalReport(PlainReport):
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        """Take the sign of life away."""
+        """Remove the spinner."""
         self._sign_of_life.__exit__(None, None, None)
 
     def _write(self, finding: Finding) -> None:
@@ -126,15 +126,15 @@ class JsonReport:
         return self
 
     def __exit__(self, kind: object, *exc_info: object) -> None:
-        """Write it, unless it was cut short."""
+        """Write the report, unless it was cut short."""
         if kind is None and self._facts is not None:
             print(json.dumps(as_json(self._facts), indent=2), file=self._out, flush=True)
 
     def tell(self, facts: Facts) -> None:
-        """Keep what is known.
+        """Keep the facts.
 
         Args:
-            facts: What was gathered.
+            facts: The facts gathered so far.
         """
         self._facts = facts
 
@@ -143,7 +143,7 @@ def as_json(facts: Facts) -> dict[str, object]:
     """The report as JSON: the endpoint, the names of its problems, and every check.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
     """
     findings = diagnose(facts)
     return {
@@ -163,10 +163,10 @@ def as_json(facts: Facts) -> dict[str, object]:
 
 
 def open_report(*, is_json: bool) -> Report:
-    """The report that suits stdout.
+    """Choose the report that suits stdout.
 
     Args:
-        is_json: Whether JSON is asked for.
+        is_json: Whether to write JSON.
     """
     if is_json:
         return JsonReport()

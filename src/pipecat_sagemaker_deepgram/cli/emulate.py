@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``emulate``: an endpoint on this machine, for as long as it is wanted."""
+"""``emulate``: run an endpoint on this machine until a signal arrives."""
 
 import asyncio
 import shlex
@@ -32,11 +32,11 @@ def run_emulate(options: EmulateOptions) -> ExitCode:
     """Run the command until the first signal; a second one ends it at once.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
-        ImportError: A package of an extra is not installed.
+        SageMakerDeepgramError: The command failed; the message explains why.
+        ImportError: A package of an optional extra is not installed.
     """
     run(emulate(options))
     return ExitCode.DONE
@@ -48,15 +48,15 @@ async def emulate(
     recognizer: Recognizer | None = None,
     https_port: int = HTTPS_PORT,
 ) -> None:
-    """Run an endpoint until a signal comes.
+    """Run an endpoint until a signal arrives.
 
     Args:
         options: Where and how.
-        recognizer: What listens in the container; by default Moonshine.
-        https_port: The second port of an endpoint that answers to AWS's names.
+        recognizer: The recogniser of the container; Moonshine by default.
+        https_port: The second port of an endpoint that answers at AWS's host names.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
     """
     credentials = await users_credentials() if options.keeps_credentials else None
     stop = asyncio.Event()
@@ -81,7 +81,7 @@ async def emulate(
 
 
 async def _is_ready(container_url: str, stop: asyncio.Event) -> bool:
-    """Wait until a container is ready; whether it is when the wait or the command is over."""
+    """Wait until a container is ready, and return whether it is."""
 
     def say(state: str) -> None:
         print(f"Waiting for the container at {container_url}: {state}.", file=sys.stderr)
@@ -124,27 +124,27 @@ def _announce(emulator: SageMakerEmulator, options: EmulateOptions) -> None:
         print(f"export {name}={shlex.quote(value)}")
     sys.stdout.flush()
     print(
-        f"Endpoint {endpoint_name} in {emulator.region} listens at {emulator.endpoint_url}; its "
-        f"certificates are signed by {emulator.ca_bundle}.\n"
-        "With the lines above in its environment, any client of this package finds it, and so "
-        "do the example bots.\n"
+        f"Endpoint {endpoint_name} in {emulator.region} is listening at {emulator.endpoint_url}; "
+        f"its certificates are signed by {emulator.ca_bundle}.\n"
+        "With the lines above in their environment, all clients of this package and the example "
+        "bots find it.\n"
         f"{_names_of_aws(emulator) if options.as_aws else ''}"
-        "Ctrl-C ends it.",
+        "Press Ctrl-C to stop it.",
         file=sys.stderr,
         flush=True,
     )
 
 
 def _names_of_aws(emulator: SageMakerEmulator) -> str:
-    """What to do so that clients with a fixed URL come here."""
+    """Explain how to direct clients with a fixed URL to this endpoint."""
     lines = "".join(f"    {HOST} {name}\n" for name in runtime_host_names(emulator.region))
     ports = " and ".join(str(port) for port in emulator.ports)
     missing = "".join(
-        f"Port {port} cannot be used ({reason}): clients with a fixed URL reach InvokeEndpoint "
-        "only there.\n"
+        f"Port {port} cannot be used ({reason}), and clients with a fixed URL can reach "
+        "InvokeEndpoint on that port only.\n"
         for port, reason in emulator.missing_ports.items()
     )
     return (
-        f"It answers to AWS's names on port {ports}. Add these lines to /etc/hosts for clients "
-        f"with a fixed URL, and take them out again afterwards:\n{lines}{missing}"
+        f"It answers at AWS's host names on port {ports}. For clients with a fixed URL, add these "
+        f"lines to /etc/hosts, and remove them afterwards:\n{lines}{missing}"
     )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ``emulate`` exports, and whose credentials its endpoint knows."""
+"""What ``emulate`` exports, and which credentials its endpoint accepts."""
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorCredentials, SageMakerEmulator
 from pipecat_sagemaker_deepgram.transport import as_resolver
@@ -9,7 +9,7 @@ BOT_VARIABLES = (
     "DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME",
     "DEEPGRAM_FLUX_SAGEMAKER_STT_ENDPOINT_NAME",
 )
-"""Where the example bots read the names of their endpoints."""
+"""The variables from which the example bots read the names of their endpoints."""
 
 _NAME_VARIABLE = "SAGEMAKER_STT_ENDPOINT_NAME"
 _OWN_URL_VARIABLES = "AWS_ENDPOINT_URL_SAGEMAKER"
@@ -19,14 +19,14 @@ _KEYS = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN")
 def exports(
     emulator: SageMakerEmulator, endpoint_name: str, *, keeps_credentials: bool
 ) -> dict[str, str]:
-    """The variables that lead clients and the example bots to a running endpoint.
+    """The variables that point clients and the example bots to a running endpoint.
 
     Args:
         emulator: The endpoint.
         endpoint_name: Its name.
-        keeps_credentials: Whether everything but SageMaker is left as it is, so that Bedrock and
-            Polly answer as before: no keys, no other service's URL, and certificates that the
-            system trusts are trusted too.
+        keeps_credentials: Whether to leave everything but SageMaker as it is, so that Bedrock and
+            Polly keep working: no keys, no other service's URL, and the certificates that the
+            system trusts stay trusted.
     """
     variables = emulator.environment()
     if keeps_credentials:
@@ -36,7 +36,7 @@ def exports(
 
 
 async def users_credentials() -> EmulatorCredentials:
-    """The credentials that clients on this machine find, as they are now.
+    """The credentials that clients on this machine find at present.
 
     Raises:
         CredentialsError: There are none.

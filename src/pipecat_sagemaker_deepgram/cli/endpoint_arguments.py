@@ -1,31 +1,30 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written of an endpoint, and what it means. Imports the standard library only."""
+"""The arguments that name an endpoint. Imports the standard library only."""
 
 import argparse
 from dataclasses import dataclass
 
-FAULT_HELP = (
-    "make something go wrong, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
-)
-"""How a fault is written."""
+FAULT_HELP = "inject a fault, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
+"""Help text of ``--fault``."""
 
 _PLACE = ("region", "variant", "endpoint_url", "fips", "dual_stack", "ca_bundle", "profile")
 
 
 @dataclass(frozen=True, kw_only=True)
 class RemoteEndpoint:
-    """An endpoint that runs already.
+    """An endpoint that is already running.
 
-    Parameters:
+    Attributes:
         name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's, else the profile's.
-        variant: Production variant to ask; ``None`` lets SageMaker choose.
+        region: AWS region; ``None`` for the environment's, else the profile's.
+        variant: Production variant to use; ``None`` lets SageMaker choose one.
         url: Base URL instead of the region's own.
-        use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
+        use_fips: Whether to use the FIPS host; ``None`` for the environment's or the profile's
+            setting.
         use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
         ca_bundle: PEM file of trusted certificates instead of the system's.
-        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
+        profile: Profile of AWS's configuration files; ``None`` for the environment's.
     """
 
     name: str
@@ -39,12 +38,12 @@ class RemoteEndpoint:
 
 
 def add_endpoint(parser: argparse.ArgumentParser) -> None:
-    """Add the arguments that say which endpoint is used.
+    """Add the arguments that choose an endpoint.
 
     Args:
-        parser: Where to.
+        parser: The parser to add them to.
     """
-    remote = parser.add_argument_group("an endpoint that runs already")
+    remote = parser.add_argument_group("an endpoint that is already running")
     remote.add_argument("--endpoint", metavar="NAME", help="name of the SageMaker endpoint")
     add_place(remote)
     local = parser.add_argument_group("an endpoint on this machine")
@@ -53,13 +52,13 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
 
 
 def add_place(group: "argparse._ActionsContainer") -> None:
-    """Add the arguments that say how an endpoint is reached, and as whom.
+    """Add the arguments for an endpoint's address and credentials.
 
     Args:
-        group: Where to.
+        group: The group to add them to.
     """
     group.add_argument("--region", help="its AWS region (default: environment or profile)")
-    group.add_argument("--variant", metavar="NAME", help="the production variant to ask")
+    group.add_argument("--variant", metavar="NAME", help="the production variant to use")
     group.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
     for option, host in (("--fips", "FIPS host"), ("--dual-stack", "host with IPv6 and IPv4")):
         group.add_argument(
@@ -72,14 +71,14 @@ def add_place(group: "argparse._ActionsContainer") -> None:
 def read_endpoint(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> RemoteEndpoint | None:
-    """Read what ``add_endpoint`` added.
+    """Read the arguments that ``add_endpoint`` added.
 
     Args:
-        arguments: What was written.
-        parser: Says what makes no sense.
+        arguments: The parsed arguments.
+        parser: Reports invalid combinations.
 
     Returns:
-        The endpoint that runs already; ``None`` for one on this machine.
+        The running endpoint; ``None`` for one on this machine.
     """
     if arguments.endpoint is None:
         for name in _PLACE:
@@ -88,7 +87,9 @@ def read_endpoint(
         return None
     if arguments.local or arguments.fault:
         word = "--local" if arguments.local else "--fault"
-        parser.error(f"{word} is for an endpoint on this machine, --endpoint names another")
+        parser.error(
+            f"{word} applies to an endpoint on this machine and cannot be combined with --endpoint"
+        )
     return RemoteEndpoint(
         name=arguments.endpoint,
         region=arguments.region,

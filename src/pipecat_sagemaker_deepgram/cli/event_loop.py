@@ -8,7 +8,7 @@ from typing import Any
 
 
 def run[T](command: Coroutine[Any, Any, T]) -> T:
-    """Run a command to its end, on uvloop where that is installed."""
+    """Run a coroutine to its end, on uvloop if that is installed."""
     with asyncio.Runner(loop_factory=_loop_factory()) as runner:
         return runner.run(command)
 

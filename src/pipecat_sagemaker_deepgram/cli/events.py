@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What happens while a recording is transcribed. Pure."""
+"""The events of a transcription. Pure."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -10,9 +10,9 @@ from pipecat_sagemaker_deepgram.recorded.transcript import SpokenWord
 
 @dataclass(frozen=True)
 class Started:
-    """The first audio goes out.
+    """The first audio was sent.
 
-    Parameters:
+    Attributes:
         at: When, on the monotonic clock.
     """
 
@@ -21,10 +21,10 @@ class Started:
 
 @dataclass(frozen=True)
 class AudioFed:
-    """Audio went out.
+    """Audio was sent.
 
-    Parameters:
-        seconds: How much by now.
+    Attributes:
+        seconds: How much has been sent so far.
         is_all: Whether the recording ends there.
     """
 
@@ -36,14 +36,14 @@ class AudioFed:
 class Heard:
     """Words that were recognised; times are seconds of the recording.
 
-    Parameters:
+    Attributes:
         text: The words, on one line.
         start: Where the first begins.
         end: Where the last ends.
-        covers_to: Up to where the audio was listened to.
-        is_final: Whether the words are settled; an interim is restated by what follows.
-        at: When they came, on the monotonic clock.
-        words: Each of them, where the model gives their times.
+        covers_to: The position up to which the audio was processed.
+        is_final: Whether the words are final; an interim is replaced by the next result.
+        at: When they arrived, on the monotonic clock.
+        words: The single words, if the model reports their times.
     """
 
     text: str
@@ -57,9 +57,9 @@ class Heard:
 
 @dataclass(frozen=True)
 class TurnBegan:
-    """The speaker has begun a turn; told by models that tell turns.
+    """The speaker has begun a turn; reported by models that detect turns.
 
-    Parameters:
+    Attributes:
         number: Counted from 1.
         start: Where its first word begins, in seconds of the recording.
     """
@@ -72,11 +72,12 @@ class TurnBegan:
 class TurnOver:
     """The speaker has ended a turn.
 
-    Parameters:
+    Attributes:
         number: Counted from 1.
-        end: How far was listened when that was known, in seconds of the recording.
-        silence: Seconds of silence that it took.
-        trigger: What told it: ``model``, ``timeout``, ...; empty when that is not told.
+        end: The position up to which the audio was processed when the end was detected, in seconds
+            of the recording.
+        silence: Seconds of silence before the end was detected.
+        trigger: What detected the end: ``model``, ``timeout``, ...; empty if not reported.
         confidence: How sure the model was, from 0 to 1.
     """
 
@@ -91,9 +92,9 @@ class TurnOver:
 class Problem:
     """Something went wrong.
 
-    Parameters:
+    Attributes:
         message: What, and what to do.
-        is_fatal: Whether nothing more will be recognised.
+        is_fatal: Whether the transcription cannot continue.
     """
 
     message: str
@@ -104,14 +105,14 @@ type Event = Started | AudioFed | Heard | TurnBegan | TurnOver | Problem
 
 
 def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: float) -> Heard:
-    """Read the message of Deepgram's that a transcription frame carries.
+    """Read the Deepgram message that a transcription frame carries.
 
     Args:
         text: The transcript.
         message: ``Results`` of Deepgram Nova or ``TurnInfo`` of Deepgram Flux, with times in
             seconds of the session.
-        is_final: Whether the words are settled.
-        at: When the message came, on the monotonic clock.
+        is_final: Whether the words are final.
+        at: When the message arrived, on the monotonic clock.
     """
     if "audio_window_end" in message:
         start, covers_to = message["audio_window_start"], message["audio_window_end"]
@@ -146,12 +147,12 @@ def _word(fields: Any) -> SpokenWord:
 
 
 def end_of_turn(number: int, heard: Heard, message: dict[str, Any]) -> TurnOver:
-    """Read how a turn has ended.
+    """Read how a turn ended.
 
     Args:
-        number: The turn's.
+        number: The turn's number.
         heard: Its final.
-        message: ``TurnInfo`` that the final was read from.
+        message: The ``TurnInfo`` from which the final was read.
     """
     return TurnOver(
         number=number,
@@ -163,7 +164,7 @@ def end_of_turn(number: int, heard: Heard, message: dict[str, Any]) -> TurnOver:
 
 
 def _number(fields: Any, name: str) -> float | None:
-    """A number that a container wrote, or as good as wrote; ``None`` where there is none."""
+    """A number of a container's message; ``None`` if it is missing or not a number."""
     try:
         return float(fields[name])
     except (TypeError, ValueError, LookupError):

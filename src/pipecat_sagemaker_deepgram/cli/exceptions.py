@@ -1,16 +1,16 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ends a command with a sentence on stderr."""
+"""Errors that end a command with a message on stderr."""
 
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 
 class CommandError(SageMakerDeepgramError):
-    """The command cannot do its work; the message says why."""
+    """The command failed; the message explains why."""
 
 
 class UsageError(CommandError):
-    """The command line asks for something that does not exist or does not fit together."""
+    """The command line names something that does not exist, or combines options that conflict."""
 
 
 class MissingExtraError(CommandError):

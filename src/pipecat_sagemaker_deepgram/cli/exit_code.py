@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the process tells its caller."""
+"""The exit codes of the process."""
 
 from enum import IntEnum
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is behind an endpoint's 424, where the endpoint is on this machine. Pure.
+"""The cause of a 424 from an endpoint on this machine. Pure.
 
-SageMaker keeps the container's reason from the caller and refers to CloudWatch, which knows nothing
-of an endpoint here.
+SageMaker withholds the container's reason from the caller and refers to CloudWatch, which has no
+logs of a local endpoint.
 """
 
 import ipaddress
@@ -21,15 +21,15 @@ _FULL = 503
 def explain_refusal(
     error: SageMakerDeepgramError, *, reason: str | None = None
 ) -> SageMakerDeepgramError:
-    """Say of a refusal what it is.
+    """Explain why a stream was refused.
 
     Args:
-        error: What the client makes of it.
-        reason: Why the container of an endpoint here opened no WebSocket; ``None`` where that is
-            not known.
+        error: The client's error.
+        reason: Why the container of a local endpoint did not open the WebSocket; ``None`` if
+            unknown.
 
     Returns:
-        The error to show; ``error`` itself where it says all there is to say.
+        The error to show; ``error`` itself if nothing more is known.
     """
     if not isinstance(error, ModelUnavailableError):
         return error

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which optional extra a missing module belongs to. Pure."""
+"""The optional extra that a missing module belongs to. Pure."""
 
 from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
 
@@ -30,13 +30,13 @@ _EXTRA_OF = {
 
 
 def missing_extra(error: ImportError) -> MissingExtraError | None:
-    """Say which extra to install.
+    """Find the extra to install.
 
     Args:
-        error: What importing a module raised.
+        error: The error that importing a module raised.
 
     Returns:
-        The error to show; ``None`` when the module belongs to no extra.
+        The error to show; ``None`` if the module belongs to no extra.
     """
     module = (error.name or "").partition(".")[0]
     if module not in _EXTRA_OF:

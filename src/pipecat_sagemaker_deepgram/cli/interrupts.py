@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Ctrl-C: the first asks, the second insists, the third waits for nothing."""
+"""Ctrl-C: the first stops the audio, the second cancels, the third exits at once."""
 
 import asyncio
 import signal
@@ -14,8 +14,8 @@ _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 class Interrupts:
     """While entered, the first signal calls a function and the second cancels the task.
 
-    Any later one raises ``KeyboardInterrupt`` where it finds the process, an event loop that is
-    stuck included. Must be entered in the main thread, by the task that is to be cancelled.
+    Any later signal raises ``KeyboardInterrupt`` wherever the process is, even in an event loop
+    that is stuck. Must be entered in the main thread, by the task that is to be cancelled.
 
     Args:
         on_first: Called on the event loop at the first signal.
@@ -28,7 +28,7 @@ class Interrupts:
 
     @property
     def received(self) -> bool:
-        """Whether a signal has come."""
+        """Whether a signal has arrived."""
         return self._count > 0
 
     def __enter__(self) -> Self:
@@ -44,7 +44,7 @@ class Interrupts:
         error: BaseException | None,
         traceback: TracebackType | None,
     ) -> None:
-        """Listen no more."""
+        """Remove the signal handlers."""
         for number, handler in self._previous.items():
             signal.signal(number, handler)
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The queue's options as the gateway takes them."""
+"""The options of the job queue, as the gateway expects them."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -13,10 +13,10 @@ from pipecat_sagemaker_deepgram.gateway.recorded.addresses import Address, is_pu
 
 
 def job_options(arguments: JobArguments) -> JobOptions:
-    """Make the options of the queue.
+    """Make the options of the job queue.
 
     Args:
-        arguments: What the user asks for.
+        arguments: The options of the command.
 
     Raises:
         ConfigurationError: The secret cannot be read.
@@ -42,5 +42,5 @@ def _secret(path: Path) -> bytes:
     except (OSError, ValueError) as error:
         raise ConfigurationError(
             f"The secret in {path} cannot be used: {type(error).__name__}",
-            advice="It is base64, with or without whsec_ before it.",
+            advice="It must be base64, with or without the prefix whsec_.",
         ) from error

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written of the queue after ``serve`` and ``worker``. Standard library only."""
+"""The arguments of the job queue. Imports the standard library only."""
 
 import argparse
 import os
@@ -17,13 +17,13 @@ DAY = 24 * 3600.0
 class JobArguments:
     """The queue.
 
-    Parameters:
+    Attributes:
         database: URL of its database.
-        concurrency: Jobs that run in this process at a time; 0 leaves them to workers.
-        concurrency_per_endpoint: Jobs of one endpoint at a time, by all workers.
+        concurrency: Concurrent jobs in this process; 0 leaves them to workers.
+        concurrency_per_endpoint: Concurrent jobs of one endpoint, across all workers.
         retention: Days for which results are kept.
-        callback_secret: File with the secret that callbacks are signed with.
-        callback_networks: Networks that callbacks may go to beside the public ones.
+        callback_secret: File with the secret that signs callbacks.
+        callback_networks: Networks that callbacks may be sent to besides public ones.
     """
 
     database: str
@@ -35,7 +35,7 @@ class JobArguments:
 
 
 def default_database() -> str:
-    """Where jobs are kept unless somebody says otherwise (XDG Base Directory Specification)."""
+    """The default database (XDG Base Directory Specification)."""
     folder = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return f"sqlite:///{Path(folder).absolute() / 'pipecat-sagemaker-deepgram' / 'jobs.db'}"
 
@@ -50,21 +50,22 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--jobs",
         metavar="URL",
-        help="database of the queue: sqlite:////PATH, or for several hosts "
-        "postgresql+psycopg://USER@HOST/NAME (default: a file of this user)",
+        help="database of the job queue: sqlite:////PATH, or for several hosts "
+        "postgresql+psycopg://USER@HOST/NAME (default: a file in the user's data "
+        "directory)",
     )
     group.add_argument(
         "--workers",
         type=int,
         default=10,
         metavar="N",
-        help="jobs that run in this process at a time; 0 leaves them to 'worker' (default: 10)",
+        help="concurrent jobs in this process; 0 leaves them to 'worker' (default: 10)",
     )
     group.add_argument(
         "--workers-per-endpoint",
         type=count,
         metavar="N",
-        help="jobs of one endpoint at a time, by all workers together (default: no limit)",
+        help="concurrent jobs of one endpoint, across all workers (default: no limit)",
     )
     group.add_argument(
         "--keep-results",
@@ -77,7 +78,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         "--callback-secret",
         type=Path,
         metavar="FILE",
-        help="sign callbacks with the secret in it (base64, as Standard Webhooks has it)",
+        help="sign callbacks with the secret in this file (base64, as in Standard Webhooks)",
     )
     group.add_argument(
         "--allow-callbacks-to",
@@ -85,16 +86,16 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         type=ip_network,
         default=[],
         metavar="NETWORK",
-        help="a private network that callbacks may go to, as 10.0.0.0/8; may be repeated",
+        help="a private network that callbacks may be sent to, such as 10.0.0.0/8; may be repeated",
     )
 
 
 def read_jobs(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> JobArguments:
     """Read the options of the queue."""
     if arguments.workers < 0:
-        parser.error("--workers has to be 0 or more")
+        parser.error("--workers must be 0 or more")
     if arguments.keep_results <= 0:
-        parser.error("--keep-results has to be more than 0")
+        parser.error("--keep-results must be more than 0")
     return JobArguments(
         database=arguments.jobs or default_database(),
         concurrency=arguments.workers,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``listen``: what a microphone hears, through a Pipecat pipeline."""
+"""``listen``: transcribe a microphone through a Pipecat pipeline."""
 
 import math
 import sys
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 
 type AudioSource = AbstractAsyncContextManager[AsyncIterable[bytes]]
-"""Gives mono linear16 at 16 kHz as it comes, while it is entered."""
+"""Yields mono linear16 at 16 kHz as it is recorded; a context manager."""
 
 _LIVE = Pace(math.inf, lead=math.inf)
 
@@ -31,12 +31,12 @@ def run_listen(options: ListenOptions) -> ExitCode:
     """Run the command until Ctrl-C.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         BrokenPipeError: Nobody reads stdout any more.
-        ImportError: A package of an extra is not installed.
+        ImportError: A package of an optional extra is not installed.
     """
     display = open_display(total_seconds=None)
     source = open_microphone(options.device)
@@ -47,17 +47,17 @@ async def listen(source: AudioSource, options: ListenOptions, display: Display) 
     """Transcribe a live source until it ends, or until the first Ctrl-C.
 
     Args:
-        source: Where the sound comes from.
-        options: Where it goes and how.
+        source: The source of the audio.
+        options: The endpoint, the model and how to show results.
         display: Shows what happens.
 
     Returns:
-        What came of it.
+        The outcome.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         BrokenPipeError: Nobody reads the display's output any more.
-        ImportError: A package of an extra is not installed.
+        ImportError: A package of an optional extra is not installed.
     """
     from pipecat_sagemaker_deepgram.cli.recognition import recognize_blocks
     from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
@@ -81,14 +81,14 @@ def _draw(recorder: "RunRecorder", report: str) -> None:
 
 
 def conclude(outcome: Outcome) -> ExitCode:
-    """Say on stderr what the display could not, and give the exit code.
+    """Report on stderr how a transcription ended, and return the exit code.
 
     Args:
-        outcome: What came of it.
+        outcome: The outcome.
     """
     if outcome.trouble is not None:
         if not outcome.trouble.is_fatal:
-            print("error: the transcript may lack its end", file=sys.stderr)
+            print("error: the end of the transcript may be missing", file=sys.stderr)
         return ExitCode.FAILED
     if not outcome.finals:
         print(f"no speech was recognised in {outcome.audio_seconds:.0f} s", file=sys.stderr)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``listen``, and what it means. Imports the standard library only."""
+"""The arguments of ``listen``. Imports the standard library only."""
 
 import argparse
 from dataclasses import dataclass
@@ -12,25 +12,25 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
 )
 
 FLUX = "flux-general-en"
-"""Deepgram Flux for English, which ``flux`` stands for where no other language is given."""
+"""Deepgram Flux for English, which ``flux`` stands for unless another language is given."""
 
 MULTILINGUAL_FLUX = "flux-general-multi"
-"""Deepgram Flux for more languages, which ``flux`` stands for where one of them is given."""
+"""Deepgram Flux for several languages, which ``flux`` stands for if one of them is given."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ListenOptions:
     """``listen``.
 
-    Parameters:
-        device: Number of the microphone, or a part of its name; ``None`` takes the system's.
-        endpoint: Where the sound is sent; ``None`` starts an endpoint for the occasion.
+    Attributes:
+        device: Number of the microphone, or a part of its name; ``None`` for the system's default.
+        endpoint: The endpoint to use; ``None`` starts one on this machine.
         model: Deepgram's model.
-        language: The language spoken; ``None`` leaves it to Deepgram Flux.
-        keyterms: Terms to favour.
-        faults: What goes wrong at the endpoint that is started.
-        report: A page that the run is drawn on; ``None`` for none.
-        verbose: Whether the log is shown.
+        language: The language spoken; ``None`` lets Deepgram Flux detect it.
+        keyterms: Terms to boost.
+        faults: Faults to inject at the endpoint that is started.
+        report: Path of an HTML report of the run; ``None`` for none.
+        verbose: Whether to show the log.
     """
 
     device: int | str | None = None
@@ -51,32 +51,34 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "listen",
-        help="transcribe what the microphone hears",
-        description="Transcribe what the microphone hears through a Pipecat pipeline, until "
-        "Ctrl-C. Without --endpoint, an endpoint with a real speech recogniser is started on "
+        help="transcribe the microphone",
+        description="Transcribe the microphone through a Pipecat pipeline, until Ctrl-C. Without "
+        "--endpoint, an endpoint with a real speech recogniser is started on "
         "this machine. When the output is not a terminal, each line is START<TAB>END<TAB>TEXT, in "
         "seconds.",
     )
     parser.add_argument(
-        "--device", type=_device, help="number or name of the microphone (default: the system's)"
+        "--device",
+        type=_device,
+        help="number or name of the microphone (default: the system's default)",
     )
     parser.add_argument(
         "--report",
         metavar="FILE.html",
-        help="draw the run on a page: waveform, words, streams and breaks, latencies",
+        help="write an HTML report of the run: waveform, words, streams and breaks, latencies",
     )
     add_endpoint(parser)
     speech = parser.add_argument_group("speech")
     add_model(speech)
     speech.add_argument(
-        "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
+        "--keyterm", action="append", default=[], help="a term to boost; may be repeated"
     )
     parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
     parser.set_defaults(read=lambda arguments: _read_listen(arguments, parser))
 
 
 def add_model(group: "argparse._ArgumentGroup") -> None:
-    """Add the options that name Deepgram's model and the language.
+    """Add the options for Deepgram's model and the language.
 
     Args:
         group: Where to.
@@ -88,21 +90,21 @@ def add_model(group: "argparse._ArgumentGroup") -> None:
         f"{MULTILINGUAL_FLUX} where another language is given (default: nova-3)",
     )
     group.add_argument(
-        "--language", help=f"what is spoken (default: en; {MULTILINGUAL_FLUX} finds out)"
+        "--language", help=f"the language spoken (default: en; {MULTILINGUAL_FLUX} detects it)"
     )
 
 
 def read_speech(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> tuple[str, str | None]:
-    """Read a model and a language, either of which may have to fit the other.
+    """Read the model and the language, and check that they fit together.
 
     Args:
         arguments: What was written.
         parser: Says what makes no sense.
 
     Returns:
-        The model, and the language; ``None`` where the model is to find out.
+        The model, and the language; ``None`` to let the model detect it.
     """
     model, language = arguments.model, arguments.language
     if not model.startswith("flux"):
@@ -114,8 +116,8 @@ def read_speech(
         return model, language
     if not is_english:
         parser.error(
-            f"--model {FLUX} knows English only, and --language is {language}: "
-            f"use --model {MULTILINGUAL_FLUX}"
+            f"--model {FLUX} supports English only, but --language is {language}: use --model "
+            f"{MULTILINGUAL_FLUX}"
         )
     return model, language or "en"
 

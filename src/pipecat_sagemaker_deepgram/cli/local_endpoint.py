@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""An endpoint on this machine: the emulator, and a model container behind it."""
+"""An endpoint on this machine: the emulator with a model container behind it."""
 
 import errno
 from collections.abc import AsyncIterator, Sequence
@@ -25,16 +25,16 @@ from pipecat_sagemaker_deepgram.emulator import (
 
 HOST = "127.0.0.1"
 AWS_PORT = 8443
-"""The port of bidirectional streams."""
+"""The port for bidirectional streams."""
 
 HTTPS_PORT = 443
-"""The port of all other operations."""
+"""The port for all other operations."""
 
 _READY_TIMEOUT = 60.0
 
 
 def read_faults(specifications: Sequence[str]) -> FaultScript:
-    """Read what shall go wrong.
+    """Read the faults to inject.
 
     Args:
         specifications: One fault each, as ``parse_fault`` documents.
@@ -67,23 +67,23 @@ async def run_local_endpoint(
 
     Args:
         endpoint_name: The only endpoint that exists.
-        region: The region it is in.
-        container_url: A container that runs already; ``None`` starts one.
-        port: Port of the endpoint; 0 takes a free one, or with ``as_aws`` 8443.
-        as_aws: Whether it also answers to AWS's own names, and on ``https_port`` where that is
-            allowed.
+        region: Its AWS region.
+        container_url: A container that is already running; ``None`` starts one.
+        port: Port of the endpoint; 0 picks a free one, or 8443 with ``as_aws``.
+        as_aws: Whether it also answers at AWS's own host names, and on ``https_port`` if that is
+            permitted.
         https_port: The second port of such an endpoint.
-        container_port: Port of the container that is started; 0 takes a free one.
-        faults: What goes wrong.
-        recognizer: What listens in the container that is started; by default Moonshine.
-        container_options: How that container behaves.
-        credentials: What the endpoint knows; ``None`` makes some.
+        container_port: Port of the container that is started; 0 picks a free one.
+        faults: Faults to inject.
+        recognizer: The recogniser of the container that is started; Moonshine by default.
+        container_options: Behaviour of that container.
+        credentials: The credentials that the endpoint accepts; ``None`` makes some.
 
     Yields:
-        The endpoint, once its container can listen.
+        The endpoint, once its container is ready.
 
     Raises:
-        CommandError: A port is taken, or the recogniser cannot be loaded.
+        CommandError: A port is in use, or the recogniser cannot be loaded.
         ImportError: The extra ``local`` is not installed.
     """
     async with AsyncExitStack() as stack:
@@ -97,7 +97,7 @@ async def run_local_endpoint(
             )
             container_url = await _start_container(stack, container, container_port)
         port = port or (AWS_PORT if as_aws else 0)
-        # The container of this process is no one's to deploy, so its speed is not reported.
+        # Nobody deploys the container of this process, so its speed is not logged.
         settings = EmulatorSettings(slow_open_warning=None) if own else EmulatorSettings()
         emulator = SageMakerEmulator(
             container_url,
@@ -138,6 +138,6 @@ def _port_error(error: OSError, port: int, option: str) -> CommandError:
     if error.errno == errno.EADDRINUSE:
         return CommandError(
             f"Port {port} on {HOST} is already in use",
-            advice=f"Choose another with {option}, or leave it out for a free one.",
+            advice=f"Choose another with {option}, or omit it to use a free one.",
         )
     return CommandError(f"Port {port} on {HOST} cannot be used: {error.strerror or error}")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of the log reaches the user."""
+"""Which log messages reach the user."""
 
 import sys
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from loguru import Record
 
 _SESSION = "pipecat_sagemaker_deepgram.client.driver"
-"""The module whose lines reach the user from INFO on: how an outage ended is no warning."""
+"""The module whose messages are shown from INFO up: the end of an outage is not a warning."""
 
 _TOLD_BY_US = (
     ("pipecat.processors.frame_processor", "push_error_frame", ""),
@@ -26,22 +26,21 @@ _TOLD_BY_US = (
     (_SESSION, "_take", "s behind"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
-"""Module, function and words of log lines about what the command says itself, or shows by how late
-its words come."""
+"""Module, function and text of log messages that repeat what the command itself reports."""
 
 _REFUSALS = (
     ("pipecat_sagemaker_deepgram.web.front", "refusal", ""),
     ("pipecat_sagemaker_deepgram.emulator.endpoint", "warn_once", "is refused with 424"),
 )
-"""Those of an endpoint of the command's own: the error says what it does not take."""
+"""Refusals of an endpoint that the command started: the error states the reason."""
 
 
 def configure_log(*, verbose: bool, serves: bool = False) -> None:
-    """Send warnings and what has become of them to stderr, or everything.
+    """Log warnings, and how outages ended, to stderr; or everything.
 
     Args:
-        verbose: Whether everything is wanted.
-        serves: Whether the command serves others, who are not told why they are refused.
+        verbose: Whether to log everything from DEBUG up.
+        serves: Whether the command serves other programs, which do not learn why they are refused.
     """
     logger.remove()
     if verbose:
@@ -51,7 +50,7 @@ def configure_log(*, verbose: bool, serves: bool = False) -> None:
 
 
 def _write(line: str) -> None:
-    """Write to what is stderr at this moment: a terminal display stands in for it while it runs."""
+    """Write to the present stderr: a terminal display replaces it while it runs."""
     sys.stderr.write(line)
 
 

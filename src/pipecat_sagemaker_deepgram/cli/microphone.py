@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The sound of a microphone, as it comes."""
+"""The audio of a microphone."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -15,13 +15,13 @@ _BLOCK_SAMPLES = SAMPLE_RATE // 50
 
 @asynccontextmanager
 async def open_microphone(device: int | str | None) -> AsyncIterator[AsyncIterator[bytes]]:
-    """Listen to a microphone while the context is open.
+    """Record a microphone while the context is open.
 
     Args:
-        device: Its number, or a part of its name; ``None`` takes the system's.
+        device: Its number, or a part of its name; ``None`` for the system's default.
 
     Yields:
-        Its sound: mono linear16 at 16 kHz, in blocks of 20 ms. It has no end.
+        Its audio, without end: mono linear16 at 16 kHz, in blocks of 20 ms.
 
     Raises:
         CommandError: There is no such microphone, or it cannot be used.
@@ -48,7 +48,8 @@ async def open_microphone(device: int | str | None) -> AsyncIterator[AsyncIterat
         name = "The microphone" if device is None else f"The microphone {device!r}"
         raise CommandError(
             f"{name} cannot be used: {error}",
-            advice="`python -m sounddevice` lists those that there are; choose with --device.",
+            advice="Run `python -m sounddevice` to list the microphones, and choose one with "
+            "--device.",
         ) from error
     try:
         yield _drain(blocks)
@@ -57,10 +58,10 @@ async def open_microphone(device: int | str | None) -> AsyncIterator[AsyncIterat
 
 
 def import_sounddevice() -> Any:
-    """The package sounddevice.
+    """Import the package sounddevice.
 
     Raises:
-        CommandError: It finds no PortAudio.
+        CommandError: PortAudio is not installed.
         ImportError: It is not installed.
     """
     try:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a transcription came to. Pure."""
+"""The outcome of a transcription. Pure."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -21,15 +21,15 @@ from pipecat_sagemaker_deepgram.deepgram.writing import join
 class Outcome:
     """Adds up the events of one transcription.
 
-    Parameters:
-        finals: The words that were settled, in order.
-        interims: How many restatements came before.
-        turns: How the turns ended, where the model tells turns.
-        audio_seconds: How much audio went out.
-        is_complete: Whether the whole recording went out.
-        started: When the first audio went out, on the monotonic clock.
-        trouble: The last problem, unless words came after it; a fatal one stays.
-        is_interrupted: Whether the user ended it.
+    Attributes:
+        finals: The finals, in order.
+        interims: Number of interims.
+        turns: The ends of the turns, if the model detects turns.
+        audio_seconds: Seconds of audio that were sent.
+        is_complete: Whether the whole recording was sent.
+        started: When the first audio was sent, on the monotonic clock.
+        trouble: The last problem, unless words were recognised after it; a fatal one is kept.
+        is_interrupted: Whether the user stopped it.
     """
 
     finals: list[Heard] = field(default_factory=list)
@@ -42,10 +42,10 @@ class Outcome:
     is_interrupted: bool = False
 
     def add(self, event: Event) -> None:
-        """Take note of an event.
+        """Record an event.
 
         Args:
-            event: What happened.
+            event: The event.
         """
         match event:
             case Started(at=at):
@@ -73,14 +73,14 @@ class Outcome:
 
     @property
     def text(self) -> str:
-        """Everything that was heard."""
+        """The whole transcript."""
         return join(heard.text for heard in self.finals)
 
     def median_delay(self) -> float | None:
-        """Half of the finals came at most so long after their last word, when fed in real time.
+        """The median delay of a final after its last word, for audio fed in real time.
 
         Returns:
-            Seconds; ``None`` when nothing was heard.
+            Seconds; ``None`` if nothing was recognised.
         """
         return median(self._delays()) if self.finals and self.started is not None else None
 
@@ -91,7 +91,7 @@ class Outcome:
 
 
 def words_of(texts: Iterable[str]) -> list[str]:
-    """The words of texts, without case and punctuation.
+    """Split texts into words, without case and punctuation.
 
     Args:
         texts: The texts.
@@ -105,10 +105,10 @@ def words_of(texts: Iterable[str]) -> list[str]:
 
 
 def word_error_rate(reference: str, heard: str) -> float:
-    """Words inserted, deleted or replaced, as a share of the words that were said.
+    """The word error rate: words inserted, deleted or replaced, as a share of the reference.
 
     Args:
-        reference: What was said; at least one word.
+        reference: What was spoken; at least one word.
         heard: What was recognised.
     """
     said, found = words_of([reference]), words_of([heard])

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The endpoint of a command: one that runs already, or one that is started for it."""
+"""The endpoint of a command: one that is already running, or one that is started for it."""
 
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
@@ -26,8 +26,8 @@ class Place:
     Attributes:
         name: Its name.
         region: Its AWS region; ``None`` is the environment's or the profile's.
-        options: How it is reached and as whom.
-        explain: Says of an error of its streams what is behind it, as far as that is known here.
+        options: How to reach it, and with which credentials.
+        explain: Replaces an error of a stream by one that states the cause, if that is known here.
     """
 
     name: str
@@ -40,17 +40,17 @@ class Place:
 async def open_place(
     endpoint: RemoteEndpoint | None, faults: Sequence[str]
 ) -> AsyncIterator[Place]:
-    """Have an endpoint while the context is open.
+    """Provide an endpoint while the context is open.
 
     Args:
-        endpoint: The one that runs already; ``None`` starts one.
-        faults: What goes wrong at the one that is started.
+        endpoint: The one that is already running; ``None`` starts one.
+        faults: Faults to inject at the one that is started.
 
     Yields:
-        Where it is.
+        Its name, region and options.
 
     Raises:
-        SageMakerDeepgramError: None can be started; the message says why.
+        SageMakerDeepgramError: None can be started; the message explains why.
         ImportError: The extra ``local`` is needed and not installed.
     """
     if endpoint is not None:
@@ -67,15 +67,15 @@ async def local_place(
     """Start an endpoint on this machine while the context is open.
 
     Args:
-        name: What it is called.
-        faults: What goes wrong at it.
-        recognizer: What listens in its container; by default Moonshine.
+        name: Its name.
+        faults: Faults to inject.
+        recognizer: The recogniser of its container; Moonshine by default.
 
     Yields:
-        Where it is.
+        Its name, region and options.
 
     Raises:
-        SageMakerDeepgramError: None can be started; the message says why.
+        SageMakerDeepgramError: None can be started; the message explains why.
         ImportError: The extra ``local`` is needed and not installed.
     """
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
@@ -108,7 +108,7 @@ def _latest_reason(reasons: Iterable[str | None]) -> str | None:
 
 
 def _remote_place(remote: RemoteEndpoint) -> Place:
-    """Where an endpoint is that runs already; the client finds what is not given."""
+    """The place of a running endpoint; the client finds what is not given."""
     return Place(
         name=remote.name,
         region=remote.region,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The two ends of the pipeline: audio goes in, what was heard comes out."""
+"""The two ends of the pipeline: audio goes in, transcriptions come out."""
 
 import asyncio
 import time
@@ -39,18 +39,18 @@ FRAME_BYTES = BYTES_PER_SECOND // 50
 _FRAMES_PER_REPORT = 5
 
 type Explain = Callable[[SageMakerDeepgramError], SageMakerDeepgramError]
-"""Says of an error what is behind it."""
+"""Replaces an error by one that states the cause."""
 
 
 class AudioFeeder(FrameProcessor):
-    """Feeds audio into the pipeline, in frames of 20 ms, and ends the pipeline after it.
+    """Feeds audio into the pipeline, in frames of 20 ms, and then ends the pipeline.
 
     Args:
-        blocks: The audio: mono linear16 at 16 kHz, in pieces of any size; a recording, or what
-            comes live.
-        pace: How fast.
-        tell: Called with what happens here.
-        explain: Says of an error of the service what is behind it.
+        blocks: The audio: mono linear16 at 16 kHz, in pieces of any size; a recording, or a live
+            source.
+        pace: How fast to feed it.
+        tell: Called with each event.
+        explain: Replaces an error of the service by one that states the cause.
     """
 
     def __init__(
@@ -76,7 +76,7 @@ class AudioFeeder(FrameProcessor):
         self._is_stopping = True
 
     def note_covered(self, seconds: float) -> None:
-        """Take note that results cover so much of the audio.
+        """Record how much of the audio the results cover.
 
         Args:
             seconds: From the beginning.
@@ -101,7 +101,7 @@ class AudioFeeder(FrameProcessor):
             self._feed_task = self.create_task(self._feed(), "feed")
 
     async def cleanup(self) -> None:
-        """Let go of the audio."""
+        """Release the audio."""
         await super().cleanup()
         await self._end_feeding()
 
@@ -143,10 +143,11 @@ class AudioFeeder(FrameProcessor):
 
 
 class TranscriptCollector(FrameProcessor):
-    """Reports every transcription that comes down the pipeline, and every turn.
+    """Reports every transcription and every turn in the pipeline.
 
     Args:
-        tell: Called with each, as ``Heard``; round those of a turn ``TurnBegan`` and ``TurnOver``.
+        tell: Called with a ``Heard`` for each, and with ``TurnBegan`` and ``TurnOver`` around those
+            of a turn.
     """
 
     def __init__(self, *, tell: Callable[[Event], None]) -> None:
@@ -157,7 +158,7 @@ class TranscriptCollector(FrameProcessor):
         self._final: TranscriptionFrame | None = None
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Report a transcription or a turn; let everything pass.
+        """Report a transcription or a turn, and pass every frame on.
 
         Args:
             frame: The frame.
@@ -190,7 +191,7 @@ def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
 
 
 def _problem(frame: ErrorFrame, explain: Explain) -> Problem:
-    """Read an error; what Pipecat redacts in its text, the exception of this package still says."""
+    """Read an error: Pipecat redacts its text, but this package's exception is complete."""
     cause = frame.exception
     told = explain(cause) if isinstance(cause, SageMakerDeepgramError) else frame.error
     is_fatal = frame.processor is not None and not frame.processor.is_usable
@@ -211,7 +212,7 @@ async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterat
 
 
 async def each_block(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:
-    """Give audio piece by piece, whether it comes live or is there.
+    """Yield audio piece by piece, from a live source or a recording.
 
     Args:
         blocks: The audio.

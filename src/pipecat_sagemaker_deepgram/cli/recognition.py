@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio, an endpoint and a display brought together."""
+"""Transcribing audio with an endpoint and a display."""
 
 import time
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.stt import (
 )
 
 _CLOSE_TIMEOUT = 60.0
-"""Seconds for the last words: audio that was fed ahead is still to be listened to."""
+"""Seconds to wait for the last words, while audio that was fed ahead is processed."""
 
 _NOVA_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT)
 _FLUX_CONFIG = ClientConfig(close_timeout=_CLOSE_TIMEOUT, min_chunk_seconds=0.08)
@@ -44,17 +44,17 @@ async def recognize_blocks(
     The first Ctrl-C ends the audio where it is, the second cancels the calling task.
 
     Args:
-        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or what comes live.
-        options: Where and how.
+        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or a live source.
+        options: The endpoint, the model and the language.
         display: Shows what happens.
         pace: How fast the audio is fed.
-        recorder: Keeps what happens, to be drawn; ``None`` where nobody wants it.
+        recorder: Records the run for a report; ``None`` for no report.
 
     Returns:
-        What came of it.
+        The outcome.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
         BrokenPipeError: Nobody reads the display's output any more.
         ImportError: The extra ``local`` is needed and not installed.
     """
@@ -91,7 +91,7 @@ def _follow(service: STTService, recorder: RunRecorder) -> None:
 
 
 def _hints(options: ListenOptions) -> dict[str, Any]:
-    """The language for the model that can be told; ``multi`` is any."""
+    """The language, for a model that takes one; ``multi`` is any."""
     is_told = options.model == MULTILINGUAL_FLUX and options.language not in (None, "multi")
     return {"language_hints": [options.language]} if is_told else {}
 

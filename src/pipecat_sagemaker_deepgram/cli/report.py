@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``report``, and ``--report`` of other commands: runs drawn on a page."""
+"""``report``, and ``--report`` of other commands: an HTML page of a run."""
 
 import sys
 from collections.abc import Sequence
@@ -17,11 +17,11 @@ def run_report(options: ReportOptions) -> ExitCode:
     """Run the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
         CommandError: A file cannot be read or written.
-        ReportError: The file holds something else.
+        ReportError: The file is not a run.
     """
     path = Path(options.file)
     try:
@@ -34,10 +34,10 @@ def run_report(options: ReportOptions) -> ExitCode:
 
 
 def save_report(path: Path, runs: Sequence[Transcript]) -> None:
-    """Draw runs, and say where.
+    """Write the report, and print its path.
 
     Args:
-        path: The page.
+        path: The HTML page.
         runs: The runs, at least one.
 
     Raises:

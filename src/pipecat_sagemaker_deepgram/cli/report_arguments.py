@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``report``. Imports the standard library only."""
+"""The arguments of ``report``. Imports the standard library only."""
 
 import argparse
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from dataclasses import dataclass
 class ReportOptions:
     """``report``.
 
-    Parameters:
-        file: What ``transcribe --json`` has written.
-        output: The page; ``None`` for one beside it.
-        verbose: Whether the log is shown.
+    Attributes:
+        file: Output of ``transcribe --json``.
+        output: The HTML page; ``None`` for one next to ``file``.
+        verbose: Whether to show the log.
     """
 
     file: str
@@ -29,15 +29,18 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "report",
-        help="draw a run that transcribe --json has written",
-        description="Draw a run on a page of its own: waveform, words, turns, what interims said "
-        "before, streams and their breaks, what was sent again, latencies.",
+        help="write an HTML report of a run from the output of transcribe --json",
+        description="Write an HTML report of a run: waveform, words, turns, corrected interims, "
+        "streams and their breaks, audio that was sent again, latencies.",
     )
     parser.add_argument(
-        "file", metavar="RUN.json", help="what transcribe --json has written, or .jsonl"
+        "file", metavar="RUN.json", help="output of transcribe --json, or a .jsonl file"
     )
     parser.add_argument(
-        "-o", "--output", metavar="FILE.html", help="the page (default: RUN.html, beside it)"
+        "-o",
+        "--output",
+        metavar="FILE.html",
+        help="the HTML page (default: RUN.html, next to the file)",
     )
     parser.set_defaults(
         read=lambda arguments: ReportOptions(file=arguments.file, output=arguments.output)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A run through a pipeline, kept as a transcript of a recording is. Pure: time is an argument."""
+"""A run through a pipeline, kept as a transcript like that of a recording. Pure."""
 
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.events import (
@@ -18,13 +18,13 @@ from pipecat_sagemaker_deepgram.recorded.waveform import PEAKS_PER_SECOND, PeakM
 
 
 class RunRecorder:
-    """Keeps what happens.
+    """Records a run.
 
     Args:
-        source: What is listened to.
+        source: Name of the audio's source.
         model: Deepgram's model.
-        language: What is said to be spoken.
-        began: When it began, on the clock of all times given here.
+        language: The language asked for.
+        began: When it began, on the clock of all times passed to this object.
     """
 
     def __init__(self, source: str, *, model: str, language: str | None, began: float) -> None:
@@ -37,7 +37,7 @@ class RunRecorder:
         self._meter = PeakMeter(SAMPLE_RATE)
 
     def hear(self, audio: bytes) -> None:
-        """Take note of sound.
+        """Record audio.
 
         Args:
             audio: Mono linear16 at 16 kHz.
@@ -45,19 +45,19 @@ class RunRecorder:
         self._meter.take(audio)
 
     def observe(self, event: SessionEvent, now: float) -> None:
-        """Take note of what happens to the streams.
+        """Record an event of the streams.
 
         Args:
-            event: What has happened.
+            event: The event.
             now: The time.
         """
         self._listening.observe(event, now)
 
     def add(self, event: Event) -> None:
-        """Take note of what was heard.
+        """Record what was recognised.
 
         Args:
-            event: What has happened.
+            event: The event.
         """
         match event:
             case Started(at=at):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``serve``: the gateway, for as long as it is wanted; ``keys``: who may use it."""
+"""``serve`` and ``worker``: run the gateway; ``keys``: manage who may use it."""
 
 import asyncio
 import ssl
@@ -39,11 +39,11 @@ def run_serve(options: ServeOptions) -> ExitCode:
     """Run the command until SIGTERM or Ctrl-C; a second one ends it at once.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
-        ImportError: A package of an extra is not installed.
+        SageMakerDeepgramError: The command failed; the message explains why.
+        ImportError: A package of an optional extra is not installed.
     """
     _configure_log(options)
     run(serve(options))
@@ -51,14 +51,14 @@ def run_serve(options: ServeOptions) -> ExitCode:
 
 
 async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
-    """Serve until a signal comes, then let running streams finish.
+    """Serve until a signal arrives, then let running streams finish.
 
     Args:
-        options: What and where.
-        recognizer: What listens in the endpoint on this machine; by default Moonshine.
+        options: What to serve, and where.
+        recognizer: The recogniser of an endpoint on this machine; Moonshine by default.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
@@ -80,9 +80,9 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
                 allows_anonymous=options.allows_anonymous,
             )
             async with _listening(gateway, options):
-                print(f"gateway listens at {gateway.url}", flush=True)
+                print(f"gateway is listening at {gateway.url}", flush=True)
                 await stop.wait()
-                print("closing once running streams are done", file=sys.stderr)
+                print("stopping as soon as running streams have ended", file=sys.stderr)
                 await gateway.drain()
 
 
@@ -90,11 +90,11 @@ def run_worker(options: WorkerOptions) -> ExitCode:
     """Run the command until SIGTERM or Ctrl-C; a second one ends it at once.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
-        ImportError: A package of an extra is not installed.
+        SageMakerDeepgramError: The command failed; the message explains why.
+        ImportError: A package of an optional extra is not installed.
     """
     _configure_log(options)
     run(work(options))
@@ -102,14 +102,14 @@ def run_worker(options: WorkerOptions) -> ExitCode:
 
 
 async def work(options: WorkerOptions, *, recognizer: Any = None) -> None:
-    """Run jobs until a signal comes, then finish those that run.
+    """Run jobs until a signal arrives, then finish those that are running.
 
     Args:
-        options: Which and how many.
-        recognizer: What listens in the endpoint on this machine; by default Moonshine.
+        options: Which jobs, and how many at a time.
+        recognizer: The recogniser of an endpoint on this machine; Moonshine by default.
 
     Raises:
-        SageMakerDeepgramError: It cannot be done.
+        SageMakerDeepgramError: The command failed; the message explains why.
     """
     stop = asyncio.Event()
     with Interrupts(stop.set):
@@ -125,13 +125,13 @@ async def work(options: WorkerOptions, *, recognizer: Any = None) -> None:
             async with JobWorker(gateway_options) as worker, _metrics(worker, options):
                 print(f"worker runs {options.jobs.concurrency} jobs at a time", flush=True)
                 await stop.wait()
-                print("closing once running jobs are done", file=sys.stderr)
+                print("stopping as soon as running jobs have ended", file=sys.stderr)
                 await worker.drain()
 
 
 @asynccontextmanager
 async def _tracer(options: ServeOptions | WorkerOptions) -> AsyncIterator[Any]:
-    """What opens spans, if that is asked for; the last ones are sent at the end."""
+    """Provide the tracer, if tracing is on; the last spans are sent at the end."""
     if options.traces is None:
         yield None
         return
@@ -144,7 +144,7 @@ async def _tracer(options: ServeOptions | WorkerOptions) -> AsyncIterator[Any]:
 
 @asynccontextmanager
 async def _metrics(worker: JobWorker, options: WorkerOptions) -> AsyncIterator[None]:
-    """Serve a worker's ``/metrics``, if that is asked for."""
+    """Serve a worker's ``/metrics``, if that is on."""
     if options.metrics_port is None:
         yield
         return
@@ -158,10 +158,10 @@ async def _metrics(worker: JobWorker, options: WorkerOptions) -> AsyncIterator[N
 
 
 def run_keys(options: KeysOptions) -> ExitCode:
-    """Make, list or revoke keys.
+    """Create, list or revoke keys.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
         ConfigurationError: The file cannot be read, or has no such key.
@@ -171,7 +171,7 @@ def run_keys(options: KeysOptions) -> ExitCode:
         case "add":
             stored, key = file.add(options.subject)
             print(key)
-            print(f"key {stored.id} for {stored.name}; it is not shown again", file=sys.stderr)
+            print(f"key {stored.id} for {stored.name} (it is shown only once)", file=sys.stderr)
         case "revoke":
             revoked = file.revoke(options.subject)
             print(f"revoked {revoked.id} ({revoked.name})")
@@ -186,7 +186,7 @@ def run_keys(options: KeysOptions) -> ExitCode:
 async def _place(
     options: ServeOptions | WorkerOptions, recognizer: Any
 ) -> AsyncIterator[tuple[tuple[Endpoint, ...], ConnectionOptions]]:
-    """The endpoints that are named, or one on this machine."""
+    """Provide the endpoints that are named, or one on this machine."""
     connection: ConnectionOptions = {}
     if options.profile is not None:
         connection["profile"] = options.profile
@@ -245,7 +245,7 @@ def _tls(options: ServeOptions) -> ssl.SSLContext | None:
         key = options.private_key or options.certificate
         raise CommandError(
             f"{options.certificate} and its key in {key} cannot be used ({error.reason})",
-            advice="Give a certificate and the key that belongs to it, both in PEM.",
+            advice="Give a certificate and its private key, both in PEM.",
         ) from error
     except OSError as error:
         files = " or ".join(
@@ -256,7 +256,7 @@ def _tls(options: ServeOptions) -> ssl.SSLContext | None:
 
 
 def _configure_log(options: ServeOptions | WorkerOptions) -> None:
-    """Log to stderr what a gateway does; what was said is in no line above TRACE."""
+    """Log a gateway's activity to stderr; transcripts appear at TRACE only."""
     logger.remove()
     level = "DEBUG" if options.verbose else "INFO"
     logger.add(sys.stderr, level=level, serialize=options.log_json)

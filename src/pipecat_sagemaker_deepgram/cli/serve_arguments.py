@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``serve``, and what it means. Imports the standard library only."""
+"""The arguments of ``serve``, ``worker`` and ``keys``. Imports the standard library only."""
 
 import argparse
 import os
@@ -13,16 +13,16 @@ from pipecat_sagemaker_deepgram.cli.argument_values import count, port
 from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments, add_jobs, read_jobs
 
 GATEWAY_PORT = 8080
-"""Where the gateway listens: the port of Deepgram's own self-hosted API."""
+"""The gateway's default port, which is that of Deepgram's own self-hosted API."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class ServedEndpoint:
-    """An endpoint, as it is written.
+    """An endpoint, as given on the command line.
 
-    Parameters:
+    Attributes:
         name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` takes the environment's, else the profile's.
+        region: AWS region; ``None`` for the environment's, else the profile's.
     """
 
     name: str
@@ -33,32 +33,32 @@ class ServedEndpoint:
 class ServeOptions:
     """``serve``.
 
-    Parameters:
+    Attributes:
         host: Address to listen on.
-        port: Port to listen on; 0 takes a free one.
-        endpoints: The endpoints, the preferred one first; none starts one on this machine.
+        port: Port to listen on; 0 picks a free one.
+        endpoints: The endpoints, in order of preference; if empty, one is started on this machine.
         endpoint_file: A file that names them instead.
         endpoint_url: Base URL of SageMaker instead of the region's own.
         ca_bundle: PEM file of trusted certificates instead of the system's.
         profile: Profile of AWS's configuration files.
-        key_file: Where keys are kept.
+        key_file: File in which keys are stored.
         allows_anonymous: Whether it may listen beyond this machine without keys.
-        certificate: PEM file of the certificate chain to speak TLS with.
-        private_key: PEM file of its key; ``None`` where the chain's file has it.
-        proxy: Address of the proxy that speaks TLS.
+        certificate: PEM file of the certificate chain for TLS.
+        private_key: PEM file of the private key; ``None`` if it is in the certificate's file.
+        proxy: Address of the proxy that terminates TLS.
         origins: Origins of web pages that may use it.
-        requests_per_minute: Requests of one key in a minute.
-        requests_per_minute_in_all: Requests of all keys in a minute.
-        streams: Streams of one key at a time.
-        streams_in_all: Streams of all keys at a time.
-        limit_storage: Where requests are counted.
-        drain_timeout: Seconds that running streams get when it stops.
+        requests_per_minute: Requests per minute and key.
+        requests_per_minute_in_all: Requests per minute of all keys together.
+        streams: Concurrent streams per key.
+        streams_in_all: Concurrent streams of all keys together.
+        limit_storage: URL of the storage in which requests are counted.
+        drain_timeout: Seconds that running streams have to end when the gateway stops.
         jobs: The queue; ``None`` for none.
-        metrics_port: Where ``/metrics`` is served to everybody; ``None`` for nowhere.
-        traces: Base URL of a collector of OpenTelemetry's traces; ``None`` traces nothing.
-        faults: What goes wrong at the endpoint that is started.
+        metrics_port: Port on which ``/metrics`` is served to everybody; ``None`` for none.
+        traces: Base URL of an OpenTelemetry collector; ``None`` for no traces.
+        faults: Faults to inject at the endpoint that is started.
         log_json: Whether the log is written as JSON.
-        verbose: Whether all of the log is shown.
+        verbose: Whether to log everything from DEBUG up.
     """
 
     host: str = "127.0.0.1"
@@ -92,19 +92,19 @@ class ServeOptions:
 class WorkerOptions:
     """``worker``.
 
-    Parameters:
-        endpoints: As of ``serve``.
-        endpoint_file: As of ``serve``.
-        endpoint_url: As of ``serve``.
-        ca_bundle: As of ``serve``.
-        profile: As of ``serve``.
+    Attributes:
+        endpoints: As for ``serve``.
+        endpoint_file: As for ``serve``.
+        endpoint_url: As for ``serve``.
+        ca_bundle: As for ``serve``.
+        profile: As for ``serve``.
         jobs: The queue.
-        metrics_port: Where ``/metrics`` is served; ``None`` for nowhere.
-        traces: As of ``serve``.
-        drain_timeout: Seconds that running jobs get when it stops.
-        faults: What goes wrong at the endpoint that is started.
+        metrics_port: Port on which ``/metrics`` is served; ``None`` for none.
+        traces: As for ``serve``.
+        drain_timeout: Seconds that running jobs have to end when the worker stops.
+        faults: Faults to inject at the endpoint that is started.
         log_json: Whether the log is written as JSON.
-        verbose: Whether all of the log is shown.
+        verbose: Whether to log everything from DEBUG up.
     """
 
     endpoints: tuple[ServedEndpoint, ...] = ()
@@ -125,11 +125,11 @@ class WorkerOptions:
 class KeysOptions:
     """``keys``.
 
-    Parameters:
+    Attributes:
         action: ``add``, ``list`` or ``revoke``.
-        subject: What a new key is for, or the id of the one to revoke.
-        key_file: Where keys are kept.
-        verbose: Whether the log is shown.
+        subject: The purpose of a new key, or the id of the one to revoke.
+        key_file: File in which keys are stored.
+        verbose: Whether to show the log.
     """
 
     action: str
@@ -139,7 +139,7 @@ class KeysOptions:
 
 
 def default_key_file() -> Path:
-    """Where keys are kept unless somebody says otherwise (XDG Base Directory Specification)."""
+    """The default file of keys (XDG Base Directory Specification)."""
     folder = os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config"
     return Path(folder) / "pipecat-sagemaker-deepgram" / "keys.json"
 
@@ -156,7 +156,7 @@ class _RegionOfEndpoint(argparse.Action):
     ) -> None:
         endpoints: Sequence[ServedEndpoint] = namespace.endpoint or ()
         if not endpoints or endpoints[-1].region is not None:
-            parser.error("--region has to follow the --endpoint that it belongs to")
+            parser.error("--region must follow the --endpoint that it belongs to")
         *others, last = endpoints
         namespace.endpoint = [*others, ServedEndpoint(name=last.name, region=values)]
 
@@ -171,14 +171,19 @@ def add_serve(
     """
     parser = commands.add_parser(
         "serve",
-        help="speak Deepgram's API in front of SageMaker endpoints",
-        description="Run a gateway that speaks Deepgram's own API: any client of Deepgram's uses "
-        "a SageMaker endpoint by changing its base URL. Without --endpoint, an endpoint with a "
-        "real speech recogniser is started on this machine.",
+        help="serve Deepgram's API in front of SageMaker endpoints",
+        description="Run a gateway that serves Deepgram's own API: any Deepgram client can use a "
+        "SageMaker endpoint by changing its base URL. Without --endpoint, an endpoint "
+        "with a real speech recogniser is started on this machine.",
     )
-    parser.add_argument("--host", default="127.0.0.1", help="(default: 127.0.0.1)")
     parser.add_argument(
-        "--port", type=port, default=GATEWAY_PORT, help=f"(default: {GATEWAY_PORT})"
+        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
+    )
+    parser.add_argument(
+        "--port",
+        type=port,
+        default=GATEWAY_PORT,
+        help=f"port to listen on; 0 picks a free one (default: {GATEWAY_PORT})",
     )
     _add_endpoints(parser)
     _add_access(parser)
@@ -200,7 +205,7 @@ def _add_endpoints(parser: argparse.ArgumentParser) -> None:
         action="append",
         type=lambda name: ServedEndpoint(name=name),
         metavar="NAME",
-        help="name of a SageMaker endpoint; may be repeated, the preferred one first",
+        help="name of a SageMaker endpoint; may be repeated, in order of preference",
     )
     group.add_argument(
         "--region", action=_RegionOfEndpoint, help="AWS region of the endpoint before it"
@@ -216,40 +221,46 @@ def _add_endpoints(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="SPEC",
-        help="make something go wrong at the endpoint on this machine",
+        help="inject a fault at the endpoint on this machine",
     )
 
 
 def _add_access(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("access")
-    group.add_argument("--keys", type=Path, metavar="FILE", help="where keys are kept")
+    group.add_argument("--keys", type=Path, metavar="FILE", help="file in which keys are stored")
     group.add_argument(
         "--allow-anonymous",
         action="store_true",
         help="listen beyond this machine without keys",
     )
-    group.add_argument("--certificate", type=Path, metavar="PEM", help="speak TLS with it")
-    group.add_argument("--private-key", type=Path, metavar="PEM", help="the certificate's key")
+    group.add_argument(
+        "--certificate", type=Path, metavar="PEM", help="certificate chain; turns TLS on"
+    )
+    group.add_argument(
+        "--private-key", type=Path, metavar="PEM", help="private key of the certificate"
+    )
     group.add_argument(
         "--behind-proxy",
         metavar="ADDRESS",
-        help="the proxy that speaks TLS, or its network as 10.0.0.0/24; others are refused",
+        help="address of the proxy that terminates TLS, or its network, such as 10.0.0.0/24; "
+        "other clients are refused",
     )
     group.add_argument(
         "--cors-origin",
         action="append",
         default=[],
         metavar="ORIGIN",
-        help="web pages that may use it, as https://app.example, or *; may be repeated",
+        help="origin of web pages that may use the gateway, such as https://app.example, or "
+        "*; may be repeated",
     )
 
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits")
     for option, what in (
-        ("--requests-per-minute", "requests of one key in a minute"),
-        ("--streams", "streams and requests of one key at a time"),
-        ("--streams-in-all", "streams and requests of all keys at a time"),
+        ("--requests-per-minute", "requests per minute and key"),
+        ("--streams", "concurrent streams and requests per key"),
+        ("--streams-in-all", "concurrent streams and requests of all keys together"),
     ):
         group.add_argument(option, type=count, metavar="N", help=f"{what} (default: no limit)")
     group.add_argument(
@@ -257,13 +268,14 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
         type=count,
         metavar="N",
         default=1000,
-        help="requests of all keys in a minute (default: 1000)",
+        help="requests per minute of all keys together (default: 1000)",
     )
     group.add_argument(
         "--limit-storage",
         default="async+memory://",
         metavar="URL",
-        help="where requests are counted: async+redis://HOST:6379 for several hosts together",
+        help="where requests are counted: async+redis://HOST:6379 to share the limits between "
+        "several hosts",
     )
 
 
@@ -273,7 +285,7 @@ def _add_drain_timeout(parser: argparse.ArgumentParser) -> None:
         type=float,
         default=30.0,
         metavar="SECONDS",
-        help="how long running streams and jobs get when it stops (default: 30)",
+        help="how long running streams and jobs have to end when it stops (default: 30)",
     )
 
 
@@ -283,8 +295,9 @@ def _add_worker(
     parser = commands.add_parser(
         "worker",
         help="run the jobs of a gateway's queue",
-        description="Run the jobs that gateways have queued, on this host or on others. SIGTERM "
-        "takes no more and finishes those that run, within a limit; the rest goes back.",
+        description="Run the jobs that gateways have queued, on this host or on others. On "
+        "SIGTERM, the worker takes no further jobs and finishes those that are running within "
+        "--drain-timeout; the rest return to the queue.",
     )
     _add_endpoints(parser)
     add_jobs(parser)
@@ -300,19 +313,19 @@ def _add_monitoring(parser: argparse.ArgumentParser) -> None:
         "--metrics-port",
         type=port,
         metavar="PORT",
-        help="serve /metrics there, on all addresses and to everybody",
+        help="serve /metrics on this port, on all addresses and to everybody",
     )
     parser.add_argument(
         "--trace-to",
         metavar="URL",
-        help="send OpenTelemetry's traces to a collector, as http://127.0.0.1:4318",
+        help="send traces to an OpenTelemetry collector, such as http://127.0.0.1:4318",
     )
 
 
 def _read_worker(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> WorkerOptions:
     _check_endpoints(arguments, parser)
     if not arguments.workers:
-        parser.error("--workers has to be 1 or more")
+        parser.error("--workers must be 1 or more")
     return WorkerOptions(
         endpoints=tuple(arguments.endpoint or ()),
         endpoint_file=arguments.endpoints,
@@ -332,12 +345,15 @@ def _read_worker(arguments: argparse.Namespace, parser: argparse.ArgumentParser)
 def _check_endpoints(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
     is_remote = arguments.endpoint or arguments.endpoints
     if arguments.endpoint and arguments.endpoints:
-        parser.error("--endpoints names a file of endpoints: leave --endpoint out")
+        parser.error("--endpoints and --endpoint cannot be combined")
     for name in ("endpoint_url", "ca_bundle", "profile"):
         if getattr(arguments, name) and not is_remote:
             parser.error(f"--{name.replace('_', '-')} needs --endpoint or --endpoints")
     if arguments.fault and is_remote:
-        parser.error("--fault is for an endpoint on this machine")
+        parser.error(
+            "--fault applies to an endpoint on this machine and cannot be combined with "
+            "--endpoint or --endpoints"
+        )
 
 
 def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ServeOptions:
@@ -376,18 +392,18 @@ def _read_serve(arguments: argparse.Namespace, parser: argparse.ArgumentParser) 
 def _add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = commands.add_parser(
         "keys",
-        help="make, list and revoke the keys of a gateway",
-        description="Make, list and revoke the keys of a gateway. Only digests are kept: a key "
-        "is shown once, when it is made. A running gateway applies changes at once.",
+        help="create, list and revoke the keys of a gateway",
+        description="Create, list and revoke the keys of a gateway. Only digests are stored: a key "
+        "is shown once, when it is created. A running gateway applies changes at once.",
     )
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION", dest="action")
-    add = actions.add_parser("add", help="make a key and print it")
+    add = actions.add_parser("add", help="create a key and print it")
     add.add_argument("subject", metavar="NAME", help="what the key is for")
     actions.add_parser("list", help="list keys")
     revoke = actions.add_parser("revoke", help="revoke a key and the tokens granted to it")
     revoke.add_argument("subject", metavar="ID", help="its id, as listed")
     for each in actions.choices.values():
-        each.add_argument("--keys", type=Path, metavar="FILE", help="where keys are kept")
+        each.add_argument("--keys", type=Path, metavar="FILE", help="file in which keys are stored")
     parser.set_defaults(
         read=lambda arguments: KeysOptions(
             action=arguments.action,

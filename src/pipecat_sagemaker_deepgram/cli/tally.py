@@ -1,24 +1,24 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How far a run with many recordings has come, and how long it takes still. Pure."""
+"""The progress of a run with many recordings, and the time it still needs. Pure."""
 
 from dataclasses import dataclass, field
 
 _UNKNOWN = 60.0
-"""Seconds that a recording is taken to last while the length of none is known."""
+"""Assumed length of a recording, in seconds, while no length is known."""
 
 
 @dataclass
 class Tally:
-    """Counts a run.
+    """Counts the recordings of a run.
 
     Attributes:
-        files: How many recordings there are to do.
-        began: When it began, on the clock of all times given here.
-        done: Recordings that went well.
-        failed: Recordings of which something is missing.
-        skipped: Recordings that were done before.
-        seconds: Audio of the recordings that are done with.
+        files: Number of recordings to transcribe.
+        began: When it began, on the clock of all times passed to this object.
+        done: Recordings that were transcribed.
+        failed: Recordings that failed or are incomplete.
+        skipped: Recordings that an earlier run transcribed.
+        seconds: Seconds of audio of the recordings that have ended.
     """
 
     files: int
@@ -32,20 +32,20 @@ class Tally:
     )
 
     def note_progress(self, name: str, heard: float, seconds: float | None) -> None:
-        """Take note of how far a recording was transcribed.
+        """Record how far a recording was transcribed.
 
         Args:
-            name: Which.
-            heard: Seconds of it that were listened to.
-            seconds: Its length; ``None`` where it is not known.
+            name: The recording.
+            heard: Seconds of it that were transcribed.
+            seconds: Its length in seconds; ``None`` if unknown.
         """
         self._running[name] = (heard, seconds)
 
     def note_finished(self, name: str, seconds: float, *, is_well: bool) -> None:
-        """Take note that a recording is done with.
+        """Record that a recording has ended.
 
         Args:
-            name: Which.
+            name: The recording.
             seconds: Its length.
             is_well: Whether all of it was transcribed.
         """
@@ -56,11 +56,11 @@ class Tally:
 
     @property
     def heard(self) -> float:
-        """Seconds of audio that were transcribed, of recordings that are under way too."""
+        """Seconds of audio that were transcribed, including those of recordings in progress."""
         return self.seconds + sum(heard for heard, _ in self._running.values())
 
     def rate(self, now: float) -> float:
-        """How many times faster than real time it goes.
+        """How many times faster than real time the run is.
 
         Args:
             now: The time.
@@ -68,7 +68,7 @@ class Tally:
         return self.heard / max(now - self.began, 1e-3)
 
     def seconds_left(self, now: float) -> float | None:
-        """How long it takes still, as far as can be said; ``None`` while nothing was heard.
+        """Seconds that the run still needs, as an estimate; ``None`` while nothing was transcribed.
 
         Args:
             now: The time.
@@ -77,7 +77,7 @@ class Tally:
         return self._audio_left() / rate if rate > 0 else None
 
     def _audio_left(self) -> float:
-        """What is left of the recordings under way, and the mean length for each other one."""
+        """What is left of the recordings in progress, and the mean length for each other one."""
         finished = self.done + self.failed
         lengths = [seconds for _, seconds in self._running.values() if seconds is not None]
         known = finished + len(lengths)
@@ -89,7 +89,7 @@ class Tally:
         return under_way + mean * max(0, self.files - finished - len(self._running))
 
     def line(self, now: float) -> str:
-        """How far it is, on one line.
+        """The progress, on one line.
 
         Args:
             now: The time.
@@ -103,7 +103,7 @@ class Tally:
         return ", ".join(parts)
 
     def summary(self, now: float) -> str:
-        """What came of it, in a sentence.
+        """The result of the run, in a sentence.
 
         Args:
             now: The time.
@@ -113,13 +113,13 @@ class Tally:
         if self.failed:
             parts.append(f"{self.failed} failed")
         if self.skipped:
-            parts.append(f"{self.skipped} were done before")
+            parts.append(f"{self.skipped} transcribed before")
         rate = f", {self.seconds / took:.0f} times real time" if self.seconds and took > 0 else ""
         return f"{', '.join(parts)}: {duration(self.seconds)} of audio in {duration(took)}{rate}"
 
 
 def duration(seconds: float) -> str:
-    """A length of time in words.
+    """Format a length of time.
 
     Args:
         seconds: How long.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``transcribe``: recordings, one or thousands."""
+"""``transcribe``: transcribe one recording or thousands."""
 
 import contextlib
 import sys
@@ -43,12 +43,12 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
     """Run the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        SageMakerDeepgramError: Nothing can be done, or not the one thing that is asked for.
+        SageMakerDeepgramError: Nothing can be transcribed, or the only recording failed.
         BrokenPipeError: Nobody reads stdout any more.
-        ImportError: A package of an extra is not installed.
+        ImportError: A package of an optional extra is not installed.
     """
     if sys.stderr is not None and sys.stderr.isatty():
         print(_CLEAR_LINE, end="", file=sys.stderr, flush=True)
@@ -57,10 +57,10 @@ def run_transcribe(options: TranscribeOptions) -> ExitCode:
     )
     sources = find_sources(options.files, raw)
     if not sources:
-        raise CommandError(f"There is no recording in {', '.join(options.files)}")
+        raise CommandError(f"No recording was found in {', '.join(options.files)}")
     whole = Run(options, sources, settings_of(options))
     if whole.is_single:
-        # A file that is no recording is refused before an endpoint is started for it.
+        # A file that is not a recording is refused before an endpoint is started for it.
         whole.look_at(sources[0])
     return run(whole.run())
 
@@ -69,9 +69,9 @@ class Run:
     """One run of the command.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
         sources: The recordings.
-        settings: What the model is asked for.
+        settings: The settings of the model.
     """
 
     def __init__(
@@ -88,11 +88,11 @@ class Run:
 
     @property
     def is_single(self) -> bool:
-        """Whether there is one recording only."""
+        """Whether there is only one recording."""
         return len(self._sources) == 1
 
     def look_at(self, source: Source) -> None:
-        """See whether a file is a recording.
+        """Check that a file is a recording.
 
         Args:
             source: The file.
@@ -105,12 +105,12 @@ class Run:
             self._seconds = recording.seconds
 
     async def run(self) -> ExitCode:
-        """Do it.
+        """Transcribe the recordings.
 
         Raises:
-            SageMakerDeepgramError: Nothing can be done, or not the one thing that is asked for.
+            SageMakerDeepgramError: Nothing can be transcribed, or the only recording failed.
             BrokenPipeError: Nobody reads stdout any more.
-            ImportError: A package of an extra is not installed.
+            ImportError: A package of an optional extra is not installed.
         """
         display = self._display()
         waiting = self._waiting()
@@ -129,7 +129,7 @@ class Run:
         return self._conclude(is_interrupted=interrupts.received)
 
     def _waiting(self) -> list[Source]:
-        """The recordings that are not done yet; why one cannot be is said."""
+        """The recordings that are not transcribed yet; an unusable one is reported."""
         waiting = []
         for source in self._sources:
             try:
@@ -219,13 +219,13 @@ class Run:
 
 
 def settings_of(options: TranscribeOptions) -> RecordedSettings:
-    """What the model is asked for.
+    """The settings of the model.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
 
     Raises:
-        UsageError: A parameter cannot be.
+        UsageError: A parameter is invalid.
     """
     given: dict[str, list[str | int | float]] = {}
     for name, text in options.parameters:
@@ -247,7 +247,7 @@ def settings_of(options: TranscribeOptions) -> RecordedSettings:
 
 
 def _value(text: str) -> str | int | float:
-    """A number where it is one; all else is a text."""
+    """Convert a value to a number, if it is one."""
     for read in (int, float):
         try:
             number = read(text)

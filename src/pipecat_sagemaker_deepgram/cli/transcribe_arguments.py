@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be written after ``transcribe``. Imports the standard library only."""
+"""The arguments of ``transcribe``. Imports the standard library only."""
 
 import argparse
 import math
@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
 from pipecat_sagemaker_deepgram.cli.listen_arguments import add_model, read_speech
 
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw")
-"""What files without a header may hold."""
+"""Encodings of files without a header."""
 
 type Format = Literal["text", "json", "srt", "vtt"]
 
@@ -28,29 +28,29 @@ _FORMATS = ("text", "json", "srt", "vtt")
 class TranscribeOptions:
     """``transcribe``.
 
-    Parameters:
+    Attributes:
         files: The recordings: files, directories, patterns, https addresses, ``-``.
-        output: Where transcripts go; ``None`` for stdout.
-        format: What is written.
-        overwrites: Whether outputs are replaced that are there.
-        jobs: How many recordings are transcribed at a time.
-        mode: How they are sent.
-        speed: How many times faster than real time they are streamed; infinite for as fast as
-            they are listened to.
-        endpoint: Where to send them; ``None`` starts an endpoint for the occasion.
+        output: Where to write transcripts; ``None`` for stdout.
+        format: The output format.
+        overwrites: Whether to replace existing outputs.
+        jobs: Number of recordings to transcribe at a time.
+        mode: How recordings are sent.
+        speed: How many times faster than real time they are streamed; infinite for as fast as the
+            endpoint processes them.
+        endpoint: The endpoint to use; ``None`` starts one on this machine.
         model: Deepgram's model.
-        language: The language spoken; ``None`` leaves it to Deepgram Flux.
-        keyterms: Terms to favour.
-        parameters: Further parameters for Deepgram, as pairs.
-        allows_unknown: Whether parameters are sent that are not known here.
-        splits_channels: Whether each channel is transcribed by itself.
-        channel_names: What the channels are called.
-        encoding: What files without a header hold.
-        sample_rate: Their Hz.
-        channels: Their channels.
-        faults: What goes wrong at the endpoint that is started.
-        report: A page that the run is drawn on; ``None`` for none.
-        verbose: Whether the log is shown.
+        language: The language spoken; ``None`` lets Deepgram Flux detect it.
+        keyterms: Terms to boost.
+        parameters: Further Deepgram parameters, as pairs.
+        allows_unknown: Whether to send parameters that this version does not know.
+        splits_channels: Whether to transcribe each channel separately.
+        channel_names: Names of the channels.
+        encoding: Encoding of files without a header.
+        sample_rate: Their sample rate in Hz.
+        channels: Their number of channels.
+        faults: Faults to inject at the endpoint that is started.
+        report: Path of an HTML report of the run; ``None`` for none.
+        verbose: Whether to show the log.
     """
 
     files: tuple[str, ...]
@@ -84,13 +84,13 @@ def add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     """
     parser = commands.add_parser(
         "transcribe",
-        help="transcribe recordings, one or thousands",
+        help="transcribe one recording or thousands",
         description="Transcribe recordings, faster than real time. Without --endpoint, an endpoint "
         "with a real speech recogniser is started on this machine. When the output is not a "
-        "terminal, each line is START<TAB>END<TAB>TEXT, in seconds, behind FILE<TAB> where there "
-        "are several. A run that was interrupted goes on where it was when it is started again "
-        "with the same --output.",
-        epilog="Exit codes: 0 all went well, 1 something of a recording is missing, 2 wrong usage, "
+        "terminal, each line is START<TAB>END<TAB>TEXT, in seconds, with FILE<TAB> in front if "
+        "there are several files. To continue an interrupted run, start it again with the same "
+        "--output.",
+        epilog="Exit codes: 0 success, 1 a recording failed or is incomplete, 2 wrong usage, "
         "130 interrupted.",
     )
     parser.add_argument(
@@ -110,7 +110,7 @@ def add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParser
 
 
 def read_speed(text: str) -> float:
-    """Read how many times faster than real time audio goes.
+    """Parse the value of ``--speed``.
 
     Args:
         text: A factor, or ``max``.
@@ -125,7 +125,7 @@ def read_speed(text: str) -> float:
     except ValueError:
         speed = math.nan
     if not 0.1 <= speed <= 100:
-        raise argparse.ArgumentTypeError(f"{text!r} is neither a factor from 0.1 to 100 nor max")
+        raise argparse.ArgumentTypeError(f"{text!r} is neither a number from 0.1 to 100 nor max")
     return speed
 
 
@@ -135,42 +135,43 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         "-o",
         "--output",
         metavar="PATH",
-        help="a file; or a directory for a file each, which --json may also write to one file "
-        "of lines that ends with .jsonl (default: stdout)",
+        help="a file, or a directory for one file per recording; with --json also a file "
+        "ending in .jsonl, with one line per recording (default: stdout)",
     )
     group.add_argument(
-        "--format", choices=_FORMATS, default="text", help="what is written (default: text)"
+        "--format", choices=_FORMATS, default="text", help="output format (default: text)"
     )
     group.add_argument(
         "--json",
         dest="format",
         action="store_const",
         const="json",
-        help="all that is known, a line each; docs/recorded.md has the fields",
+        help="everything that is known, one line per recording; see docs/recorded.md for the "
+        "fields",
     )
-    group.add_argument("--overwrite", action="store_true", help="replace what is there")
+    group.add_argument("--overwrite", action="store_true", help="replace existing output")
     group.add_argument(
         "--report",
         metavar="FILE.html",
-        help="draw the run on a page: waveform, words, streams and breaks, latencies",
+        help="write an HTML report of the run: waveform, words, streams and breaks, latencies",
     )
 
 
 def _add_ways(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("how they are sent")
+    group = parser.add_argument_group("how recordings are sent")
     group.add_argument(
         "--jobs",
         type=count_to(500),
         default=4,
         metavar="N",
-        help="recordings at a time (default: 4)",
+        help="recordings to transcribe at a time (default: 4)",
     )
     group.add_argument(
         "--mode",
         choices=_MODES,
         default="auto",
-        help="stream them, send each whole by InvokeEndpoint (sync), or what the endpoint takes "
-        "(default: auto)",
+        help="stream them, send each as a whole by InvokeEndpoint (sync), or choose what the "
+        "endpoint accepts (default: auto)",
     )
     group.add_argument(
         "--speed",
@@ -184,16 +185,16 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("speech")
     add_model(group)
     group.add_argument(
-        "--keyterm", action="append", default=[], help="a term to favour; may be repeated"
+        "--keyterm", action="append", default=[], help="a term to boost; may be repeated"
     )
-    group.add_argument("--diarize", action="store_true", help="tell speakers apart")
+    group.add_argument("--diarize", action="store_true", help="distinguish speakers")
     group.add_argument(
         "--parameter",
         action="append",
         default=[],
         type=_pair,
         metavar="NAME=VALUE",
-        help="another of Deepgram's parameters; may be repeated",
+        help="another Deepgram parameter; may be repeated",
     )
     group.add_argument(
         "--allow-unknown-parameters",
@@ -203,21 +204,23 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--split-channels",
         action="store_true",
-        help="transcribe each channel by itself (default: mix them)",
+        help="transcribe each channel separately (default: mix them)",
     )
     group.add_argument(
         "--channel-names",
         metavar="NAMES",
         default="",
-        help="what the channels are called, as agent,customer",
+        help="names of the channels, such as agent,customer",
     )
 
 
 def _add_samples(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("files without a header (.raw, .pcm, .ulaw, .alaw, -)")
-    group.add_argument("--encoding", choices=ENCODINGS, help="what they hold")
+    group.add_argument("--encoding", choices=ENCODINGS, help="their encoding")
     group.add_argument("--sample-rate", type=int, metavar="HZ", help="their sample rate")
-    group.add_argument("--channels", type=int, metavar="N", help="their channels (default: 1)")
+    group.add_argument(
+        "--channels", type=int, metavar="N", help="their number of channels (default: 1)"
+    )
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> TranscribeOptions:
@@ -257,5 +260,5 @@ def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> Tra
 def _pair(text: str) -> tuple[str, str]:
     name, equals, value = text.partition("=")
     if not (name and equals and value):
-        raise argparse.ArgumentTypeError(f"{text!r} is not of the form NAME=VALUE")
+        raise argparse.ArgumentTypeError(f"{text!r} does not have the form NAME=VALUE")
     return name, value

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is shown while recordings are transcribed: words as they come, or how far it is."""
+"""The display while recordings are transcribed: words as they arrive, or the progress."""
 
 import sys
 import time
@@ -26,7 +26,7 @@ _REDRAW_SECONDS = 0.2
 
 
 class RunDisplay(Protocol):
-    """Shows a run while it is entered."""
+    """Shows a run; a context manager."""
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -37,10 +37,10 @@ class RunDisplay(Protocol):
         ...
 
     def show(self, event: RecordedEvent) -> None:
-        """Show what is known of a recording before its transcript is whole.
+        """Show an event of a recording that is being transcribed.
 
         Args:
-            event: What has happened.
+            event: The event.
 
         Raises:
             BrokenPipeError: Nobody reads the output any more.
@@ -48,12 +48,12 @@ class RunDisplay(Protocol):
         ...
 
     def note_finished(self) -> None:
-        """A recording is done with; the tally has it."""
+        """Show that a recording has ended; the tally has counted it."""
         ...
 
 
 class LiveWords:
-    """Shows the words of one recording as they come.
+    """Shows the words of one recording as they arrive.
 
     Args:
         display: Shows them.
@@ -87,7 +87,7 @@ class LiveWords:
                 self._end_turn(segment)
 
     def note_finished(self) -> None:
-        """Nothing is left to show."""
+        """Do nothing: all words have been shown."""
 
     def _show_words(self, text: str, start: float, end: float, *, is_final: bool) -> None:
         self._display.show(
@@ -111,7 +111,7 @@ class LiveWords:
 
 
 class ProgressLine:
-    """Shows how far a run is, on one line of a terminal that is rewritten.
+    """Shows the progress of a run on one line of a terminal, which is rewritten.
 
     Args:
         console: The terminal.
@@ -133,12 +133,12 @@ class ProgressLine:
         )
 
     def __enter__(self) -> Self:
-        """Begin, and be seen."""
+        """Show the line."""
         self._live.start(refresh=True)
         return self
 
     def __exit__(self, *exc_info: object) -> None:
-        """Take the line away."""
+        """Remove the line."""
         self._live.stop()
 
     def show(self, event: RecordedEvent) -> None:
@@ -159,7 +159,7 @@ class ProgressLine:
 
 
 class NoDisplay:
-    """Shows nothing: nobody looks."""
+    """Shows nothing, where there is no terminal."""
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -209,11 +209,11 @@ class Both:
 
 
 def progress_display(tally: Tally, *, stream: TextIO | None = None) -> RunDisplay:
-    """What shows how far a run is, where stderr is a terminal.
+    """Choose the display of the progress: none unless stderr is a terminal.
 
     Args:
         tally: Counts the run.
-        stream: Where; by default stderr.
+        stream: Where to show it; stderr by default.
 
     Raises:
         ImportError: stderr is a terminal and the extra ``cli`` is not installed.

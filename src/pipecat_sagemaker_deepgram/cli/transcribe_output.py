@@ -25,11 +25,11 @@ from pipecat_sagemaker_deepgram.recorded.writing import SUFFIX
 
 
 class Output(Protocol):
-    """Where transcripts go.
+    """Writes transcripts.
 
     Attributes:
-        shows_words: Whether the words of the one recording are shown as they come, and are not
-            to be written again.
+        shows_words: Whether the words of the only recording are shown as they arrive, and must not
+            be written again.
     """
 
     shows_words: bool
@@ -44,11 +44,11 @@ class Output(Protocol):
 
 
 class Stdout:
-    """Lines for programs to read, a file's together.
+    """Lines for other programs on stdout; those of a recording stay together.
 
     Args:
-        format: What is written.
-        is_single: Whether there is one recording only.
+        format: The output format.
+        is_single: Whether there is only one recording.
         shows_words: As in ``Output``.
     """
 
@@ -58,7 +58,7 @@ class Stdout:
         self._is_single = is_single
 
     def has(self, source: Source) -> bool:
-        """Nothing is known of what went before."""
+        """Return false: stdout has no memory of earlier runs."""
         return False
 
     def write(self, source: Source, transcript: Transcript) -> None:
@@ -83,12 +83,12 @@ class Stdout:
 
 
 class OneFile:
-    """A file for the one recording.
+    """A file for the only recording.
 
     Args:
         path: The file.
-        format: What is written.
-        overwrites: Whether it is replaced where it is there.
+        format: The output format.
+        overwrites: Whether to replace it if it exists.
     """
 
     shows_words = False
@@ -99,15 +99,15 @@ class OneFile:
         self._overwrites = overwrites
 
     def has(self, source: Source) -> bool:
-        """Nothing is done before: what is there is the user's.
+        """Return false, or refuse to replace an existing file.
 
         Raises:
-            OutputError: Something is there.
+            OutputError: The file exists.
         """
         if self._is_kept() and not self._overwrites:
             raise OutputError(
-                f"{self._path} is there already",
-                advice="Choose another --output, or replace it with --overwrite.",
+                f"{self._path} already exists",
+                advice="Choose another --output, or add --overwrite to replace it.",
             )
         return False
 
@@ -125,15 +125,15 @@ class OneFile:
             raise OutputError(f"{self._path} cannot be written: {why}") from error
 
     def _is_kept(self) -> bool:
-        """Whether what is there would be lost; a device or a pipe takes more, and stays."""
+        """Whether a file would be lost; a device or a pipe is never replaced."""
         return self._path.is_file()
 
 
 class Resumable:
-    """A directory or a file of lines, in which nothing stands that was stopped on the way.
+    """A directory or a file of lines, without transcripts that were interrupted.
 
     Args:
-        outputs: Where transcripts go.
+        outputs: Writes transcripts.
     """
 
     shows_words = False
@@ -146,7 +146,7 @@ class Resumable:
         return self._outputs.has(source)
 
     def write(self, source: Source, transcript: Transcript) -> None:
-        """As ``recorded.Outputs.write``; the next run transcribes what was stopped."""
+        """As ``recorded.Outputs.write``; an interrupted transcript is left to the next run."""
         if not transcript.is_stopped:
             self._outputs.write(source, transcript)
 
@@ -154,15 +154,15 @@ class Resumable:
 def open_output(
     options: TranscribeOptions, sources: Sequence[Source], settings: RecordedSettings
 ) -> Output:
-    """Choose where transcripts go.
+    """Choose where to write transcripts.
 
     Args:
-        options: What the user asks for.
+        options: The options of the command.
         sources: All recordings.
         settings: What the model is asked for.
 
     Raises:
-        UsageError: What is asked for does not fit together.
+        UsageError: The options conflict.
         OutputError: The output cannot be used.
     """
     is_single = len(sources) == 1
@@ -178,9 +178,9 @@ def open_output(
     is_named_as_file = path.suffix == SUFFIX[options.format] and not options.output.endswith("/")
     if is_named_as_file and not path.is_dir():
         raise UsageError(
-            f"{path} is named as one file, and there are {len(sources)} recordings",
+            f"{path} is one file, but there are {len(sources)} recordings",
             advice="Give --output DIRECTORY"
-            + ("/, or a file whose name ends with .jsonl." if options.format == "json" else "."),
+            + ("/, or a file whose name ends in .jsonl." if options.format == "json" else "."),
         )
     folder = Folder(path, sources, options.format, settings=known, overwrites=overwrites)
     return Resumable(folder)
@@ -189,7 +189,7 @@ def open_output(
 def _stdout(options: TranscribeOptions, *, is_single: bool) -> Output:
     if options.format in ("srt", "vtt") and not is_single:
         raise UsageError(
-            "Captions of several recordings need a file each", advice="Give --output DIRECTORY."
+            "Captions of several recordings need a file for each", advice="Give --output DIRECTORY."
         )
     is_plain = options.format == "text" and not options.splits_channels and not options.parameters
     return Stdout(options.format, is_single=is_single, shows_words=is_single and is_plain)

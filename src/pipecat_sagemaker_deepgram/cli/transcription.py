@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio on its way through a Pipecat pipeline."""
+"""Running audio through a Pipecat pipeline."""
 
 import asyncio
 from collections.abc import AsyncIterable, AsyncIterator, Iterable
@@ -21,15 +21,15 @@ _ABORT_TIMEOUT = 5.0
 
 
 class Transcription:
-    """Runs audio through a speech-to-text service, and tells what happens.
+    """Runs audio through a speech-to-text service, and yields the events.
 
     Iterate over it, once, inside ``async with``; leaving that early aborts the pipeline.
 
     Args:
         stt: The service.
-        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or what comes live.
+        blocks: Mono linear16 at 16 kHz, in pieces of any size; a recording, or a live source.
         pace: How fast it is fed.
-        explain: Says of an error what is behind it.
+        explain: Replaces an error by one that states the cause.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Transcription:
         self._task: asyncio.Task[None]
 
     def stop(self) -> None:
-        """Feed no more; what was fed is still transcribed."""
+        """Stop feeding audio; what was fed is still transcribed."""
         self._feeder.stop_feeding()
 
     async def __aenter__(self) -> Self:
@@ -67,7 +67,7 @@ class Transcription:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        """Abort what still runs."""
+        """Abort the pipeline if it is still running."""
         await self._runner.cancel()
         _, unfinished = await asyncio.wait({self._task}, timeout=_ABORT_TIMEOUT)
         for task in unfinished:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A SageMaker endpoint of one's own: created, awaited, scaled, deleted.
+"""Creating, scaling and deleting a SageMaker endpoint.
 
-``deployment``, ``scaling`` and ``failures`` are pure: what is sent, and what an error means;
+``deployment``, ``scaling`` and ``failures`` are pure: they build the requests and interpret errors;
 ``deployer`` makes the calls. May import boto3 (the extra ``deploy``) and ``exceptions``; nothing
 else of this package.
 """

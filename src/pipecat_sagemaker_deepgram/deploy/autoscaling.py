@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Asking Application Auto Scaling to begin and to end."""
+"""Switching Application Auto Scaling on and off."""
 
 from pipecat_sagemaker_deepgram.deploy.calls import Calls
 from pipecat_sagemaker_deepgram.deploy.scaling import Scaling, place, policy_name
@@ -9,23 +9,23 @@ _SERVICE = "application-autoscaling"
 
 
 def start_scaling(call: Calls, name: str, variant: str, scaling: Scaling) -> None:
-    """Let a variant follow its streams.
+    """Scale a variant with the number of its streams.
 
     Args:
         call: Calls AWS.
         name: The endpoint.
         variant: Its variant.
-        scaling: Between which numbers, and when.
+        scaling: The limits and the target.
 
     Raises:
-        DeploymentError: AWS refuses it.
+        DeploymentError: AWS refused the call.
     """
     call(_SERVICE, "register_scalable_target", **scaling.target_request(name, variant))
     call(_SERVICE, "put_scaling_policy", **scaling.policy_request(name, variant))
 
 
 def stop_scaling(call: Calls, name: str, variant: str) -> bool:
-    """Let a variant have the instances it has; the policy's alarms go with the policy.
+    """Stop scaling a variant; the alarms of the policy are deleted with it.
 
     Args:
         call: Calls AWS.
@@ -33,10 +33,10 @@ def stop_scaling(call: Calls, name: str, variant: str) -> bool:
         variant: Its variant.
 
     Returns:
-        Whether it scaled by itself.
+        Whether it had been scaling automatically.
 
     Raises:
-        DeploymentError: AWS refuses it.
+        DeploymentError: AWS refused the call.
     """
     where = place(name, variant)
     call.find(_SERVICE, "delete_scaling_policy", PolicyName=policy_name(name), **where)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Calling AWS: what boto3 raises stops here."""
+"""Calling AWS; errors of boto3 become errors of this package."""
 
 from collections.abc import Callable
 from typing import Any
@@ -10,11 +10,11 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pipecat_sagemaker_deepgram.deploy.failures import DeploymentError, is_missing, refusal
 
 type Clients = Callable[[str], Any]
-"""Gives the boto3 client of a service by its name."""
+"""Returns the boto3 client of a service by its name."""
 
 
 class Calls:
-    """Calls services, each by a client that is made once.
+    """Calls AWS services, with one cached client for each.
 
     Args:
         clients: Makes the clients.
@@ -33,7 +33,7 @@ class Calls:
             request: Its parameters.
 
         Raises:
-            DeploymentError: It was refused, or could not be sent.
+            DeploymentError: The call was refused, or could not be sent.
         """
         try:
             return getattr(self._client(service), operation)(**request)
@@ -48,7 +48,7 @@ class Calls:
             ) from error
 
     def find(self, service: str, operation: str, **request: Any) -> dict[str, Any] | None:
-        """Call an operation on what may not exist.
+        """Call an operation on something that may not exist.
 
         Args:
             service: The service.
@@ -56,10 +56,10 @@ class Calls:
             request: Its parameters.
 
         Returns:
-            The answer; ``None`` when there is no such thing.
+            The response; ``None`` if it does not exist.
 
         Raises:
-            DeploymentError: It was refused for another reason, or could not be sent.
+            DeploymentError: The call was refused for another reason, or could not be sent.
         """
         try:
             return self(service, operation, **request)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""boto3's clients, as a deployment needs them."""
+"""The boto3 clients that a deployment uses."""
 
 import boto3
 from botocore.config import Config
@@ -13,11 +13,11 @@ _CONFIG = Config(retries={"mode": "standard", "total_max_attempts": 5})
 
 
 def open_clients(*, region: str, profile: str | None = None) -> Clients:
-    """Give what makes the clients.
+    """Return a factory of boto3 clients.
 
     Args:
         region: AWS region.
-        profile: Profile of AWS's configuration files; by default the environment's.
+        profile: Profile of AWS's configuration files; the environment's by default.
 
     Raises:
         DeploymentError: There is no such profile.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Creating, awaiting and scaling an endpoint; ``removal`` takes it away."""
+"""Creating, awaiting and scaling an endpoint; see ``removal`` for deleting it."""
 
 import time
 from collections.abc import Callable
@@ -20,11 +20,11 @@ _ON_THE_WAY = {"Creating", "Updating", "SystemUpdating", "RollingBack"}
 
 @dataclass(frozen=True, kw_only=True)
 class Patience:
-    """How long and how often an endpoint is looked at.
+    """How long and how often an endpoint is polled.
 
-    Parameters:
+    Attributes:
         timeout: Most seconds to wait.
-        interval: Seconds between two looks.
+        interval: Seconds between two polls.
         sleep: Waits.
         clock: Gives the time in seconds.
     """
@@ -39,8 +39,8 @@ class Deployer:
     """Makes the calls, one after the other, and reports each step.
 
     Args:
-        clients: Gives boto3's client of a service, as ``boto3.Session().client`` does.
-        report: Called with a line for each thing that was done.
+        clients: Returns the boto3 client of a service, as ``boto3.Session().client`` does.
+        report: Called with a line for each step.
         patience: How long to wait.
     """
 
@@ -56,13 +56,13 @@ class Deployer:
         self._patience = patience or Patience()
 
     def create(self, deployment: Deployment) -> None:
-        """Create model, configuration and endpoint; the endpoint is ready after ``wait``.
+        """Create a model, a configuration and an endpoint; ``wait`` returns once it is ready.
 
         Args:
             deployment: What to create.
 
         Raises:
-            DeploymentError: AWS refuses a step. What was created before it is removed again.
+            DeploymentError: AWS refused a step. What was created before it is removed again.
         """
         name = deployment.name
         made: list[tuple[str, dict[str, str]]] = []
@@ -76,11 +76,14 @@ class Deployer:
             self._report(f"endpoint configuration {name} created")
             self._call("sagemaker", "create_endpoint", **deployment.endpoint_request())
         except DeploymentError as error:
-            # Without AWS's word for it, the last step may have been done all the same.
+            # Without an answer from AWS, the last step may have been carried out nevertheless.
             if error.code:
                 self._take_back(made)
             elif made:
-                self._report(f"what was created may be all of it: see 'deploy delete {name}'")
+                self._report(
+                    "some or all of it may have been created: remove it with 'deploy "
+                    f"delete {name}'"
+                )
             raise
         instances = f"{deployment.instances} x {deployment.effective_instance_type}"
         self._report(f"endpoint {name} is being created, billed from InService on: {instances}")
@@ -101,7 +104,7 @@ class Deployer:
             name: The endpoint.
 
         Raises:
-            DeploymentError: It failed, does not exist, or took longer than the patience.
+            DeploymentError: It failed, does not exist, or was not ready in time.
         """
         began, shown = self._patience.clock(), ""
         while True:
@@ -117,49 +120,50 @@ class Deployer:
             if self._patience.clock() - began + self._patience.interval > self._patience.timeout:
                 raise DeploymentError(
                     f"endpoint {name} is still {status} after {self._patience.timeout:.0f} s",
-                    advice="It goes on without you. Wait again, or remove it; its log group is "
+                    advice="AWS continues to create it. Wait again, or delete it; its log group is "
                     f"/aws/sagemaker/Endpoints/{name}.",
                 )
             self._patience.sleep(self._patience.interval)
 
     def scale(self, name: str, scaling: Scaling) -> None:
-        """Let the number of instances follow the number of streams.
+        """Scale the number of instances with the number of streams.
 
         Args:
-            name: The endpoint, which has to be in service.
-            scaling: Between which numbers, and when.
+            name: The endpoint, which must be in service.
+            scaling: The limits and the target.
 
         Raises:
-            DeploymentError: AWS refuses it.
+            DeploymentError: AWS refused the call.
         """
         start_scaling(self._call, name, self._variant(name), scaling)
         self._report(
-            f"endpoint {name} has {scaling.minimum} to {scaling.maximum} instances, aiming at "
-            f"{scaling.target:g} streams on each"
+            f"endpoint {name} has {scaling.minimum} to {scaling.maximum} instances, with a target "
+            "of "
+            f"{scaling.target:g} streams per instance"
         )
 
     def stop_scaling(self, name: str) -> None:
-        """Leave the number of instances as it is; the policy and its alarms are removed.
+        """Stop scaling; the policy and its alarms are deleted, the instances are kept.
 
         Args:
             name: The endpoint.
 
         Raises:
-            DeploymentError: AWS refuses it.
+            DeploymentError: AWS refused the call.
         """
         did = stop_scaling(self._call, name, self._variant(name))
-        had = "no longer scales by itself" if did else "did not scale by itself"
+        had = "no longer scales automatically" if did else "was not scaling automatically"
         self._report(f"endpoint {name} {had}")
 
     def set_instances(self, name: str, instances: int) -> None:
-        """Give an endpoint that does not scale by itself another number of instances.
+        """Set the number of instances of an endpoint that does not scale automatically.
 
         Args:
             name: The endpoint.
             instances: How many, 1 or more.
 
         Raises:
-            DeploymentError: AWS refuses it.
+            DeploymentError: AWS refused the call.
         """
         desired = {"VariantName": self._variant(name), "DesiredInstanceCount": instances}
         self._call(
@@ -168,17 +172,17 @@ class Deployer:
             EndpointName=name,
             DesiredWeightsAndCapacities=[desired],
         )
-        self._report(f"endpoint {name} is getting {instances} instances")
+        self._report(f"endpoint {name} is changing to {instances} instances")
 
     def delete(self, name: str, leftovers: Leftovers | None = None) -> None:
-        """Remove an endpoint with all that belongs to it, so that nothing of it is billed.
+        """Delete an endpoint and everything that belongs to it, so that nothing is billed.
 
         Args:
             name: The endpoint.
             leftovers: What to keep.
 
         Raises:
-            DeploymentError: AWS refuses a step, or it was not created by this package.
+            DeploymentError: AWS refused a step, or this package did not create the endpoint.
         """
         patience = self._patience
         removal = Removal(
@@ -199,5 +203,7 @@ class Deployer:
     def _variant(self, name: str) -> str:
         names = [each["VariantName"] for each in self._describe(name)["ProductionVariants"]]
         if len(names) != 1:
-            raise DeploymentError(f"endpoint {name} has {len(names)} variants, and not one")
+            raise DeploymentError(
+                f"endpoint {name} has {len(names)} variants; exactly one is supported"
+            )
         return names[0]

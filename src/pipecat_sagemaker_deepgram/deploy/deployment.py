@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is to be deployed, and what SageMaker is asked for. Pure.
+"""A deployment, and the requests to SageMaker that create it. Pure.
 
 The requests are those of the SageMaker API reference: ``CreateModel``, ``CreateEndpointConfig``,
 ``CreateEndpoint``. Defaults for a model package follow Deepgram's deployment guide.
@@ -17,13 +17,13 @@ VARIANT = "primary"
 """The only production variant."""
 
 TAG = {"Key": "created-by", "Value": "pipecat-sagemaker-deepgram"}
-"""Marks what this package created, and may delete."""
+"""Tags what this package created and may delete."""
 
 PACKAGE_INSTANCE = "ml.g6.2xlarge"
 """What Deepgram recommends for speech-to-text (Deepgram docs, "Deploy")."""
 
 IMAGE_INSTANCE = "ml.c6i.xlarge"
-"""Four processors and no GPU, which the containers of this project need not have."""
+"""Four processors and no GPU: the containers of this project do not need one."""
 
 _PACKAGE_AMI = "al2023-ami-sagemaker-inference-gpu-4-1"
 _DOWNLOAD_TIMEOUT = 600
@@ -38,18 +38,18 @@ _PACKAGE = re.compile(r"arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]+:[0-9]{12}:model-pa
 class Deployment:
     """An endpoint with one variant; model, configuration and endpoint share its name.
 
-    Parameters:
+    Attributes:
         name: Name of the endpoint.
         role_arn: ARN of the role that SageMaker assumes to run it.
         model_package_arn: A subscribed Marketplace model package; or an image.
         image: URI of an image in ECR; or a model package.
         instance_type: Type of the instances; by default ``ml.g6.2xlarge`` for a model package,
             ``ml.c6i.xlarge`` for an image.
-        instances: How many to begin with.
+        instances: Initial number of instances.
         environment: Environment variables of the container.
 
     Raises:
-        ConfigurationError: A field is not valid, or not exactly one of package and image is given.
+        ConfigurationError: A field is invalid, or not exactly one of package and image is given.
     """
 
     name: str
@@ -65,26 +65,26 @@ class Deployment:
         if not _ROLE.fullmatch(self.role_arn):
             raise ConfigurationError(
                 f"role {self.role_arn!r} is not the ARN of a role",
-                advice="It is like arn:aws:iam::111122223333:role/NAME.",
+                advice="It has the form arn:aws:iam::111122223333:role/NAME.",
             )
         if (self.model_package_arn is None) == (self.image is None):
-            raise ConfigurationError("give a model package or an image, one of them")
+            raise ConfigurationError("give either a model package or an image")
         if self.model_package_arn is not None and not _PACKAGE.fullmatch(self.model_package_arn):
             raise ConfigurationError(
                 f"{self.model_package_arn!r} is not the ARN of a model package",
-                advice="AWS Marketplace shows it for each region, as "
+                advice="AWS Marketplace shows the ARN for each region; it has the form "
                 "arn:aws:sagemaker:REGION:ACCOUNT:model-package/NAME.",
             )
         if self.image is not None and not re.fullmatch(r"\S{1,255}", self.image):
             raise ConfigurationError(f"{self.image!r} is not the URI of an image")
         if self.instances < 1:
             raise ConfigurationError(
-                f"instances is {self.instances}; a real-time endpoint has 1 at least"
+                f"instances is {self.instances}; a real-time endpoint has at least 1"
             )
 
     @property
     def is_package(self) -> bool:
-        """Whether it is a model package."""
+        """Whether a model package is deployed."""
         return self.model_package_arn is not None
 
     @property
@@ -140,6 +140,6 @@ def check_name(name: str) -> None:
     """
     if not _NAME.fullmatch(name):
         raise ConfigurationError(
-            f"{name!r} is not the name of an endpoint",
-            advice="Use up to 63 letters, digits and hyphens, a letter or digit at either end.",
+            f"{name!r} is not a valid endpoint name",
+            advice="Use up to 63 letters, digits and hyphens, with a letter or digit at both ends.",
         )

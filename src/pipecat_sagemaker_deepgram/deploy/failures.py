@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What AWS means when it refuses a deployment, and what to do. Pure.
+"""Why AWS refused a deployment, and what to do. Pure.
 
-The words are AWS's own, as its services answer them; they have no codes of their own.
+The phrases are AWS's own: its services give no distinct codes for these cases.
 """
 
 import re
@@ -12,11 +12,11 @@ from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 
 class DeploymentError(SageMakerDeepgramError):
-    """A deployment could not be made, changed or removed.
+    """A deployment could not be created, changed or deleted.
 
     Attributes:
-        operation: The AWS operation that failed; empty where none was refused.
-        code: AWS's error code; empty where none was given.
+        operation: The AWS operation that failed; empty if none was refused.
+        code: AWS's error code; empty if none was given.
     """
 
     def __init__(
@@ -40,8 +40,8 @@ def _meaning(words: str, advice: str) -> _Meaning:
 _REFUSALS = (
     _meaning(
         r"account-level service limit|ResourceLimitExceeded",
-        "Ask for more in Service Quotas, under Amazon SageMaker, by the name in quotes, or choose "
-        "another --instance-type that has a quota.",
+        "Ask for more in Service Quotas, under Amazon SageMaker, by the name in quotes, or "
+        "choose another --instance-type for which there is a quota.",
     ),
     _meaning(
         r"could not assume role",
@@ -49,11 +49,13 @@ _REFUSALS = (
     ),
     _meaning(
         r"iam:PassRole",
-        "Whoever deploys needs iam:PassRole on the execution role, for sagemaker.amazonaws.com.",
+        "The deploying credentials need iam:PassRole on the execution role, for "
+        "sagemaker.amazonaws.com.",
     ),
     _meaning(
         r"cannot create already existing",
-        "Choose another name, or remove that one by: pipecat-sagemaker-deepgram deploy delete NAME",
+        "Choose another name, or delete the existing one with: pipecat-sagemaker-deepgram deploy "
+        "delete NAME",
     ),
     _meaning(
         r"unsupported manifest media type",
@@ -62,7 +64,7 @@ _REFUSALS = (
     ),
     _meaning(
         r"requested image .* not found|using non-ecr image",
-        "Push the image to ECR in this region first, and give its whole URI with the tag.",
+        "Push the image to ECR in this region first, and give its full URI with the tag.",
     ),
     _meaning(
         r"not subscribed",
@@ -70,15 +72,16 @@ _REFUSALS = (
     ),
     _meaning(
         r"environment variable map cannot be specified",
-        "This listing takes no variables: leave --env out.",
+        "This listing does not accept environment variables: omit --env.",
     ),
     _meaning(
         r"model.?package",
-        "A model package ARN is for one region: copy the one that Marketplace shows for yours.",
+        "A model package ARN is valid in one region only: copy the one that Marketplace shows "
+        "for yours.",
     ),
     _meaning(
         r"not authorized to perform|AccessDenied",
-        "Allow the action it names to the credentials that deploy.",
+        "Allow the action that it names for the deploying credentials.",
     ),
     _meaning(r"throttl|rate exceeded", "Wait a minute and try again."),
     _meaning(
@@ -90,22 +93,23 @@ _REFUSALS = (
 _FAILURES = (
     _meaning(
         r"insufficientinstancecapacity|insufficient capacity|unable to provision",
-        "AWS has no such instance free now: try again later, another --instance-type or region.",
+        "AWS has no such instance available: try again later, or try another --instance-type or "
+        "region.",
     ),
     _meaning(
         r"ping health check|did not pass the ping",
-        "The container started and never answered GET /ping on port 8080 with 200 in time.",
+        "The container started, but did not answer GET /ping on port 8080 with 200 in time.",
     ),
     _meaning(
         r"cannotstartcontainer|starts correctly when invoked",
-        "SageMaker runs the image as 'docker run IMAGE serve', for linux/amd64: try that.",
+        "SageMaker runs the image as 'docker run IMAGE serve', for linux/amd64: try that command.",
     ),
     *_REFUSALS,
 )
 
 
 def refusal(operation: str, code: str, message: str) -> DeploymentError:
-    """What a refused call means.
+    """Interpret a refused call.
 
     Args:
         operation: The operation.
@@ -121,7 +125,7 @@ def refusal(operation: str, code: str, message: str) -> DeploymentError:
 
 
 def failed_endpoint(name: str, status: str, reason: str) -> DeploymentError:
-    """What an endpoint's end in another state than InService means.
+    """Interpret an endpoint's final state other than InService.
 
     Args:
         name: The endpoint.
@@ -131,7 +135,7 @@ def failed_endpoint(name: str, status: str, reason: str) -> DeploymentError:
     because = f": {reason.strip().rstrip('.')}" if reason else ""
     hint = _advice(_FAILURES, reason)
     log = f"Its log group is /aws/sagemaker/Endpoints/{name}."
-    remove = f"Remove it by: pipecat-sagemaker-deepgram deploy delete {name}"
+    remove = f"Delete it with: pipecat-sagemaker-deepgram deploy delete {name}"
     return DeploymentError(
         f"endpoint {name} is {status}{because}",
         advice=" ".join(each for each in (hint, log, remove) if each),
@@ -139,13 +143,13 @@ def failed_endpoint(name: str, status: str, reason: str) -> DeploymentError:
 
 
 def is_missing(code: str, message: str) -> bool:
-    """Whether an error says that what was asked about does not exist."""
+    """Whether an error means that the object does not exist."""
     words = ("could not find", "does not exist", "no scaling policy", "no scalable target")
     return "NotFound" in code or any(each in message.lower() for each in words)
 
 
 def is_in_progress(message: str) -> bool:
-    """Whether an error says that an endpoint is still being created or updated."""
+    """Whether an error means that an endpoint is still being created or updated."""
     return "cannot update in-progress endpoint" in message.lower()
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Images in Amazon ECR: what a URI names. Pure."""
+"""Parsing the URIs of images in Amazon ECR. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -15,12 +15,12 @@ _URI = re.compile(
 class ImageReference:
     """An image in ECR.
 
-    Parameters:
+    Attributes:
         account: The registry's account.
         region: The registry's region.
         repository: Its repository.
-        tag: Its tag; ``None`` where the digest is given.
-        digest: Its digest; ``None`` where the tag is given.
+        tag: Its tag; ``None`` if the digest is given.
+        digest: Its digest; ``None`` if the tag is given.
     """
 
     account: str
@@ -31,12 +31,12 @@ class ImageReference:
 
     @property
     def place(self) -> dict[str, str]:
-        """What names its repository in every request."""
+        """The request parameters that name its repository."""
         return {"registryId": self.account, "repositoryName": self.repository}
 
     @property
     def identifier(self) -> dict[str, str]:
-        """What names it in its repository."""
+        """The request parameters that name it within its repository."""
         if self.digest is not None:
             return {"imageDigest": self.digest}
         return {"imageTag": self.tag or "latest"}
@@ -49,7 +49,7 @@ def image_reference(uri: str) -> ImageReference | None:
         uri: The URI.
 
     Returns:
-        The image; ``None`` when it is not in ECR.
+        The image; ``None`` if it is not in ECR.
     """
     found = _URI.fullmatch(uri)
     return ImageReference(**found.groupdict()) if found else None

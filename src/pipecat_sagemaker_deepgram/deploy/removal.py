@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Taking an endpoint away, so that nothing of it is billed any more.
+"""Deleting an endpoint, so that nothing is billed any more.
 
 Billed are instances (by the hour), CloudWatch logs and alarms, and images in ECR (by their size).
-A model and an endpoint configuration cost nothing, and go too. The order matters: while an
-endpoint scales by itself its alarms are not ours to delete, and while it is being created AWS
+A model and an endpoint configuration cost nothing, but are deleted too. The order matters: while an
+endpoint scales automatically, its alarms belong to the policy, and while it is being created, AWS
 refuses to delete it.
 """
 
@@ -21,12 +21,12 @@ from pipecat_sagemaker_deepgram.deploy.images import image_reference
 
 @dataclass(frozen=True, kw_only=True)
 class Leftovers:
-    """What a removal leaves, and what it takes though it may belong to somebody else.
+    """What a removal keeps, and what it deletes beyond the default.
 
-    Parameters:
-        keep_logs: Whether the log group stays.
-        with_image: Whether the image of one's own is deleted from ECR.
-        anyway: Whether an endpoint goes that this package did not create.
+    Attributes:
+        keep_logs: Whether to keep the log group.
+        with_image: Whether to delete the image from ECR too.
+        anyway: Whether to delete an endpoint that this package did not create.
     """
 
     keep_logs: bool = False
@@ -40,9 +40,9 @@ class Removal:
     Args:
         call: Calls AWS.
         name: The endpoint.
-        report: Called with a line for each thing that was done.
-        sleep: Waits between two looks.
-        looks: How often to look before giving up.
+        report: Called with a line for each step.
+        sleep: Waits between two polls.
+        looks: Number of polls before giving up.
     """
 
     def __init__(
@@ -62,13 +62,13 @@ class Removal:
         self._still_billed: list[str] = []
 
     def run(self, leftovers: Leftovers) -> None:
-        """Remove everything, in order; what is gone already is passed over.
+        """Delete everything, in order; what no longer exists is skipped.
 
         Args:
-            leftovers: What to keep.
+            leftovers: What to keep and what else to delete.
 
         Raises:
-            DeploymentError: AWS refuses a step, or it was not created by this package.
+            DeploymentError: AWS refused a step, or this package did not create the endpoint.
         """
         name = self._name
         endpoint = self._find("describe_endpoint", EndpointName=name)
@@ -114,7 +114,7 @@ class Removal:
     def _is_ours(self, arn: str, leftovers: Leftovers) -> bool:
         if leftovers.anyway or self._has_tag(arn):
             return True
-        self._report(f"{arn} was not created by this command, and stays; it costs nothing")
+        self._report(f"{arn} was not created by this command and is kept; it costs nothing")
         return False
 
     def _has_tag(self, arn: str) -> bool:
@@ -146,7 +146,7 @@ class Removal:
             self._report(f"endpoint {self._name} is still being created or updated: waiting")
             self._sleep()
         else:
-            raise self._out_of_time("could not be deleted yet")
+            raise self._out_of_time("cannot be deleted yet")
         for _ in range(self._looks):
             if self._find("describe_endpoint", EndpointName=self._name) is None:
                 self._report(f"endpoint {self._name} deleted")
@@ -156,7 +156,7 @@ class Removal:
 
     def _out_of_time(self, what: str) -> DeploymentError:
         return DeploymentError(
-            f"endpoint {self._name} {what}, and is billed while it has instances",
+            f"endpoint {self._name} {what} and is billed as long as it has instances",
             advice="Run the same command again in a few minutes.",
         )
 

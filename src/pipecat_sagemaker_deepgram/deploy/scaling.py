@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How many instances an endpoint has, by how many streams there are. Pure.
+"""Scaling the number of instances with the number of streams. Pure.
 
-A stream counts as one concurrent request for as long as it lasts, so the signal is
+A stream counts as one concurrent request for as long as it lasts, so the metric is
 ``SageMakerVariantConcurrentRequestsPerModelHighResolution`` (Deepgram docs, "Auto-scaling"; AWS
 Application Auto Scaling API reference, ``PredefinedMetricSpecification``).
 """
@@ -25,14 +25,14 @@ DIMENSION = {"ScalableDimension": "sagemaker:variant:DesiredInstanceCount"}
 
 @dataclass(frozen=True, kw_only=True)
 class Scaling:
-    """Between which numbers of instances, and when.
+    """The limits and the target of automatic scaling.
 
-    Parameters:
-        minimum: Fewest instances; 1 at least, a real-time endpoint does not scale to zero.
+    Attributes:
+        minimum: Fewest instances, at least 1: a real-time endpoint does not scale to zero.
         maximum: Most instances.
-        streams: Streams that one instance serves at a good latency, as you measured it.
-        utilization: Part of them that is aimed at; the rest is for those that come while another
-            instance starts.
+        streams: Streams that one instance serves at a good latency, as measured.
+        utilization: Target share of ``streams``, above 0 and up to 1; the rest is headroom for
+            streams that arrive while another instance starts.
 
     Raises:
         ConfigurationError: A number is out of its range.
@@ -46,19 +46,19 @@ class Scaling:
     def __post_init__(self) -> None:
         if not 1 <= self.minimum <= self.maximum:
             raise ConfigurationError(
-                f"instances from {self.minimum} to {self.maximum} make no sense",
-                advice="The fewest are 1 or more, and the most are not fewer.",
+                f"{self.minimum} to {self.maximum} instances is not a valid range",
+                advice="The minimum is at least 1, and the maximum is not below the minimum.",
             )
         if not self.streams > 0:
-            raise ConfigurationError(f"streams per instance is {self.streams}; it has to be more")
+            raise ConfigurationError(f"streams per instance is {self.streams}; it must be more")
         if not 0 < self.utilization <= 1:
             raise ConfigurationError(
-                f"utilization is {self.utilization}; it is a part, more than 0 and at most 1"
+                f"utilization is {self.utilization}; it must be more than 0 and at most 1"
             )
 
     @property
     def target(self) -> float:
-        """Concurrent streams per instance that are aimed at."""
+        """Target number of concurrent streams per instance."""
         return self.streams * self.utilization
 
     def target_request(self, name: str, variant: str = VARIANT) -> dict[str, Any]:
@@ -85,12 +85,12 @@ class Scaling:
 
 
 def resource_id(name: str, variant: str = VARIANT) -> str:
-    """What Application Auto Scaling calls a variant."""
+    """The resource id of a variant in Application Auto Scaling."""
     return f"endpoint/{name}/variant/{variant}"
 
 
 def place(name: str, variant: str = VARIANT) -> dict[str, Any]:
-    """What names a variant in every request to Application Auto Scaling."""
+    """The parameters that name a variant in requests to Application Auto Scaling."""
     return {**NAMESPACE, "ResourceId": resource_id(name, variant), **DIMENSION}
 
 

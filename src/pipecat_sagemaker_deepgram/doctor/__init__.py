@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What stands between this machine and a transcript.
+"""Finding out why an endpoint does not transcribe.
 
-``gathering`` and what it uses make calls and open streams, and tell facts; ``diagnosis`` and what
-it uses are pure and make findings of facts. May import ``transport``, ``deepgram``, botocore, and
-of ``deploy`` what an image is called; never Pipecat, a service or a session.
+``gathering`` and the modules it uses make calls, open streams and return facts; ``diagnosis`` and
+the modules it uses are pure and turn facts into findings. May import ``transport``, ``deepgram``,
+botocore and ``deploy.images``; never Pipecat, a service or a session.
 """
 
 from pipecat_sagemaker_deepgram.doctor.diagnosis import diagnose

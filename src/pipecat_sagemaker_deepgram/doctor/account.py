@@ -31,11 +31,11 @@ MAX_CLOCK_OFFSET = 300.0
 """Seconds by which a signature's date may be off (AWS, "Troubleshoot signed requests")."""
 
 NOTABLE_CLOCK_OFFSET = 60.0
-"""Seconds from which an offset is told though it does no harm yet."""
+"""Seconds from which an offset is mentioned although it is still harmless."""
 
 _CONFIGURE = (
-    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE to a profile that works "
-    "(for SSO, log in), or run where a container or an instance role gives them."
+    "Set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or set AWS_PROFILE to a working profile "
+    "(for SSO, log in), or run where a container or instance role provides them."
 )
 _RENEW = "Renew the credentials; for SSO, log in again."
 _HOST_REGION = re.compile(r"(?:^|\.)sagemaker\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.")
@@ -45,13 +45,13 @@ _HOST_REGION = re.compile(r"(?:^|\.)sagemaker\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.")
 
 
 def judge_credentials(facts: Facts) -> Finding | None:
-    """Whether there are credentials that AWS accepts, whose, and for how long.
+    """Check that AWS accepts the credentials, and report whose they are and when they expire.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.CREDENTIALS
     match facts.keys:
@@ -81,24 +81,25 @@ def _judge_unnamed(facts: Facts, keys: Keys, why: Failure | Skipped) -> Finding 
         problem, text, advice = _CREDENTIAL_PROBLEMS[evidence]
         return wrong(Check.CREDENTIALS, problem, f"{_named(keys)}: {text}", advice)
     if evidence is Meaning.WRONG_CLOCK:
-        text = f"{_named(keys)}; whether AWS accepts them shows once the clock is right"
+        text = f"{_named(keys)}; whether AWS accepts them cannot be determined until the clock "
+        "is right"
         return unknown(Check.CREDENTIALS, text)
     reason = why.message if isinstance(why, Failure) else "STS was not asked"
-    text = f"{_named(keys)}, {_expiry(keys, facts.now)}; whose they are is unknown ({reason})"
+    text = f"{_named(keys)}, {_expiry(keys, facts.now)}; their owner is unknown ({reason})"
     return ok(Check.CREDENTIALS, text)
 
 
 _CREDENTIAL_PROBLEMS = {
-    Meaning.EXPIRED: (Problem.CREDENTIALS_EXPIRED, "AWS says that they have expired", _RENEW),
+    Meaning.EXPIRED: (Problem.CREDENTIALS_EXPIRED, "AWS reports that they have expired", _RENEW),
     Meaning.UNKNOWN_KEY: (
         Problem.CREDENTIALS_INVALID,
-        "AWS knows no such key, or not with this session token",
-        "Check which account and partition they are for, and that AWS_SESSION_TOKEN is theirs.",
+        "AWS does not know this key, or not with this session token",
+        "Check their account and partition, and that AWS_SESSION_TOKEN belongs to them.",
     ),
     Meaning.WRONG_SECRET: (
         Problem.SECRET_WRONG,
-        "the secret access key does not belong to the access key",
-        "Set both anew, without blanks or line ends around them.",
+        "the secret access key does not match the access key",
+        "Set both again, without spaces or line breaks around them.",
     ),
 }
 
@@ -109,7 +110,7 @@ def _named(keys: Keys) -> str:
 
 def _expiry(keys: Keys, now: datetime) -> str:
     if keys.expires_at is None:
-        return "no expiry known"
+        return "expiry unknown"
     return f"expires in {_duration(keys.expires_at - now)}"
 
 
@@ -126,13 +127,13 @@ def _duration(span: timedelta) -> str:
 
 
 def judge_clock(facts: Facts) -> Finding | None:
-    """Whether this machine's clock is near AWS's.
+    """Compare this machine's clock with AWS's.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.CLOCK
     match facts.clock:
@@ -143,12 +144,16 @@ def judge_clock(facts: Facts) -> Finding | None:
     if facts.attempts is None:
         return None
     if meaning_of(facts.refusal()) is Meaning.WRONG_CLOCK:
-        return wrong(check, Problem.CLOCK_WRONG, "AWS finds the signature's date off", _SET_CLOCK)
-    reason = facts.clock.message if isinstance(facts.clock, Failure) else "no service was asked"
+        return wrong(
+            check, Problem.CLOCK_WRONG, "AWS rejected the date of the signature", _SET_CLOCK
+        )
+    reason = facts.clock.message if isinstance(facts.clock, Failure) else "no service was called"
     return unknown(check, f"AWS's time could not be read ({reason})")
 
 
-_SET_CLOCK = "Set this machine's clock, by NTP for instance; AWS refuses more than 5 minutes."
+_SET_CLOCK = (
+    "Set this machine's clock, for instance by NTP; AWS rejects an offset of more than 5 minutes."
+)
 
 
 def _judge_offset(offset: float) -> Finding:
@@ -166,10 +171,10 @@ def _judge_offset(offset: float) -> Finding:
 
 
 def judge_region(facts: Facts) -> Finding:
-    """Whether a region is given, and the one that the address is for.
+    """Check that a region is given and matches the endpoint URL.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
     """
     check = Check.REGION
     match facts.region:
@@ -182,13 +187,13 @@ def judge_region(facts: Facts) -> Finding:
         return wrong(
             check,
             Problem.REGION_MISMATCH,
-            f"{name} (from {source}), but the endpoint URL is {of_host[1]}'s",
-            "Let both name the same region, or leave the URL out.",
+            f"{name} (from {source}), but the endpoint URL belongs to {of_host[1]}",
+            "Make both name the same region, or omit the URL.",
         )
     if not is_known:
         return unknown(
             check,
-            f"{name} (from {source}): botocore knows no SageMaker there",
-            "Check its spelling; a region may be newer than the installed botocore.",
+            f"{name} (from {source}): botocore does not know SageMaker in this region",
+            "Check the spelling; the region may also be newer than the installed botocore.",
         )
     return ok(check, f"{name} (from {source})")

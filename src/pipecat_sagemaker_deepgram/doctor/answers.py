@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an AWS service means by an error answer. Pure.
+"""Interpreting the error responses of AWS services. Pure.
 
-Codes are those of the AWS API references, "Common errors"; a JSON service, the query protocol and
-SageMaker's streaming front end write the same thing in different ways.
+Codes are those of the AWS API references, "Common errors"; JSON services, the query protocol and
+SageMaker's streaming front end encode the same errors differently.
 """
 
 from enum import StrEnum
@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
 
 
 class Meaning(StrEnum):
-    """What an answer means."""
+    """The meaning of an error response."""
 
     EXPIRED = "expired"
     UNKNOWN_KEY = "unknown_key"
@@ -45,13 +45,13 @@ _NOT_FOUND_WORDS = ("could not find endpoint", "not found")
 
 
 def meaning_of(failure: object) -> Meaning | None:
-    """Read an answer.
+    """Interpret an error response.
 
     Args:
         failure: A fact.
 
     Returns:
-        What it means; ``None`` for a fact that is no error answer.
+        Its meaning; ``None`` for a fact that is not an error response.
     """
     if not isinstance(failure, Failure) or failure.kind is not FailureKind.ANSWER:
         return None

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which streams are tried, to learn what the endpoint runs. Pure."""
+"""The streams to try, to find out what the endpoint runs. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,9 +15,9 @@ SAMPLE_RATE = 16_000
 
 @dataclass(frozen=True, kw_only=True)
 class Candidate:
-    """A path and what to ask for there.
+    """A path and the parameters to try there.
 
-    Parameters:
+    Attributes:
         path: Invocation path.
         model: Deepgram's model.
         language: The language, for Deepgram Nova.
@@ -56,13 +56,13 @@ class Candidate:
 
 
 def candidates(model: str | None, language: str | None) -> tuple[Candidate, ...]:
-    """What is worth trying, the likeliest first.
+    """List the candidates, the likeliest first.
 
-    A bundle takes its own model only, and the multilingual Deepgram Nova only ``multi``
+    A bundle accepts its own model only, and the multilingual Deepgram Nova only ``multi``
     (Deepgram docs, "Supported products on Amazon SageMaker").
 
     Args:
-        model: The model to ask for; ``None`` tries those there are.
+        model: The model to ask for; ``None`` tries all of them.
         language: The language to ask for; ``None`` tries ``en`` and ``multi``.
     """
     if model is not None and model.startswith("flux"):
@@ -80,10 +80,10 @@ def candidates(model: str | None, language: str | None) -> tuple[Candidate, ...]
 
 
 def untried(all_of_them: Sequence[Candidate], refused: int) -> Candidate | None:
-    """The next one to try.
+    """Choose the next candidate to try.
 
     Args:
         all_of_them: The candidates.
-        refused: How many were refused.
+        refused: Number of candidates that were refused.
     """
     return all_of_them[refused] if refused < len(all_of_them) else None

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Asking AWS about the account, by botocore, each call with a deadline."""
+"""Asking AWS about the account, through botocore; each call has a deadline."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -49,13 +49,13 @@ class _Called:
 
 
 class ControlPlane:
-    """The calls that the doctor makes; each gives a fact and raises nothing of botocore's.
+    """The calls that the doctor makes; each returns a fact and never raises a botocore error.
 
     Args:
-        credentials: What signs them; ``None`` signs nothing.
-        region: The region to ask; empty for STS only.
+        credentials: What to sign them with; ``None`` leaves them unsigned.
+        region: The region to call; empty for STS only.
         ca_bundle: PEM file of trusted certificates; ``None`` trusts what botocore trusts.
-        timeout: Most seconds for one call.
+        timeout: Timeout of one call, in seconds.
     """
 
     def __init__(
@@ -72,7 +72,7 @@ class ControlPlane:
         self._timeout = timeout
 
     async def identity(self) -> tuple[Identity | Failure, ClockReading | Failure]:
-        """Ask STS who the credentials are, and read its clock, which it tells without any too."""
+        """Ask STS whose credentials these are, and read its clock (also without credentials)."""
         called = await self._call("sts", "get_caller_identity")
         clock = _clock(called)
         if isinstance(called.result, Failure):
@@ -80,7 +80,7 @@ class ControlPlane:
         return Identity(arn=called.result["Arn"], account=called.result["Account"]), clock
 
     async def endpoint(self, name: str) -> Endpoint | Failure:
-        """Ask SageMaker what an endpoint is.
+        """Ask SageMaker about an endpoint.
 
         Args:
             name: The endpoint's name.
@@ -91,7 +91,7 @@ class ControlPlane:
         return _endpoint(called.result)
 
     async def endpoint_names(self) -> tuple[str, ...] | Failure:
-        """Ask SageMaker for the names of the endpoints there are, a hundred at most."""
+        """Ask SageMaker for the names of the existing endpoints, at most a hundred."""
         called = await self._call("sagemaker", "list_endpoints", MaxResults=100)
         if isinstance(called.result, Failure):
             return called.result
@@ -110,7 +110,9 @@ class ControlPlane:
             return config.result
         names = [each.get("ModelName") for each in config.result["ProductionVariants"]]
         if not names or names[0] is None:
-            return Failure(kind=FailureKind.NOT_POSSIBLE, message="its variants name no model")
+            return Failure(
+                kind=FailureKind.NOT_POSSIBLE, message="its variants do not name a model"
+            )
         model = await self._call("sagemaker", "describe_model", ModelName=names[0])
         if isinstance(model.result, Failure):
             return model.result
@@ -142,7 +144,7 @@ class ControlPlane:
         manifests = [each["imageManifest"] for each in found.result["images"]]
         digest = config_digest(manifests[0]) if manifests else None
         if digest is None:
-            return Failure(kind=FailureKind.NOT_POSSIBLE, message="ECR has no such image")
+            return Failure(kind=FailureKind.NOT_POSSIBLE, message="the image does not exist in ECR")
         layer = await self._call(
             "ecr",
             "get_download_url_for_layer",
@@ -170,7 +172,7 @@ class ControlPlane:
         try:
             return labels_of(await in_thread(download, timeout=self._timeout))
         except (BotoCoreError, TimeoutError) as error:
-            text = str(error).partition("?")[0] or "no answer in time"
+            text = str(error).partition("?")[0] or "no response in time"
             return Failure(kind=FailureKind.UNREACHABLE, message=text)
 
     async def simulation(self, identity: Identity, endpoint_name: str) -> Simulation | Failure:
@@ -183,7 +185,8 @@ class ControlPlane:
         principal = policy_source(identity.arn)
         if principal is None:
             return Failure(
-                kind=FailureKind.NOT_POSSIBLE, message=f"IAM simulates nothing for {identity.arn}"
+                kind=FailureKind.NOT_POSSIBLE,
+                message=f"IAM cannot simulate policies for {identity.arn}",
             )
         partition = identity.arn.split(":")[1]
         called = await self._call(
@@ -214,7 +217,7 @@ class ControlPlane:
         try:
             return await in_thread(call, timeout=self._timeout)
         except TimeoutError:
-            message = f"{service} did not answer within {self._timeout:g} s"
+            message = f"{service} did not respond within {self._timeout:g} s"
             return _called(Failure(kind=FailureKind.TIMEOUT, message=message))
 
     def _call_now(
@@ -255,10 +258,10 @@ def policy_source(arn: str) -> str | None:
     """The principal whose policies IAM can simulate.
 
     Args:
-        arn: What STS calls the caller.
+        arn: The ARN of the caller, from STS.
 
     Returns:
-        The user, or the role of an assumed one; ``None`` for others, as an account's root.
+        The user, or the role of an assumed role; ``None`` for others, such as an account's root.
     """
     if (role := _ASSUMED_ROLE.match(arn)) is not None:
         return f"arn:{role['partition']}:iam::{role['account']}:role/{role[3]}"
@@ -299,8 +302,8 @@ def _clock(called: _Called) -> ClockReading | Failure:
     except (KeyError, ValueError):
         if isinstance(called.result, Failure):
             return called.result
-        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not give its time")
-    # HTTP dates are whole seconds, cut off.
+        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not report its time")
+    # HTTP dates are truncated to whole seconds.
     return ClockReading(offset=(called.ended - there).total_seconds() - 0.5)
 
 

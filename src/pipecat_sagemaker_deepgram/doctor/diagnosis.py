@@ -44,12 +44,12 @@ _JUDGES: dict[Check, Callable[[Facts], Finding | None]] = {
 
 
 def diagnose(facts: Facts) -> list[Finding]:
-    """Judge what can be judged, in order, up to the first check that lacks a fact.
+    """Evaluate the checks in order, up to the first one that lacks a fact.
 
-    With all facts gathered that is every check, once.
+    Once all facts are gathered, this is every check.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
     """
     findings: list[Finding] = []
     for judge in _JUDGES.values():
@@ -60,11 +60,11 @@ def diagnose(facts: Facts) -> list[Finding]:
 
 
 def obstacle(facts: Facts, needed: Sequence[Check]) -> Check | None:
-    """The first of the checks that is known not to hold, so that going on makes no sense.
+    """Find the first of the given checks that is known to have failed.
 
     Args:
-        facts: What was gathered.
-        needed: What has to hold.
+        facts: The facts gathered so far.
+        needed: The checks that must hold.
     """
     for check in needed:
         finding = _JUDGES[check](facts)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Judging the endpoint, and whether it may be used. Pure."""
+"""Checks of the endpoint and of the permission to use it. Pure."""
 
 from difflib import get_close_matches
 
@@ -30,10 +30,12 @@ from pipecat_sagemaker_deepgram.doctor.findings import (
 )
 
 INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
-"""The IAM action that opening a stream needs; ``sagemaker:InvokeEndpoint`` does not imply it."""
+"""The IAM action that permits opening a stream; ``sagemaker:InvokeEndpoint`` does not include
+it."""
 
 STREAMING_LABEL = "com.amazonaws.sagemaker.capabilities.bidirectional-streaming"
-"""Without it an image is streamed to by nobody (AWS Developer Guide, "Bidirectional streaming")."""
+"""The image label that bidirectional streaming requires (AWS Developer Guide, "Bidirectional
+streaming")."""
 
 _MOST_SHOWN = 5
 _NOT_READY = {"Creating"}
@@ -45,13 +47,13 @@ _GONE = {"Deleting", "OutOfService"}
 
 
 def judge_endpoint(facts: Facts) -> Finding | None:
-    """Whether the endpoint exists, is in service, and has instances.
+    """Check that the endpoint exists, is in service and has instances.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.ENDPOINT
     match facts.endpoint:
@@ -68,7 +70,7 @@ def judge_endpoint(facts: Facts) -> Finding | None:
     if isinstance(facts.endpoint, Skipped):
         return skipped(check, facts.endpoint.needs)
     best = facts.best()
-    seen = "it answers, but " if best and isinstance(best.opened, Opened) else ""
+    seen = "it responds, but " if best and isinstance(best.opened, Opened) else ""
     return unknown(check, f"{seen}{_unasked('DescribeEndpoint', facts.endpoint)}")
 
 
@@ -86,16 +88,16 @@ def _not_found(facts: Facts) -> Finding | None:
 
 
 def _instead(facts: Facts) -> str:
-    elsewhere = "it may be in another region or account, or was never created."
+    elsewhere = "it may be in another region or account, or it was never created."
     names = facts.neighbours
     if not isinstance(names, tuple):
         return f"Check its name; {elsewhere}"
     if not names:
-        return f"There is none at all there: {elsewhere}"
+        return f"There are no endpoints there: {elsewhere}"
     alike = get_close_matches(facts.endpoint_name, names, n=1)
     shown = [*alike, *(each for each in names if each not in alike)][:_MOST_SHOWN]
     more = f" and {len(names) - len(shown)} more" if len(names) > len(shown) else ""
-    return f"There are: {', '.join(shown)}{more}. Else {elsewhere}"
+    return f"Existing endpoints: {', '.join(shown)}{more}. Otherwise, {elsewhere}"
 
 
 def _judge_description(endpoint: Endpoint) -> Finding:
@@ -106,15 +108,15 @@ def _judge_description(endpoint: Endpoint) -> Finding:
         advice = "Wait until it is InService; a large model takes many minutes."
         return wrong(check, Problem.ENDPOINT_NOT_READY, text, advice)
     if endpoint.status in _GONE:
-        advice = "Create it again, or name another one."
+        advice = "Create it again, or use another one."
         return wrong(check, Problem.ENDPOINT_GONE, text, advice)
     if endpoint.status not in _SERVING:
         advice = f"Its log group is /aws/sagemaker/Endpoints/{_name_of(endpoint)}."
         return wrong(check, Problem.ENDPOINT_FAILED, text, advice)
     variants = ", ".join(f"{each.name} x{_count(each.instances)}" for each in endpoint.variants)
     if endpoint.variants and all(each.instances == 0 for each in endpoint.variants):
-        text = f"{endpoint.status}, but no instance serves ({variants})"
-        advice = "Raise the variant's instance count, or wait for the autoscaling to do it."
+        text = f"{endpoint.status}, but no instance is serving ({variants})"
+        advice = "Increase the variant's instance count, or wait for automatic scaling to do it."
         return wrong(check, Problem.NO_INSTANCES, text, advice)
     return ok(check, f"{endpoint.status}, variants: {variants or 'none reported'}{because}")
 
@@ -131,13 +133,13 @@ def _count(instances: int | None) -> str:
 
 
 def judge_container(facts: Facts) -> Finding | None:
-    """Whether SageMaker would open a WebSocket to the container, as far as it may be seen.
+    """Check that SageMaker will open a WebSocket to the container.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.CONTAINER
     match facts.container:
@@ -150,15 +152,15 @@ def judge_container(facts: Facts) -> Finding | None:
         case Container(package=package) if package:
             return ok(check, f"model package {package.rpartition('/')[2]}")
         case Container(image=image, label=None, why=why):
-            return unknown(check, f"image {image}, whose label could not be read ({why})")
+            return unknown(check, f"image {image}, whose labels could not be read ({why})")
         case Container(image=image, label="true"):
             return ok(check, f"image {image} is labelled for bidirectional streaming")
     return wrong(
         check,
         Problem.LABEL_MISSING,
-        f"image {facts.container.image} lacks the label {STREAMING_LABEL}=true, so SageMaker opens "
-        "no WebSocket to it",
-        "Add the label to its Dockerfile, push it, and deploy it anew.",
+        f"image {facts.container.image} lacks the label {STREAMING_LABEL}=true, so SageMaker "
+        "does not open a WebSocket to it",
+        "Add the label to its Dockerfile, push the image, and deploy it again.",
     )
 
 
@@ -166,13 +168,13 @@ def judge_container(facts: Facts) -> Finding | None:
 
 
 def judge_permission(facts: Facts) -> Finding | None:
-    """Whether the credentials may open a stream.
+    """Check that the credentials permit opening a stream.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.PERMISSION
     if facts.attempts is None or facts.simulation is None:
@@ -182,12 +184,12 @@ def judge_permission(facts: Facts) -> Finding | None:
     if refusal is Meaning.DENIED:
         return _not_allowed("SageMaker refuses it", facts)
     if best and (isinstance(best.opened, Opened) or refusal in _PAST_PERMISSION):
-        return ok(check, f"{INVOKE_ACTION} is allowed: the handshake was let through")
+        return ok(check, f"{INVOKE_ACTION} is allowed: the handshake was accepted")
     match facts.simulation:
         case Simulation(decision="allowed"):
-            return ok(check, f"{INVOKE_ACTION} is allowed, as IAM simulates it")
+            return ok(check, f"{INVOKE_ACTION} is allowed, according to IAM's simulation")
         case Simulation(decision=decision):
-            return _not_allowed(f"IAM simulates {decision}", facts)
+            return _not_allowed(f"IAM's simulation returns {decision}", facts)
         case Skipped(needs=needs):
             return skipped(check, needs)
     return unknown(check, f"{INVOKE_ACTION}: {_unasked('IAM', facts.simulation)}")
@@ -209,7 +211,7 @@ def _not_allowed(who: str, facts: Facts) -> Finding:
 
 def _unasked(what: str, why: Failure) -> str:
     if meaning_of(why) is Meaning.DENIED:
-        return f"{what} may not be asked with these credentials"
+        return f"{what} is not permitted with these credentials"
     if why.kind is FailureKind.NOT_POSSIBLE:
         return why.message
-    return f"{what} could not be asked ({why.message})"
+    return f"{what} could not be called ({why.message})"

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What was seen, without judgement. Pure.
+"""The facts that the doctor gathers, without judgement. Pure.
 
-A fact is ``None`` until it is gathered; then it is what was seen, a ``Failure``, or ``Skipped``.
+A fact is ``None`` until it is gathered; then it is a value, a ``Failure``, or ``Skipped``.
 """
 
 from collections.abc import Mapping
@@ -13,17 +13,17 @@ from enum import StrEnum
 from pipecat_sagemaker_deepgram.doctor.candidates import Candidate
 from pipecat_sagemaker_deepgram.doctor.failures import Fact, Failure, Skipped
 
-# What is asked for, and what this machine says
+# What was asked for, and what this machine is configured for
 
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where the endpoint is reached.
+    """The address of the endpoint.
 
-    Parameters:
+    Attributes:
         host: Host of the endpoint.
         port: Its TCP port.
-        proxy: ``host:port`` of the HTTP proxy on the way; empty for none.
+        proxy: ``host:port`` of the HTTP proxy in between; empty for none.
     """
 
     host: str
@@ -35,9 +35,9 @@ class Place:
 class Region:
     """The region that is used.
 
-    Parameters:
+    Attributes:
         name: The region.
-        source: Who says so, for example ``--region`` or ``AWS_REGION``.
+        source: What it was taken from, for example ``--region`` or ``AWS_REGION``.
         is_known: Whether botocore knows SageMaker there.
     """
 
@@ -48,12 +48,12 @@ class Region:
 
 @dataclass(frozen=True, kw_only=True)
 class Keys:
-    """AWS credentials, without what is secret of them.
+    """AWS credentials, without their secrets.
 
-    Parameters:
-        source: Which provider found them, in botocore's words.
+    Attributes:
+        source: The provider that found them, as botocore calls it.
         key_hint: The access key's identifier, shortened.
-        expires_at: When they run out, where that is known.
+        expires_at: When they expire; ``None`` if unknown.
     """
 
     source: str
@@ -61,14 +61,14 @@ class Keys:
     expires_at: datetime | None = None
 
 
-# What the control plane says
+# What the control plane reports
 
 
 @dataclass(frozen=True, kw_only=True)
 class Identity:
     """Whose credentials they are: STS ``GetCallerIdentity``.
 
-    Parameters:
+    Attributes:
         arn: The principal.
         account: The account's number.
     """
@@ -79,9 +79,9 @@ class Identity:
 
 @dataclass(frozen=True, kw_only=True)
 class ClockReading:
-    """A service's clock beside this machine's.
+    """A service's clock compared with this machine's.
 
-    Parameters:
+    Attributes:
         offset: Seconds by which this machine is ahead of the service; negative when behind.
     """
 
@@ -92,9 +92,9 @@ class ClockReading:
 class Variant:
     """A production variant of the endpoint.
 
-    Parameters:
+    Attributes:
         name: Its name.
-        instances: Instances that serve; ``None`` when that is not told.
+        instances: Instances in service; ``None`` if not reported.
     """
 
     name: str
@@ -105,7 +105,7 @@ class Variant:
 class Endpoint:
     """The endpoint: SageMaker ``DescribeEndpoint``.
 
-    Parameters:
+    Attributes:
         arn: Its ARN.
         status: Its ``EndpointStatus``.
         failure_reason: Its ``FailureReason``; may be empty.
@@ -122,14 +122,14 @@ class Endpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class Container:
-    """What the endpoint runs: SageMaker ``DescribeModel``, and the image's own configuration.
+    """What the endpoint runs: SageMaker ``DescribeModel``, and the image's configuration.
 
-    Parameters:
+    Attributes:
         package: ARN of its model package; empty for an image.
-        image: URI of its image; empty for a package, whose image is the seller's.
-        label: What stands on the image's streaming label; empty for nothing, ``None`` when the
-            image could not be read.
-        why: Why the image could not be read; empty when it was.
+        image: URI of its image; empty for a package, whose image belongs to the seller.
+        label: Value of the image's streaming label; empty if missing, ``None`` if the image could
+            not be read.
+        why: Why the image could not be read; empty if it was.
     """
 
     package: str = ""
@@ -142,21 +142,21 @@ class Container:
 class Simulation:
     """What IAM's ``SimulatePrincipalPolicy`` decided for opening a stream.
 
-    Parameters:
+    Attributes:
         decision: ``allowed``, ``implicitDeny`` or ``explicitDeny``.
     """
 
     decision: str
 
 
-# What the network says
+# What the network shows
 
 
 @dataclass(frozen=True, kw_only=True)
 class Names:
-    """What the host name means.
+    """The addresses of the host name.
 
-    Parameters:
+    Attributes:
         addresses: The IP addresses, in the order in which they are tried.
     """
 
@@ -165,11 +165,11 @@ class Names:
 
 @dataclass(frozen=True, kw_only=True)
 class Connected:
-    """A TCP connection was made.
+    """A TCP connection was established.
 
-    Parameters:
-        peer: The address that took it.
-        seconds: How long that took.
+    Attributes:
+        peer: The address that accepted it.
+        seconds: How long that took, in seconds.
     """
 
     peer: str
@@ -178,12 +178,12 @@ class Connected:
 
 @dataclass(frozen=True, kw_only=True)
 class Secured:
-    """TLS and HTTP/2 were agreed on.
+    """TLS and HTTP/2 were negotiated.
 
-    Parameters:
+    Attributes:
         version: The TLS version.
-        issuer: Who signed the certificate.
-        seconds: How long connecting took, name and TCP included.
+        issuer: Issuer of the certificate.
+        seconds: How long connecting took, in seconds, including name resolution and TCP.
     """
 
     version: str
@@ -191,16 +191,16 @@ class Secured:
     seconds: float
 
 
-# What the endpoint and its container say
+# What the endpoint and its container answer
 
 
 @dataclass(frozen=True, kw_only=True)
 class Opened:
     """SageMaker accepted a stream.
 
-    Parameters:
-        seconds: How long that took, from resolving the name on.
-        request_id: Of the answer; may be empty.
+    Attributes:
+        seconds: How long that took, in seconds, including name resolution.
+        request_id: Request id of the response; may be empty.
         variant: The production variant that answered; may be empty.
     """
 
@@ -211,10 +211,10 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What a container said on a fresh stream.
+    """What a container answered on a fresh stream.
 
-    Parameters:
-        is_deepgram: Whether it was what Deepgram says on that path.
+    Attributes:
+        is_deepgram: Whether it was a Deepgram message for that path.
         model: The model it names; may be empty.
         error: Deepgram's own error; may be empty.
     """
@@ -228,10 +228,10 @@ class Said:
 class Attempt:
     """A stream that was tried.
 
-    Parameters:
-        candidate: What was asked for.
-        opened: How it was accepted, or why not.
-        said: What the container said, or that it did not; ``None`` when it was not accepted.
+    Attributes:
+        candidate: The path and the parameters.
+        opened: The acceptance, or why it was refused.
+        said: The container's answer, or its absence; ``None`` if the stream was not accepted.
     """
 
     candidate: Candidate
@@ -240,7 +240,7 @@ class Attempt:
 
 
 class Answer(StrEnum):
-    """Whether a bundle can do something."""
+    """Whether a bundle supports a feature."""
 
     YES = "yes"
     NO = "no"
@@ -249,12 +249,12 @@ class Answer(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """What came of a recording that was fed as fast as it was spoken. Times are seconds.
+    """The result of a recording that was sent in real time. Times are in seconds.
 
-    Parameters:
-        text: The first final, or the last interim when none came; empty for nothing.
+    Attributes:
+        text: The first final, or the last interim if there was none; may be empty.
         is_final: Whether the text is a final.
-        first_words_delay: From when audio was sent to the first words heard in it.
+        first_words_delay: From sending audio to the first words recognised in it.
         final_delay: From the end of the last word to the final.
     """
 
@@ -266,26 +266,26 @@ class Speech:
 
 @dataclass(frozen=True, kw_only=True)
 class Facts:
-    """Everything there is to judge.
+    """All facts.
 
-    Parameters:
-        endpoint_name: The endpoint that is asked about.
-        now: The time of day when gathering began, aware.
+    Attributes:
+        endpoint_name: The endpoint that is examined.
+        now: When gathering began, as an aware datetime.
         region: The region.
-        place: Where the endpoint is reached.
+        place: The address of the endpoint.
         keys: The credentials.
         identity: Whose they are.
-        clock: How right this machine's clock is.
-        endpoint: What the endpoint is.
-        neighbours: Names of endpoints there are, where this one was not found.
+        clock: The offset of this machine's clock.
+        endpoint: The endpoint's description.
+        neighbours: Names of existing endpoints, if this one was not found.
         container: What it runs.
-        simulation: Whether IAM would allow a stream.
-        names: What the host name means.
-        tcp: Whether the port takes connections.
-        tls: Whether the certificate is trusted and HTTP/2 spoken.
+        simulation: IAM's simulated decision.
+        names: The addresses of the host name.
+        tcp: Whether the port accepts connections.
+        tls: Whether the certificate is trusted and HTTP/2 is supported.
         attempts: The streams that were tried.
-        capabilities: What the bundle can do, by name.
-        speech: What was heard.
+        capabilities: The features of the bundle, by name.
+        speech: What was recognised.
     """
 
     endpoint_name: str
@@ -307,13 +307,13 @@ class Facts:
     speech: Fact[Speech] = None
 
     def best(self) -> Attempt | None:
-        """The attempt that came farthest; ``None`` when none was made."""
+        """The attempt that got furthest; ``None`` if none was made."""
         if not isinstance(self.attempts, tuple) or not self.attempts:
             return None
         return max(self.attempts, key=lambda each: (_has_spoken(each), _is_open(each)))
 
     def refusal(self) -> Failure | None:
-        """Why no stream was accepted; ``None`` when one was, or none was tried."""
+        """Why no stream was accepted; ``None`` if one was accepted or none was tried."""
         best = self.best()
         return best.opened if best and isinstance(best.opened, Failure) else None
 

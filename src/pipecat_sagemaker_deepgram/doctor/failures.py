@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What did not work, as a fact. Pure."""
+"""Failures and skipped steps, as facts. Pure."""
 
 import ssl
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 
 class FailureKind(StrEnum):
-    """What kind of failure it is."""
+    """The kinds of failures."""
 
     SETTING = "setting"
     CREDENTIALS = "credentials"
@@ -43,14 +43,14 @@ class FailureKind(StrEnum):
 
 @dataclass(frozen=True, kw_only=True)
 class Failure:
-    """Something did not work.
+    """A step failed.
 
-    Parameters:
-        kind: What kind it is.
+    Attributes:
+        kind: The kind of failure.
         message: What happened.
-        advice: What to do about it, where that is known already.
-        status: HTTP status of an answer.
-        code: AWS's error code of an answer.
+        advice: What to do about it, if that is already known; may be empty.
+        status: HTTP status of the response.
+        code: AWS's error code in the response.
     """
 
     kind: FailureKind
@@ -62,10 +62,10 @@ class Failure:
 
 @dataclass(frozen=True)
 class Skipped:
-    """Nothing was tried.
+    """A step was not tried.
 
-    Parameters:
-        needs: The check that has to hold first; empty when the time was up.
+    Attributes:
+        needs: The check that must hold first; empty if time ran out.
     """
 
     needs: str = ""
@@ -78,7 +78,7 @@ _NO_PROTOCOL = "TLSV1_ALERT_NO_APPLICATION_PROTOCOL"
 
 
 def failure_of(error: SageMakerDeepgramError) -> Failure:
-    """Read an error of this package.
+    """Convert an error of this package.
 
     Args:
         error: The error.
@@ -117,7 +117,7 @@ def _kind(error: SageMakerDeepgramError) -> FailureKind:
 def _kind_of_cause(cause: BaseException | None) -> FailureKind:
     match cause:
         case None:
-            # The one connection that is refused for no error of its own: it spoke HTTP/1.1.
+            # The only refusal without an error of its own: the peer used HTTP/1.1.
             return FailureKind.NO_HTTP2
         case ssl.SSLError() if getattr(cause, "reason", "") == _NO_PROTOCOL:
             return FailureKind.NO_HTTP2

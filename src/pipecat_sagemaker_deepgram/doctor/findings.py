@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the doctor finds. Pure."""
+"""The findings of the doctor. Pure."""
 
 from dataclasses import dataclass
 from enum import StrEnum
 
 
 class Check(StrEnum):
-    """What is looked at, in the order in which it is told."""
+    """The checks, in the order in which they are reported."""
 
     CREDENTIALS = "credentials"
     CLOCK = "clock"
@@ -26,7 +26,7 @@ class Check(StrEnum):
 
 
 class Status(StrEnum):
-    """How it stands with a check."""
+    """The status of a check."""
 
     OK = "ok"
     PROBLEM = "problem"
@@ -35,7 +35,7 @@ class Status(StrEnum):
 
 
 class Problem(StrEnum):
-    """What is wrong, by a name that stays."""
+    """The problems, with stable names."""
 
     CREDENTIALS_MISSING = "credentials-missing"
     CREDENTIALS_EXPIRED = "credentials-expired"
@@ -80,12 +80,12 @@ class Problem(StrEnum):
 class Finding:
     """One line of the doctor's report.
 
-    Parameters:
-        check: What was looked at.
-        status: How it stands.
-        text: What holds or does not.
+    Attributes:
+        check: The check.
+        status: Its status.
+        text: What was found.
         advice: What to do; may be empty.
-        problem: What is wrong, with the status ``problem``.
+        problem: The problem, if the status is ``problem``.
     """
 
     check: Check
@@ -101,21 +101,21 @@ class Finding:
 
 
 def ok(check: Check, text: str, advice: str = "") -> Finding:
-    """It holds."""
+    """Make a finding of a check that holds."""
     return Finding(check=check, status=Status.OK, text=text, advice=advice)
 
 
 def unknown(check: Check, text: str, advice: str = "") -> Finding:
-    """It could not be looked at."""
+    """Make a finding of a check that could not be made."""
     return Finding(check=check, status=Status.UNKNOWN, text=text, advice=advice)
 
 
 def skipped(check: Check, needs: str, why: str = "") -> Finding:
-    """It makes no sense before something else holds."""
-    text = f"needs {needs}" if needs else "the doctor's time was up"
+    """Make a finding of a check that depends on another one."""
+    text = f"needs {needs}" if needs else "the doctor's time limit was reached"
     return Finding(check=check, status=Status.SKIPPED, text=f"{text}{why and f': {why}'}")
 
 
 def wrong(check: Check, problem: Problem, text: str, advice: str) -> Finding:
-    """It does not hold."""
+    """Make a finding of a problem."""
     return Finding(check=check, status=Status.PROBLEM, text=text, advice=advice, problem=problem)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Gathering all facts, in an order that lets none wait for what it does not need."""
+"""Gathering all facts; each waits only for the facts that it depends on."""
 
 import asyncio
 import os
@@ -53,14 +53,14 @@ async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: N
     """Gather all facts, within ``wanted.limits.total`` seconds.
 
     Args:
-        wanted: What to look at.
-        tell: Called with what is known, whenever more is.
+        wanted: What to examine.
+        tell: Called with the facts so far, whenever there are new ones.
 
     Returns:
-        Facts of which none is ``None``.
+        The facts, none of which is ``None``.
 
     Raises:
-        ConfigurationError: What is wanted makes no sense: a name, a URL, a file.
+        ConfigurationError: A name, a URL or a file is invalid.
     """
     gathering = _Gathering(wanted, tell)
     try:
@@ -72,7 +72,7 @@ async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: N
 
 
 class _Gathering:
-    """One visit of the doctor."""
+    """One run of the doctor."""
 
     def __init__(self, wanted: Wanted, tell: Callable[[Facts], None]) -> None:
         self._wanted = wanted
@@ -99,7 +99,7 @@ class _Gathering:
 
     def _place(self) -> Place | Failure:
         if self._address is None:
-            return Failure(kind=FailureKind.SETTING, message="the address needs a region")
+            return Failure(kind=FailureKind.SETTING, message="the host name depends on the region")
         return Place(
             host=self._address.host,
             port=self._address.port,
@@ -111,7 +111,7 @@ class _Gathering:
         self._tell(self.facts)
 
     def give_up(self) -> None:
-        """Mark what is missing as skipped."""
+        """Mark missing facts as skipped."""
         missing = [each.name for each in fields(Facts) if getattr(self.facts, each.name) is None]
         self._note(**dict.fromkeys(missing, Skipped()))
 
@@ -176,7 +176,7 @@ class _Gathering:
                 self._note(container=Skipped(Check.ENDPOINT))
                 self._note(neighbours=await plane.endpoint_names())
 
-    # The way there
+    # The network path
 
     async def _try_route(self) -> None:
         limits = self._limits

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an image says of itself. Pure.
+"""Reading the manifest and the labels of an image. Pure.
 
 An image's manifest names its configuration by a digest, and the configuration holds the labels
 (OCI Image Format Specification, "Image Manifest" and "Image Configuration").
@@ -14,17 +14,17 @@ MANIFEST_TYPES = (
     "application/vnd.docker.distribution.manifest.v2+json",
     "application/vnd.oci.image.manifest.v1+json",
 )
-"""The manifests of one image; SageMaker takes no index of several."""
+"""The manifest types of a single image; SageMaker does not accept an index of several."""
 
 
 def config_digest(manifest: str) -> str | None:
-    """The digest of an image's configuration.
+    """Read the digest of an image's configuration.
 
     Args:
         manifest: The image's manifest.
 
     Returns:
-        The digest; ``None`` when the manifest is not one image's.
+        The digest; ``None`` if the manifest is not that of a single image.
     """
     config = _object(manifest).get("config")
     digest = config.get("digest") if isinstance(config, Mapping) else None
@@ -32,7 +32,7 @@ def config_digest(manifest: str) -> str | None:
 
 
 def labels_of(configuration: str | bytes) -> Mapping[str, str]:
-    """The labels of an image.
+    """Read the labels of an image.
 
     Args:
         configuration: The image's configuration.

@@ -1,23 +1,23 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How long the doctor waits. Pure."""
+"""The timeouts of the doctor. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, kw_only=True)
 class Limits:
-    """Most seconds for each step.
+    """The timeout of each step, in seconds.
 
-    Parameters:
+    Attributes:
         credentials: Resolving credentials.
         call: A call of the control plane.
         name: Resolving the host name.
-        connect: Each of TCP, and name, TCP and TLS together.
+        connect: TCP alone; and name resolution, TCP and TLS together.
         answer: From a stream's request to its acceptance.
-        reply: From a stream's acceptance to the container's first word.
+        reply: From a stream's acceptance to the container's first message.
         drain: From the last of the recording to the transcript.
-        total: Everything.
+        total: The whole run.
     """
 
     credentials: float = 5.0

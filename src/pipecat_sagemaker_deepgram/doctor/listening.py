@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a container's replies come to. Pure."""
+"""Interpreting a container's messages. Pure."""
 
 from pipecat_sagemaker_deepgram.doctor.candidates import Candidate
 from pipecat_sagemaker_deepgram.doctor.facts import (
@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.doctor.replies import Reply
 
 
 class Conversation:
-    """Adds up what a container says on a fresh stream.
+    """Collects what a container sends on a fresh stream.
 
     Args:
         candidate: What was asked for.
@@ -28,13 +28,13 @@ class Conversation:
         self._is_ended = False
 
     def is_over(self, reply: Reply | None) -> bool:
-        """Take note of a reply.
+        """Add a reply.
 
         Args:
             reply: The reply; ``None`` for the stream's end.
 
         Returns:
-            Whether nothing more needs to be said.
+            Whether no further reply is needed.
         """
         if reply is None:
             self._is_ended = True
@@ -43,7 +43,7 @@ class Conversation:
         return reply.kind in (self._wanted, "error")
 
     def failed(self, failure: Failure) -> None:
-        """Take note that the stream failed.
+        """Record that the stream failed.
 
         Args:
             failure: Why.
@@ -51,18 +51,18 @@ class Conversation:
         self._failure = failure
 
     def outcome(self, timeout: float) -> Said | Failure:
-        """What the container said, or that it did not.
+        """Return what the container sent, or that it sent nothing.
 
         Args:
-            timeout: Seconds that were waited.
+            timeout: Seconds that the doctor waited.
         """
         if not self._replies:
             return self._failure or Failure(
                 kind=FailureKind.SILENT,
                 message=(
-                    "the container ended the stream without a word"
+                    "the container ended the stream without sending a message"
                     if self._is_ended
-                    else f"the container said nothing within {timeout:g} s"
+                    else f"the container sent no message within {timeout:g} s"
                 ),
             )
         kinds = {reply.kind for reply in self._replies}
@@ -74,21 +74,21 @@ class Conversation:
 
 
 class Listening:
-    """Adds up what is heard in a recording that is fed as fast as it was spoken."""
+    """Collects what is recognised in a recording that is sent in real time."""
 
     def __init__(self) -> None:
         self.speech = Speech(text="")
         self.failure: Failure | None = None
 
     def hear(self, reply: Reply | None, elapsed: float) -> bool:
-        """Take note of a reply.
+        """Add a reply.
 
         Args:
             reply: The reply; ``None`` for the stream's end.
-            elapsed: Seconds since the first of the recording was fed.
+            elapsed: Seconds since the first audio of the recording was sent.
 
         Returns:
-            Whether nothing more needs to be heard.
+            Whether no further reply is needed.
         """
         if reply is None:
             return True

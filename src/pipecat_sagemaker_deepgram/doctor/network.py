@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Judging the way there: name, port, TLS. Pure."""
+"""Checks of the network path: host name, port, TLS. Pure."""
 
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Connected,
@@ -24,19 +24,20 @@ from pipecat_sagemaker_deepgram.doctor.findings import (
 )
 
 _OPEN_THE_PORT = (
-    "Allow outgoing TCP to it: security group, network ACL, firewall or proxy; of a VPC endpoint, "
-    "its own security group. SageMaker serves streams on 8443 only, not on 443."
+    "Allow outgoing TCP to it in the security group, network ACL, firewall or proxy; for a VPC "
+    "endpoint, also in its own security group. SageMaker serves streams on port 8443 only, not on "
+    "443."
 )
 
 
 def judge_name(facts: Facts) -> Finding | None:
-    """Whether the host name resolves.
+    """Check that the host name resolves.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check, hop = Check.NAME, _hop(facts)
     match facts.names:
@@ -54,13 +55,13 @@ def judge_name(facts: Facts) -> Finding | None:
 
 
 def judge_port(facts: Facts) -> Finding | None:
-    """Whether the port takes connections.
+    """Check that the port accepts connections.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check, hop = Check.PORT, _hop(facts)
     match facts.tcp:
@@ -69,25 +70,26 @@ def judge_port(facts: Facts) -> Finding | None:
         case Skipped(needs=needs):
             return skipped(check, needs)
         case Connected(peer=peer, seconds=seconds):
-            return ok(check, f"{peer} takes connections ({_milliseconds(seconds)})")
+            return ok(check, f"{peer} accepts connections ({_milliseconds(seconds)})")
         case Failure(kind=FailureKind.REFUSED):
-            text = f"{hop} refuses the connection: nothing listens there, or a firewall says no"
+            text = f"{hop} refuses the connection: nothing is listening there, or a firewall "
+            "rejects the connection"
             return wrong(check, Problem.PORT_REFUSED, text, _OPEN_THE_PORT)
         case Failure(kind=FailureKind.TIMEOUT, message=message):
-            text = f"{hop} is blocked: {message}, as when a firewall drops what is sent there"
+            text = f"{hop} is blocked: {message}, possibly because a firewall drops the packets"
             return wrong(check, Problem.PORT_BLOCKED, text, _OPEN_THE_PORT)
     text = f"{hop} cannot be reached: {facts.tcp.message}"
-    return wrong(check, Problem.PORT_UNREACHABLE, text, "Check this machine's route to it.")
+    return wrong(check, Problem.PORT_UNREACHABLE, text, "Check the route from this machine.")
 
 
 def judge_tls(facts: Facts) -> Finding | None:
-    """Whether the certificate is trusted, and HTTP/2 spoken.
+    """Check that the certificate is trusted and that HTTP/2 is negotiated.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.TLS
     match facts.tls:
@@ -103,32 +105,35 @@ def judge_tls(facts: Facts) -> Finding | None:
     return wrong(check, problem, failure.message, advice)
 
 
-_IN_BETWEEN = "Check that the port is SageMaker's (8443), and for a firewall or proxy in between."
+_IN_BETWEEN = (
+    "Check that the port is SageMaker's (8443), and whether there is a firewall or proxy in "
+)
+"between."
 _TLS_PROBLEMS = {
     FailureKind.CERTIFICATE: (
         Problem.CERTIFICATE_UNTRUSTED,
-        "Where TLS is inspected on the way, name that authority's PEM file by --ca-bundle or "
-        "AWS_CA_BUNDLE; else check the endpoint URL's host name.",
+        "If a proxy inspects TLS, give its certificate authority's PEM file with --ca-bundle or "
+        "AWS_CA_BUNDLE; otherwise check the host name in the endpoint URL.",
     ),
     FailureKind.TIMEOUT: (
         Problem.TLS_STALLED,
-        "The port is open, yet TLS is not answered: a firewall inspects or holds it. "
-        "Let it pass outgoing TLS to this port untouched.",
+        "The port is open, but the TLS handshake is not answered: a firewall may inspect or hold "
+        "it. Make it pass outgoing TLS to this port unchanged.",
     ),
     FailureKind.NO_HTTP2: (
         Problem.NO_HTTP2,
         "Streams need HTTP/2: check that the endpoint URL is SageMaker Runtime's on port 8443, "
-        "and that no TLS-inspecting proxy takes HTTP/2 away.",
+        "and that no TLS-inspecting proxy removes HTTP/2.",
     ),
     FailureKind.PROXY: (
         Problem.PROXY_REFUSED,
-        "Let the proxy open tunnels to port 8443, or name the host in NO_PROXY.",
+        "Allow tunnels to port 8443 in the proxy, or add the host to NO_PROXY.",
     ),
 }
 
 
 def _meant_by(host: str, addresses: tuple[str, ...]) -> str:
-    return f"{host} is an address" if host in addresses else f"{host} is {', '.join(addresses)}"
+    return f"{host} is an IP address" if host in addresses else f"{host} is {', '.join(addresses)}"
 
 
 def _hop(facts: Facts) -> str:

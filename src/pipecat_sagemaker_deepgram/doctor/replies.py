@@ -19,7 +19,7 @@ type ReplyKind = Literal[
 class Reply:
     """One message, as far as it matters here.
 
-    Parameters:
+    Attributes:
         kind: What it is.
         text: The transcript.
         is_final: Whether the transcript is settled.

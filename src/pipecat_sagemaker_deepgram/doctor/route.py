@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Trying the way to the endpoint: name, TCP, TLS, one after the other."""
+"""Trying the network path to the endpoint: host name, TCP, TLS, in this order."""
 
 import asyncio
 import socket
@@ -32,11 +32,11 @@ _MOST_SHOWN = 3
 
 
 class Route:
-    """The way to an endpoint.
+    """The network path to an endpoint.
 
     Args:
         address: The endpoint.
-        proxy: The HTTP proxy on the way.
+        proxy: The HTTP proxy in between.
         context: The TLS context that streams will use.
     """
 
@@ -54,7 +54,7 @@ class Route:
         """Resolve the name of the first hop.
 
         Args:
-            timeout: Most seconds.
+            timeout: Timeout in seconds.
         """
         hop = self._hop
 
@@ -64,7 +64,7 @@ class Route:
         try:
             self._found = await in_thread(look_up, timeout=timeout)
         except TimeoutError:
-            message = f"no name server knew {hop.host} within {timeout:g} s"
+            message = f"no name server resolved {hop.host} within {timeout:g} s"
             return Failure(kind=FailureKind.TIMEOUT, message=message)
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
@@ -73,17 +73,17 @@ class Route:
         return Names(addresses=tuple(str(info[4][0]) for info in self._found[:_MOST_SHOWN]))
 
     async def connect(self, *, timeout: float) -> Connected | Failure:
-        """Open a TCP connection to the first hop, after its name was resolved, and close it.
+        """Open a TCP connection to the first hop, whose name has been resolved, and close it.
 
         Args:
-            timeout: Most seconds.
+            timeout: Timeout in seconds.
         """
         began = time.monotonic()
         try:
             async with asyncio.timeout(timeout):
                 connection = await connect_first(self._found)
         except TimeoutError:
-            message = f"no answer within {timeout:g} s"
+            message = f"no response within {timeout:g} s"
             return Failure(kind=FailureKind.TIMEOUT, message=message)
         except ConnectionRefusedError:
             return Failure(kind=FailureKind.REFUSED, message="the connection was refused")
@@ -94,10 +94,10 @@ class Route:
             return Connected(peer=_peer(connection) or str(self._hop), seconds=seconds)
 
     async def secure(self, *, timeout: float) -> Secured | Failure:
-        """Go all the way to TLS and HTTP/2, and close the connection.
+        """Connect with TLS and HTTP/2, and close the connection.
 
         Args:
-            timeout: Most seconds.
+            timeout: Timeout in seconds.
         """
         began = time.monotonic()
         try:
@@ -113,7 +113,7 @@ class Route:
 
 
 def _peer(connection: socket.socket) -> str:
-    """Who took the connection; empty when it was reset since."""
+    """The peer's address; empty if the connection has been reset."""
     try:
         return str(Address(*connection.getpeername()[:2]))
     except OSError:
@@ -121,29 +121,29 @@ def _peer(connection: socket.socket) -> str:
 
 
 class _Visit(asyncio.Protocol):
-    """A connection on which nothing is said."""
+    """A connection on which nothing is sent."""
 
     def __init__(self) -> None:
         self._transport: Any = None
         self._lost = asyncio.get_running_loop().create_future()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the transport."""
+        """Store the transport."""
         self._transport = transport
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Take note of the end."""
+        """Record the end."""
         if not self._lost.done():
             self._lost.set_result(None)
 
     def facts(self) -> tuple[str, str]:
-        """The TLS version, and who issued the certificate."""
+        """The TLS version and the issuer of the certificate."""
         tls: ssl.SSLObject = self._transport.get_extra_info("ssl_object")
         certificate: dict[str, Any] = tls.getpeercert() or {}
         issuer = {key: value for part in certificate.get("issuer", ()) for key, value in part}
         return tls.version() or "TLS", issuer.get("organizationName", "")
 
     async def leave(self) -> None:
-        """End the connection."""
+        """Close the connection."""
         self._transport.abort()
         await self._lost

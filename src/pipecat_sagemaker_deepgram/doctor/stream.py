@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Judging the streams: handshake, path, model, transcript, latency. Pure."""
+"""Checks of the streams: handshake, path, model, transcript, latency. Pure."""
 
 from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
 from pipecat_sagemaker_deepgram.doctor.facts import (
@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.doctor.findings import (
 )
 
 SLOW_SECONDS = 2.0
-"""From when audio is sent to the first words in it; more is told as a problem."""
+"""Longest acceptable time from sending audio to the first words in it, in seconds."""
 
 PORT = 8443
 """The port on which SageMaker serves streams."""
@@ -38,13 +38,13 @@ PORT = 8443
 
 
 def judge_handshake(facts: Facts) -> Finding | None:
-    """Whether SageMaker accepts a stream.
+    """Check that SageMaker accepts a stream.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.HANDSHAKE
     match facts.attempts:
@@ -78,7 +78,8 @@ def _judge_refusal(failure: Failure, facts: Facts) -> Finding:
         return wrong(check, problem, failure.message, of_status or advice)
     if failure.kind is FailureKind.TIMEOUT:
         return _judge_silence(failure, facts)
-    advice = "Run again; when it stays, look for a proxy or firewall that cuts the connection."
+    advice = "Run the doctor again; if it fails again, look for a proxy or firewall that cuts the "
+    "connection."
     return wrong(check, Problem.CONNECTION_LOST, failure.message, failure.advice or advice)
 
 
@@ -90,21 +91,22 @@ _TOLD_ELSEWHERE = {
     Meaning.DENIED: Check.PERMISSION,
     Meaning.NOT_FOUND: Check.ENDPOINT,
 }
-"""Which check has the cause of a refusal."""
+"""Find the check that explains a refusal."""
 
 _REFUSALS = {
     Meaning.WRONG_SCOPE: (
         Problem.REGION_MISMATCH,
-        "The endpoint URL belongs to another region than the one that is signed for: "
-        "let --region and the URL name the same one.",
+        "The requests are signed for another region than that of the endpoint URL: make --region "
+        "and the URL name the same region.",
     ),
     Meaning.THROTTLED: (
         Problem.THROTTLED,
-        "Calls come too fast for the account or the endpoint; wait a little and run again.",
+        "The account or the endpoint is being throttled; wait a little and run the doctor again.",
     ),
     Meaning.SERVER: (
         Problem.SERVICE_FAILED,
-        "The fault is SageMaker's; run again, and keep the request id for AWS support.",
+        "The fault lies with SageMaker; run the doctor again, and keep the request id for AWS "
+        "support.",
     ),
     Meaning.OTHER: (Problem.REQUEST_REFUSED, "Check the endpoint's name and the endpoint URL."),
 }
@@ -113,10 +115,10 @@ _REFUSALS = {
 def _judge_silence(failure: Failure, facts: Facts) -> Finding:
     port = facts.place.port if isinstance(facts.place, Place) else PORT
     if port == 443:
-        advice = "SageMaker answers streams on port 8443 only: leave :443 out of the endpoint URL."
+        advice = "SageMaker serves streams on port 8443 only: remove :443 from the endpoint URL."
         return wrong(Check.HANDSHAKE, Problem.WRONG_PORT, failure.message, advice)
     advice = (
-        "The endpoint may be overloaded or starting up; run again, and look at its "
+        "The endpoint may be overloaded or starting up; run the doctor again, and look at its "
         f"CloudWatch log group /aws/sagemaker/Endpoints/{facts.endpoint_name}."
     )
     return wrong(Check.HANDSHAKE, Problem.NO_ANSWER, failure.message, advice)
@@ -126,13 +128,13 @@ def _judge_silence(failure: Failure, facts: Facts) -> Finding:
 
 
 def judge_path(facts: Facts) -> Finding | None:
-    """Which of Deepgram's paths the container answers on.
+    """Find the Deepgram path on which the container answers.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check, handshake = Check.PATH, judge_handshake(facts)
     if handshake is None:
@@ -163,8 +165,8 @@ def _judge_model_refusal(facts: Facts) -> Finding:
         Check.PATH,
         Problem.MODEL_REFUSED,
         f"the container refuses {tried}",
-        "Either it is at capacity, or it has another path, model or language: give --model and "
-        f"--language as the bundle's listing names them. {_look_at(facts)}",
+        "Either it is at capacity, or it serves another path, model or language: set --model and "
+        f"--language to those of the listing. {_look_at(facts)}",
     )
 
 
@@ -174,13 +176,13 @@ def _look_at(facts: Facts) -> str:
 
 
 def judge_model(facts: Facts) -> Finding | None:
-    """Which Deepgram product the container is, and what its bundle can do.
+    """Find out which Deepgram product the container runs, and what its bundle supports.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check, best = Check.MODEL, facts.best()
     if facts.attempts is None:
@@ -192,7 +194,9 @@ def judge_model(facts: Facts) -> Finding | None:
         return wrong(check, Problem.CONTAINER_FAILED, text, _look_at(facts))
     if not best.said.is_deepgram:
         text = f"the container does not speak Deepgram's protocol on {best.candidate.path}"
-        return wrong(check, Problem.NOT_DEEPGRAM, text, "Deploy a Deepgram listing's model.")
+        return wrong(
+            check, Problem.NOT_DEEPGRAM, text, "Deploy a model from one of Deepgram's listings."
+        )
     if not best.candidate.is_flux:
         return ok(check, f"{best.candidate.product}, {best.said.model or best.candidate.model}")
     return _judge_bundle(facts, best)
@@ -203,7 +207,7 @@ def _judge_bundle(facts: Facts, best: Attempt) -> Finding | None:
         case None:
             return None
         case Skipped():
-            abilities = "what its bundle can do was not tried"
+            abilities = "the features of its bundle were not tried"
         case known:
             abilities = ", ".join(f"{name}: {answer}" for name, answer in known.items())
     return ok(Check.MODEL, f"{best.candidate.product}, {best.candidate.model} ({abilities})")
@@ -213,13 +217,13 @@ def _judge_bundle(facts: Facts, best: Attempt) -> Finding | None:
 
 
 def judge_transcript(facts: Facts) -> Finding | None:
-    """Whether a recording of speech comes back as text.
+    """Check that a recording of speech is transcribed.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check = Check.TRANSCRIPT
     match facts.speech:
@@ -232,24 +236,24 @@ def judge_transcript(facts: Facts) -> Finding | None:
         case Failure(message=message):
             return wrong(check, Problem.TRANSCRIPT_FAILED, message, _look_at(facts))
         case Speech(text=text, is_final=is_final) if text:
-            return ok(check, f'heard "{text}"{"" if is_final else ", though no final came"}')
+            return ok(check, f'heard "{text}"{"" if is_final else ", but no final arrived"}')
     return wrong(
         check,
         Problem.NO_TRANSCRIPT,
-        "speech was sent and no words came back",
+        "speech was sent, but no words came back",
         "Check that the recording is speech in the language asked for; the multilingual Deepgram "
         f"Nova needs --language multi. {_look_at(facts)}",
     )
 
 
 def judge_latency(facts: Facts) -> Finding | None:
-    """How fast words come back.
+    """Measure how fast words come back.
 
     Args:
-        facts: What was gathered.
+        facts: The facts gathered so far.
 
     Returns:
-        The finding; ``None`` while a fact is missing.
+        The finding; ``None`` while a fact it needs is missing.
     """
     check, speech = Check.LATENCY, facts.speech
     if speech is None:
@@ -260,6 +264,6 @@ def judge_latency(facts: Facts) -> Finding | None:
     if speech.final_delay is not None:
         text += f", first final {speech.final_delay:.2f} s after its last word"
     if speech.first_words_delay > SLOW_SECONDS:
-        advice = "Use a region nearby; look at the endpoint's load and at the network on the way."
+        advice = "Use a nearby region, and check the endpoint's load and the network in between."
         return wrong(check, Problem.SLOW, text, advice)
     return ok(check, text)

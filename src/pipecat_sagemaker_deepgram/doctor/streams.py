@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Trying streams: whether they open, what the container says, what it hears."""
+"""Trying streams: whether they open, what the container sends, what it recognises."""
 
 import asyncio
 import time
@@ -33,10 +33,10 @@ from pipecat_sagemaker_deepgram.transport import (
 )
 
 CONFIGURE = '{"type":"Configure","thresholds":{"eot_timeout_ms":5000}}'
-"""Asks Deepgram Flux for what is its default (Deepgram docs, "Configure")."""
+"""Sets Deepgram Flux to its own defaults (Deepgram docs, "Configure")."""
 
 FORCE_END_TURN = '{"type":"ForceEndTurn"}'
-"""Ends a turn of Deepgram Flux; with none open it does nothing (Deepgram docs, "ForceEndTurn")."""
+"""Ends a turn of Deepgram Flux; has no effect if none is open (Deepgram docs, "ForceEndTurn")."""
 
 _SILENCE = bytes(SAMPLE_RATE * 2 // 10)
 _CHUNK_SECONDS = 0.08
@@ -45,16 +45,16 @@ _CLOSE_TIMEOUT = 1.0
 
 
 class Streams:
-    """Opens streams to one endpoint, each for a question.
+    """Opens streams to one endpoint, one per question.
 
     Args:
-        opener: Opens them.
-        credentials: Signs them.
+        opener: Opens the streams.
+        credentials: What to sign them with.
         endpoint_name: The endpoint.
         region: Its region.
         url: Its base URL.
-        target_variant: The production variant to ask; ``None`` lets SageMaker choose.
-        limits: How long to wait.
+        target_variant: The production variant to use; ``None`` lets SageMaker choose one.
+        limits: The timeouts.
     """
 
     def __init__(
@@ -94,13 +94,13 @@ class Streams:
         finally:
             await stream.close(timeout=_CLOSE_TIMEOUT)
 
-    # Is anyone there
+    # Does the container answer
 
     async def attempt(self, candidate: Candidate) -> Attempt:
-        """Open a stream and wait for the container's first word.
+        """Open a stream and wait for the container's first message.
 
         Args:
-            candidate: What to ask for.
+            candidate: The path and the parameters.
         """
         began = time.monotonic()
         try:
@@ -130,10 +130,10 @@ class Streams:
             heard.failed(failure_of(error))
         return heard.outcome(self._limits.reply)
 
-    # What can it do
+    # What does it support
 
     async def capabilities(self, candidate: Candidate) -> dict[str, Answer]:
-        """Learn what a bundle of Deepgram Flux takes, by trying it on throwaway streams.
+        """Find out what a bundle of Deepgram Flux supports, on throwaway streams.
 
         A bundle that does not know a message answers ``UNPARSABLE_CLIENT_MESSAGE`` and ends the
         stream; one that does not know a parameter refuses the stream (HTTP 424).
@@ -164,7 +164,7 @@ class Streams:
             return Answer.NO if "error" in answers else Answer.UNKNOWN
         if "error" in answers:
             return Answer.NO
-        # A message that has no sign of its own was taken when the stream ended as asked.
+        # A message without an acknowledgement was accepted if the stream ended normally.
         return Answer.YES if sign in answers or more else Answer.UNKNOWN
 
     async def _opens_with(self, candidate: Candidate, **parameters: QueryValue) -> Answer:
@@ -178,10 +178,10 @@ class Streams:
             return Answer.UNKNOWN
         return Answer.YES if reply.kind == "connected" else Answer.NO
 
-    # What does it hear
+    # What does it recognise
 
     async def listen(self, candidate: Candidate, audio: bytes) -> Speech | Failure:
-        """Feed a recording as fast as it was spoken, up to its first final.
+        """Send a recording in real time, up to its first final.
 
         Args:
             candidate: A candidate that was answered.
@@ -215,7 +215,7 @@ class Streams:
 
 
 async def _converse(stream: SageMakerStream, is_over: Callable[[Reply | None], bool]) -> None:
-    """Receive until something is enough; the end of the stream is ``None``, and always is."""
+    """Receive until a predicate is satisfied; the end of the stream is passed to it as ``None``."""
     while (data := await stream.receive()) is not None:
         if is_over(read_reply(data)):
             return

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Blocking calls, off the event loop and with a deadline."""
+"""Blocking calls outside the event loop, with a deadline."""
 
 import asyncio
 from collections.abc import Callable
@@ -9,13 +9,13 @@ from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
 
 
 async def in_thread[T](function: Callable[[], T], *, timeout: float) -> T:
-    """Run a blocking function in a thread that never holds up the end of the process.
+    """Run a blocking function in a thread that does not delay the end of the process.
 
-    The thread is left alone when its time is up; it ends when the function does.
+    After the timeout the thread is abandoned; it ends when the function returns.
 
     Args:
         function: What to call.
-        timeout: Most seconds to wait for it.
+        timeout: Timeout in seconds.
 
     Raises:
         TimeoutError: It took longer.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the doctor is asked about, and where that is by the environment and the profile."""
+"""What the doctor examines, and what the environment and the profile add to it."""
 
 import os
 from dataclasses import dataclass, field, replace
@@ -16,22 +16,23 @@ from pipecat_sagemaker_deepgram.transport.endpoint import find_region
 
 @dataclass(frozen=True, kw_only=True)
 class Wanted:
-    """What the doctor is asked about.
+    """What the doctor examines.
 
-    Parameters:
+    Attributes:
         endpoint_name: The endpoint.
-        region: Its region; ``None`` takes the environment's, else the profile's.
-        target_variant: Production variant to ask; ``None`` lets SageMaker choose.
+        region: Its region; ``None`` for the environment's, else the profile's.
+        target_variant: Production variant to use; ``None`` lets SageMaker choose one.
         endpoint_url: Base URL instead of the region's own.
-        use_fips: Whether to use the FIPS host; ``None`` takes the environment's or the profile's.
+        use_fips: Whether to use the FIPS host; ``None`` for the environment's or the profile's
+            setting.
         use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
         ca_bundle: PEM file of trusted certificates instead of the system's.
         credentials: Credentials, a session or a resolver; ``None`` is botocore's chain.
-        profile: Profile of AWS's configuration files; ``None`` takes the environment's.
-        model: Deepgram's model; ``None`` tries those there are.
-        language: What Deepgram Nova is asked for; ``None`` tries ``en`` and ``multi``.
-        audio: A recording of speech, mono linear16 at 16 kHz; or why there is none.
-        limits: How long to wait.
+        profile: Profile of AWS's configuration files; ``None`` for the environment's.
+        model: Deepgram's model; ``None`` tries all of them.
+        language: The language for Deepgram Nova; ``None`` tries ``en`` and ``multi``.
+        audio: A recording of speech, mono linear16 at 16 kHz; or the reason why there is none.
+        limits: The timeouts.
     """
 
     endpoint_name: str
@@ -52,11 +53,11 @@ class Wanted:
 
 
 def region_of(wanted: Wanted, shared: SharedConfig) -> Region | Failure:
-    """The region, and who names it.
+    """Find the region, and what it was taken from.
 
     Args:
-        wanted: What the doctor is asked about.
-        shared: What the profile says.
+        wanted: What the doctor examines.
+        shared: The profile's settings.
 
     Raises:
         ConfigurationError: The wanted region is not one.
@@ -72,15 +73,15 @@ def region_of(wanted: Wanted, shared: SharedConfig) -> Region | Failure:
 
 
 def url_of(wanted: Wanted, region: str, shared: SharedConfig) -> str:
-    """The base URL; empty when it would take a region to know it.
+    """Find the base URL; empty if it depends on an unknown region.
 
     Args:
-        wanted: What the doctor is asked about.
+        wanted: What the doctor examines.
         region: The region; empty for none.
-        shared: What the profile says.
+        shared: The profile's settings.
 
     Raises:
-        ConfigurationError: What is wanted makes no sense.
+        ConfigurationError: A setting is invalid.
     """
 
     def url_in(name: str) -> str:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A gateway that speaks Deepgram's API in front of SageMaker endpoints."""
+"""A gateway that serves Deepgram's API in front of SageMaker endpoints."""
 
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.endpoints import Endpoint

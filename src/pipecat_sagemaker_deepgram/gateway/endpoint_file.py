@@ -1,15 +1,15 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A TOML file that says which models which endpoints serve, the preferred endpoint first.
+"""A TOML file of endpoints and the models that they serve, in order of preference.
 
 ::
 
     [[endpoints]]
     name = "deepgram-nova-3"
     region = "us-east-1"
-    models = ["nova-3*"]     # all models where it is left out
-    variant = "AllTraffic"   # SageMaker chooses where it is left out
-    url = "https://..."      # the region's own where it is left out
+    models = ["nova-3*"]     # default: all models
+    variant = "AllTraffic"   # default: SageMaker chooses
+    url = "https://..."      # default: the region's own URL
 """
 
 import tomllib
@@ -41,7 +41,7 @@ def read_endpoint_file(path: Path) -> tuple[Endpoint, ...]:
         path: The file.
 
     Raises:
-        ConfigurationError: It cannot be read; the message says where and why.
+        ConfigurationError: It cannot be read; the message says why.
     """
     try:
         written = msgspec.convert(tomllib.loads(path.read_text()), _WrittenFile)

@@ -1,7 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which endpoint a request goes to: by its model, in order, those that work first. Pure."""
+"""Choosing the endpoint of a request: by its model, working ones first. Pure."""
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -16,19 +17,28 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 
 MOVED_BACK_FOR = 60.0
-"""Seconds for which an endpoint that has failed, or was slow, comes after all others."""
+"""Seconds for which an endpoint that failed, or was slow, comes after all others."""
 
 SLOW_CONNECT = 3.0
-"""Seconds from which opening a stream counts as slow."""
+"""Seconds after which opening a stream counts as slow."""
+
+_KINDS = "general|phonecall|meeting|finance|conversationalai|voicemail|video"
+_DEEPGRAM_MODEL = re.compile(
+    rf"(nova(-[23])?|enhanced|base)(-({_KINDS}|medical|pharma|drivethru|automotive))?"
+    rf"|{_KINDS}|custom|flux-general-(en|multi)"
+    r"|(aura|aura-2|flux(?!-general))-[a-z]+-[a-z]{2}"
+    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+)
+"""Names of models, of voices, and ids of custom models (Deepgram docs, "Model", "Voices")."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Endpoint:
-    """A SageMaker endpoint and what it serves.
+    """A SageMaker endpoint and the models that it serves.
 
     Attributes:
-        target: Where it is.
-        models: Names of models, with ``*`` for any letters; none serves every model.
+        target: Its name, region and options.
+        models: Names of models, with ``*`` for any letters; if empty, it serves every model.
     """
 
     target: Target
@@ -40,7 +50,7 @@ class Endpoint:
 
 
 class EndpointList:
-    """The endpoints of a gateway, the preferred one first.
+    """The endpoints of a gateway, in order of preference.
 
     Args:
         endpoints: The endpoints.
@@ -51,21 +61,26 @@ class EndpointList:
         self._back_until: dict[Target, float] = {}
 
     def targets(self, model: str, now: float) -> tuple[Target, ...]:
-        """Where a request for a model may go, in order; nowhere where nobody serves it."""
+        """The targets for a model, in order; empty if no endpoint serves it."""
         serving = [each.target for each in self.endpoints if each.serves(model)]
         return tuple(sorted(serving, key=lambda target: self._is_back(target, now)))
 
+    def knows(self, model: str) -> bool:
+        """Whether Deepgram has a model of this name, or an endpoint is configured with it."""
+        is_configured = any(each.models and each.serves(model) for each in self.endpoints)
+        return is_configured or _DEEPGRAM_MODEL.fullmatch(model) is not None
+
     def region(self, model: str, now: float) -> str:
-        """Where a model is served first; empty where nobody knows."""
+        """The region of a model's first target; empty if unknown."""
         targets = self.targets(model, now)
         return (targets[0].region or "") if targets else ""
 
     def observe(self, event: SessionEvent, streams: dict[int, Target], now: float) -> None:
-        """Take note of how an endpoint does.
+        """Record how well an endpoint works.
 
         Args:
-            event: What has happened in a session.
-            streams: Where the streams of that session go, by their numbers.
+            event: An event of a session.
+            streams: The targets of that session's streams, by stream number.
             now: The time.
         """
         match event:

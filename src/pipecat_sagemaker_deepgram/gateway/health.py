@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``/health``: whether the gateway lives, and whether it takes requests."""
+"""``/health``: whether the gateway is alive, and whether it accepts requests."""
 
 from http import HTTPStatus
 
@@ -12,11 +12,11 @@ from pipecat_sagemaker_deepgram.web.front import json_response
 
 
 class Health:
-    """Says how the gateway is.
+    """Reports the health of the gateway.
 
     Args:
-        endpoints: What it serves.
-        door: Whether it takes requests, and how many it serves now.
+        endpoints: The endpoints.
+        door: Knows whether requests are accepted, and how many are in progress.
     """
 
     def __init__(self, endpoints: EndpointList, door: Door) -> None:
@@ -24,11 +24,11 @@ class Health:
         self._door = door
 
     async def live(self, request: web.Request) -> web.Response:
-        """Serve ``/health/live``: 200 as long as anything is answered at all."""
+        """Serve ``/health/live``: 200 as long as the process responds."""
         return json_response({"status": "live"})
 
     async def ready(self, request: web.Request) -> web.Response:
-        """Serve ``/health`` and ``/health/ready``: 503 where no request would be taken."""
+        """Serve ``/health`` and ``/health/ready``: 503 if requests would be refused."""
         if self._door.is_closed:
             status = "stopping"
         elif not self._endpoints.endpoints:

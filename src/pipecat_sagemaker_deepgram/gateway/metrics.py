@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a gateway and its workers do, for Prometheus and for the page."""
+"""Metrics of a gateway and its workers, for Prometheus and for the status page."""
 
 import time
 from collections import Counter as Tally
@@ -34,17 +34,17 @@ LATENCY_BUCKETS = (0.5, 1, 2, 5, 10, 30, 60, 120)
 """Those of the reference architecture."""
 
 _MOST_MODELS = 50
-"""Names of models that get a series of their own: callers can make names up."""
+"""Most model names with a series of their own, because callers can invent names."""
 
 _RECENT = 500
 
 
 class GatewayMetrics:
-    """Counts what a gateway does.
+    """The metrics of a gateway.
 
     Attributes:
         active: Streams that are open to endpoints.
-        registry: Where all is registered.
+        registry: The registry of all metrics.
     """
 
     def __init__(self) -> None:
@@ -57,24 +57,29 @@ class GatewayMetrics:
         self._totals = SessionStats()
         self._requests = Counter(
             "transcription_requests",
-            "Streams, recordings and attempts at jobs, by what came of them",
+            "Streams, recordings and attempts at jobs, by outcome",
             ["status", "model", "region"],
             registry=registry,
         )
         self._latency = Histogram(
             "transcription_latency_seconds",
-            "Seconds from a recording, or an attempt at a job, to its transcript",
+            "Seconds from receiving a recording, or starting an attempt at a job, to its "
+            "transcript",
             ["model"],
             buckets=LATENCY_BUCKETS,
             registry=registry,
         )
-        self._depth = _gauge(registry, "transcription_queue_depth", "Jobs that wait")
-        self._running = _gauge(registry, "transcription_queue_running", "Jobs that workers have")
+        self._depth = _gauge(registry, "transcription_queue_depth", "Jobs that are waiting")
+        self._running = _gauge(
+            registry, "transcription_queue_running", "Jobs that workers have claimed"
+        )
         self._age = _gauge(
-            registry, "transcription_queue_age_seconds", "How long the oldest job has waited"
+            registry,
+            "transcription_queue_age_seconds",
+            "Seconds for which the oldest job has been waiting",
         )
         self._callbacks = Counter(
-            "transcription_callbacks", "Attempts to call back", ["status"], registry=registry
+            "transcription_callbacks", "Attempts at callbacks", ["status"], registry=registry
         )
         self._models: set[str] = set()
         self._statuses: Tally[str] = Tally()
@@ -82,12 +87,12 @@ class GatewayMetrics:
 
     @contextmanager
     def request(self, model: str, region: str, *, is_timed: bool) -> Iterator[None]:
-        """Count a request while the context is open, by what comes of it.
+        """Count a request while the context is open, and its outcome.
 
         Args:
-            model: What is asked for.
-            region: Where its first endpoint is.
-            is_timed: Whether its length is the time to a transcript.
+            model: Deepgram's model.
+            region: Region of its first endpoint.
+            is_timed: Whether its duration is the time to a transcript.
         """
         began = time.monotonic()
         status = "failed"
@@ -104,18 +109,18 @@ class GatewayMetrics:
                 self._time(model, time.monotonic() - began)
 
     def attempt(self, endpoints: EndpointList, ended: AttemptEnded) -> None:
-        """Count an attempt at a job, under the region where its model is served first."""
+        """Count an attempt at a job, under the region of its model's first endpoint."""
         region = endpoints.region(ended.job.model, loop_time())
         self._count(ended.status, ended.job.model, region)
         if ended.status == "completed":
             self._time(ended.job.model, ended.seconds)
 
     def callback(self, status: str) -> None:
-        """Count an attempt to call back."""
+        """Count an attempt at a callback."""
         self._callbacks.labels(status).inc()
 
     def session(self) -> Callable[[events.SessionEvent], None]:
-        """Follow one session; call what is returned with each of its events."""
+        """Follow one session; returns a function to be called with each of its events."""
         session = SessionStats()
 
         def note(event: events.SessionEvent) -> None:
@@ -127,18 +132,18 @@ class GatewayMetrics:
         return note
 
     def set_depth(self, depth: QueueDepth) -> None:
-        """Show how much there is to do."""
+        """Set the metrics of the backlog."""
         self._depth.set(depth.queued)
         self._running.set(depth.running)
         self._age.set(depth.oldest)
 
     def write(self) -> bytes:
-        """Write all, as Prometheus reads it."""
+        """Write all metrics in Prometheus's format."""
         self._sessions.active.set(self.active)
         return generate_latest(self.registry)
 
     def summary(self) -> dict[str, Any]:
-        """What the page shows."""
+        """The figures of the status page."""
         recent = sorted(self._recent)
         return {
             "active_streams": self.active,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``/metrics``, ``/monitor.json`` and the page at ``/`` that shows it."""
+"""``/metrics``, ``/monitor.json`` and the status page at ``/``."""
 
 import asyncio
 from importlib.resources import files
@@ -23,12 +23,12 @@ _TYPES = {"page.html": "text/html", "page.js": "text/javascript", "page.css": "t
 
 
 class Monitor:
-    """Shows what the gateway does to whoever has a key, where keys are in use.
+    """Shows the activity of the gateway; requires a key if the gateway has keys.
 
     Args:
-        metrics: What is counted.
-        door: Who may see it.
-        queue: The queue; ``None`` where there is none.
+        metrics: The metrics.
+        door: Admits callers.
+        queue: The job queue; ``None`` if there is none.
     """
 
     def __init__(self, metrics: GatewayMetrics, door: Door, queue: JobQueue | None) -> None:
@@ -37,7 +37,7 @@ class Monitor:
         self._queue = queue
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """Serve ``/metrics``; without the queue's figures while its database is away.
+        """Serve ``/metrics``; without the job queue's figures while its database is unavailable.
 
         Raises:
             RequestError: The caller may not see it.
@@ -46,13 +46,13 @@ class Monitor:
         return await self.open_metrics(request)
 
     async def open_metrics(self, request: web.Request) -> web.Response:
-        """Serve ``/metrics`` to everybody, on a port that clients do not reach."""
+        """Serve ``/metrics`` to everybody, on a port that clients cannot reach."""
         await self._look_at_queue()
         written = self._metrics.write()
         return web.Response(body=written, headers={"Content-Type": CONTENT_TYPE_LATEST})
 
     async def summary(self, request: web.Request) -> web.Response:
-        """Serve ``/monitor.json``: figures, and the caller's last jobs without their results.
+        """Serve ``/monitor.json``: figures, and the caller's latest jobs without their results.
 
         Raises:
             RequestError: The caller may not see it.
@@ -66,7 +66,7 @@ class Monitor:
         return json_response(answer, headers={"Cache-Control": "no-store"})
 
     async def page(self, request: web.Request) -> web.Response:
-        """Serve the page, its style and its script."""
+        """Serve the status page, its style sheet and its script."""
         name = request.match_info.get("name", "page.html")
         if name not in _TYPES:
             raise web.HTTPNotFound

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a gateway serves, and its limits. Pure."""
+"""The options of a gateway. Pure."""
 
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -20,34 +20,36 @@ if TYPE_CHECKING:
 SESSION_CONFIG = ClientConfig(
     close_timeout=30.0, max_replay_seconds=120.0, max_concurrency=10_000, max_concurrent_connects=64
 )
-"""Clients send files as well as calls: what they still wait for at the end may take long."""
+"""Clients also stream files, so the rest of a transcript may take long."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayOptions:
-    """How a gateway behaves. Times are seconds.
+    """The options of a gateway. Times are in seconds.
 
     Attributes:
-        endpoints: The SageMaker endpoints, the preferred one first.
-        connection: How they are reached, and as whom.
-        access: Who may use it, and how much.
+        endpoints: The SageMaker endpoints, in order of preference.
+        connection: How to reach them, and with which credentials.
+        access: Access rights and limits.
         session: Time limits and sizes of each stream's session.
-        open_timeout: Most time until an endpoint has taken a stream; then it is refused.
+        open_timeout: Longest time until an endpoint accepts a stream; after that the stream is
+            refused.
         idle_timeout: Time without a message after which a stream of v1/listen is closed with
             NET-0001 (Deepgram: 10).
-        flux_idle_timeout: The same of v2/listen (Deepgram: 60).
-        speech_idle: The same of v1/speak and v2/speak, closed with NET-0004 (Deepgram: 60).
-        upload_idle: Most time in which nothing more of a request's body comes.
-        send_timeout: Most time that a client may leave a message untaken before it is dropped.
-        most_unheard: Seconds of audio that the endpoint has not listened to, from which a client
-            is read in real time at most.
-        drain_timeout: Most time that running streams get when the gateway stops.
-        fetch: Limits of what is fetched from URLs.
-        max_body: Bytes that a request's body may have.
-        metrics_port: Where ``/metrics`` is served to everybody, on all addresses; ``None`` for
-            nowhere: it is then where everything else is, for those who have a key.
-        tracer: Opens OpenTelemetry's spans; ``None`` opens none.
-        jobs: How recordings are queued; ``None`` queues none.
+        flux_idle_timeout: The same for v2/listen (Deepgram: 60).
+        speech_idle: The same for v1/speak and v2/speak, closed with NET-0004 (Deepgram: 60).
+        upload_idle: Longest pause while a request's body is received.
+        send_timeout: Longest time that a client may leave a message unread before it is
+            disconnected.
+        most_unheard: Seconds of audio not yet processed by the endpoint, beyond which a client is
+            read no faster than in real time.
+        drain_timeout: Longest time that running streams have to end when the gateway stops.
+        fetch: Limits for fetching URLs.
+        max_body: Largest body of a request, in bytes.
+        metrics_port: Port on which ``/metrics`` is served to everybody, on all addresses; with
+            ``None`` it is served with everything else, to those who have a key.
+        tracer: Opens OpenTelemetry spans; ``None`` for no spans.
+        jobs: Options of the job queue; ``None`` for no queue.
     """
 
     endpoints: tuple[Endpoint, ...]

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a client may ask for, checked before an endpoint is. Pure.
+"""Checking the parameters of clients before an endpoint is called. Pure.
 
-SageMaker keeps a container's reason to itself, so what no container takes is refused here, in
-Deepgram's words (Deepgram docs, "Errors").
+SageMaker withholds a container's reason for a refusal, so parameters that every container refuses
+are refused here, in Deepgram's words (Deepgram docs, "Errors").
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -24,15 +24,15 @@ _CALLBACKS = frozenset(["callback", "callback_method"])
 _FLUX_SPEECH = frozenset(
     ["model", "encoding", "sample_rate", "speed", "expressivity", "mip_opt_out", "tag"]
 )
-"""What a stream of v2/speak knows (Deepgram docs, "Flux TTS")."""
+"""The parameters of a stream of v2/speak (Deepgram docs, "Flux TTS")."""
 
 _SPEECH = ("linear16", "mulaw", "alaw")
-"""Encodings of speech that is streamed."""
+"""Encodings of streamed speech."""
 
 _TELEPHONE_RATES = (8000, 16000)
 _AURA_RATES = (8000, 16000, 24000, 32000, 48000)
 _FLUX_RATES = (8000, 16000, 24000, 32000, 44100, 48000)
-"""Hz of linear16 (Deepgram docs, "TTS media output settings", "Flux TTS")."""
+"""Sample rates of linear16 in Hz (Deepgram docs, "TTS media output settings", "Flux TTS")."""
 
 _NUMBERS = {
     "eot_threshold": float,
@@ -47,7 +47,7 @@ def read_query(query: str, known: Collection[str] | None = None) -> Parameters:
 
     Args:
         query: The raw query, without a question mark.
-        known: Names that it may have; ``None`` for any.
+        known: Permitted names; ``None`` for any.
 
     Raises:
         RequestError: It has another name.
@@ -67,7 +67,7 @@ def read_nova_query(query: str) -> Parameters:
         query: The raw query, without a question mark.
 
     Raises:
-        RequestError: A parameter is unknown, or a value cannot be.
+        RequestError: A parameter is unknown, or a value is invalid.
     """
     parameters = read_query(query, NOVA_PARAMETERS)
     _checked(lambda: build_nova_query(parameters))
@@ -81,7 +81,7 @@ def read_flux_query(query: str) -> Parameters:
         query: The raw query, without a question mark.
 
     Raises:
-        RequestError: A parameter is unknown, or a value cannot be.
+        RequestError: A parameter is unknown, or a value is invalid.
     """
     parameters = read_query(query, FLUX_PARAMETERS)
     if not one(parameters, "model").startswith("flux"):
@@ -93,13 +93,13 @@ def read_flux_query(query: str) -> Parameters:
 
 
 def read_request_query(query: str) -> Parameters:
-    """Read the query of a request with a body; what it asks for is the container's to judge.
+    """Read the query of a request with a body; the container checks the parameters.
 
     Args:
         query: The raw query, without a question mark.
 
     Raises:
-        RequestError: It asks for what cannot be through SageMaker.
+        RequestError: A parameter cannot be used through SageMaker.
     """
     parameters = read_query(query)
     for name in _CALLBACKS & parameters.keys():
@@ -110,13 +110,13 @@ def read_request_query(query: str) -> Parameters:
 
 
 def read_aura_query(query: str) -> Parameters:
-    """Read the query of a stream of v1/speak, whose container passes over unknown names.
+    """Read the query of a stream of v1/speak, whose container ignores unknown names.
 
     Args:
         query: The raw query, without a question mark.
 
     Raises:
-        RequestError: A value cannot be.
+        RequestError: A value is invalid.
     """
     parameters = read_request_query(query)
     _check_speech_rate(parameters, _AURA_RATES)
@@ -130,7 +130,7 @@ def read_flux_speech_query(query: str) -> Parameters:
         query: The raw query, without a question mark.
 
     Raises:
-        RequestError: A parameter is unknown, or a value cannot be.
+        RequestError: A parameter is unknown, or a value is invalid.
     """
     parameters = read_query(query, _FLUX_SPEECH)
     if not one(parameters, "model").startswith("flux"):
@@ -140,13 +140,13 @@ def read_flux_speech_query(query: str) -> Parameters:
 
 
 def speech_bytes_per_second(parameters: Parameters) -> int:
-    """Bytes of one second of the speech that is asked for.
+    """Bytes per second of the requested speech.
 
     Args:
         parameters: The query.
 
     Raises:
-        RequestError: It asks for what cannot be streamed.
+        RequestError: The format cannot be streamed.
     """
     encoding = one(parameters, "encoding", "linear16")
     if encoding not in _SPEECH:
@@ -172,7 +172,7 @@ def _check_speech_rate(parameters: Parameters, rates: Sequence[int]) -> None:
 
 
 def write_query(parameters: Parameters) -> str:
-    """Write parameters as SageMaker takes them: a space is ``%20``.
+    """Encode parameters as SageMaker expects them: a space is ``%20``.
 
     Raises:
         RequestError: The query is too long for SageMaker.
@@ -181,7 +181,7 @@ def write_query(parameters: Parameters) -> str:
 
 
 def one(parameters: Parameters, name: str, otherwise: str = "") -> str:
-    """The value of a parameter that is given once; ``otherwise`` where it is not given."""
+    """The value of a parameter that is given once; ``otherwise`` if it is not given."""
     return parameters[name][0] if name in parameters else otherwise
 
 

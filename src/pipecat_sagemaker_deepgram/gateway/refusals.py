@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Why a request is refused, in Deepgram's words (Deepgram docs, "Errors"). Pure."""
+"""Refusals of requests, in Deepgram's words (Deepgram docs, "Errors"). Pure."""
 
 from http import HTTPStatus
 
-from pipecat_sagemaker_deepgram.exceptions import ThrottledError
+from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError, ThrottledError
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 RETRY_AFTER = 5
-"""Seconds that a client is asked to wait where nobody knows better."""
+"""Default of ``Retry-After``, in seconds."""
 
 NO_SUCH_MODEL = "Bad Request: No such model/version combination found."
 
@@ -24,12 +24,12 @@ def bad_body(description: str) -> RequestError:
 
 
 def no_such_model() -> RequestError:
-    """The refusal of a model that nobody serves."""
+    """The refusal of a model that no endpoint serves."""
     return bad_query(NO_SUCH_MODEL, code="Bad Request")
 
 
 def unavailable(description: str) -> RequestError:
-    """The refusal where no endpoint can do it now."""
+    """The refusal while no endpoint can serve a request."""
     return RequestError(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "SERVICE_UNAVAILABLE",
@@ -39,12 +39,12 @@ def unavailable(description: str) -> RequestError:
 
 
 def no_endpoint() -> RequestError:
-    """The refusal of a gateway that has no endpoint."""
+    """The refusal of a gateway without endpoints."""
     return unavailable("Service unavailable: no endpoint is configured")
 
 
 def too_many_requests(retry_after: int = RETRY_AFTER) -> RequestError:
-    """The refusal of one request too many (Deepgram docs, "API Rate Limits")."""
+    """The refusal of a request beyond a limit (Deepgram docs, "API Rate Limits")."""
     return RequestError(
         HTTPStatus.TOO_MANY_REQUESTS,
         "TOO_MANY_REQUESTS",
@@ -54,17 +54,27 @@ def too_many_requests(retry_after: int = RETRY_AFTER) -> RequestError:
 
 
 def invalid_credentials() -> RequestError:
-    """The refusal of somebody without a valid key or token."""
+    """The refusal of a caller without a valid key or token."""
     return RequestError(HTTPStatus.UNAUTHORIZED, "INVALID_AUTH", "Invalid credentials.")
 
 
 def forbidden(description: str) -> RequestError:
-    """The refusal of somebody who is known and may not."""
+    """The refusal of a caller who is known but not permitted."""
     return RequestError(HTTPStatus.FORBIDDEN, "FORBIDDEN", description)
 
 
-def endpoint_refusal(error: BaseException) -> RequestError:
-    """The refusal where every endpoint has failed, the last one so."""
+def endpoint_refusal(error: BaseException, *, has_known_model: bool = True) -> RequestError:
+    """The refusal after every endpoint has failed, by the last error.
+
+    SageMaker answers with 424 both for a full container and for a refused parameter. Where
+    Deepgram has no model of that name, the model is the likelier reason.
+
+    Args:
+        error: The last error.
+        has_known_model: Whether Deepgram has a model of the requested name.
+    """
     if isinstance(error, ThrottledError):
         return too_many_requests()
+    if isinstance(error, ModelUnavailableError) and not has_known_model:
+        return no_such_model()
     return unavailable("Service unavailable: no endpoint can serve it. Please try again later")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The routes of a gateway, and who serves each."""
+"""The routes of a gateway and their handlers."""
 
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractContextManager
@@ -17,7 +17,6 @@ from pipecat_sagemaker_deepgram.gateway.jobs.routes import JobRoutes
 from pipecat_sagemaker_deepgram.gateway.jobs.service import JobService
 from pipecat_sagemaker_deepgram.gateway.jobs.submission import JobSubmission
 from pipecat_sagemaker_deepgram.gateway.jobs.transcription import JobTranscription
-from pipecat_sagemaker_deepgram.gateway.log import logged
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from pipecat_sagemaker_deepgram.gateway.monitor import Monitor
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
@@ -39,15 +38,15 @@ type Stream = Callable[[Front, web.Request], Awaitable[web.StreamResponse]]
 
 
 class Routes:
-    """What a gateway serves.
+    """The routes of a gateway.
 
     Args:
-        options: What it serves, and its limits.
-        door: Lets requests in.
+        options: Options of the gateway.
+        door: Admits requests.
 
     Attributes:
         front: The web server; set before it runs.
-        jobs: The queue and its workers; ``None`` where there are none.
+        jobs: The job queue and its workers; ``None`` if there are none.
     """
 
     front: Front
@@ -87,7 +86,7 @@ class Routes:
         self._requests.close()
 
     def table(self) -> list[web.RouteDef]:
-        """The routes."""
+        """List the routes."""
         return [
             *self._table_of_jobs(),
             web.get("/", self._monitor.page),
@@ -109,7 +108,7 @@ class Routes:
         ]
 
     def table_for_prometheus(self) -> list[web.RouteDef]:
-        """The routes of the port that only Prometheus reaches."""
+        """List the routes of the port for Prometheus."""
         return [web.get("/metrics", self._monitor.open_metrics)]
 
     def _table_of_jobs(self) -> list[web.RouteDef]:
@@ -123,7 +122,7 @@ class Routes:
         ]
 
     async def _listen_recorded(self, request: web.Request) -> web.StreamResponse:
-        """Queue a recording that is to be called back for; answer any other."""
+        """Queue a recording with a callback; transcribe any other at once."""
         if self._job_routes is not None and "callback" in request.query:
             return await self._job_routes.submit(request)
         with self._count(request, is_timed=True):
@@ -141,7 +140,7 @@ class Routes:
         return self._stream(handle)
 
     def _count(self, request: web.Request, *, is_timed: bool) -> AbstractContextManager[None]:
-        """Count a request, by its model and the region where that is served first."""
+        """Count a request, by its model and the region of the model's first endpoint."""
         model = request.query.get("model", "")
         region = self._endpoints.region(model, loop_time())
         return self._metrics.request(model, region, is_timed=is_timed)
@@ -157,21 +156,21 @@ class Routes:
         return traced(self._tracer, f"{request.method} {path}", attributes, request.headers)
 
     def _answer(self, serve: Handler) -> Handler:
-        """Have a request be let in, and hold its place until it is answered."""
+        """Admit a request, and hold its place until it is answered."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             async with self._door.admit(request) as caller:
-                with logged(request, caller), self._traced(request, caller):
+                with self._traced(request, caller):
                     return await serve(request)
 
         return handle
 
     def _stream(self, serve: Stream) -> Handler:
-        """Have a stream be let in, and hold its place as long as it runs."""
+        """Admit a stream, and hold its place as long as it runs."""
 
         async def handle(request: web.Request) -> web.StreamResponse:
             async with self._door.admit(request) as caller:
-                with logged(request, caller), self._traced(request, caller):
+                with self._traced(request, caller):
                     return await serve(self.front, request)
 
         return handle

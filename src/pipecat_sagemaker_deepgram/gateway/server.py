@@ -11,25 +11,26 @@ from typing import Self
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.cors import cors
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
+from pipecat_sagemaker_deepgram.gateway.log import log_requests
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.routes import Routes
 from pipecat_sagemaker_deepgram.web.front import Front
 
 
 class Gateway:
-    """Speaks Deepgram's API in front of SageMaker endpoints; an async context manager.
+    """Serves Deepgram's API in front of SageMaker endpoints; an async context manager.
 
     Args:
-        options: What is served.
+        options: Options of the gateway.
         host: Address to listen on.
-        port: Port to listen on; 0 for any free one.
-        tls: Certificate and key; ``None`` speaks plain HTTP.
+        port: Port to listen on; 0 picks a free one.
+        tls: Certificate and key; ``None`` for plain HTTP.
         allows_anonymous: Whether it may listen beyond this machine without keys.
 
     Raises:
-        ConfigurationError: It would listen beyond this machine without keys, or without TLS and
-            with no proxy named that has it; or its keys cannot be read.
-        OSError: On entering, when the address cannot be had.
+        ConfigurationError: It would listen beyond this machine without keys, or without TLS or a
+            proxy that terminates it; or its keys cannot be read.
+        OSError: On entering, if the address cannot be used.
     """
 
     def __init__(
@@ -56,7 +57,7 @@ class Gateway:
             host=host,
             port=port,
             max_body=options.max_body,
-            outer=[cors(options.access.origins)],
+            outer=[log_requests, cors(options.access.origins)],
             tls=tls,
         )
 
@@ -68,7 +69,7 @@ class Gateway:
 
     @property
     def metrics_url(self) -> str | None:
-        """Where ``/metrics`` is served to everybody, without a path."""
+        """Base URL of the server of ``/metrics``, without a path."""
         if self._for_prometheus is None:
             return None
         return f"http://127.0.0.1:{self._for_prometheus.port}"
@@ -93,9 +94,9 @@ class Gateway:
         await self._opened.aclose()
 
     async def drain(self) -> None:
-        """Take no more requests and jobs, and wait until those that run are done, within the limit.
+        """Accept no more requests and jobs, and wait until those in progress are done.
 
-        Jobs that are not done by then are given back to the queue.
+        Jobs that are not done by then are returned to the queue.
         """
         self._door.is_closed = True
         limit = self._options.drain_timeout
@@ -115,14 +116,16 @@ class Gateway:
 def _require_safety(host: str, *, is_guarded: bool, has_tls: bool) -> None:
     if not is_guarded:
         raise ConfigurationError(
-            f"Without keys the gateway does not listen on {host}, which others can reach",
-            advice="Make a key with 'keys add', or pass --allow-anonymous.",
+            f"Without keys, the gateway refuses to listen on {host}, which other machines can "
+            "reach",
+            advice="Create a key with 'keys add', or pass --allow-anonymous.",
         )
     if not has_tls:
         raise ConfigurationError(
-            f"Without TLS the gateway does not listen on {host}: keys could be overheard",
-            advice="Pass --certificate and --private-key, or the address of the proxy that "
-            "speaks TLS as --behind-proxy.",
+            f"Without TLS, the gateway refuses to listen on {host}, because keys could be "
+            "intercepted",
+            advice="Pass --certificate and --private-key, or pass the address of the proxy that "
+            "terminates TLS as --behind-proxy.",
         )
 
 

@@ -26,9 +26,9 @@ class Sessions:
     """Opens sessions.
 
     Args:
-        options: The endpoints, and the limits of sessions.
-        endpoints: Says where a model is served.
-        metrics: Counts what sessions go through.
+        options: Options of endpoints and sessions.
+        endpoints: Finds the endpoints of a model.
+        metrics: Counts the events of sessions.
     """
 
     def __init__(
@@ -41,15 +41,15 @@ class Sessions:
     async def open(
         self, model: str, protocol: StreamProtocol, *, request_id: str
     ) -> SageMakerBidiClient:
-        """Open a session and wait until an endpoint has taken its first stream.
+        """Open a session and wait until an endpoint has accepted its first stream.
 
         Args:
-            model: What the client asks for.
-            protocol: What the endpoint's messages mean.
-            request_id: Names the client's stream in the log.
+            model: The model that the client asks for.
+            protocol: Interprets the endpoint's messages.
+            request_id: Id of the client's stream, for the log.
 
         Raises:
-            RequestError: Nobody serves the model, or no endpoint takes the stream.
+            RequestError: No endpoint serves the model or accepts the stream.
         """
         targets = self._endpoints.targets(model, loop_time())
         if not targets:
@@ -61,9 +61,9 @@ class Sessions:
                 await session.start_session()
         except (SageMakerDeepgramError, TimeoutError) as error:
             cause = failures[-1] if failures else error
-            logger.warning("{}: no endpoint has taken the stream: {}", request_id, cause)
+            logger.warning("{}: no endpoint accepted the stream: {}", request_id, cause)
             await session.close_session(timeout=0.0)
-            raise endpoint_refusal(cause) from error
+            raise endpoint_refusal(cause, has_known_model=self._endpoints.knows(model)) from error
         except BaseException:
             await session.close_session(timeout=0.0)
             raise
@@ -106,7 +106,7 @@ class Sessions:
 
 
 def _given(complete: Target, targets: tuple[Target, ...]) -> Target:
-    """The target as it was configured, which the session has completed."""
+    """The configured target that the session has resolved."""
     for each in targets:
         is_there = each.region in (None, complete.region)
         if is_there and each.endpoint_name == complete.endpoint_name:

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""OpenTelemetry spans of requests and attempts at jobs; needs the extra ``tracing``.
+"""OpenTelemetry spans for requests and attempts at jobs; needs the extra ``tracing``.
 
-A span has no more than names and ids. What an error says is left out: it may quote anything.
+A span contains only names and ids. Error messages are omitted, because they may quote anything.
 """
 
 from collections.abc import Iterator, Mapping
@@ -23,13 +23,13 @@ def traced(
     attributes: Mapping[str, str | int],
     headers: Mapping[str, str] | None = None,
 ) -> Iterator[None]:
-    """Have a span be open while the context is.
+    """Open a span for the duration of the context.
 
     Args:
-        tracer: Opens it; ``None`` opens none.
-        name: What is done.
+        tracer: Opens the span; ``None`` for no span.
+        name: Name of the span.
         attributes: Names and ids.
-        headers: Those of the request; a trace that they name is continued (W3C Trace Context).
+        headers: Headers of the request; a trace in them is continued (W3C Trace Context).
     """
     if tracer is None:
         yield
@@ -53,10 +53,11 @@ def traced(
 
 
 def exporting_provider(endpoint: str) -> "TracerProvider":
-    """Make what sends spans to a collector; its ``shutdown`` sends the last ones.
+    """Make a tracer provider that exports to a collector; its ``shutdown`` sends the last spans.
 
     Args:
-        endpoint: Where the collector takes OTLP over HTTP, as ``http://127.0.0.1:4318``.
+        endpoint: URL at which the collector accepts OTLP over HTTP, such as
+            ``http://127.0.0.1:4318``.
     """
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from opentelemetry.sdk.resources import Resource

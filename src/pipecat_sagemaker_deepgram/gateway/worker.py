@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A worker: runs the jobs of a queue that gateways fill, on this host or others."""
+"""A worker: runs jobs that gateways have queued, on this host or on others."""
 
 from contextlib import AsyncExitStack
 from functools import partial
@@ -21,19 +21,19 @@ class JobWorker:
     """Runs jobs; an async context manager.
 
     Args:
-        options: The endpoints, and how jobs are run.
+        options: Options of endpoints and of the job queue.
 
     Attributes:
-        metrics: Counts what it does.
+        metrics: Its metrics.
 
     Raises:
-        ConfigurationError: The options name no queue, or one that cannot be.
-        StoreUnavailableError: On entering, when the database cannot be used.
+        ConfigurationError: The options have no job queue, or an invalid one.
+        StoreUnavailableError: On entering, if the database cannot be used.
     """
 
     def __init__(self, options: GatewayOptions) -> None:
         if options.jobs is None or not options.jobs.concurrency:
-            raise ConfigurationError("A worker needs a queue, and one job at a time at least")
+            raise ConfigurationError("A worker needs a job queue and a concurrency of at least 1")
         self._limit = options.drain_timeout
         endpoints = EndpointList(options.endpoints)
         self._requests = EndpointRequests(options, endpoints)
@@ -58,8 +58,8 @@ class JobWorker:
         await self._opened.aclose()
 
     async def drain(self) -> None:
-        """Take no more jobs, and wait until those that run are done, within the limit.
+        """Claim no more jobs, and wait until those in progress are done, within the limit.
 
-        Jobs that are not done by then are given back to the queue.
+        Jobs that are not done by then are returned to the queue.
         """
         await self._service.drain(self._limit)

@@ -208,8 +208,17 @@ def test_it_does_not_listen_beyond_this_machine_unguarded(tmp_path: Path):
 
 @pytest.mark.parametrize("storage", ["memory://", "async+nowhere://", "async+redis://localhost"])
 def test_a_place_to_count_requests_in_that_cannot_be_is_reported(storage: str):
-    with pytest.raises(ConfigurationError, match="cannot be counted"):
+    with pytest.raises(ConfigurationError, match="cannot be counted") as refused:
         Gateway(GatewayOptions(endpoints=(), access=AccessOptions(storage=storage)))
+    assert ".." not in str(refused.value)
+
+
+def test_the_password_of_that_place_is_not_shown():
+    storage = "redis://user:secret@localhost"
+    with pytest.raises(ConfigurationError) as refused:
+        Gateway(GatewayOptions(endpoints=(), access=AccessOptions(storage=storage)))
+    assert "secret" not in str(refused.value)
+    assert "redis://***@localhost" in str(refused.value)
 
 
 async def test_it_speaks_tls():

@@ -106,7 +106,7 @@ def test_a_job_that_takes_every_worker_with_it_fails(queue: Queue, time_machine:
     assert record is not None
     assert (record.status, record.attempts) == ("failed", 3)
     assert record.failure is not None
-    assert "Workers ended" in record.failure.message
+    assert "The worker ended" in record.failure.message
     assert queue.claims.audio("poison") is None
 
 

@@ -108,8 +108,8 @@ async def test_a_recording_behind_a_url_is_fetched(name: str):
         ("metadata", "not a public address"),
         ("round", "redirects too often"),
         ("nothing", "HTTP 404"),
-        ("endless", "more than 1000000 bytes"),
-        ("liar", "more than 1000000 bytes"),
+        ("endless", "larger than 1000000 bytes"),
+        ("liar", "larger than 1000000 bytes"),
         ("slow", "within 0.5 s"),
     ],
 )

@@ -199,6 +199,20 @@ async def test_a_query_is_refused_before_the_upgrade(query: str, status: int, co
 
 
 @pytest.mark.parametrize(
+    "query",
+    ["v1/listen?model=nova-99", "v2/listen?model=flux-general-xx", "v1/speak?model=aura-9-x-en"],
+)
+async def test_a_model_that_deepgram_does_not_have_is_refused_as_deepgram_does(query: str):
+    async with running_gateway() as gateway:
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"{gateway.url}/{query}&encoding=linear16&sample_rate=16000")
+    body = json.loads(refused.value.response.body or b"")
+    assert refused.value.response.status_code == 400
+    assert body["err_code"] == "Bad Request"
+    assert body["err_msg"] == "Bad Request: No such model/version combination found."
+
+
+@pytest.mark.parametrize(
     ("fault", "status"),
     [("refuse=429:ThrottlingException", 429), ("refuse=424", 503), ("refuse=403", 503)],
 )

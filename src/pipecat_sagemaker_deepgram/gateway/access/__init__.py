@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Who may use a gateway, and how much: keys, short-lived tokens, limits."""
+"""Access to a gateway: keys, short-lived tokens, limits."""

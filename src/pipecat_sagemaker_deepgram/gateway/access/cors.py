@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Lets web pages of other origins make requests (Fetch standard, "CORS protocol")."""
+"""Permits web pages of other origins to make requests (Fetch standard, "CORS protocol")."""
 
 from aiohttp import web
 from aiohttp.typedefs import Middleware
@@ -14,10 +14,10 @@ _KEPT_FOR = "600"
 
 
 def cors(origins: tuple[str, ...]) -> Middleware:
-    """Make what puts the headers into answers, and answers preflights.
+    """Make the middleware that adds CORS headers to responses and answers preflight requests.
 
     Args:
-        origins: The origins that are let in; ``*`` for any.
+        origins: The origins that are permitted; ``*`` for any.
     """
 
     @web.middleware

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a request shows to be let in, in all of Deepgram's forms. Pure.
+"""Reading the credentials of a request, in all of Deepgram's forms. Pure.
 
 A header, ``Authorization: Token KEY`` or ``Bearer JWT``, or, from browsers, a pair of
 subprotocols, ``token, KEY`` or ``bearer, JWT`` (Deepgram docs, "Authentication").
@@ -13,7 +13,7 @@ from itertools import pairwise
 
 @dataclass(frozen=True)
 class Credential:
-    """What was shown.
+    """The credentials of a request.
 
     Attributes:
         scheme: ``token`` for a key, ``bearer`` for a short-lived token.
@@ -25,10 +25,10 @@ class Credential:
 
 
 def read_credential(headers: Mapping[str, str]) -> Credential | None:
-    """Read what a request shows; ``None`` where it shows nothing that can be read.
+    """Read the credentials of a request; ``None`` if it has none that can be read.
 
     Args:
-        headers: The request's headers, whose names are found in any case.
+        headers: The request's headers, in a mapping that ignores case.
     """
     if "Authorization" in headers:
         return _credential(*headers["Authorization"].strip().partition(" ")[::2])

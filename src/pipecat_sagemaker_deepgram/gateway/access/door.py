@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Lets requests in, or refuses them: by their credentials, their origin, and their number."""
+"""Admits or refuses requests, by their credentials, their origin and the limits."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,11 +26,11 @@ ANONYMOUS = "anonymous"
 
 @dataclass(frozen=True)
 class Caller:
-    """Who has sent a request.
+    """The sender of a request.
 
     Attributes:
-        key_id: Id of the key; ``anonymous`` where none is needed.
-        has_key: Whether the key itself was shown, rather than a token granted to it.
+        key_id: Id of the key; ``anonymous`` if no key is required.
+        has_key: Whether the request had the key itself, rather than a token granted to it.
     """
 
     key_id: str
@@ -41,17 +41,18 @@ _CALLER = web.RequestKey("caller", Caller)
 
 
 class Door:
-    """Lets requests in.
+    """Admits or refuses requests.
 
     Args:
-        options: Who may come in, and how much.
+        options: Access rights and limits.
 
     Raises:
-        ConfigurationError: The proxy is not an address, or requests cannot be counted.
+        ConfigurationError: The proxy is not an address, or the storage of the limits cannot be
+            used.
 
     Attributes:
-        is_closed: Whether nobody is let in any more.
-        places: What runs now.
+        is_closed: Whether all further requests are refused.
+        places: The requests in progress.
     """
 
     def __init__(self, options: AccessOptions) -> None:
@@ -64,22 +65,22 @@ class Door:
 
     @property
     def needs_keys(self) -> bool:
-        """Whether a request has to show a key or a token."""
+        """Whether a request needs a key or a token."""
         return self._keys is not None and bool(self._keys.keys)
 
     @asynccontextmanager
     async def admit(self, request: web.BaseRequest) -> AsyncIterator[Caller]:
-        """Let a request in, and hold its place while the context is open.
+        """Admit a request, and hold its place while the context is open.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         if self.is_closed:
             raise unavailable("Service unavailable: the gateway is stopping")
         try:
             caller = self.identify(request)
         except ConfigurationError as error:
-            logger.error("No request is served: {}", error)
+            logger.error("All requests are refused: {}", error)
             raise unavailable("Service unavailable: the gateway cannot read its keys") from error
         request[_CALLER] = caller
         await self._limits.take(caller.key_id)
@@ -87,13 +88,13 @@ class Door:
             yield caller
 
     def identify(self, request: web.BaseRequest) -> Caller:
-        """Find out who has sent a request.
+        """Identify the sender of a request.
 
         Raises:
-            RequestError: Nobody who may.
+            RequestError: The sender is unknown or not permitted.
         """
         if self._proxy is not None and not _is_in(request.remote, self._proxy):
-            raise forbidden("requests are taken from the proxy alone")
+            raise forbidden("requests are accepted from the proxy only")
         if self._keys is None or not self.needs_keys:
             self._require_origin(request)
             return Caller(ANONYMOUS, has_key=True)
@@ -112,18 +113,18 @@ class Door:
         """Make a short-lived token for a caller.
 
         Raises:
-            RequestError: It came with a token itself, or no keys are in use.
+            RequestError: The request has a token instead of a key, or the gateway has no keys.
         """
         if not caller.has_key:
-            raise forbidden("a token cannot be granted to a token: use a key")
+            raise forbidden("a token cannot be used to obtain a token: use a key")
         if self._keys is None or not self.needs_keys:
             raise forbidden(
-                "this gateway has no keys, and tokens are granted to keys: use `keys add`"
+                "this gateway has no keys, and a token needs a key: create one with `keys add`"
             )
         return grant_token(caller.key_id, self._keys.secret, ttl=ttl)
 
     def _require_origin(self, request: web.BaseRequest) -> None:
-        """Keep other people's web pages out where there are no keys that do."""
+        """Refuse other origins' web pages if there are no keys to protect the gateway."""
         origin = request.headers.get("Origin")
         if origin is None or is_allowed(origin, self._options.origins):
             return
@@ -132,8 +133,13 @@ class Door:
 
 
 def caller_of(request: web.BaseRequest) -> Caller:
-    """Who has sent a request that was let in."""
+    """The sender of a request that was admitted."""
     return request[_CALLER]
+
+
+def key_id_of(request: web.BaseRequest) -> str:
+    """Id of the key of a request; empty if its sender was not identified."""
+    return request[_CALLER].key_id if _CALLER in request else ""
 
 
 def _network(text: str) -> Network:
@@ -141,7 +147,8 @@ def _network(text: str) -> Network:
         return ip_network(text, strict=False)
     except ValueError as error:
         raise ConfigurationError(
-            f"The proxy {text} is not an address", advice="Write it as 10.0.0.1 or 10.0.0.0/24."
+            f"The proxy {text} is not an address",
+            advice="Give an address such as 10.0.0.1, or a network such as 10.0.0.0/24.",
         ) from error
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``POST /v1/auth/grant``: a short-lived token for whoever has a key."""
+"""``POST /v1/auth/grant``: a short-lived token for the holder of a key."""
 
 from http import HTTPStatus
 
@@ -22,7 +22,7 @@ class Grants:
     """Grants tokens.
 
     Args:
-        door: Knows the keys.
+        door: Identifies the caller.
     """
 
     def __init__(self, door: Door) -> None:
@@ -32,7 +32,7 @@ class Grants:
         """Serve the route.
 
         Raises:
-            RequestError: The caller may not have one, or asks for what cannot be.
+            RequestError: The caller may not have one, or the request is invalid.
         """
         async with self._door.admit(request) as caller:
             ttl = _ttl(await read_body(request))
@@ -50,6 +50,6 @@ def _ttl(body: bytes) -> int:
         raise RequestError(
             HTTPStatus.BAD_REQUEST,
             "Bad Request",
-            f"Bad Request: ttl_seconds lies between 1 and {LONGEST_TTL}",
+            f"Bad Request: ttl_seconds must be between 1 and {LONGEST_TTL}",
         )
     return ttl

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Keys, in a file that holds only their digests.
 
-A key has 256 random bits, so that a plain digest cannot be tried out; the file is read anew when
-it has changed, so that a key that is revoked is so at once.
+A key has 256 random bits, so that a plain digest withstands guessing. The file is read again when
+it has changed, so that revoking a key takes effect at once.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 
 class StoredKey(msgspec.Struct, frozen=True, kw_only=True):
-    """What is kept of a key.
+    """The stored record of a key.
 
     Attributes:
-        id: Names the key in lists and logs.
+        id: Identifies the key in lists and logs.
         name: What it is for.
         digest: SHA-256 of the key, as hexadecimal digits.
-        created: When it was made, as ISO 8601.
+        created: When it was created, as ISO 8601.
         revoked: When it was revoked; ``None`` while it is valid.
     """
 
@@ -49,7 +49,7 @@ class KeyFile:
         path: The file; it need not exist yet.
 
     Raises:
-        ConfigurationError: On use, when the file cannot be read.
+        ConfigurationError: On use, if the file cannot be read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -60,31 +60,32 @@ class KeyFile:
 
     @property
     def keys(self) -> Sequence[StoredKey]:
-        """All keys, the revoked ones too."""
+        """All keys, including revoked ones."""
         self._refresh()
         return self._contents.keys
 
     @property
     def secret(self) -> str:
-        """What short-lived tokens are signed with."""
+        """The secret that signs short-lived tokens."""
         self._refresh()
         return self._contents.secret
 
     def add(self, name: str) -> tuple[StoredKey, str]:
-        """Make a key.
+        """Create a key.
 
         Args:
             name: What it is for.
 
         Returns:
-            What is kept of it, and the key, which is nowhere else.
+            Its record, and the key itself, which is not stored.
 
         Raises:
             ConfigurationError: The name is blank, or would break a list.
         """
         if not name.strip() or not name.isprintable():
             raise ConfigurationError(
-                f"A key cannot be named {name!r}", advice="Say in a word what it is for."
+                f"A key cannot be named {name!r}",
+                advice="Give a short name that says what it is for.",
             )
         self._refresh()
         key = secrets.token_hex(32)
@@ -93,10 +94,10 @@ class KeyFile:
         return stored, key
 
     def revoke(self, id: str) -> StoredKey:
-        """Have a key be valid no more, nor the tokens that were granted to it.
+        """Revoke a key, and the tokens that were granted to it.
 
         Raises:
-            ConfigurationError: There is none of that id.
+            ConfigurationError: No key has this id.
         """
         for key in self.keys:
             if key.id == id:
@@ -131,7 +132,7 @@ class KeyFile:
         self._valid = {key.digest: key for key in self._contents.keys if key.revoked is None}
 
     def _write(self, keys: list[StoredKey]) -> None:
-        """Replace the file whole, readable to its owner alone."""
+        """Replace the file atomically, readable by its owner only."""
         contents = _KeyFileContents(self._contents.secret or secrets.token_hex(32), keys)
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, written = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")

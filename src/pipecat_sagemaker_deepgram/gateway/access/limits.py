@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How many requests a minute, and how many at a time, of each key and of all."""
+"""Limits of requests per minute and of concurrent requests, for each key and in total."""
 
 import asyncio
 import math
+import re
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -20,16 +21,17 @@ from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.refusals import too_many_requests
 
 _ALL = "all"
+_PASSWORD = re.compile(r"//[^/@]*@")
 
 
 class RequestLimits:
     """Counts the requests of the last minute.
 
     Args:
-        options: How many there may be.
+        options: The limits.
 
     Raises:
-        ConfigurationError: They cannot be counted where they are to be.
+        ConfigurationError: The storage cannot be used.
     """
 
     def __init__(self, options: AccessOptions) -> None:
@@ -41,7 +43,7 @@ class RequestLimits:
         """Count a request.
 
         Raises:
-            RequestError: It is one too many.
+            RequestError: The limit is exceeded.
         """
         await self._take(self._own, key_id)
         await self._take(self._in_all, _ALL)
@@ -54,10 +56,10 @@ class RequestLimits:
 
 
 class Places:
-    """Counts what runs at a time.
+    """Counts the requests in progress.
 
     Args:
-        options: How much may.
+        options: The limits.
     """
 
     def __init__(self, options: AccessOptions) -> None:
@@ -67,11 +69,11 @@ class Places:
 
     @property
     def taken(self) -> int:
-        """How many are taken."""
+        """Number of places that are taken."""
         return self._taken.total()
 
     async def wait_until_free(self) -> None:
-        """Wait until none is taken."""
+        """Wait until no place is taken."""
         while self._taken:
             self._freed.clear()
             await self._freed.wait()
@@ -81,7 +83,7 @@ class Places:
         """Hold a place.
 
         Raises:
-            RequestError: There is none.
+            RequestError: There is no free place.
         """
         own, in_all = self._options.streams, self._options.streams_in_all
         is_full = in_all is not None and self.taken >= in_all
@@ -98,13 +100,15 @@ class Places:
 
 
 def _storage(url: str) -> Storage:
+    shown = _PASSWORD.sub("//***@", url)
     try:
         storage = storage_from_string(url)
     except (LimitsError, ValueError) as error:
-        raise ConfigurationError(f"Requests cannot be counted in {url}: {error}") from error
+        reason = str(error).rstrip(".")
+        raise ConfigurationError(f"Requests cannot be counted in {shown}: {reason}") from error
     if not isinstance(storage, Storage):
         raise ConfigurationError(
-            f"Requests cannot be counted in {url}", advice=f"Write async+{url} instead."
+            f"Requests cannot be counted in {shown}", advice=f"Use async+{shown} instead."
         )
     return storage
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Short-lived tokens, which a browser may hold (Deepgram docs, "Token-Based Authentication")."""
+"""Short-lived tokens, safe for browsers (Deepgram docs, "Token-Based Authentication")."""
 
 import secrets
 import time
@@ -8,22 +8,22 @@ import time
 import jwt
 
 DEFAULT_TTL = 30
-"""Seconds that a token is valid where nobody asks for more (Deepgram docs)."""
+"""Default lifetime of a token, in seconds (Deepgram docs)."""
 
 LONGEST_TTL = 3600
-"""Seconds that one is valid at most."""
+"""Longest lifetime of a token, in seconds."""
 
 _ALGORITHM = "HS256"
 _AUDIENCE = "pipecat-sagemaker-deepgram"
 
 
 def grant_token(key_id: str, secret: str, *, ttl: int = DEFAULT_TTL) -> str:
-    """Make a token.
+    """Create a token.
 
     Args:
         key_id: Id of the key it is granted to.
-        secret: What it is signed with.
-        ttl: Seconds that it is valid.
+        secret: The secret that signs it.
+        ttl: Its lifetime in seconds.
     """
     now = int(time.time())
     claims = {
@@ -38,7 +38,7 @@ def grant_token(key_id: str, secret: str, *, ttl: int = DEFAULT_TTL) -> str:
 
 
 def key_of_token(token: str, secret: str) -> str | None:
-    """Id of the key that a token was granted to; ``None`` where it is not valid."""
+    """Id of the key that a token was granted to; ``None`` if it is not valid."""
     try:
         claims = jwt.decode(
             token,

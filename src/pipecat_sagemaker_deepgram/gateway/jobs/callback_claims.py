@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Callbacks in the database, as workers see them. Blocks; call it in a thread."""
+"""Callbacks in the database, for workers. Blocking: call it in a thread."""
 
 import json
 import uuid
@@ -20,8 +20,8 @@ class CallbackClaims:
     """Callbacks in the database. All methods may raise ``StoreUnavailableError``.
 
     Args:
-        database: Where they are.
-        options: How often they are tried.
+        database: The database.
+        options: The number of attempts and their interval.
     """
 
     def __init__(self, database: Database, options: CallbackOptions) -> None:
@@ -30,7 +30,7 @@ class CallbackClaims:
         self._lease = 2 * options.timeout
 
     def claim(self) -> ClaimedCallback | None:
-        """Take a callback that is due; ``None`` where none is."""
+        """Claim a callback that is due; ``None`` if there is none."""
         with self._database.writing() as connection:
             now = self._database.now(connection)
             most = max(self._options.interval, self._lease)
@@ -57,14 +57,14 @@ class CallbackClaims:
             return None if row is None else self._take(connection, row, now)
 
     def note(self, callback: ClaimedCallback, *, is_delivered: bool) -> CallbackStatus:
-        """Note what has come of an attempt.
+        """Record the result of an attempt.
 
         Args:
             callback: The callback.
-            is_delivered: Whether its receiver has taken it.
+            is_delivered: Whether its receiver accepted it.
 
         Returns:
-            What becomes of it.
+            The new state of the callback.
         """
         wait = next_callback(callback.attempt, self._options)
         status: CallbackStatus = "waiting"

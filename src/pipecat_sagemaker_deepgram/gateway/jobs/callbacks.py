@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Sends results to those who asked for it (Deepgram docs, "Callback")."""
+"""Sends results to callback URLs (Deepgram docs, "Callback")."""
 
 import time
 from collections.abc import Awaitable, Callable
@@ -20,19 +20,19 @@ from pipecat_sagemaker_deepgram.gateway.recorded.fetching import CheckedResolver
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 type Send = Callable[[ClaimedCallback, dict[str, str]], Awaitable[bool]]
-"""Sends a callback with these headers; says whether its receiver has taken it."""
+"""Sends a callback with these headers; returns whether its receiver accepted it."""
 
 
 class CallbackRunner:
     """Sends callbacks.
 
     Args:
-        claims: Where they are taken from.
-        options: How they are sent.
-        send: Sends one.
-        on_end: Called with what has become of each.
-        clock: Says the time, as seconds since 1970.
-        call: Calls what blocks.
+        claims: The callbacks in the database.
+        options: Attempts, timeout and signature.
+        send: Sends a callback.
+        on_end: Called with the new state after each attempt.
+        clock: Returns the time, as seconds since 1970.
+        call: Runs blocking functions.
     """
 
     def __init__(
@@ -53,17 +53,18 @@ class CallbackRunner:
         self._call = call
 
     async def claim(self) -> ClaimedCallback | None:
-        """Take a callback; ``None`` where none is due."""
+        """Claim a callback; ``None`` if none is due."""
         return await self._call(self._claims.claim)
 
     async def run(self, callback: ClaimedCallback) -> None:
-        """Try a callback once and note what comes of it."""
+        """Try a callback once and record the result."""
         is_delivered = await self._send(callback, self._headers(callback))
         try:
             await self._call(self._claims.note, callback, is_delivered=is_delivered)
         except StoreUnavailableError:
             logger.warning(
-                "{}: whether its callback was delivered could not be stored: it is sent again",
+                "{}: the result of its callback could not be stored; the callback will be sent "
+                "again",
                 callback.request_id,
             )
         status = "delivered" if is_delivered else "not delivered"
@@ -84,17 +85,17 @@ class CallbackRunner:
 
 
 class CallbackClient:
-    """Sends callbacks over HTTP, to no address that must not be connected to.
+    """Sends callbacks over HTTP, to permitted addresses only.
 
     Args:
-        options: How long a receiver may take, and where one may be.
+        options: The timeout, and the permitted addresses.
     """
 
     def __init__(self, options: CallbackOptions) -> None:
         self._options = options
 
     async def send(self, callback: ClaimedCallback, headers: dict[str, str]) -> bool:
-        """Send a callback; say whether its receiver has taken it."""
+        """Send a callback; return whether its receiver accepted it."""
         try:
             check_literal(URL(callback.url), self._options.is_allowed)
             return await self._send(callback, headers)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Takes what is due from the database and works on so much of it at a time."""
+"""Claims due work from the database and runs a limited number of items at a time."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -12,19 +12,19 @@ from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableErr
 
 
 class BlockingCall(Protocol):
-    """Calls a function that blocks; tests have ways of their own."""
+    """Runs a blocking function; tests replace it."""
 
     def __call__[**P, R](
         self, function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs
     ) -> Awaitable[R]:
-        """Call it."""
+        """Run the function."""
         ...
 
 
 async def in_thread[**P, R](function: Callable[P, R], /, *args: P.args, **kwargs: P.kwargs) -> R:
-    """Call a function that blocks, in a thread; whoever is cancelled waits until it has returned.
+    """Run a blocking function in a thread; a cancelled caller waits until it has returned.
 
-    So nobody closes the database under it.
+    The database is therefore never closed while a function uses it.
     """
     calling = asyncio.ensure_future(asyncio.to_thread(function, *args, **kwargs))
     try:
@@ -37,13 +37,13 @@ async def in_thread[**P, R](function: Callable[P, R], /, *args: P.args, **kwargs
 
 
 class ClaimLoop[T]:
-    """Takes what is due and works on it, until it is stopped.
+    """Claims due items and works on them, until it is stopped.
 
     Args:
-        claim: Takes one thing; ``None`` where nothing is due.
-        work: Works on it. What it raises is logged; its lease ends by itself.
-        concurrency: How many are worked on at a time.
-        poll: Seconds after which it looks again where nothing was due.
+        claim: Claims one item; ``None`` if nothing is due.
+        work: Works on an item. Exceptions are logged, and the item's lease expires.
+        concurrency: Number of concurrent items.
+        poll: Seconds between two queries while nothing is due.
     """
 
     def __init__(
@@ -63,7 +63,7 @@ class ClaimLoop[T]:
         self._is_away = False
 
     async def run(self) -> None:
-        """Work until stopped, and until what was begun is done."""
+        """Work until stopped and until started items are done."""
         async with asyncio.TaskGroup() as group:
             while True:
                 await self._slots.acquire()
@@ -73,16 +73,16 @@ class ClaimLoop[T]:
                 group.create_task(self._fill_slot(taken))
 
     def wake(self) -> None:
-        """Have it look at once: something is due."""
+        """Query the database at once: something is due."""
         self._news.set()
 
     def stop(self) -> None:
-        """Have it take no more."""
+        """Claim no more items."""
         self._is_stopping = True
         self._news.set()
 
     async def _take(self) -> T | None:
-        """Wait for what is due; ``None`` once it is stopped."""
+        """Wait for a due item; ``None`` once stopped."""
         while not self._is_stopping:
             self._news.clear()
             if (taken := await self._try_claim()) is not None:
@@ -96,14 +96,14 @@ class ClaimLoop[T]:
             taken = await self._claim()
         except StoreUnavailableError as error:
             if not self._is_away:
-                logger.error("nothing can be taken from the queue: {}", error)
+                logger.error("the queue cannot be read: {}", error)
             self._is_away = True
             return None
         except Exception as error:
-            logger.opt(exception=error).error("nothing can be taken from the queue; trying again")
+            logger.opt(exception=error).error("the queue cannot be read; trying again")
             return None
         if self._is_away:
-            logger.info("the queue is back")
+            logger.info("the queue can be read again")
         self._is_away = False
         return taken
 
@@ -118,21 +118,21 @@ class ClaimLoop[T]:
         try:
             await self._work(taken)
         except Exception as error:
-            logger.opt(exception=error).error("what was taken from the queue could not be done")
+            logger.opt(exception=error).error("an item of the queue failed")
         finally:
             self._slots.release()
 
 
 async def patiently[R](act: Callable[[], Awaitable[R]], *, patience: float, pause: float) -> R:
-    """Do what needs the database, again and again while it is away.
+    """Run an action on the database, and repeat it while the database is unavailable.
 
     Args:
-        act: What is to be done.
-        patience: Seconds after which it is given up.
+        act: The action.
+        patience: Seconds after which to give up.
         pause: Seconds between attempts.
 
     Raises:
-        StoreUnavailableError: It was away for too long.
+        StoreUnavailableError: The database was unavailable for too long.
     """
     now = asyncio.get_running_loop().time
     deadline = now() + patience

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Jobs in the database, as workers see them. Blocks; call it in a thread.
+"""Jobs in the database, for workers. Blocking: call it in a thread.
 
-A job is claimed for a while and given up only with its result stored in the same transaction, so
-that it may run twice where a worker was lost, and has one result. The result is taken from nobody
-but the worker that has claimed it last.
+A job is claimed for a limited time and released in the same transaction that stores its result. It
+may therefore run twice if a worker is lost, but it has one result, which is accepted only from the
+worker that claimed it last.
 """
 
 import uuid
@@ -40,8 +40,8 @@ class JobClaims:
     """Jobs in the database. All methods may raise ``StoreUnavailableError``.
 
     Args:
-        database: Where they are.
-        options: How they are run.
+        database: The database.
+        options: Leases, attempts and limits.
     """
 
     def __init__(self, database: Database, options: JobOptions) -> None:
@@ -49,7 +49,7 @@ class JobClaims:
         self._options = options
 
     def claim(self) -> ClaimedJob | None:
-        """Take the next job for the time of a lease; ``None`` where none can be had."""
+        """Claim the next job for the duration of a lease; ``None`` if there is none."""
         with self._database.writing() as connection:
             now = self._database.now(connection)
             while (row := connection.execute(self._next(connection, now)).first()) is not None:
@@ -59,20 +59,20 @@ class JobClaims:
         return None
 
     def audio(self, request_id: str) -> bytes | None:
-        """The recording of a job; ``None`` where the job is done or deleted."""
+        """The recording of a job; ``None`` if the job is done or deleted."""
         query = select(job_audio.c.body).where(job_audio.c.request_id == request_id)
         with self._database.reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def renew(self, job: ClaimedJob) -> bool:
-        """Keep a job for another lease; say whether it was still had."""
+        """Renew the lease of a job; return whether this worker still had it."""
         with self._database.writing() as connection:
             until = self._database.now(connection) + self._options.lease
             kept = update(jobs).where(_is_held(job)).values(lease_until=until)
             return connection.execute(kept).rowcount == 1
 
     def complete(self, job: ClaimedJob, result: bytes) -> bool:
-        """Store the result of a job and drop its audio; say whether it was still had."""
+        """Store the result of a job and delete its audio; return whether it was still claimed."""
         with self._database.writing() as connection:
             if not _still_held(connection, job):
                 return False
@@ -81,10 +81,10 @@ class JobClaims:
             return True
 
     def fail(self, job: ClaimedJob, failure: Failure) -> float | None:
-        """Note that an attempt has failed.
+        """Record that an attempt failed.
 
         Returns:
-            Seconds until the next; ``None`` where there is none.
+            Seconds until the next attempt; ``None`` if there is none.
         """
         wait = next_attempt(failure, job.attempt, self._options)
         with self._database.writing() as connection:
@@ -99,13 +99,13 @@ class JobClaims:
         return wait
 
     def release(self, job: ClaimedJob) -> None:
-        """Give a job back as if it had not been taken: the worker is ending."""
+        """Return a job as if it had not been claimed, because the worker is stopping."""
         given_back = {"status": "queued", "attempts": job.attempt - 1, **no_lease()}
         with self._database.writing() as connection:
             connection.execute(update(jobs).where(_is_held(job)).values(**given_back))
 
     def _next(self, connection: Connection, now: float) -> Select[Any]:
-        """Ask for the next job that can be had, a lost one included."""
+        """Query the next available job, including those of lost workers."""
         is_due = and_(
             jobs.c.status == "queued", has_come(jobs.c.due, now, longest_wait(self._options))
         )
@@ -155,7 +155,7 @@ class JobClaims:
     def _end(
         self, connection: Connection, request_id: str, now: float, failure: Failure | None
     ) -> None:
-        """Have a job be done, drop its audio, and have its callback be due."""
+        """Mark a job as done, delete its audio, and make its callback due."""
         status = "completed" if failure is None else "failed"
         done = {"status": status, "finished": now, **no_lease(), **_error(failure)}
         connection.execute(update(jobs).where(_is(request_id)).values(**done))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The database of the queue: SQLite in a file, or PostgreSQL for several hosts."""
+"""The database of the job queue: SQLite in a file, or PostgreSQL for several hosts."""
 
 import time
 from collections.abc import Callable, Iterator
@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerD
 
 _MIGRATIONS = Path(__file__).parent / "migrations"
 _LOCK = 0x5347_4D44
-"""Number of the PostgreSQL lock under which jobs are claimed and the tables are changed."""
+"""Number of the PostgreSQL advisory lock that guards claims and migrations."""
 
 _WAIT_FOR_WRITERS = 10.0
 _SQLITE_SETTINGS = (
@@ -33,25 +33,25 @@ _SQLITE_SETTINGS = (
     "PRAGMA foreign_keys = ON",
     "PRAGMA secure_delete = ON",
 )
-"""What was committed outlives the machine, and what was deleted is overwritten."""
+"""Commits survive a power failure, and deleted data is overwritten."""
 
 type Clock = Callable[[], float]
 
 
 class StoreUnavailableError(SageMakerDeepgramError):
-    """The database of the queue cannot be used now: it is away, full, locked, or damaged."""
+    """The database of the job queue is unavailable, full, locked or damaged."""
 
 
 class Database:
-    """The database of the queue.
+    """The database of the job queue.
 
     Args:
-        url: SQLAlchemy's URL of it.
-        clock: Says the time, as seconds since 1970; by default the database server's clock, which
-            all hosts share, or this machine's where the database is a file.
+        url: Its URL, as SQLAlchemy defines it.
+        clock: Returns the time, as seconds since 1970; by default the clock of the database server,
+            which all hosts share, or of this machine if the database is a file.
 
     Raises:
-        ConfigurationError: The URL cannot be.
+        ConfigurationError: The URL is invalid.
     """
 
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
@@ -61,7 +61,7 @@ class Database:
         self._writing = self._engine.execution_options(writes=True)
 
     def migrate(self) -> None:
-        """Bring the tables to the present form; several processes may do so at once.
+        """Migrate the tables to the current schema; several processes may do so at the same time.
 
         Raises:
             StoreUnavailableError: The database cannot be used now.
@@ -74,7 +74,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that reads.
+        """A reading transaction.
 
         Raises:
             StoreUnavailableError: The database cannot be used now.
@@ -84,7 +84,7 @@ class Database:
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
-        """A transaction that writes, one at a time in all processes.
+        """A writing transaction; only one runs at a time across all processes.
 
         Raises:
             StoreUnavailableError: The database cannot be used now.
@@ -127,7 +127,7 @@ def _is_sqlite(url: str) -> bool:
     except ArgumentError as error:
         raise ConfigurationError(
             "The URL of the job database is not valid",
-            advice="It is like sqlite:////var/lib/gateway/jobs.db or "
+            advice="Examples: sqlite:////var/lib/gateway/jobs.db, "
             "postgresql+psycopg://user@host/name.",
         ) from error
 
@@ -146,7 +146,7 @@ def _make_engine(url: str, *, is_file: bool) -> Engine:
 
 
 def _prepare(connection: Any, record: Any) -> None:
-    """Take transactions into SQLAlchemy's hands; ``sqlite3`` begins them too late."""
+    """Let SQLAlchemy begin transactions; ``sqlite3`` begins them too late."""
     connection.isolation_level = None
     for setting in _SQLITE_SETTINGS:
         connection.execute(setting)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What follows when an attempt at a job or a callback has failed. Pure."""
+"""Deciding what to do after an attempt at a job or a callback has failed. Pure."""
 
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -13,12 +13,12 @@ _WORTH_A_RETRY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 @dataclass(frozen=True)
 class Failure:
-    """Why an attempt has failed.
+    """Why an attempt failed.
 
     Attributes:
         code: Deepgram's ``err_code``.
         message: Deepgram's ``err_msg``.
-        is_final: Whether another attempt would fail, too.
+        is_final: Whether another attempt would fail too.
     """
 
     code: str
@@ -26,15 +26,17 @@ class Failure:
     is_final: bool
 
 
-WORKER_LOST = Failure("INTERNAL_SERVER_ERROR", "Workers ended in the middle of every attempt", True)
-"""Of a job whose every attempt took its worker with it, as a file may that crashes a decoder."""
+WORKER_LOST = Failure("INTERNAL_SERVER_ERROR", "The worker ended during every attempt", True)
+"""The failure of a job whose every attempt ended its worker, such as a file that crashes a
+decoder."""
 
 
 def failure_of(error: BaseException) -> Failure:
-    """Judge why an attempt has failed.
+    """Classify the failure of an attempt.
 
     Args:
-        error: What the attempt raised. Only a refusal is quoted: others may hold anything.
+        error: The exception of the attempt. Only refusals are quoted, because others may contain
+            anything.
     """
     if not isinstance(error, RequestError):
         name = type(error).__name__
@@ -45,15 +47,15 @@ def failure_of(error: BaseException) -> Failure:
 
 
 def next_attempt(failure: Failure, attempts: int, options: JobOptions) -> float | None:
-    """Decide when a job is tried again.
+    """Decide when to try a job again.
 
     Args:
-        failure: Why the last attempt has failed.
-        attempts: How many there have been.
-        options: How many there may be.
+        failure: Why the last attempt failed.
+        attempts: Number of attempts so far.
+        options: The limits.
 
     Returns:
-        Seconds to wait; ``None`` where it is not tried again.
+        Seconds to wait; ``None`` to give up.
     """
     if failure.is_final or attempts >= options.attempts:
         return None
@@ -61,18 +63,18 @@ def next_attempt(failure: Failure, attempts: int, options: JobOptions) -> float 
 
 
 def longest_wait(options: JobOptions) -> float:
-    """The longest time for which a job waits between attempts."""
+    """The longest delay between two attempts at a job."""
     return options.backoff * 2.0**options.attempts
 
 
 def next_callback(attempts: int, options: CallbackOptions) -> float | None:
-    """Decide when a callback is tried again.
+    """Decide when to try a callback again.
 
     Args:
-        attempts: How many attempts there have been.
-        options: How many there may be.
+        attempts: Number of attempts so far.
+        options: The limits.
 
     Returns:
-        Seconds to wait; ``None`` where it is not tried again.
+        Seconds to wait; ``None`` to give up.
     """
     return options.interval if attempts < options.attempts else None

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How jobs are kept, run, tried again and reported. Pure."""
+"""Options of the job queue. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,15 +11,15 @@ from pipecat_sagemaker_deepgram.gateway.recorded.addresses import Address, is_pu
 
 @dataclass(frozen=True, kw_only=True)
 class CallbackOptions:
-    """How results are sent to those who asked for it. Times are seconds.
+    """Options of callbacks. Times are in seconds.
 
     Attributes:
-        attempts: How often it is tried in all (Deepgram docs, "Callback": ten times).
-        interval: Time from one attempt to the next (Deepgram: 30).
-        timeout: Most time that the receiver may take to answer.
-        concurrency: Callbacks that a worker sends at a time.
-        secret: What callbacks are signed with, as Standard Webhooks has it; ``None`` signs none.
-        is_allowed: Says whether an address may be connected to.
+        attempts: Number of attempts in all (Deepgram docs, "Callback": ten).
+        interval: Time between two attempts (Deepgram: 30).
+        timeout: Longest time that the receiver may take to respond.
+        concurrency: Concurrent callbacks per worker.
+        secret: Secret that signs callbacks, as in Standard Webhooks; ``None`` leaves them unsigned.
+        is_allowed: Returns whether connecting to an address is permitted.
     """
 
     attempts: int = 10
@@ -32,21 +32,23 @@ class CallbackOptions:
 
 @dataclass(frozen=True, kw_only=True)
 class JobOptions:
-    """How jobs are kept and run. Times are seconds.
+    """Options of the job queue. Times are in seconds.
 
     Attributes:
-        database: SQLAlchemy's URL of the database, as ``sqlite:////var/lib/gateway/jobs.db`` or
+        database: URL of the database, as SQLAlchemy defines it:
+            ``sqlite:////var/lib/gateway/jobs.db`` or
             ``postgresql+psycopg://user@host/name``.
-        concurrency: Jobs that a worker runs at a time; 0 runs none, so that others have to.
-        concurrency_per_endpoint: Jobs at a time that go first to one endpoint, by all workers
-            together; ``None`` for no limit.
-        attempts: How often a job is tried in all.
-        backoff: Time before the second attempt; each further wait is twice as long.
-        lease: Time for which a worker has a job before it has to say that it still works on it.
-        poll: Time after which a worker that has found nothing looks again.
-        store_patience: Most time for which a result is offered to a database that is away.
+        concurrency: Concurrent jobs in this process; 0 leaves them to other workers.
+        concurrency_per_endpoint: Concurrent jobs whose first target is the same endpoint, across
+            all workers; ``None`` for no limit.
+        attempts: Number of attempts at a job in all.
+        backoff: Time before the second attempt; each further delay is twice as long.
+        lease: Time after which a worker must renew its claim on a job.
+        poll: Time between two queries of an idle worker.
+        store_patience: Longest time for which a worker tries to store a result while the database
+            is unavailable.
         retention: Time for which results are kept.
-        callbacks: How results are sent to those who asked for it.
+        callbacks: Options of callbacks.
     """
 
     database: str

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The queue, as those see it who put jobs into it and ask for what came of them."""
+"""The job queue, for those who submit jobs and ask for results."""
 
 from collections.abc import Callable, Sequence
 
@@ -13,12 +13,12 @@ from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 class JobQueue:
-    """The queue. All methods refuse with 503 while the database is away.
+    """The job queue. All methods refuse with 503 while the database is unavailable.
 
     Args:
-        store: Keeps the jobs.
-        on_news: Called when there is something to do.
-        call: Calls what blocks.
+        store: Stores the jobs.
+        on_news: Called when a job was queued.
+        call: Runs blocking functions.
     """
 
     def __init__(
@@ -36,29 +36,29 @@ class JobQueue:
         """Queue a job; it is on disk once this returns.
 
         Raises:
-            RequestError: The database is away or full.
+            RequestError: The database is unavailable or full.
         """
         await self._ask(self._store.submit, job)
         self._on_news()
 
     async def find(self, request_id: str, key_id: str) -> JobRecord | None:
-        """Find a job of a key."""
+        """Find one of a key's jobs."""
         return await self._ask(self._store.find, request_id, key_id)
 
     async def listed(self, key_id: str, *, status: str | None, limit: int) -> Sequence[JobRecord]:
-        """The last jobs of a key, the newest first."""
+        """The latest jobs of a key, the newest first."""
         return await self._ask(self._store.listed, key_id, status=status, limit=limit)
 
     async def result(self, request_id: str) -> bytes | None:
-        """The result of a job, as JSON; ``None`` where there is none."""
+        """The result of a job, as JSON; ``None`` if there is none."""
         return await self._ask(self._store.result, request_id)
 
     async def delete(self, request_id: str, key_id: str) -> bool:
-        """Delete a job of a key, and all that is kept of it; say whether there was one."""
+        """Delete one of a key's jobs and all its data; return whether it existed."""
         return await self._ask(self._store.delete, request_id, key_id)
 
     async def depth(self) -> QueueDepth:
-        """How much there is to do."""
+        """The backlog."""
         return await self._ask(self._store.depth)
 
     async def _ask[**P, R](self, function: Callable[P, R], *args: P.args, **kwargs: P.kwargs) -> R:

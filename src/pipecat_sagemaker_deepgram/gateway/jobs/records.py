@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is known of a job. Pure."""
+"""The records of jobs and callbacks. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Literal
@@ -14,20 +14,20 @@ type CallbackStatus = Literal["waiting", "delivered", "failed"]
 
 @dataclass(frozen=True, kw_only=True)
 class NewJob:
-    """A job that is to be queued.
+    """A job to be queued.
 
     Attributes:
-        request_id: Names it.
-        key_id: Whose it is.
-        user_id: Whom it is for, where the caller says so.
-        endpoint: Where it is to go first.
+        request_id: Its id.
+        key_id: Id of its owner's key.
+        user_id: The user that the caller named; may be empty.
+        endpoint: Its first target.
         model: Deepgram's model.
-        query: The query for the endpoint, written.
-        content_type: What the audio is said to be.
+        query: The query for the endpoint, encoded.
+        content_type: The declared type of the audio.
         audio: The recording.
-        streams: Whether it is streamed, whatever its size.
-        priority: The job with the highest is run first.
-        callback: Where its result is sent; ``None`` where nobody asked for it.
+        streams: Whether to stream it, whatever its size.
+        priority: Jobs with a higher priority run first.
+        callback: URL to which its result is sent; ``None`` for no callback.
         callback_method: ``POST`` or ``PUT``.
     """
 
@@ -47,17 +47,17 @@ class NewJob:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedJob:
-    """A job that a worker has.
+    """A job that a worker has claimed.
 
     Attributes:
-        request_id: Names it.
-        token: Shows that the worker has it.
-        attempt: Which attempt this is, from 1.
+        request_id: Its id.
+        token: Proves that the worker has claimed it.
+        attempt: Number of this attempt, from 1.
         model: Deepgram's model.
-        query: The query for the endpoint, written.
-        content_type: What the audio is said to be.
-        streams: Whether it is streamed, whatever its size.
-        waited: Seconds from when it was queued.
+        query: The query for the endpoint, encoded.
+        content_type: The declared type of the audio.
+        streams: Whether to stream it, whatever its size.
+        waited: Seconds since it was queued.
     """
 
     request_id: str
@@ -72,19 +72,19 @@ class ClaimedJob:
 
 @dataclass(frozen=True, kw_only=True)
 class JobRecord:
-    """What is known of a job. Times are seconds since 1970.
+    """The public record of a job. Times are in seconds since 1970.
 
     Attributes:
-        request_id: Names it.
-        status: How far it is.
-        user_id: Whom it is for, where its caller has said so.
+        request_id: Its id.
+        status: Its status.
+        user_id: The user that the caller named; may be empty.
         model: Deepgram's model.
-        priority: As it was queued.
-        attempts: How often it has been tried.
+        priority: Its priority.
+        attempts: Number of attempts so far.
         created: When it was queued.
         finished: When it was completed or failed.
-        failure: Why the last attempt has failed, if one has.
-        callback: What has become of the callback; ``None`` where none was asked for.
+        failure: Why the last attempt failed; ``None`` if none failed.
+        callback: State of the callback; ``None`` if there is none.
     """
 
     request_id: str
@@ -104,9 +104,9 @@ class QueueDepth:
     """How much there is to do.
 
     Attributes:
-        queued: Jobs that wait.
-        running: Jobs that workers have.
-        oldest: Seconds for which the oldest one has been waiting; 0 where none is.
+        queued: Number of waiting jobs.
+        running: Number of jobs that workers have claimed.
+        oldest: Seconds for which the oldest one has been waiting; 0 if none is.
     """
 
     queued: int
@@ -116,15 +116,15 @@ class QueueDepth:
 
 @dataclass(frozen=True, kw_only=True)
 class ClaimedCallback:
-    """A callback that a worker is to send.
+    """A callback that a worker has claimed.
 
     Attributes:
-        request_id: Names the job.
-        token: Shows that the worker has it.
-        attempt: Which attempt this is, from 1.
-        url: Where it goes.
+        request_id: Id of the job.
+        token: Proves that the worker has claimed it.
+        attempt: Number of this attempt, from 1.
+        url: Its receiver.
         method: ``POST`` or ``PUT``.
-        key_id: Whose job it is.
+        key_id: Id of the job owner's key.
         body: The result, or the error, as JSON.
     """
 

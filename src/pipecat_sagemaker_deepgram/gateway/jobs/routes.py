@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``/v1/jobs``: recordings that are queued, asked for and deleted; and those to be called back."""
+"""``/v1/jobs``: queueing, querying and deleting recordings, also those with callbacks."""
 
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -30,7 +30,7 @@ class JobRoutes:
 
     Args:
         queue: The queue.
-        submission: Puts recordings into it.
+        submission: Adds recordings to it.
         listening: Reads recordings.
     """
 
@@ -45,7 +45,7 @@ class JobRoutes:
         """Queue a recording, as ``POST /v1/listen?callback=`` and ``POST /v1/jobs`` do.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         parameters, wish = read_job_query(request.rel_url.raw_query_string)
         recording = await self._listening.read(request, parameters)
@@ -53,10 +53,10 @@ class JobRoutes:
         return json_response({"request_id": recording.request_id})
 
     async def find(self, request: web.Request) -> web.StreamResponse:
-        """Serve ``GET /v1/jobs/{request_id}``: how far a job is, with its result once there is one.
+        """Serve ``GET /v1/jobs/{request_id}``: the status of a job, and its result if done.
 
         Raises:
-            RequestError: The caller has no such job.
+            RequestError: The caller has no job with this id.
         """
         id = request.match_info["request_id"]
         job = await self._queue.find(id, caller_of(request).key_id)
@@ -68,24 +68,24 @@ class JobRoutes:
         return json_response(written)
 
     async def listed(self, request: web.Request) -> web.StreamResponse:
-        """Serve ``GET /v1/jobs``: the caller's last jobs, without their results.
+        """Serve ``GET /v1/jobs``: the caller's latest jobs, without their results.
 
         Raises:
-            RequestError: The query cannot be.
+            RequestError: The query is invalid.
         """
         status = request.query.get("status")
         if status is not None and status not in _STATUSES:
-            raise bad_query(f"status: it has to be one of {', '.join(_STATUSES)}")
+            raise bad_query(f"status: must be one of {', '.join(_STATUSES)}")
         jobs = await self._queue.listed(
             caller_of(request).key_id, status=status, limit=_read_limit(request)
         )
         return json_response({"jobs": [write_job(job) for job in jobs]})
 
     async def delete(self, request: web.Request) -> web.StreamResponse:
-        """Serve ``DELETE /v1/jobs/{request_id}``: nothing of a job is kept; a worker lets it go.
+        """Serve ``DELETE /v1/jobs/{request_id}``: delete a job and all its data.
 
         Raises:
-            RequestError: The caller has no such job.
+            RequestError: The caller has no job with this id.
         """
         id = request.match_info["request_id"]
         if not await self._queue.delete(id, caller_of(request).key_id):
@@ -94,7 +94,7 @@ class JobRoutes:
 
 
 def write_job(job: JobRecord) -> dict[str, Any]:
-    """Write what is known of a job."""
+    """Write the record of a job."""
     written = asdict(job) | {"created": _time(job.created), "finished": _time(job.finished)}
     written.pop("failure")
     if job.failure is not None:
@@ -111,7 +111,7 @@ def _time(seconds: float | None) -> str | None:
 def _read_limit(request: web.Request) -> int:
     text = request.query.get("limit", str(_USUAL_LIMIT))
     if not text.isdecimal() or int(text) not in _LIMITS:
-        raise bad_query("limit: it has to be from 1 to 1000")
+        raise bad_query("limit: must be from 1 to 1000")
     return int(text)
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs one job: keeps its lease while it is transcribed, and stores what comes of it."""
+"""Runs one job: renews its lease while it is transcribed, and stores the result."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -18,18 +18,18 @@ from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedJob
 
 type Transcribe = Callable[[ClaimedJob, bytes], Awaitable[bytes]]
-"""Transcribes the audio of a job; gives Deepgram's answer as JSON."""
+"""Transcribes the audio of a job; returns Deepgram's response as JSON."""
 
 
 @dataclass(frozen=True)
 class AttemptEnded:
-    """What has come of one attempt at a job.
+    """The result of one attempt at a job.
 
     Attributes:
         job: The job.
-        status: Whether it is done, is tried again, has failed for good, or is no longer this
-            worker's.
-        seconds: How long the attempt took.
+        status: Whether it is done, will be tried again, has finally failed, or no longer belongs to
+            this worker.
+        seconds: Duration of the attempt in seconds.
     """
 
     job: ClaimedJob
@@ -41,11 +41,11 @@ class JobRunner:
     """Runs jobs.
 
     Args:
-        claims: Where they are taken from.
-        options: How long a lease is.
-        transcribe: Transcribes one.
-        on_end: Called with what has come of each attempt.
-        call: Calls what blocks.
+        claims: The jobs in the database.
+        options: The duration of a lease.
+        transcribe: Transcribes a job.
+        on_end: Called with the result of each attempt.
+        call: Runs blocking functions.
     """
 
     def __init__(
@@ -64,11 +64,11 @@ class JobRunner:
         self._call = call
 
     async def claim(self) -> ClaimedJob | None:
-        """Take a job; ``None`` where none can be had."""
+        """Claim a job; ``None`` if there is none."""
         return await self._call(self._claims.claim)
 
     async def run(self, job: ClaimedJob) -> None:
-        """Run a job to its end, whatever happens; one that is cancelled is given back."""
+        """Run a job to its end; if cancelled, return it to the queue."""
         began = loop_time()
         try:
             status = await self._run(job)
@@ -76,11 +76,11 @@ class JobRunner:
             await self._give_back(job)
             raise
         except StoreUnavailableError as error:
-            logger.error("{}: what came of it could not be stored: {}", job.request_id, error)
+            logger.error("{}: the result could not be stored: {}", job.request_id, error)
             status = "lost"
         seconds = loop_time() - began
         logger.info(
-            "{}: attempt {} is {} after {:.3f} s", job.request_id, job.attempt, status, seconds
+            "{}: attempt {}: {} after {:.3f} s", job.request_id, job.attempt, status, seconds
         )
         self._on_end(AttemptEnded(job, status, seconds))
 
@@ -97,12 +97,12 @@ class JobRunner:
         return "completed" if await self._stored(self._claims.complete, job, result) else "lost"
 
     async def _fail(self, job: ClaimedJob, failure: Failure) -> Literal["retried", "failed"]:
-        logger.warning("{}: attempt {} has failed: {}", job.request_id, job.attempt, failure.code)
+        logger.warning("{}: attempt {} failed: {}", job.request_id, job.attempt, failure.code)
         wait = await self._stored(self._claims.fail, job, failure)
         return "failed" if wait is None else "retried"
 
     async def _while_held(self, job: ClaimedJob, audio: bytes) -> bytes | None:
-        """Transcribe a job while its lease is kept; ``None`` where that was lost."""
+        """Transcribe a job while renewing its lease; ``None`` if the lease was lost."""
         work = asyncio.ensure_future(self._transcribe(job, audio))
         keeping = asyncio.create_task(self._keep(job))
         try:
@@ -114,7 +114,7 @@ class JobRunner:
             await asyncio.gather(work, keeping, return_exceptions=True)
 
     async def _keep(self, job: ClaimedJob) -> None:
-        """Renew the lease until the job is somebody else's, or was deleted."""
+        """Renew the lease until the job was claimed by another worker or deleted."""
         is_held = True
         while is_held:
             await asyncio.sleep(self._options.lease / 3)
@@ -134,5 +134,6 @@ class JobRunner:
             await self._call(self._claims.release, job)
         except StoreUnavailableError:
             logger.warning(
-                "{}: it could not be given back; its lease ends by itself", job.request_id
+                "{}: the job could not be returned to the queue; its lease will expire",
+                job.request_id,
             )

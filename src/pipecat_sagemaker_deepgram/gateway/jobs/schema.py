@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The tables of the queue. Times are seconds since 1970."""
+"""The tables of the job queue. Times are in seconds since 1970."""
 
 from sqlalchemy import (
     Boolean,

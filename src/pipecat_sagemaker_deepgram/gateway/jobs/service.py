@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The queue and its workers in one process, opened and closed in order."""
+"""The job queue and its workers in one process, opened and closed in order."""
 
 import asyncio
 from collections.abc import Callable
@@ -20,20 +20,20 @@ from pipecat_sagemaker_deepgram.gateway.jobs.workers import Workers
 
 
 class JobService:
-    """The queue, and workers unless the options ask for none; an async context manager.
+    """The job queue, and workers unless the options ask for none; an async context manager.
 
     Args:
-        options: How jobs are kept and run.
-        transcribe: Transcribes one.
-        on_attempt: Called with what has come of each attempt at a job.
-        on_callback: Called with what has become of each attempt to call back.
+        options: Options of the queue.
+        transcribe: Transcribes a job.
+        on_attempt: Called with the result of each attempt at a job.
+        on_callback: Called with the new state after each attempt at a callback.
 
     Attributes:
         queue: The queue.
 
     Raises:
-        ConfigurationError: The database's URL cannot be.
-        StoreUnavailableError: On entering, when the database cannot be used.
+        ConfigurationError: The database's URL is invalid.
+        StoreUnavailableError: On entering, if the database cannot be used.
     """
 
     def __init__(
@@ -74,10 +74,11 @@ class JobService:
         self._database.close()
 
     async def drain(self, timeout: float) -> None:
-        """Take no more jobs, and wait until those that run are done.
+        """Claim no more jobs, and wait until those in progress are done.
 
         Args:
-            timeout: Most seconds; jobs that run longer are given back when it is closed.
+            timeout: Longest wait in seconds; jobs that run longer are returned to the queue on
+                closing.
         """
         if self._running is None:
             return

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Jobs in the database, as those see them who queue them. Blocks; call it in a thread."""
+"""Jobs in the database, for those who queue them. Blocking: call it in a thread."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -13,14 +13,14 @@ from pipecat_sagemaker_deepgram.gateway.jobs.records import JobRecord, NewJob, Q
 from pipecat_sagemaker_deepgram.gateway.jobs.schema import callbacks, job_audio, job_results, jobs
 
 _MOST_EXPIRED = 500
-"""Jobs that are deleted in one transaction, so that others do not wait for long."""
+"""Most jobs that are deleted in one transaction, to keep it short."""
 
 
 class JobStore:
     """Jobs in the database. All methods may raise ``StoreUnavailableError``.
 
     Args:
-        database: Where they are.
+        database: The database.
         retention: Seconds for which results are kept.
     """
 
@@ -46,7 +46,7 @@ class JobStore:
                 )
 
     def find(self, request_id: str, key_id: str) -> JobRecord | None:
-        """Find a job of a key."""
+        """Find one of a key's jobs."""
         with self._database.reading() as connection:
             row = connection.execute(
                 _records(key_id).where(jobs.c.request_id == request_id)
@@ -56,7 +56,7 @@ class JobStore:
     def listed(
         self, key_id: str, *, status: str | None = None, limit: int = 100
     ) -> Sequence[JobRecord]:
-        """The last jobs of a key, the newest first."""
+        """The latest jobs of a key, the newest first."""
         query = _records(key_id).order_by(jobs.c.created.desc(), jobs.c.request_id).limit(limit)
         if status is not None:
             query = query.where(jobs.c.status == status)
@@ -64,19 +64,19 @@ class JobStore:
             return [_record(row) for row in connection.execute(query)]
 
     def result(self, request_id: str) -> bytes | None:
-        """The result of a job, as JSON; ``None`` where there is none."""
+        """The result of a job, as JSON; ``None`` if there is none."""
         query = select(job_results.c.body).where(job_results.c.request_id == request_id)
         with self._database.reading() as connection:
             return connection.execute(query).scalar_one_or_none()
 
     def delete(self, request_id: str, key_id: str) -> bool:
-        """Delete a job of a key, and all that is kept of it; say whether there was one."""
+        """Delete one of a key's jobs and all its data; return whether it existed."""
         with self._database.writing() as connection:
             mine = delete(jobs).where(jobs.c.request_id == request_id, jobs.c.key_id == key_id)
             return connection.execute(mine).rowcount == 1
 
     def depth(self) -> QueueDepth:
-        """How much there is to do."""
+        """The backlog."""
         counts = select(
             jobs.c.status, func.count().label("count"), func.min(jobs.c.created).label("oldest")
         ).where(jobs.c.status.in_(("queued", "running")))
@@ -93,9 +93,9 @@ class JobStore:
         )
 
     def expire(self) -> int:
-        """Delete jobs that have been done for long; say how many.
+        """Delete old jobs; return how many.
 
-        One whose callback is still to be sent stays.
+        A job whose callback is still to be sent is kept.
         """
         waiting = select(callbacks.c.request_id).where(callbacks.c.status == "waiting")
         with self._database.writing() as connection:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Puts recordings into the queue."""
+"""Adds recordings to the job queue."""
 
 from yarl import URL
 
@@ -17,12 +17,12 @@ from pipecat_sagemaker_deepgram.gateway.refusals import bad_query, no_endpoint, 
 
 
 class JobSubmission:
-    """Puts recordings into the queue.
+    """Adds recordings to the job queue.
 
     Args:
         queue: The queue.
-        endpoints: Says where a model is served.
-        options: Where callbacks may go.
+        endpoints: Finds the endpoints of a model.
+        options: The addresses that callbacks may be sent to.
     """
 
     def __init__(self, queue: JobQueue, endpoints: EndpointList, options: CallbackOptions) -> None:
@@ -42,18 +42,18 @@ class JobSubmission:
         """Queue a recording; it is on disk once this returns.
 
         Args:
-            request: The recording, and what is asked of the model.
-            wish: What is asked of the queue.
-            caller: Whose it is.
-            user_id: Whom it is for, where the caller says so.
-            streams: Whether it is streamed, whatever its size.
+            request: The recording and the model's parameters.
+            wish: The options of the job.
+            caller: Its owner.
+            user_id: The user that the caller named; may be empty.
+            streams: Whether to stream it, whatever its size.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         texts = (request.model, request.query, request.content_type, user_id, wish.callback)
         if any("\0" in text for text in texts if text is not None):
-            raise bad_query("a value holds a character that cannot be stored")
+            raise bad_query("a value contains a character that cannot be stored")
         if wish.callback is not None:
             check_literal(URL(wish.callback), self._options.is_allowed)
         job = NewJob(

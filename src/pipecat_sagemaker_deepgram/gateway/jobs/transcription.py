@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Has a job transcribed as a request would be."""
+"""Transcribes jobs in the same way as requests."""
 
 from typing import TYPE_CHECKING
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 
 class JobTranscription:
-    """Has jobs transcribed.
+    """Transcribes jobs.
 
     Args:
-        transcribing: Has recordings transcribed.
-        tracer: Opens a span for each attempt; ``None`` opens none.
+        transcribing: Transcribes recordings.
+        tracer: Opens a span for each attempt; ``None`` for no spans.
     """
 
     def __init__(self, transcribing: Transcribing, tracer: "Tracer | None") -> None:
@@ -30,13 +30,13 @@ class JobTranscription:
         self._tracer = tracer
 
     async def transcribe(self, job: ClaimedJob, audio: bytes) -> bytes:
-        """Have a job transcribed.
+        """Transcribe a job.
 
         Returns:
-            Deepgram's answer, as JSON.
+            Deepgram's response, as JSON.
 
         Raises:
-            RequestError: It cannot be.
+            RequestError: It cannot be transcribed.
         """
         request = RecordingRequest(
             body=audio,

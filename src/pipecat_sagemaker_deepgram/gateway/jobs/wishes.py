@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the caller of a job asks of the queue, beside what is asked of the model. Pure."""
+"""The options of a job, as opposed to the parameters of the model. Pure."""
 
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -15,12 +15,12 @@ _PRIORITIES = range(-1000, 1001)
 
 @dataclass(frozen=True, kw_only=True)
 class JobWish:
-    """What is asked of the queue.
+    """The options of a job.
 
     Attributes:
-        callback: Where the result is sent; ``None`` where it is asked for.
+        callback: URL to which the result is sent; ``None`` for no callback.
         callback_method: ``POST`` or ``PUT``.
-        priority: The job with the highest is run first.
+        priority: Jobs with a higher priority run first.
     """
 
     callback: str | None = None
@@ -29,16 +29,16 @@ class JobWish:
 
 
 def read_job_query(query: str) -> tuple[Parameters, JobWish]:
-    """Read the query of a request that is to be queued.
+    """Read the query of a request that will be queued.
 
     Args:
         query: The raw query, without a question mark.
 
     Returns:
-        What is asked of the model, and of the queue.
+        The parameters of the model, and the options of the job.
 
     Raises:
-        RequestError: What is asked of the queue cannot be.
+        RequestError: An option is invalid.
     """
     parameters = read_query(query)
     wish = JobWish(
@@ -81,5 +81,5 @@ def _read_url(text: str) -> str:
     except ValueError:
         has_place = False
     if not has_place:
-        raise bad_query("callback: it has to be like https://HOST/PATH")
+        raise bad_query("callback: must have the form https://HOST/PATH")
     return text

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs jobs, sends callbacks and deletes what is old, as long as it is wanted."""
+"""Runs jobs, sends callbacks and deletes old jobs, until it is stopped."""
 
 import asyncio
 from collections.abc import Awaitable, Callable
@@ -16,18 +16,18 @@ from pipecat_sagemaker_deepgram.gateway.jobs.runner import JobRunner
 from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
 
 _OFTEN = 3600.0
-"""Most seconds from one deletion of what is old to the next."""
+"""Longest time between two deletions of old jobs, in seconds."""
 
 
 class Workers:
-    """What runs jobs in this process.
+    """The workers of this process.
 
     Args:
-        store: Where old jobs are.
-        runner: Runs one job.
-        callbacks: Sends one callback.
-        options: How many at a time.
-        call: Calls what blocks.
+        store: Deletes old jobs.
+        runner: Runs a job.
+        callbacks: Sends a callback.
+        options: The limits.
+        call: Runs blocking functions.
     """
 
     def __init__(
@@ -56,7 +56,7 @@ class Workers:
         )
 
     async def run(self) -> None:
-        """Work until stopped; what was begun is then finished, and on cancellation given back."""
+        """Work until stopped, and finish started jobs; if cancelled, return them to the queue."""
         keeping = asyncio.create_task(self._keep())
         try:
             async with asyncio.TaskGroup() as group:
@@ -67,11 +67,11 @@ class Workers:
             await asyncio.gather(keeping, return_exceptions=True)
 
     def wake(self) -> None:
-        """Have a job that was just queued be taken at once."""
+        """Claim a job at once that was just queued."""
         self._jobs.wake()
 
     def stop(self) -> None:
-        """Take no more."""
+        """Claim no more jobs."""
         self._jobs.stop()
         self._callbacks.stop()
 
@@ -85,7 +85,7 @@ class Workers:
         return work
 
     async def _keep(self) -> None:
-        """Delete what is old, from time to time."""
+        """Delete old jobs from time to time."""
         while True:
             try:
                 if deleted := await self._call(self._store.expire):

@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Requests that are answered at once: recordings, and texts to speak."""
+"""Requests that are answered at once: recordings, and texts to be spoken."""

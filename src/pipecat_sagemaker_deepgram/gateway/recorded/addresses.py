@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which addresses a gateway may fetch from, and how much. Pure."""
+"""The addresses that a gateway may connect to. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -9,11 +9,11 @@ from ipaddress import IPv4Address, IPv6Address, IPv6Network
 type Address = IPv4Address | IPv6Address
 
 _NAT64 = IPv6Network("64:ff9b::/96")
-"""Where IPv6 addresses hold IPv4 ones (RFC 6052)."""
+"""The IPv6 prefix of embedded IPv4 addresses (RFC 6052)."""
 
 
 def is_public(address: Address) -> bool:
-    """Whether an address can be reached from everywhere; one inside another counts, too."""
+    """Whether an address is public; an embedded IPv4 address is checked too."""
     if isinstance(address, IPv6Address):
         inner = [address.ipv4_mapped, address.sixtofour, *(address.teredo or ())]
         if address in _NAT64:
@@ -25,12 +25,12 @@ def is_public(address: Address) -> bool:
 
 @dataclass(frozen=True, kw_only=True)
 class FetchOptions:
-    """Limits of what is fetched.
+    """Limits for fetching URLs.
 
     Attributes:
-        timeout: Most seconds in all (Deepgram's own API: 60).
-        max_bytes: Most bytes.
-        is_allowed: Says whether an address may be connected to.
+        timeout: Timeout of the whole transfer in seconds (Deepgram's own API: 60).
+        max_bytes: Largest content in bytes.
+        is_allowed: Returns whether connecting to an address is permitted.
     """
 
     timeout: float = 60.0

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fetches what a URL names, and nothing that only this machine's network can reach.
+"""Fetches URLs, but nothing that only this machine's network can reach.
 
 Every address that a name resolves to is checked, and the connection is made to the address that
 was checked, so that a name cannot answer differently the second time. Redirects are followed by
@@ -29,11 +29,11 @@ _PIECE = 64 * 1024
 
 @dataclass(frozen=True)
 class Fetched:
-    """What a URL named.
+    """The content of a URL.
 
     Attributes:
         body: The content.
-        content_type: What it is said to be.
+        content_type: Its declared type.
     """
 
     body: bytes
@@ -41,14 +41,14 @@ class Fetched:
 
 
 async def fetch(url: str, options: FetchOptions) -> Fetched:
-    """Fetch what a URL names.
+    """Fetch a URL.
 
     Args:
         url: An http or https URL.
         options: The limits.
 
     Raises:
-        RequestError: It cannot be fetched, or must not be; the message says why.
+        RequestError: It cannot or must not be fetched; the message says why.
     """
     connector = aiohttp.TCPConnector(resolver=CheckedResolver(options.is_allowed))
     timeout = aiohttp.ClientTimeout(total=None, sock_connect=10.0)
@@ -84,7 +84,7 @@ async def _follow(session: aiohttp.ClientSession, url: URL, options: FetchOption
 
 async def _read(response: aiohttp.ClientResponse, options: FetchOptions) -> Fetched:
     if response.status != HTTPStatus.OK:
-        raise remote_error(f"The server of the URL has answered with HTTP {response.status}.")
+        raise remote_error(f"The server of the URL responded with HTTP {response.status}.")
     if (response.content_length or 0) > options.max_bytes:
         raise _too_large(options)
     body = bytearray()
@@ -96,7 +96,7 @@ async def _read(response: aiohttp.ClientResponse, options: FetchOptions) -> Fetc
 
 
 def _too_large(options: FetchOptions) -> RequestError:
-    return remote_error(f"The URL names more than {options.max_bytes} bytes.")
+    return remote_error(f"The content of the URL is larger than {options.max_bytes} bytes.")
 
 
 def _read_url(text: str) -> URL:
@@ -106,19 +106,19 @@ def _read_url(text: str) -> URL:
         url = URL()
     has_place = url.scheme in ("http", "https") and bool(url.host)
     if not has_place or url.user is not None or url.password is not None:
-        raise remote_error("The URL has to have the form https://HOST/PATH, without a user name.")
+        raise remote_error("The URL must have the form https://HOST/PATH, without a user name.")
     return url
 
 
 def check_literal(url: URL, is_allowed: Callable[[Address], bool]) -> None:
-    """Check a host that is an address itself, which no resolver is asked about.
+    """Check a host that is an IP address, for which no resolver is called.
 
     Args:
         url: The URL.
-        is_allowed: Says whether an address may be connected to.
+        is_allowed: Returns whether connecting to an address is permitted.
 
     Raises:
-        RequestError: It must not be.
+        RequestError: Connecting to it is not permitted.
     """
     try:
         address = ip_address(url.host or "")
@@ -129,17 +129,17 @@ def check_literal(url: URL, is_allowed: Callable[[Address], bool]) -> None:
 
 
 class _ForbiddenAddressError(OSError):
-    """A name leads to an address that must not be connected to."""
+    """A host name resolves to an address that is not permitted."""
 
     def __init__(self, host: str) -> None:
         super().__init__(f"The URL's host {host} is not a public address.")
 
 
 class CheckedResolver(AbstractResolver):
-    """Resolves names to addresses that may be connected to.
+    """Resolves host names to permitted addresses.
 
     Args:
-        is_allowed: Says whether one may be.
+        is_allowed: Returns whether connecting to an address is permitted.
     """
 
     def __init__(self, is_allowed: Callable[[Address], bool]) -> None:
@@ -151,7 +151,7 @@ class CheckedResolver(AbstractResolver):
         """Resolve a name.
 
         Raises:
-            OSError: It cannot be, or leads to an address that must not be connected to.
+            OSError: It cannot be resolved, or resolves to an address that is not permitted.
         """
         loop = asyncio.get_running_loop()
         found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM, family=family)
@@ -171,11 +171,11 @@ class CheckedResolver(AbstractResolver):
         ]
 
     async def close(self) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: there is nothing to close."""
 
 
 def _forbidden_in(error: BaseException | None) -> Any:
-    """The address that was the reason of an error, if one was."""
+    """The address that caused an error, if there was one."""
     while error is not None and not isinstance(error, _ForbiddenAddressError):
         error = error.__cause__ or getattr(error, "os_error", None)
     return error

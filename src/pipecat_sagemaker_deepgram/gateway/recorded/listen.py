@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``POST /v1/listen``: a recording, in the body or behind a URL, and its transcript."""
+"""``POST /v1/listen``: transcribes a recording in the body or behind a URL."""
 
 from http import HTTPStatus
 from typing import Any
@@ -34,7 +34,7 @@ class RecordedListening:
 
     Args:
         options: The limits.
-        transcribing: Has recordings transcribed.
+        transcribing: Transcribes recordings.
     """
 
     def __init__(self, options: GatewayOptions, transcribing: Transcribing) -> None:
@@ -45,21 +45,21 @@ class RecordedListening:
         """Serve a request.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         parameters = read_request_query(request.rel_url.raw_query_string)
         answer = await self._transcribing.transcribe(await self.read(request, parameters))
         return json_response(named(answer, request_id(request)))
 
     async def read(self, request: web.Request, parameters: Parameters) -> RecordingRequest:
-        """Read a recording, and fetch it where the body has a URL.
+        """Read a recording, and fetch it if the body is a URL.
 
         Args:
             request: The request.
-            parameters: What is asked of the model.
+            parameters: The parameters of the model.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         query = write_query(parameters)
         body, content_type = await self._recording(request)
@@ -87,7 +87,7 @@ class RecordedListening:
 
 
 def named(answer: dict[str, Any], id: str) -> dict[str, Any]:
-    """An answer under the id that the client knows its request by."""
+    """Write a response under the request id that the client knows."""
     return {**answer, "metadata": {**answer.get("metadata", {}), "request_id": id}}
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording, and what is asked of it. Pure."""
+"""A recording and the parameters of its transcription. Pure."""
 
 from dataclasses import dataclass, field
 
@@ -13,11 +13,11 @@ class RecordingRequest:
 
     Attributes:
         body: The recording.
-        content_type: What it is said to be.
+        content_type: Its declared type.
         model: Deepgram's model.
-        query: The query for the endpoint, written.
-        parameters: The same, read.
-        request_id: Names the request in the log.
+        query: The query for the endpoint, encoded.
+        parameters: The same, decoded.
+        request_id: Id of the request, for the log.
     """
 
     body: bytes = field(repr=False)

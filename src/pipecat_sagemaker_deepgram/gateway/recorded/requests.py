@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Requests to endpoints, each to the first target that can answer it."""
+"""Sending requests to endpoints, each to the first target that can answer it."""
 
 from dataclasses import replace
 from http import HTTPStatus
@@ -29,7 +29,8 @@ from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointAnswer,
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 LONGEST_ATTRIBUTES = 1024
-"""Characters of path and query (service model of SageMaker Runtime, ``CustomAttributes``)."""
+"""Longest path and query, in characters (service model of SageMaker Runtime,
+``CustomAttributes``)."""
 
 _RETRIES = RetryPolicy(max_retries=2, retry_budget=20.0)
 _CONCURRENCY = 50
@@ -39,8 +40,8 @@ class EndpointRequests:
     """Sends requests.
 
     Args:
-        options: The endpoints, and how they are reached.
-        endpoints: Says where a model is served.
+        options: How to reach the endpoints.
+        endpoints: Finds the endpoints of a model.
     """
 
     def __init__(self, options: GatewayOptions, endpoints: EndpointList) -> None:
@@ -49,10 +50,10 @@ class EndpointRequests:
         self._invokers: dict[Target, RecordingInvoker] = {}
 
     def targets(self, model: str) -> tuple[Target, ...]:
-        """Where requests for a model may go, in order.
+        """The targets for a model, in order.
 
         Raises:
-            RequestError: Nowhere.
+            RequestError: There are none.
         """
         targets = self._endpoints.targets(model, loop_time())
         if not targets:
@@ -65,17 +66,17 @@ class EndpointRequests:
         """Send a request.
 
         Args:
-            model: What the client asks for.
+            model: The model that the client asks for.
             request: The request.
-            request_id: Names it in the log.
+            request_id: Its id, for the log.
 
         Raises:
-            RequestError: The container refuses it, or no endpoint can answer it.
+            RequestError: The container refused it, or no endpoint can answer it.
         """
         if len(request.custom_attributes) > LONGEST_ATTRIBUTES:
             raise bad_query(
-                f"the path and query have {len(request.custom_attributes)} characters, and "
-                f"SageMaker takes {LONGEST_ATTRIBUTES}"
+                f"the path and query have {len(request.custom_attributes)} characters, but "
+                f"SageMaker accepts at most {LONGEST_ATTRIBUTES}"
             )
         failure: SageMakerDeepgramError | None = None
         for target in self.targets(model):
@@ -86,7 +87,7 @@ class EndpointRequests:
             except SageMakerDeepgramError as error:
                 if (refused := refusal_of_container(error)) is not None:
                     raise refused from error
-                logger.warning("{}: {} has failed: {}", request_id, target.endpoint_name, error)
+                logger.warning("{}: {} failed: {}", request_id, target.endpoint_name, error)
                 failure = error
         assert failure is not None
         raise endpoint_refusal(failure) from failure
@@ -116,11 +117,11 @@ class EndpointRequests:
 
 
 class ContainerRefusal(RequestError):
-    """What a container has answered in place of a result, handed on as it is.
+    """An error response of a container, passed on unchanged.
 
     Args:
         status: Its HTTP status.
-        answer: Its JSON.
+        answer: Its body, as JSON.
     """
 
     def __init__(self, status: HTTPStatus, answer: dict[str, Any]) -> None:
@@ -130,12 +131,12 @@ class ContainerRefusal(RequestError):
         self._answer = answer
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """Write the body of the answer."""
+        """Write the body of the response."""
         return {**self._answer, "request_id": request_id}
 
 
 def refusal_of_container(error: SageMakerDeepgramError) -> ContainerRefusal | None:
-    """What a container has refused, if the error is that."""
+    """The refusal of a container, if the error is one."""
     if not isinstance(error, ModelUnavailableError) or not error.original_status_code:
         return None
     status = error.original_status_code
@@ -145,7 +146,7 @@ def refusal_of_container(error: SageMakerDeepgramError) -> ContainerRefusal | No
 
 
 def read_object(data: bytes) -> dict[str, Any]:
-    """Read a JSON object; an empty one where it is none."""
+    """Read a JSON object; empty if the text is not one."""
     try:
         found = msgspec.json.decode(data)
     except (msgspec.DecodeError, UnicodeError):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``POST /v1/speak`` and ``/v2/speak``: a text, and its speech."""
+"""``POST /v1/speak`` and ``/v2/speak``: converts a text to speech."""
 
 from http import HTTPStatus
 
@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.web.errors import RequestError
 from pipecat_sagemaker_deepgram.web.front import request_id
 
 DEFAULT_VOICE = "aura-asteria-en"
-"""What speaks where nobody is named (Deepgram docs, "Text to Speech")."""
+"""The default voice (Deepgram docs, "Text to Speech")."""
 
 _JSON = "application/json"
 
@@ -36,14 +36,14 @@ class Speaking:
         """Serve a request.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         parameters = read_request_query(request.rel_url.raw_query_string)
         if request.content_type != _JSON:
             raise RequestError(
                 HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
                 "UNSUPPORTED_MEDIA_TYPE",
-                f"the body has to be {_JSON}",
+                f"the body must be {_JSON}",
             )
         path = request.path.strip("/")
         answer = await self._requests.send(

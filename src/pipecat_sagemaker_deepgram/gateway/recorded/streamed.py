@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording over a stream, faster than real time, answered as a request would be."""
+"""Streaming a recording faster than in real time, with the response of a request."""
 
 import hashlib
 from collections.abc import Sequence
@@ -30,7 +30,7 @@ _OF_RECORDINGS = frozenset(
         *("custom_intent", "custom_intent_mode"),
     ]
 )
-"""What only a request can be asked for."""
+"""Parameters that only a request supports."""
 
 _OF_AUDIO = frozenset(["encoding", "sample_rate", "channels", "multichannel"])
 _APART = frozenset(["model", "language", "keyterm", "utterances"])
@@ -40,8 +40,8 @@ class StreamedRecordings:
     """Streams recordings.
 
     Args:
-        options: How endpoints are reached.
-        requests: Says where a model is served.
+        options: How to reach endpoints.
+        requests: Finds the endpoints of a model.
     """
 
     def __init__(self, options: GatewayOptions, requests: EndpointRequests) -> None:
@@ -52,22 +52,22 @@ class StreamedRecordings:
         """Transcribe a recording.
 
         Args:
-            request: The recording, and what is asked of it.
+            request: The recording and its parameters.
 
         Returns:
-            What Deepgram answers to a request with a recording.
+            The response that Deepgram gives to a request with a recording.
 
         Raises:
-            RequestError: It cannot be.
+            RequestError: It cannot be transcribed.
         """
         parameters = request.parameters
         if wanted := _OF_RECORDINGS & parameters.keys():
             raise bad_query(
-                f"{', '.join(sorted(wanted))}: not available where a recording has to be streamed, "
-                "as here: it is too large for a request, or the endpoint takes streams only"
+                f"{', '.join(sorted(wanted))}: not available, because this recording must be "
+                "streamed: it is too large for a request, or the endpoint accepts streams only"
             )
         if one(parameters, "encoding"):
-            raise bad_query("a recording that has to be streamed needs a header")
+            raise bad_query("a recording that must be streamed needs a header")
         try:
             transcript = await self._stream(request)
         except RecordingError as error:
@@ -102,11 +102,11 @@ class StreamedRecordings:
 
 
 def write_answer(transcript: Transcript, request: RecordingRequest) -> dict[str, Any]:
-    """Write a transcript as Deepgram answers.
+    """Write a transcript as a response of Deepgram.
 
     Args:
-        transcript: What was heard.
-        request: What was asked for.
+        transcript: The transcript.
+        request: The request.
     """
     channels = _by_channel(transcript)
     results: dict[str, Any] = {"channels": [_channel(segments) for segments in channels]}

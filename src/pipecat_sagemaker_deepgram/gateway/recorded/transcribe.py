@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``POST /transcribe``: the route of the reference architecture, a URL and a plain answer.
+"""``POST /transcribe``: the route of the reference architecture, with a URL and a plain response.
 
-A file of up to five minutes is answered at once. A longer one, or one for which ``mode`` asks, is
-queued; where there is no queue it is streamed, and answered when that is done.
+A file of up to five minutes is transcribed at once. A longer one, or one with ``mode`` set to
+``async``, is queued; without a queue it is streamed, and the response follows at the end.
 """
 
 import asyncio
@@ -28,20 +28,21 @@ from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError
 from pipecat_sagemaker_deepgram.web.front import json_response, request_id
 
 LONG = 300.0
-"""Seconds of audio from which a file is not answered by one request (reference architecture)."""
+"""Seconds of audio beyond which a file is not transcribed by one request (reference
+architecture)."""
 
 _DEFAULTS = {"model": ["nova-3"], "smart_format": ["true"]}
 
 
 class TranscriptionWish(msgspec.Struct, kw_only=True, rename="camel"):
-    """What is asked for.
+    """The body of a request.
 
     Attributes:
-        audio_url: Where the audio is.
-        user_id: Whom it is for; logged.
-        mode: ``sync`` for one request, ``async`` for the queue; without it, the length decides.
-        priority: The queued recording with the highest is transcribed first.
-        audio_duration: Seconds of audio, where the caller knows it.
+        audio_url: URL of the audio.
+        user_id: The user, for the log.
+        mode: ``sync`` for one request, ``async`` for the queue; by default, the length decides.
+        priority: Queued recordings with a higher priority are transcribed first.
+        audio_duration: Seconds of audio, if the caller knows it.
     """
 
     audio_url: str
@@ -56,8 +57,8 @@ class TranscribeRoute:
 
     Args:
         options: The limits.
-        transcribing: Has recordings transcribed.
-        jobs: Queues them; ``None`` where there is no queue.
+        transcribing: Transcribes recordings.
+        jobs: Queues them; ``None`` if there is no queue.
     """
 
     def __init__(
@@ -71,7 +72,7 @@ class TranscribeRoute:
         """Serve a request.
 
         Raises:
-            RequestError: It is refused.
+            RequestError: The request is refused.
         """
         wish = _read(await read_body(request, idle_timeout=self._options.upload_idle))
         parameters = {**_DEFAULTS, **read_request_query(request.rel_url.raw_query_string)}
@@ -113,14 +114,14 @@ class TranscribeRoute:
 
 
 def text_of(answer: dict[str, Any]) -> str:
-    """The text of Deepgram's answer; of several channels one line each."""
+    """The text of Deepgram's response, with one line per channel."""
     channels = answer.get("results", {}).get("channels", [])
     best = [each["alternatives"][0]["transcript"] for each in channels if each.get("alternatives")]
     return "\n".join(best)
 
 
 async def _is_long(wish: TranscriptionWish, body: bytes) -> bool:
-    """Whether a recording is too long for one request, or is wanted otherwise."""
+    """Whether a recording is too long for one request, or is to be queued."""
     if wish.mode is not None:
         return wish.mode == "async"
     seconds = wish.audio_duration
@@ -133,7 +134,7 @@ def _seconds_of(body: bytes) -> float | None:
     try:
         return open_recording(body).seconds
     except RecordingError:
-        return None  # The container says what is wrong with it.
+        return None  # The container reports what is wrong with it.
 
 
 def _read(body: bytes) -> TranscriptionWish:

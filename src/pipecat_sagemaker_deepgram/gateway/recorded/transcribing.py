@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Has a recording transcribed: whole by a request, or by streaming where that cannot be.
+"""Transcribes a recording as a whole by a request, or by streaming where that is impossible.
 
-An endpoint answers a request of up to 25 MB within 60 seconds; a larger or longer recording, or
-one for an endpoint that takes streams only, is streamed faster than real time instead.
+An endpoint answers a request of up to 25 MB within 60 seconds; a larger or longer recording, or one
+for an endpoint that accepts streams only, is streamed faster than real time instead.
 """
 
 from http import HTTPStatus
@@ -22,11 +22,11 @@ from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 MOST_WHOLE = 25 * 1024 * 1024
-"""Bytes of the body of a request to an endpoint, at most (AWS Developer Guide)."""
+"""Largest body of a request to an endpoint, in bytes (AWS Developer Guide)."""
 
 
 class Transcribing:
-    """Has recordings transcribed.
+    """Transcribes recordings.
 
     Args:
         requests: Sends requests to endpoints.
@@ -40,17 +40,17 @@ class Transcribing:
     async def transcribe(
         self, request: RecordingRequest, *, streams: bool = False
     ) -> dict[str, Any]:
-        """Have a recording transcribed.
+        """Transcribe a recording.
 
         Args:
-            request: The recording, and what is asked of it.
-            streams: Whether it is streamed, whatever its size.
+            request: The recording and its parameters.
+            streams: Whether to stream it, whatever its size.
 
         Returns:
-            Deepgram's answer.
+            Deepgram's response.
 
         Raises:
-            RequestError: It cannot be.
+            RequestError: It cannot be transcribed.
         """
         if streams or len(request.body) > MOST_WHOLE:
             return await self._streamed.transcribe(request)
@@ -64,7 +64,7 @@ class Transcribing:
     async def _streamed_if_known(
         self, request: RecordingRequest, refused: ContainerRefusal
     ) -> dict[str, Any]:
-        """Stream it; a model that is refused there too, is one that the endpoint does not have."""
+        """Stream it; if the model is refused there too, the endpoint does not have it."""
         try:
             return await self._streamed.transcribe(request)
         except RequestError as error:
@@ -84,12 +84,12 @@ class Transcribing:
         )
         body = read_object(answer.body)
         if "results" not in body:
-            raise unavailable("Service unavailable: the endpoint has not answered with a result")
+            raise unavailable("Service unavailable: the endpoint did not return a result")
         return body
 
 
 def _takes_streams_only(refused: RequestError) -> bool:
-    """Whether an endpoint refuses recordings as one for streams does.
+    """Whether an endpoint refused a recording because it accepts streams only.
 
     Its container finds no such model among those for recordings (Deepgram's own test clients of
     SageMaker).

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One client's stream of speech: text in, audio back, whatever happens to streams."""
+"""One client's stream of speech: text in, audio back, even if endpoint streams are lost."""
 
 import asyncio
 
@@ -30,8 +30,8 @@ class SpeakConnection:
 
     Args:
         websocket: The client's open connection.
-        session: The session, its first stream up; closed at the end.
-        speech: Knows what is spoken.
+        session: The session, whose first stream is open; closed at the end.
+        speech: Tracks what has been spoken.
         is_flux: Whether it is v2/speak, which reports an error before it closes.
         options: The limits.
     """
@@ -60,7 +60,7 @@ class SpeakConnection:
                 await self._read(group)
                 await self._session.close_session(timeout=0.0)
         except* ConnectionError:
-            logger.debug("{}: the client is gone", self._websocket.id)
+            logger.debug("{}: the client has disconnected", self._websocket.id)
         except* Exception as errors:
             logger.opt(exception=errors).error("{}: failed", self._websocket.id)
             await self._websocket.close(INTERNAL.close_code, INTERNAL.reason)
@@ -99,7 +99,7 @@ class SpeakConnection:
     # From the session
 
     async def _write(self, group: asyncio.TaskGroup) -> None:
-        """Send what the session brings; close when it is over."""
+        """Send the session's records to the client; close when it ends."""
         async for record in self._session.records():
             await self._follow(record)
             await self._pump(group)
@@ -114,11 +114,13 @@ class SpeakConnection:
         if isinstance(record, Message):
             self._session.acknowledge(0.0)
         elif isinstance(record, Lost) and self._relay.is_lost_for_good():
-            logger.warning("{}: two streams were lost over the same text", self._websocket.id)
+            logger.warning(
+                "{}: two streams were lost while speaking the same text", self._websocket.id
+            )
             await self._fail(INTERNAL)
 
     async def _pump(self, group: asyncio.TaskGroup) -> None:
-        """Give the stream in use what it is to speak, and end it once all is spoken."""
+        """Send the current stream the text to speak, and end it once all is spoken."""
         if not self._relay.takes_text or self._draining is not None or self._session.is_closed:
             return
         while (text := self._relay.next()) is not None:
@@ -127,7 +129,7 @@ class SpeakConnection:
             self._draining = group.create_task(self._session.close_session())
 
     async def _fail(self, fault: SpeechFault) -> None:
-        """Close over a fault."""
+        """Close because of a fault."""
         self._relay.is_closing = True
         if self._is_flux:
             error = {"type": "Error", "code": fault.code, "description": fault.description}

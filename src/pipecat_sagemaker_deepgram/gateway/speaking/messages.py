@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What clients of v1/speak and v2/speak say, checked before an endpoint hears it. Pure.
+"""Checking the messages of clients of v1/speak and v2/speak before they are sent on. Pure.
 
-A container that closes over a message takes its reason with it on SageMaker, so what no container
-takes is refused here (Deepgram docs, "Text to Speech WebSocket", "Flux TTS").
+SageMaker withholds the reason when a container closes because of a message, so messages that every
+container refuses are refused here (Deepgram docs, "Text to Speech WebSocket", "Flux TTS").
 """
 
 from collections.abc import Sequence
@@ -15,7 +15,7 @@ AURA_CONTROLS = ("Speak", "Flush", "Clear", "Close")
 FLUX_CONTROLS = ("Speak", "Flush", "Configure", "Interrupt", "Close")
 
 LONGEST_TEXT = 2000
-"""Characters of one ``Speak`` at most."""
+"""Longest text of one ``Speak``, in characters."""
 
 
 @dataclass(frozen=True)
@@ -34,21 +34,21 @@ class SpeechFault:
 
     @property
     def reason(self) -> str:
-        """What the close frame says."""
+        """The reason in the close frame."""
         return f"{self.code}: {self.description}"
 
 
-NO_TEXT = SpeechFault("MESSAGE-0000", 1003, "Binary messages are not taken: send text")
+NO_TEXT = SpeechFault("MESSAGE-0000", 1003, "Binary messages are not accepted: send text")
 INTERNAL = SpeechFault("NET-0000", 1011, "An internal error has occurred")
 IDLE = SpeechFault("NET-0004", 1011, "No message came within the timeout window")
 
 
 def fault_in(frame: str, known: Sequence[str]) -> SpeechFault | None:
-    """What is wrong with a message.
+    """Find what is wrong with a message.
 
     Args:
         frame: The message.
-        known: The types that there are.
+        known: The known message types.
     """
     message = read_control(frame, known)
     if isinstance(message, Unreadable):

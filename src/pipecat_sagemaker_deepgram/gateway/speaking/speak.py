@@ -33,7 +33,7 @@ class SpeechStreams:
 
     Args:
         options: The limits.
-        sessions: Opens what is behind a stream.
+        sessions: Opens the session behind a stream.
     """
 
     def __init__(self, options: GatewayOptions, sessions: Sessions) -> None:

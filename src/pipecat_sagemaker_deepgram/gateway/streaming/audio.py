@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A client's audio, and what of it a session is given: bytes whose number says their seconds. Pure.
+"""Converting a client's audio to a constant number of bytes per second. Pure.
 
-A session gives audio again after a loss, so it has to know which bytes are which seconds. Raw
-audio goes on as it came; a file, or packets, are decoded to linear16 first.
+A session sends audio again after a loss, so it must know which bytes are which seconds. Raw audio
+is passed on unchanged; files and packets are decoded to linear16 first.
 """
 
 import hashlib
@@ -15,17 +15,18 @@ from pipecat_sagemaker_deepgram.gateway.query import Parameters, one
 from pipecat_sagemaker_deepgram.gateway.refusals import bad_query
 
 DECODED_RATE = 16_000
-"""Hz of decoded audio, which Deepgram advises for speech (Deepgram docs, "Sample Rate")."""
+"""Sample rate of decoded audio in Hz, as Deepgram recommends for speech (Deepgram docs, "Sample
+Rate")."""
 
 
 class ClientAudio(Protocol):
     """The audio of one client.
 
     Attributes:
-        parameters: What the endpoint's query says of it.
-        bytes_per_second: Bytes of one second, as the session is given them.
-        frame_size: Bytes of one moment of all channels.
-        encode: What the session does with bytes before they go out; ``None`` for nothing.
+        parameters: The audio parameters of the endpoint's query.
+        bytes_per_second: Bytes per second of the session's audio.
+        frame_size: Bytes of one sample of all channels.
+        encode: Conversion before the session sends bytes; ``None`` for none.
     """
 
     parameters: Mapping[str, Sequence[str]]
@@ -34,7 +35,7 @@ class ClientAudio(Protocol):
     encode: Callable[[bytes], bytes] | None
 
     def read(self, data: bytes) -> bytes:
-        """Take bytes of the client; return what the session is to be given.
+        """Convert bytes of the client to audio for the session.
 
         Raises:
             AudioError: They are not audio.
@@ -42,7 +43,7 @@ class ClientAudio(Protocol):
         ...
 
     def end(self) -> bytes:
-        """Return what is held back.
+        """Return the audio that is still buffered.
 
         Raises:
             AudioError: The audio is cut short.
@@ -50,31 +51,31 @@ class ClientAudio(Protocol):
         ...
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release resources."""
         ...
 
 
 def client_audio(parameters: Parameters) -> ClientAudio:
-    """Read what a client's audio is from its query.
+    """Read the format of a client's audio from its query.
 
     Args:
         parameters: The query.
 
     Raises:
-        RequestError: The query says too little of it, or it cannot be read.
+        RequestError: The format is incomplete or not supported.
     """
     encoding = one(parameters, "encoding")
     if encoding in SAMPLE_BYTES:
         return _raw_audio(encoding, parameters)
     if encoding and encoding not in PACKED:
         raise bad_query(
-            f"encoding={encoding} is not available: its bytes do not say how long the audio is, "
-            "and it cannot be decoded here",
+            f"encoding={encoding} is not available: its duration cannot be derived from its "
+            "size, and the gateway cannot decode it",
             code="Bad Request",
         )
     if one(parameters, "multichannel") == "true":
         raise bad_query(
-            "multichannel=true needs raw audio on a stream: give encoding and sample_rate",
+            "multichannel=true requires raw audio on a stream: give encoding and sample_rate",
             code="Bad Request",
         )
     channels = int(one(parameters, "channels", "1"))
@@ -89,7 +90,7 @@ def _raw_audio(encoding: str, parameters: Parameters) -> "RawAudio":
 
 
 class RawAudio:
-    """Audio each of whose samples has its own bytes; it goes on as it is.
+    """Audio with a constant number of bytes per sample; it is passed on unchanged.
 
     Args:
         encoding: As Deepgram names it.
@@ -105,22 +106,22 @@ class RawAudio:
         self.encode = None if code is None else lambda audio: _silenced(audio, code)
 
     def read(self, data: bytes) -> bytes:
-        """Take bytes of the client; return what the session is to be given."""
+        """Convert bytes of the client to audio for the session."""
         return data
 
     def end(self) -> bytes:
-        """Return nothing: nothing is held back."""
+        """Return nothing: nothing is buffered."""
         return b""
 
     def close(self) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: there are no resources."""
 
 
 class DecodedAudio:
     """Audio of a file or in packets, decoded to one channel of linear16.
 
     Args:
-        audio: What it is.
+        audio: Its format.
     """
 
     def __init__(self, audio: AudioFormat) -> None:
@@ -137,7 +138,7 @@ class DecodedAudio:
         self._reader = AudioReader(audio, multichannel=False, wanted_rate=lambda rate: DECODED_RATE)
 
     def read(self, data: bytes) -> bytes:
-        """Take bytes of the client; return what the session is to be given.
+        """Convert bytes of the client to audio for the session.
 
         Raises:
             AudioError: They are not audio.
@@ -145,7 +146,7 @@ class DecodedAudio:
         return b"".join(self._reader.read(data))
 
     def end(self) -> bytes:
-        """Return what is held back.
+        """Return the audio that is still buffered.
 
         Raises:
             AudioError: The audio is cut short.
@@ -153,18 +154,18 @@ class DecodedAudio:
         return b"".join(self._reader.end())
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release resources."""
         self._reader.close()
 
 
 class Digest:
-    """What ``Metadata`` says of the bytes that a client has sent."""
+    """The duration and the digest of a client's bytes, for ``Metadata``."""
 
     def __init__(self) -> None:
         self._sha256 = hashlib.sha256()
 
     def take(self, data: bytes) -> None:
-        """Take bytes in."""
+        """Add bytes."""
         self._sha256.update(data)
 
     @property
@@ -174,5 +175,5 @@ class Digest:
 
 
 def _silenced(audio: bytes, code: int) -> bytes:
-    """Zero bytes alone are the silence of the session's, which has another code here."""
+    """Blocks of zero bytes are the session's silence, which has another code in this encoding."""
     return audio if any(audio) else bytes([code]) * len(audio)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The text messages of clients: which control it is, or what is wrong with it. Pure."""
+"""Reading the text messages of clients. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -9,7 +9,7 @@ from typing import Any
 import msgspec
 
 LONGEST_CONTROL = 8192
-"""Bytes of a binary frame that may still be a control message by mistake."""
+"""Largest binary frame, in bytes, that may be a control message sent by mistake."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ class ClientControl:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """A text message that is not one of the API.
+    """A text message that the API does not define.
 
     Attributes:
         text: The message as it came.
@@ -45,7 +45,7 @@ def read_control(text: str, known: Sequence[str]) -> ClientControl | Unreadable:
 
     Args:
         text: The message.
-        known: The types that there are.
+        known: The known message types.
     """
     try:
         fields = msgspec.json.decode(text)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One client's stream: carries messages both ways until either side ends it."""
+"""One client's stream: relays messages in both directions until either side ends it."""
 
 import asyncio
 from collections.abc import Iterable
@@ -39,10 +39,10 @@ class ListenConnection:
 
     Args:
         websocket: The client's open connection.
-        session: The session, its first stream up; closed at the end.
-        relay: Says what goes to whom.
+        session: The session, whose first stream is open; closed at the end.
+        relay: Decides what is sent to whom.
         audio: Reads the client's audio; closed at the end.
-        idle: When the client has been silent too long.
+        idle: Detects that the client has been silent for too long.
         options: The limits.
     """
 
@@ -74,7 +74,7 @@ class ListenConnection:
                 await self._read(group)
                 await self._session.close_session(timeout=0.0)
         except* ConnectionError:
-            logger.debug("{}: the client is gone", self._websocket.id)
+            logger.debug("{}: the client has disconnected", self._websocket.id)
         except* AudioError as errors:
             logger.info("{}: {}", self._websocket.id, errors.exceptions[0])
             await self._websocket.close(POLICY_VIOLATION, DATA_0000)
@@ -88,7 +88,7 @@ class ListenConnection:
     # From the client
 
     async def _read(self, group: asyncio.TaskGroup) -> None:
-        """Read until the client has closed, or has been silent too long."""
+        """Read until the client has closed, or has been silent for too long."""
         try:
             while True:
                 async with asyncio.timeout_at(self._idle.deadline):
@@ -98,7 +98,7 @@ class ListenConnection:
                 await self._take(frame, group)
                 self._idle.received(loop_time(), is_audio=isinstance(frame, bytes))
         except TimeoutError:
-            logger.info("{}: the client was silent too long", self._websocket.id)
+            logger.info("{}: the client was silent for too long", self._websocket.id)
             await self._websocket.close(INTERNAL_ERROR, NET_0001)
 
     async def _take(self, frame: str | bytes, group: asyncio.TaskGroup) -> None:
@@ -125,7 +125,7 @@ class ListenConnection:
         await self._hold_back(len(audio))
 
     async def _hold_back(self, count: int) -> None:
-        """Read a client that is far ahead of the endpoint in real time, at most."""
+        """Read a client no faster than in real time if it is far ahead of the endpoint."""
         if self._session.audio_seconds - self._relay.heard_to <= self._options.most_unheard:
             return
         self._progress.clear()
@@ -136,7 +136,7 @@ class ListenConnection:
             return
 
     async def _end(self, group: asyncio.TaskGroup) -> None:
-        """Have the session answer what is left; what the client sends from here on is dropped."""
+        """Let the session finish; what the client sends from here on is discarded."""
         self._has_ended = True
         self._idle.stop()
         if (rest := self._audio.end()) and not self._session.is_closed:
@@ -146,7 +146,7 @@ class ListenConnection:
     # From the session
 
     async def _write(self) -> None:
-        """Send what the session brings; close when it is over."""
+        """Send the session's records to the client; close when it ends."""
         while True:
             try:
                 async with asyncio.timeout_at(self._relay.get_timer()):

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A stream of v2/listen: the session's conversation (``deepgram.v2.relay``) for one client. Pure.
 
-What the client says is checked here, and every message but a fatal error names the client's stream.
+The client's messages are checked here, and every message except a fatal error has the client's
+request id.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,23 +33,23 @@ from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
 )
 
 CONTROLS = ("CloseStream", "Configure", "ForceEndTurn")
-"""What a client may say (Deepgram docs, "Flux")."""
+"""The messages that a client may send (Deepgram docs, "Flux")."""
 
 UNPARSABLE = "UNPARSABLE_CLIENT_MESSAGE"
 LONG_TURN = 30.0
 
 
 class FluxListenRelay:
-    """What one client is sent of its session.
+    """The relay between one client and its session.
 
     Args:
         parameters: The client's query.
         audio: The client's audio.
-        request_id: The id that the client knows its stream by.
-        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for any.
+        request_id: The client's request id.
+        max_replay_bytes: Largest replay buffer in bytes; 0 for no limit.
 
     Attributes:
-        protocol: What the endpoint's messages mean for the session.
+        protocol: Interprets the endpoint's messages for the session.
         close_code: ``None``: the connection is closed without a status.
     """
 
@@ -80,13 +81,13 @@ class FluxListenRelay:
 
     @property
     def heard_to(self) -> float:
-        """How far the endpoint has listened, in session seconds."""
+        """Position up to which the endpoint has processed the audio, in session seconds."""
         return self._relay.heard_to
 
     # The client
 
     def take_text(self, text: str) -> Sequence[Step]:
-        """Take a text message of the client in."""
+        """Handle a text message of the client."""
         control = read_control(text, CONTROLS)
         if isinstance(control, Unreadable):
             problem = f"Could not deserialize last text message: {control.problem}"
@@ -104,7 +105,7 @@ class FluxListenRelay:
     # The session
 
     def observe(self, record: Record, now: float) -> Sequence[Step]:
-        """Take the session's next record in."""
+        """Handle the session's next record."""
         match record:
             case Closed():
                 return []  # A stream ends with its last update (Deepgram docs, "Close Stream").
@@ -125,24 +126,24 @@ class FluxListenRelay:
     # Time, and the end
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         return self._relay.get_timer()
 
     def handle_timer(self, now: float) -> Sequence[Step]:
-        """End a turn that no stream goes on with."""
+        """End a turn that no stream continues."""
         return self._hand_on(self._relay.handle_timer(now))
 
     def finish(self, summary: Summary) -> Sequence[Step]:
-        """Say nothing: a stream ends with its last update (Deepgram docs, "Close Stream")."""
+        """Send nothing: a stream ends with its last update (Deepgram docs, "Close Stream")."""
         return []
 
     def fail(self) -> Sequence[Step]:
-        """Say that the stream cannot go on."""
+        """Report that the stream cannot continue."""
         return self._error("INTERNAL_SERVER_ERROR", "An internal server error occurred.")
 
     def _error(self, code: str, description: str) -> Sequence[Step]:
         return self._end_with({"type": "Error", "code": code, "description": description})
 
     def _end_with(self, error: Mapping[str, Any]) -> Sequence[Step]:
-        """A fatal error, which names no stream."""
+        """A fatal error, which has no request id."""
         return [answer(self._relay.numbered(error)), CloseNow()]

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""When a client has been silent too long. Pure: time is an argument."""
+"""Detecting that a client has been silent for too long. Pure: time is an argument."""
 
 
 class IdleClock:
-    """Counts the time without input.
+    """Measures the time without input.
 
-    Until audio has come nothing counts; then every message does, or audio only (Deepgram docs,
-    "Audio Keep Alive").
+    Until the first audio, the clock is not reset by any message; after it, by every message or by
+    audio only (Deepgram docs, "Audio Keep Alive").
 
     Args:
         timeout: Seconds.
@@ -15,7 +15,8 @@ class IdleClock:
         audio_only: Whether only audio counts.
 
     Attributes:
-        deadline: When the client has been silent too long; ``None`` once it has sent all.
+        deadline: When the client will have been silent for too long; ``None`` once it has sent
+            everything.
     """
 
     def __init__(self, timeout: float, now: float, *, audio_only: bool = False) -> None:
@@ -25,11 +26,11 @@ class IdleClock:
         self.deadline: float | None = now + timeout
 
     def received(self, now: float, *, is_audio: bool) -> None:
-        """Take note of a message."""
+        """Record a message."""
         self._has_audio = self._has_audio or is_audio
         if self.deadline is not None and (is_audio or (self._has_audio and not self._audio_only)):
             self.deadline = now + self._timeout
 
     def stop(self) -> None:
-        """The client has sent all: nothing more is expected of it."""
+        """Stop the clock: the client has sent everything."""
         self.deadline = None

@@ -30,7 +30,7 @@ class Listening:
 
     Args:
         options: The limits.
-        sessions: Opens what is behind a stream.
+        sessions: Opens the session behind a stream.
     """
 
     def __init__(self, options: GatewayOptions, sessions: Sessions) -> None:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A stream of v1/listen: the session's conversation (``deepgram.v1.relay``) for one client. Pure.
 
-What the client asks for is checked here; the request id and the closing ``Metadata`` are those of
-one stream.
+The client's messages are checked here; the client sees one request id and one closing ``Metadata``,
+as of a single stream.
 """
 
 from collections.abc import Mapping, Sequence
@@ -32,20 +32,21 @@ from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
 )
 
 CONTROLS = ("KeepAlive", "Finalize", "CloseStream")
-"""What a client may say; SageMaker's bundles know no ``Configure`` on v1/listen."""
+"""The messages that a client may send; SageMaker's bundles do not support ``Configure`` on
+v1/listen."""
 
 
 class NovaListenRelay:
-    """What one client is sent of its session.
+    """The relay between one client and its session.
 
     Args:
         parameters: The client's query.
         audio: The client's audio.
-        request_id: The id that the client knows its stream by.
+        request_id: The client's request id.
         created: When the stream began, as ISO 8601.
 
     Attributes:
-        protocol: What the endpoint's messages mean for the session.
+        protocol: Interprets the endpoint's messages for the session.
         close_code: 1000, a normal closure.
     """
 
@@ -70,13 +71,13 @@ class NovaListenRelay:
 
     @property
     def heard_to(self) -> float:
-        """How far the endpoint has listened, in session seconds."""
+        """Position up to which the endpoint has processed the audio, in session seconds."""
         return self._relay.heard_to
 
     # The client
 
     def take_text(self, text: str) -> Sequence[Step]:
-        """Take a text message of the client in."""
+        """Handle a text message of the client."""
         control = read_control(text, CONTROLS)
         if isinstance(control, Unreadable):
             return [_schema_error(control)]
@@ -106,11 +107,11 @@ class NovaListenRelay:
     # The session
 
     def observe(self, record: Record, now: float) -> Sequence[Step]:
-        """Take the session's next record in."""
+        """Handle the session's next record."""
         return [each for step in self._relay.observe(record, now) for each in self._hand_on(step)]
 
     def _hand_on(self, step: RelayStep) -> Sequence[Step]:
-        """A message under the client's request id; ``Metadata`` is kept for the end."""
+        """A message with the client's request id; ``Metadata`` is withheld until the end."""
         if isinstance(step, Acknowledge):
             return [step]
         if step.get("type") == "Metadata":
@@ -124,15 +125,15 @@ class NovaListenRelay:
     # Time, and the end
 
     def get_timer(self) -> None:
-        """Nothing is ever due."""
+        """Return nothing: there are no timers."""
         return
 
     def handle_timer(self, now: float) -> Sequence[Step]:
-        """Nothing is ever due."""
+        """Return nothing: there are no timers."""
         return []
 
     def finish(self, summary: Summary) -> Sequence[Step]:
-        """Say what closes a stream (Deepgram docs, "Close Stream")."""
+        """Send the closing ``Metadata`` (Deepgram docs, "Close Stream")."""
         return [
             answer(
                 {
@@ -149,7 +150,7 @@ class NovaListenRelay:
         ]
 
     def fail(self) -> Sequence[Step]:
-        """Say nothing: the close code says it."""
+        """Send nothing: the close code reports it."""
         return []
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the relay between a client and its session offers, whatever Deepgram's version. Pure."""
+"""The interface of a relay between a client and its session, for both versions of the API. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,11 +25,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class SendControl:
-    """Send the endpoint a text message, in its place among the audio.
+    """Send the endpoint a text message, in its position within the audio.
 
     Attributes:
         text: The message.
-        kind: Name under which it is sent again after a loss.
+        kind: Key under which it is sent again after a loss.
     """
 
     text: str
@@ -38,24 +38,24 @@ class SendControl:
 
 @dataclass(frozen=True, slots=True)
 class EndStream:
-    """The client has sent all: have the rest answered, then close."""
+    """The client has sent everything: wait for the remaining results, then close."""
 
 
 @dataclass(frozen=True, slots=True)
 class CloseNow:
-    """Close the client's connection, answered or not."""
+    """Close the client's connection at once."""
 
 
 type Step = Answer | SendControl | Acknowledge | EndStream | CloseNow
-"""What follows from a message, an event or the time."""
+"""The next steps after a message, an event or a timer."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Summary:
-    """What is known of a stream at its end.
+    """Totals of a stream at its end.
 
     Attributes:
-        seconds: Audio that the client has sent.
+        seconds: Seconds of audio that the client has sent.
         sha256: Digest of its bytes.
     """
 
@@ -64,7 +64,7 @@ class Summary:
 
 
 class ListenRelay(Protocol):
-    """Says what a client is sent of its session, and the session of its client.
+    """Decides what the client and the session are sent.
 
     Attributes:
         protocol: What the endpoint's messages mean for the session.
@@ -92,19 +92,19 @@ class ListenRelay(Protocol):
         ...
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         ...
 
     def handle_timer(self, now: float) -> Sequence[Step]:
-        """Do what is due."""
+        """Handle a timer that is due."""
         ...
 
     def finish(self, summary: Summary) -> Sequence[Step]:
-        """Say what is said last, at a regular end."""
+        """Return the last messages of a regular end."""
         ...
 
     def fail(self) -> Sequence[Step]:
-        """Say what is said last where the session could not go on."""
+        """Return the last messages if the session could not continue."""
         ...
 
 

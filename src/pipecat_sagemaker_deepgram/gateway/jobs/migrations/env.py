@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs the steps on the connection that it is given (Alembic calls this file)."""
+"""Runs the migrations on a given connection (called by Alembic)."""
 
 from alembic import context
 
