@@ -27,6 +27,9 @@ _CLOSE = 0.05
 _HEARD_TWICE = 0.3
 """Seconds of audio by which results of one stream overlap where it has heard that audio twice."""
 
+_ROUNDING = 1e-3
+"""Seconds by which two ends of the same audio may differ from being written as decimals."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transcript:
@@ -157,13 +160,16 @@ class _ChannelText:
         self._note(fresh, stream)
         if self.interim is None:
             return
-        has_all = final.from_finalize and self._interim_stream == stream
         interim = self.interim.results
+        is_answered = final.from_finalize and self._interim_stream == stream
+        if is_answered or interim.end <= final.end + _ROUNDING:
+            self.interim = None
+            return
         said_before = repeated(
             self._said, interim.alternative.words, since=interim.start, said_to=final.end
         )
         rest = _without(said_before.count, self.interim)
-        self.interim = None if has_all or not rest.results.alternative.transcript else rest
+        self.interim = rest if rest.results.alternative.transcript else None
 
     def _note(self, results: Results, stream: int) -> None:
         self._said = [*self._said, *results.alternative.words][-_MOST_SAID:]
