@@ -20,6 +20,7 @@ from websockets.exceptions import ConnectionClosed
 from benchmarks.access import ENDPOINT_NAME, REGION, Access
 from benchmarks.load.meter import read
 from benchmarks.server.transcriber import Transcriber
+from pipecat_sagemaker_deepgram.cli.event_loop import frozen_heap
 from pipecat_sagemaker_deepgram.client import Target
 from pipecat_sagemaker_deepgram.gateway import AccessOptions, Endpoint, Gateway, GatewayOptions
 
@@ -59,9 +60,10 @@ async def _answer(connection: ServerConnection) -> None:
 async def _run(kind: str, access: Access) -> None:
     loop = asyncio.get_running_loop()
     async with {"gateway": _gateway, "bare": _bare}[kind](access) as url:
-        print(json.dumps({"url": url}), flush=True)
-        while await loop.run_in_executor(None, sys.stdin.readline):
-            print(json.dumps(asdict(read())), flush=True)
+        with frozen_heap():
+            print(json.dumps({"url": url}), flush=True)
+            while await loop.run_in_executor(None, sys.stdin.readline):
+                print(json.dumps(asdict(read())), flush=True)
 
 
 if __name__ == "__main__":

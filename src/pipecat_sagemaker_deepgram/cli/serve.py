@@ -12,7 +12,7 @@ from typing import Any
 from loguru import logger
 from prometheus_client import start_http_server
 
-from pipecat_sagemaker_deepgram.cli.event_loop import run
+from pipecat_sagemaker_deepgram.cli.event_loop import frozen_heap, run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
@@ -81,7 +81,8 @@ async def serve(options: ServeOptions, *, recognizer: Any = None) -> None:
             )
             async with _listening(gateway, options):
                 print(f"gateway is listening at {gateway.url}", flush=True)
-                await stop.wait()
+                with frozen_heap():
+                    await stop.wait()
                 print("stopping as soon as running streams have ended", file=sys.stderr)
                 await gateway.drain()
 
