@@ -43,6 +43,10 @@ test-deepgram-%:
 		tests/deepgram_sdk/test_listening.py tests/deepgram_sdk/test_speaking.py \
 		-k 'fault_costs or the_sdk_speaks or configure'
 
+test-python-%:
+	@scripts/bootstrap python-$*
+	@.venv-python-$*/bin/python -m pytest -q -p no:cacheprovider tests/transport tests/client tests/stt
+
 test-oldest:  ## run what touches Pipecat on the oldest version that is supported
 	@scripts/bootstrap oldest
 	@.venv-oldest/bin/python -m pytest -q -p no:cacheprovider \

@@ -1,20 +1,27 @@
 # Sourced by scripts that build Python environments, from the root of the project.
-# Sets $python, a Python >= 3.12 that is found anywhere it is usually installed, and $uv, which is
-# fetched into .tools when the machine has none.
+# Sets $python, a Python >= 3.12 that is found anywhere it is usually installed, or the version
+# that $python_version names, and $uv, which is fetched into .tools when the machine has none.
 
-is_new_enough() {
-    "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))' >/dev/null 2>&1
+python_version=${python_version:-}
+
+fits() {
+    if [ -n "$python_version" ]; then
+        "$1" -c "import sys; sys.exit('%d.%d' % sys.version_info[:2] != '$python_version')"
+    else
+        "$1" -c 'import sys; sys.exit(sys.version_info < (3, 12))'
+    fi >/dev/null 2>&1
 }
 
 find_python() {
     for candidate in python3.12 python3.13 python3.14 python3 python \
         "${PYENV_ROOT:-$HOME/.pyenv}"/versions/3.1[2-9]*/bin/python3; do
-        if is_new_enough "$candidate"; then
+        if fits "$candidate"; then
             "$candidate" -c 'import sys; print(sys.executable)'
             return
         fi
     done
-    echo "error: no Python >= 3.12 found on PATH or in pyenv; install one and run this again" >&2
+    echo "error: no Python ${python_version:->= 3.12} found on PATH or in pyenv; install one and run" \
+        "this again" >&2
     exit 1
 }
 

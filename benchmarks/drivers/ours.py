@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""This project's client, with Deepgram's protocol: acknowledgement and replay are on."""
+"""This project's client, with Deepgram's protocol: acknowledgement and replay are on.
+
+It is loaded before streams are opened, as the other libraries are; what that takes, the section
+``start`` measures.
+"""
 
 from typing import Any
 
@@ -9,6 +13,7 @@ from loguru import logger
 from benchmarks.access import ENDPOINT_NAME, QUERY, REGION, Access
 from pipecat_sagemaker_deepgram import ClientConfig, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import nova_protocol
+from pipecat_sagemaker_deepgram.transport import opening as _loaded  # noqa: F401
 
 logger.remove()
 

@@ -244,7 +244,7 @@ class _Named(msgspec.Struct):
 
 def _exists(place: Path, why: str) -> OutputError:
     return OutputError(
-        f"{place} is there already, and {why}",
+        f"{place} already exists, and {why}",
         advice="Choose another --output, or replace it with --overwrite.",
     )
 

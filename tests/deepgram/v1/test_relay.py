@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import Closed, Connecting, GivenUp, Message, Record
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import parse_message
+from pipecat_sagemaker_deepgram.deepgram.v1.parsing import parse_message
 from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import NovaStep
 from pipecat_sagemaker_deepgram.exceptions import StreamLostError

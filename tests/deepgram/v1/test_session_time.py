@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import Parsed, Results, parse_message
+from pipecat_sagemaker_deepgram.deepgram.v1.messages import Parsed, Results
+from pipecat_sagemaker_deepgram.deepgram.v1.parsing import parse_message
 from pipecat_sagemaker_deepgram.deepgram.v1.session_time import in_session_time
 
 RATE = 32_000

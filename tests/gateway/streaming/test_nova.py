@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client import Closed, Message, StreamTimeline
-from pipecat_sagemaker_deepgram.deepgram.v1.messages import parse_message
+from pipecat_sagemaker_deepgram.deepgram.v1.parsing import parse_message
 from pipecat_sagemaker_deepgram.gateway.query import read_nova_query
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import client_audio
 from pipecat_sagemaker_deepgram.gateway.streaming.nova import NovaListenRelay

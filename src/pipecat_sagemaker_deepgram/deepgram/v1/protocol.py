@@ -18,8 +18,8 @@ from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
     NovaError,
     Parsed,
     Results,
-    parse_message,
 )
+from pipecat_sagemaker_deepgram.deepgram.v1.parsing import parse_message
 from pipecat_sagemaker_deepgram.deepgram.v1.session_time import in_session_time
 
 INVOCATION_PATH = "v1/listen"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Messages of a v1/listen container, field by field, and everything that is none."""
+"""Reading the messages of a v1/listen container: field by field, and what is no message."""
 
 import json
 from typing import Any
@@ -18,8 +18,8 @@ from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
     SpeechStarted,
     UtteranceEnd,
     Word,
-    parse_message,
 )
+from pipecat_sagemaker_deepgram.deepgram.v1.parsing import parse_message
 
 REQUEST_ID = "01a07aad-cb1e-78c3-80ef-181d08b56576"
 
