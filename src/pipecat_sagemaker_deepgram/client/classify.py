@@ -59,20 +59,20 @@ class Classification:
 
 
 def classify(error: BaseException) -> Classification:
-    """Tell what a failure means for the next attempt.
+    """Decide what a failure means for the next attempt.
 
     The first error of this package decides, of ``error``, its ``__cause__``, the cause of that,
-    and so on; where there is none, the first that the standard library's names tell apart:
+    and so on; where there is none, the first that the standard library's names distinguish:
 
     ====================================================  ==========  ==================
     failure                                               retryable   kind
     ====================================================  ==========  ==================
     throttling: HTTP 429, or any status that says so      yes         throttled
     in-stream error that says throttling                  yes         throttled
-    HTTP 424: full container, or refused parameter        yes [1]_    unavailable_model
+    HTTP 424: full container, or refused parameter        yes (1)     unavailable_model
     HTTP 5xx                                              yes         server
     HTTP 408                                              yes         timeout
-    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes [2]_    credentials
+    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes (2)     credentials
     other 4xx: access denied, validation, not found       no          rejected
     3xx and other answers that are no success             no          rejected
     proxy: 4xx but 408 and 429 (407, 403, ...)            no          rejected
@@ -86,12 +86,12 @@ def classify(error: BaseException) -> Classification:
     bytes that are not events                             yes         connectivity
     ``TimeoutError``, ``OSError`` of anyone else          yes         timeout, connectivity
     ``CancelledError``, ``KeyboardInterrupt`` and such    no          unknown
-    anything else                                         yes [3]_    unknown
+    anything else                                         yes (3)     unknown
     ====================================================  ==========  ==================
 
-    .. [1] The caller bounds it: the same answer also stands for a permanent refusal.
-    .. [2] Once, with fresh credentials: ``needs_fresh_credentials``.
-    .. [3] The retry budget is the safety net.
+    1. The caller bounds it: the same answer also stands for a permanent refusal.
+    2. Once, with fresh credentials: ``needs_fresh_credentials``.
+    3. The retry budget is the safety net.
     """
     if not isinstance(error, Exception):
         return Classification(is_retryable=False, kind=FailureKind.UNKNOWN)
