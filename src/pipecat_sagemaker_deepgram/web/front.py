@@ -134,7 +134,7 @@ def request_id(request: web.BaseRequest) -> str:
 
 def refusal_reason(request: web.BaseRequest) -> str:
     """Why a request was refused; empty if it was not."""
-    return request[_REASON] if _REASON in request else ""
+    return request.get(_REASON, "")
 
 
 @web.middleware
