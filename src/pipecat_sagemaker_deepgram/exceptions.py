@@ -27,8 +27,12 @@ anywhere: what the container wrote in its own words may quote what was said, and
 alone. All survive a copy and a pickle, as process pools and queued log handlers make them.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
+
+_FULL_STOP = re.compile(r"(?<=[\w)\]'\"])\.$")
+"""The one at the end of a sentence, which the end of a path (``..``) is not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,11 +88,16 @@ class SageMakerDeepgramError(Exception):
         """What happened, to what, and what to do."""
         where = f" ({self.identity})" if self.identity and str(self.identity) else ""
         advice = f" {self.advice}" if self.advice else ""
-        return f"{self.message}{where}.{advice}"
+        return f"{_without_full_stop(self.message)}{where}.{advice}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the attributes, whatever the constructor asks for."""
         return _rebuilt, (type(self), self.args, dict(self.__dict__))
+
+
+def _without_full_stop(sentence: str) -> str:
+    """A sentence that may end in what another library wrote, full stop and all."""
+    return _FULL_STOP.sub("", sentence)
 
 
 def _rebuilt[E: BaseException](kind: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:
