@@ -74,7 +74,7 @@ async def run_call(transport: BaseTransport, model: Model) -> None:
         idle_timeout_secs=None,
     )
     runner = WorkerRunner(handle_sigint=False)
-    _tell_connection(stt, worker)
+    _report_connection(stt, worker)
 
     @transport.event_handler("on_client_connected")
     async def on_client_connected(transport: BaseTransport, client: object) -> None:
@@ -88,11 +88,11 @@ async def run_call(transport: BaseTransport, model: Model) -> None:
     await runner.run()
 
 
-def _tell_connection(stt: STTService, worker: PipelineWorker) -> None:
-    """Tell the page of everything that happens to the connection to the endpoint."""
+def _report_connection(stt: STTService, worker: PipelineWorker) -> None:
+    """Report to the page everything that happens to the connection to the endpoint."""
     state = ConnectionState()
 
-    async def tell() -> None:
+    async def report() -> None:
         await worker.rtvi.send_server_message(state.message())
 
     @stt.event_handler("on_session_event")
@@ -102,8 +102,8 @@ def _tell_connection(stt: STTService, worker: PipelineWorker) -> None:
         if (seen := break_message(event)) is not None:
             await worker.rtvi.send_server_message(seen)
         if state != before:
-            await tell()
+            await report()
 
     @worker.rtvi.event_handler("on_client_ready")
     async def on_client_ready(rtvi: object) -> None:
-        await tell()
+        await report()

@@ -25,7 +25,7 @@ class ConnectionState:
         detail: The last thing that happened, in words.
         streams_lost: Streams that broke so far.
         replayed_seconds: Audio that was sent again because of that.
-        request_id: The stream's name at the endpoint, which tells it from those of other calls.
+        request_id: The stream's request id at the endpoint; empty before the first.
     """
 
     status: Literal["connecting", "connected", "lost"] = "connecting"
@@ -48,8 +48,9 @@ class ConnectionState:
                 return replace(self, status="lost", detail="stream lost", streams_lost=lost)
             case RetryScheduled(attempt=attempt, delay=delay):
                 return replace(self, detail=f"attempt {attempt} in {delay:.1f} s")
-            case StreamChanged(reason=reason):
-                return replace(self, detail=f"another stream took over: {reason}")
+            case StreamChanged(reason=reason, identity=identity):
+                detail = f"another stream took over: {reason}"
+                return replace(self, detail=detail, request_id=identity.request_id or "")
             case AttemptFailed(cause=cause) | GivenUp(cause=cause):
                 return replace(self, detail=cause.message)
         return self

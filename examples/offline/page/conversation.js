@@ -92,7 +92,7 @@ export class Conversation {
     this.#noteDelay(this.#user, "transcribed", now);
   }
 
-  // A segment is told when it begins and again when it is done.
+  // A segment is reported when it begins and again when it is done.
   #say({ text, segment_id }) {
     if (this.#said.has(segment_id)) return;
     this.#said.add(segment_id);
