@@ -114,11 +114,11 @@ async def test_a_break_is_one_divider_where_it_happened(page: Page) -> None:
     steps = """
         take("user-started-speaking");
         take("user-input", { text: "Before", final: true });
-        conversation.noteBreak({ text: "stream lost", is_over: false });
-        conversation.noteBreak({ text: "replaced after 0.3 s", is_over: true });
+        conversation.noteBreak({ text: "stream lost", state: "lost" });
+        conversation.noteBreak({ text: "replaced after 0.3 s", state: "replaced" });
         take("user-started-speaking");
         take("user-input", { text: "After", final: true });
-        conversation.noteBreak({ text: "stream lost", is_over: false });"""
+        conversation.noteBreak({ text: "stream lost", state: "lost" });"""
     assert await page.evaluate(talking(steps)) == [
         ["user", "Before"],
         ["break", "replaced after 0.3 s"],

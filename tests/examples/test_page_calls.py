@@ -21,7 +21,7 @@ from .offline_bot import Microphone
 
 CALL_TIMEOUT = 60.0
 CONNECTED = "document.querySelector('#status').textContent === 'connected'"
-BREAKS = "document.querySelectorAll('#turns .break[data-over=true]').length"
+BREAKS = "document.querySelectorAll('#turns .break[data-state=replaced]').length"
 LOST = "document.querySelector('#streams-lost').textContent"
 DETAIL = "document.querySelector('#detail').textContent"
 GREETED = "document.querySelector('.turn.bot .final')?.textContent"
