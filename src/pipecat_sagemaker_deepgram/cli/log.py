@@ -24,6 +24,7 @@ _TOLD_BY_US = (
     (_SESSION, "_take", "are lost (closed)"),
     (_SESSION, "_take", "unanswered"),
     (_SESSION, "_take", "s behind"),
+    (_SESSION, "_take", ", after: HTTP 424"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
 """Module, function and text of log messages that repeat what the command itself reports."""
