@@ -41,16 +41,14 @@ class SageMakerBidiClient:
     Args:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
-        model_invocation_path: Path on the container, without a leading slash; empty (the
-            default) for the container's default path.
-        model_query_string: Query for the container, percent-encoded, without a question mark;
-            empty by default.
+        model_invocation_path: Path on the container, without a leading slash; may be empty.
+        model_query_string: Query for the container, percent-encoded, without a question mark.
         protocol: What the container's messages mean, with a path and a query of its own. Without
             it (the default) the session ends when the container ends the stream properly.
         config: Time limits and sizes; by default those of ``ClientConfig()``.
         retry_policy: How often and how long to try to replace a lost stream; by default as
             ``RetryPolicy()`` says.
-        classify: Decides which failures another attempt can overcome; ``classify`` by default.
+        classify: Decides which failures another attempt can overcome.
         on_event: Called with each event, in order; ``records`` yields them among the messages.
         random: Returns numbers in [0, 1), for delays; by default ``random.random``.
         health: What is known about endpoints; by default what this process has seen.
@@ -167,10 +165,7 @@ class SageMakerBidiClient:
         await self.close_session()
 
     async def send_audio_chunk(self, audio_bytes: bytes) -> None:
-        """Send audio to the container, as binary.
-
-        Args:
-            audio_bytes: The audio, in the protocol's encoding, of any length.
+        """Send audio of any length, in the protocol's encoding, to the container as binary.
 
         Raises:
             ClosedError: The client has been closed.
@@ -194,10 +189,7 @@ class SageMakerBidiClient:
         self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
-        """Send a value to the container as JSON text.
-
-        Args:
-            data: Anything that ``json.dumps`` accepts.
+        """Send a value that ``json.dumps`` accepts to the container, as JSON text.
 
         Raises:
             TypeError: It cannot be written as JSON.
@@ -220,20 +212,14 @@ class SageMakerBidiClient:
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     async def wait_for_room(self) -> None:
-        """Wait while the buffers are half full; audio sent faster than this is dropped in the end.
-
-        Ends after 5 seconds without any progress.
-        """
+        """Wait while buffers are half full, up to 5 s without progress; full ones drop audio."""
         await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
-        """Send silence to the stream in use; it counts on the stream's clock only.
+        """Send so many seconds of silence, at least a sample frame, to the stream in use.
 
         Silence is not part of the session's audio: it is not kept, not replayed, and does not
         shift any time stamps.
-
-        Args:
-            seconds: Its length; at least one sample frame is sent.
 
         Returns:
             Whether it was sent: there is a stream that accepts it, and no audio is waiting.
@@ -258,19 +244,14 @@ class SageMakerBidiClient:
     def change_stream(self, reason: ChangeReason = "requested", *, within: float = 2.0) -> None:
         """Have a new stream take over, in the next pause or at the latest after ``within`` seconds.
 
-        The protocol's query is evaluated again. If the new stream is refused, the one in use stays.
-
-        Args:
-            reason: What ``StreamChanged`` and ``ChangeRefused`` report; ``requested`` by default.
-            within: Seconds to wait for a pause; 2 by default.
+        The protocol's query is evaluated again. If the new stream is refused, the one in use stays,
+        and ``ChangeRefused`` reports the reason; else ``StreamChanged`` does.
         """
         self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
-        """Wait for what happens next: a message of the container, or an event of the session.
-
-        Records come in order. Cancelling loses none of them.
+        """Wait for the next message or event; cancelling it loses none.
 
         Returns:
             The record; ``None`` after ``Closed``, which is the last one.
@@ -299,13 +280,10 @@ class SageMakerBidiClient:
         return None
 
     async def receive_response(self) -> str | bytes | None:
-        """Wait for the container's next message.
+        """Wait for the container's next message, as ``receive_message`` does.
 
         Returns:
-            The message; ``None`` if the session has ended normally.
-
-        Raises:
-            SageMakerDeepgramError: Recovery has failed; the class says why.
+            The message's text or bytes; ``None`` if the session has ended normally.
         """
         message = await self.receive_message()
         return None if message is None else message.data

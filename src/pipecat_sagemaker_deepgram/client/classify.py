@@ -69,10 +69,10 @@ def classify(error: BaseException) -> Classification:
     ====================================================  ==========  ==================
     throttling: HTTP 429, or any status with its code     yes         throttled
     in-stream error that names throttling                 yes         throttled
-    HTTP 424: full container, or rejected parameter       yes [1]_    unavailable_model
+    HTTP 424: full container, or rejected parameter       yes (1)     unavailable_model
     HTTP 5xx                                              yes         server
     HTTP 408                                              yes         timeout
-    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes [2]_    credentials
+    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes (2)     credentials
     other 4xx: access denied, validation, not found       no          rejected
     3xx and other responses that are not a success        no          rejected
     proxy: 4xx except 408 and 429 (407, 403, ...)         no          rejected
@@ -86,12 +86,12 @@ def classify(error: BaseException) -> Classification:
     bytes that are not events                             yes         connectivity
     ``TimeoutError``, ``OSError`` from elsewhere          yes         timeout, connectivity
     ``CancelledError``, ``KeyboardInterrupt`` and such    no          unknown
-    anything else                                         yes [3]_    unknown
+    anything else                                         yes (3)     unknown
     ====================================================  ==========  ==================
 
-    .. [1] The caller limits the attempts: the same response also stands for a permanent refusal.
-    .. [2] Once, with fresh credentials: ``needs_fresh_credentials``.
-    .. [3] The retry budget limits the attempts.
+    1. The caller limits the attempts: the same response also stands for a permanent refusal.
+    2. Once, with fresh credentials: ``needs_fresh_credentials``.
+    3. The retry budget limits the attempts.
     """
     if not isinstance(error, Exception):
         return Classification(is_retryable=False, kind=FailureKind.UNKNOWN)

@@ -6,7 +6,7 @@ Events are named in the past tense. Each stands where it happened: after the mes
 before it, and before those that came after.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipecat_sagemaker_deepgram.client.config import Target
@@ -157,12 +157,14 @@ class StreamChanged:
         replayed_seconds: Seconds of audio that had been sent before and is sent again.
         greeting: The text that the protocol sent it before any audio; empty (the default) for
             none.
+        identity: Its request id and variant.
     """
 
     stream: int
     reason: ChangeReason
     replayed_seconds: float
     greeting: str = ""
+    identity: StreamIdentity = field(default_factory=StreamIdentity)
 
 
 @dataclass(frozen=True)
