@@ -9,7 +9,7 @@ from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
 from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, Word
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
@@ -49,7 +49,7 @@ def speaker_id(
 
 
 def transcription_frames(
-    transcript: Transcript,
+    transcript: FreshTranscript,
     *,
     user_at: Callable[[float], str],
     timestamp: str,
@@ -83,7 +83,7 @@ def transcription_frames(
 
 
 def interim_frame(
-    transcript: Transcript,
+    transcript: FreshTranscript,
     *,
     user_at: Callable[[float], str],
     timestamp: str,
