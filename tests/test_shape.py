@@ -35,7 +35,6 @@ AMBIGUOUS = {
     "Http2Stream",
     "Place",
     "Problem",
-    "ServiceOptions",
     "Silence",
     "Speech",
     "Streams",

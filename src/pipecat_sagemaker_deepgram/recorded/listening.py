@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript as NovaText
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript as NovaText
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,

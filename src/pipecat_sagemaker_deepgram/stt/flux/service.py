@@ -36,7 +36,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
 )
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
@@ -47,7 +47,7 @@ DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08
 goes on trying from time to time."""
 
 
-class FluxServiceOptions(ServiceOptions, total=False):
+class FluxServiceOptions(STTServiceOptions, total=False):
     """How the endpoint is reached, how long for, and what Pipecat's services take.
 
     Attributes:
