@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import pytest
 
-from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal
+from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal, latest_reason
 from pipecat_sagemaker_deepgram.exceptions import (
     ModelUnavailableError,
     RejectedError,
@@ -23,7 +23,7 @@ def refused(url: str = "https://runtime.sagemaker.us-east-1.amazonaws.com:8443")
     [
         (
             f'{WHERE}the container answered 400: {{"err_msg": "Bad Request: No such model."}}',
-            "The container refuses the stream: Bad Request: No such model. Check --model",
+            "The container refuses the stream: Bad Request: No such model. Check the model",
         ),
         (f"{WHERE}the container answered 400", "The container refuses the stream: HTTP 400."),
         (f"{WHERE}the container answered 400: [1]", "refuses the stream: [1]."),
@@ -44,6 +44,21 @@ def test_nobody_is_sent_to_cloudwatch_for_an_endpoint_here(host: str):
     said = str(explain_refusal(error))
     assert "CloudWatch" not in said
     assert "the output of the endpoint has its reason" in said
+
+
+def test_an_endpoint_that_does_not_exist_is_called_that():
+    text = (
+        "SageMaker refused the stream with HTTP 400 ValidationError: Endpoint e of account 12 not"
+    )
+    error = RejectedError(f"{text} found.", status_code=400)
+    assert str(explain_refusal(error)).startswith("There is no endpoint e in the account 12. Check")
+    error.identity = StreamIdentity(region="us-east-1")
+    assert "no endpoint e in us-east-1 in the account 12." in str(explain_refusal(error))
+
+
+def test_the_latest_reason_is_that_of_the_last_stream_that_was_refused():
+    assert latest_reason([None, "full", "busy", None]) == "busy"
+    assert latest_reason([None]) is None
 
 
 def test_all_else_stays_as_it_is():

@@ -10,7 +10,6 @@ import soundfile
 
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.outcome import word_error_rate
-from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, parse_fault
 from pipecat_sagemaker_deepgram.recordings import two_cities
 
@@ -78,17 +77,6 @@ def test_silence_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str
 # What cannot be done is said in a sentence
 
 
-@pytest.mark.usefixtures("endpoint")
-def test_an_unknown_endpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    path = write_recording(tmp_path / "a.wav", words=20)
-    assert main(["transcribe", str(path), "--endpoint", "missing"]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("error: SageMaker refused the stream with HTTP 400")
-    assert "missing" in said.err
-    assert len(said.err.splitlines()) == 1
-
-
 def test_a_break_and_what_became_of_it_is_said(
     tmp_path: Path, endpoint: SageMakerEmulator, capsys: pytest.CaptureFixture[str]
 ):
@@ -97,19 +85,6 @@ def test_a_break_and_what_became_of_it_is_said(
     lost, came = capsys.readouterr().err.splitlines()
     assert re.match(r"warning: SageMaker session: stream \d was lost: ", lost)
     assert re.search(r"stream \d took over after .* s sent again, no word lost", came)
-
-
-def test_a_container_that_refuses_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
-):
-    path = write_recording(tmp_path / "a.wav", words=20)
-    monkeypatch.setattr(
-        "pipecat_sagemaker_deepgram.cli.local_endpoint.MoonshineRecognizer", ScriptedRecognizer
-    )
-    assert main(["transcribe", str(path), "--model", "nova-99"]) == 1
-    said = capsys.readouterr().err.splitlines()[-1]
-    assert said.startswith("error: The container refuses the stream: Bad Request: No such model")
-    assert "CloudWatch" not in said
 
 
 @pytest.mark.usefixtures("endpoint")

@@ -6,7 +6,7 @@ An event is named in the past tense. It stands where it happened: behind the mes
 before it and before those that came after.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipecat_sagemaker_deepgram.client.config import Target
@@ -154,12 +154,14 @@ class StreamChanged:
         reason: Why.
         replayed_seconds: Audio that had been sent before and is sent again.
         greeting: The text that the protocol had it sent before any audio; empty for none.
+        identity: Its request id and variant.
     """
 
     stream: int
     reason: ChangeReason
     replayed_seconds: float
     greeting: str = ""
+    identity: StreamIdentity = field(default_factory=StreamIdentity)
 
 
 @dataclass(frozen=True)
