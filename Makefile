@@ -62,7 +62,7 @@ pictures: environment  ## remake the pictures of the docs: the bot's page, the d
 fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them
 	@$(PYTHON) -m pytest -p tests.fault_tables $(TABLE_TESTS:%=tests/%.py) -k 'not the_page_has'
 
-configuration: environment  ## write the tables of docs/configuration.md and docs/command-line.md
+configuration: environment  ## write the tables of settings and options in docs/
 	@$(PYTHON) -m scripts.write_configuration
 
 docs: environment  ## build the pages and the API reference in .cache/docs, with warnings as errors
