@@ -168,6 +168,19 @@ def test_channels_are_told_apart_by_name(tmp_path: Path, capsys: pytest.CaptureF
     assert any(row.startswith("customer: w40 ") for row in rows)
 
 
+def test_names_that_do_not_fit_the_channels_fail_that_recording_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = np.stack([samples_of(marked_audio(0, 10)), samples_of(marked_audio(40, 10))], axis=1)
+    soundfile.write(tmp_path / "both.wav", both, 16_000)
+    write_recording(tmp_path / "mono.wav", words=20)
+    names = ["--split-channels", "--channel-names", "agent,customer"]
+    assert transcribe(tmp_path, *names) == 1
+    said = capsys.readouterr()
+    assert "mono.wav has 1 channel, but 2 channel names were given. Give one name" in said.err
+    assert "agent: w0 " in said.out
+
+
 def test_standard_input_is_a_recording(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ):

@@ -7,20 +7,20 @@ What a file turns out to lack is known once it has been read (``Recording.damage
 """
 
 import io
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-import soxr
 from av.error import FFmpegError, InvalidDataError
 from numpy.typing import NDArray
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
-from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer, Samples
+from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer
 from pipecat_sagemaker_deepgram.recorded.raw_format import ENCODINGS, RawFormat
+from pipecat_sagemaker_deepgram.recorded.samples import Resampler, grouped, linear16, scaled
 from pipecat_sagemaker_deepgram.recorded.wav_length import missing_share
 
 BLOCK_SECONDS = 0.5
@@ -79,7 +79,7 @@ class Recording:
         """
         self.damage = ""
         mixer = ChannelMixer()
-        resampler = _Resampler(self.sample_rate, sample_rate)
+        resampler = Resampler(self.sample_rate, sample_rate)
         only = 0 if self.channels == 1 else channel
         is_as_wanted = only is not None and sample_rate == self.sample_rate
         frames = 0
@@ -88,12 +88,12 @@ class Recording:
             if is_as_wanted and block.dtype == np.int16:
                 yield block[:, only].astype("<i2", copy=False).tobytes()
                 continue
-            samples = _scaled(block)
+            samples = scaled(block)
             mono = mixer.mix(samples) if channel is None else samples[:, channel]
-            yield _linear16(resampler.take(mono))
+            yield linear16(resampler.take(mono))
         if not frames:
             raise _no_audio(self.name)
-        yield _linear16(resampler.finish())
+        yield linear16(resampler.finish())
         self._note_damage(frames / self.sample_rate)
 
     def _note_damage(self, seconds: float) -> None:
@@ -110,7 +110,7 @@ class Recording:
         """
         size = round(self.sample_rate * BLOCK_SECONDS)
         with _open(self._source, self.name, self._raw) as container:
-            yield from _grouped(self._decode(container), size)
+            yield from grouped(self._decode(container), size)
 
     def _decode(self, container: Any) -> Iterator[NDArray[Any]]:
         """Samples by channels, as FFmpeg has them."""
@@ -266,60 +266,7 @@ def _is_over(error: Exception) -> bool:
     return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
 
 
-_SCALES = {"uint8": 2.0**7, "int16": 2.0**15, "int32": 2.0**31, "int64": 2.0**63}
-"""Full scale of each type of whole numbers that FFmpeg decodes to."""
-
-
 def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
     array = frame.to_ndarray()
     channels = len(frame.layout.channels)
     return array.T if frame.format.is_planar else array.reshape(-1, channels)
-
-
-def _scaled(block: NDArray[Any]) -> Samples:
-    """The same, full scale at 1."""
-    kind = block.dtype.name
-    if kind not in _SCALES:
-        return block.astype(np.float32)
-    scaled = block.astype(np.float32) / np.float32(_SCALES[kind])
-    return scaled - np.float32(1.0) if kind == "uint8" else scaled
-
-
-def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]]:
-    """Pieces joined into blocks of a size or somewhat more, and at most twice it."""
-    held: list[NDArray[Any]] = []
-    count = 0
-    for piece in pieces:
-        for at in range(0, len(piece), size):
-            held.append(piece[at : at + size])
-            count += len(held[-1])
-            if count >= size:
-                yield held[0] if len(held) == 1 else np.concatenate(held)
-                held, count = [], 0
-    if count:
-        yield np.concatenate(held)
-
-
-class _Resampler:
-    """Brings one channel to another rate; leaves it alone where the rate is the same."""
-
-    def __init__(self, given: int, wanted: int) -> None:
-        self._resampler = (
-            None if given == wanted else soxr.ResampleStream(given, wanted, 1, dtype="float32")
-        )
-
-    def take(self, mono: Samples) -> NDArray[np.float32]:
-        if self._resampler is None:
-            return mono
-        return self._resampler.resample_chunk(np.ascontiguousarray(mono))
-
-    def finish(self) -> NDArray[np.float32]:
-        empty = np.empty(0, "float32")
-        if self._resampler is None:
-            return empty
-        return self._resampler.resample_chunk(empty, last=True)
-
-
-def _linear16(samples: NDArray[np.float32]) -> bytes:
-    scaled = np.rint(np.nan_to_num(samples) * 32768)
-    return np.clip(scaled, -32768, 32767).astype("<i2").tobytes()

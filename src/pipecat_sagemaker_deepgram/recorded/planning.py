@@ -95,7 +95,7 @@ def choose(wanted: ModeWanted, known: EndpointKnowledge, *, takes_requests: bool
     """
     if wanted == "sync" and not takes_requests:
         raise RecordingError(
-            "Deepgram Flux takes streams only", advice="Use --mode stream, or a model of Nova."
+            "Deepgram Flux accepts streams only", advice="Use --mode stream, or a model of Nova."
         )
     if wanted != "auto":
         return wanted

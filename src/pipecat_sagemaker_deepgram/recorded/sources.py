@@ -4,6 +4,7 @@
 
 import glob
 import shutil
+import ssl
 import sys
 import tempfile
 import urllib.error
@@ -12,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
@@ -148,16 +149,25 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
         try:
             await in_daemon_thread(lambda: _copy(source, path), name="fetch a recording")
         except urllib.error.HTTPError as error:
-            raise RecordingError(f"{source.name}: the server answers {error.code}") from error
+            error.close()
+            raise RecordingError(
+                f"{source.name} cannot be fetched: the server answers {error.code}"
+            ) from error
         except (OSError, ValueError) as error:
-            raise RecordingError(f"{source.name} cannot be fetched: {_reason(error)}") from error
+            raise _not_fetched(source.name, error) from error
         yield path
 
 
-def _reason(error: Exception) -> object:
+def _not_fetched(name: str, error: Exception) -> RecordingError:
     """Why something could not be fetched, without a number that only a program needs."""
     inner = getattr(error, "reason", None) or error
-    return getattr(inner, "strerror", None) or inner
+    if isinstance(inner, ssl.SSLCertVerificationError):
+        return RecordingError(
+            f"{name} cannot be fetched: the certificate of the server is not trusted "
+            f"({inner.verify_message})",
+            advice="Set SSL_CERT_FILE to a file with the certificates to trust.",
+        )
+    return RecordingError(f"{name} cannot be fetched: {getattr(inner, 'strerror', None) or inner}")
 
 
 def _copy(source: Source, path: Path) -> None:
@@ -170,12 +180,27 @@ def _copy(source: Source, path: Path) -> None:
 
 def _download(url: str, target: BinaryIO) -> None:
     _require_https(url)
-    with urllib.request.urlopen(url, timeout=_URL_TIMEOUT) as answer:
-        _require_https(answer.geturl())
+    trust = urllib.request.HTTPSHandler(context=ssl.create_default_context())
+    opener = urllib.request.build_opener(trust, _HttpsRedirects)
+    with opener.open(url, timeout=_URL_TIMEOUT) as answer:
         shutil.copyfileobj(answer, target)
         length = answer.headers.get("Content-Length", "")
     if length.isdecimal() and target.tell() < int(length):
         raise RecordingError(f"{url} broke off after {target.tell()} of {length} bytes")
+
+
+class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to https addresses only."""
+
+    def redirect_request(
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        try:
+            _require_https(newurl)
+        except RecordingError:
+            fp.close()
+            raise
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _require_https(url: str) -> None:
