@@ -101,8 +101,8 @@ def test_one_file_that_fails_stops_no_other(calls: Path, capsys: pytest.CaptureF
     assert [each["is_complete"] for each in found].count(False) == 1
     errors = sorted(line for line in said.err.splitlines() if line.startswith("error: "))
     assert [line.partition(" ")[2][len(str(calls)) + 1 :].split(" (")[0] for line in errors] == [
-        "0.wav is not audio that can be read",
-        "3.wav is cut off: it holds 1.5 s of 3.0 s",
+        "0.wav is not a readable recording",
+        "3.wav is cut off: it contains 1.5 s of 3.0 s",
         "4.wav is empty",
         "missing.wav cannot be opened: No such file or directory.",
     ]

@@ -266,7 +266,7 @@ async def test_a_recording_that_turns_out_to_be_empty_ends_its_stream(
 ):
     write_words(tmp_path / "a", words=0)
     async with transcriber_of(path.emulator) as transcriber:
-        with pytest.raises(RecordingError, match="holds no audio"):
+        with pytest.raises(RecordingError, match="contains no audio"):
             await transcriber.transcribe(tmp_path / "a.wav")
 
 
@@ -280,7 +280,7 @@ async def test_a_file_that_is_cut_off_is_transcribed_as_far_as_it_goes(
         found = await transcriber.transcribe(recording)
     assert found.text.split() == words(0, 50)
     assert not found.is_complete
-    assert found.problem == "is cut off: it holds 5.0 s of 10.0 s"
+    assert found.problem == "is cut off: it contains 5.0 s of 10.0 s"
 
 
 async def test_flux_cannot_be_sent_a_recording_whole(tmp_path: Path, path: LocalPath):

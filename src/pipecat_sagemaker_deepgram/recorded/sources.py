@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What people name: files, directories, patterns, standard input and https addresses."""
+"""Finds recordings: files, directories, patterns, standard input and https addresses."""
 
 import glob
 import shutil
@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.recorded.raw_format import (
 from pipecat_sagemaker_deepgram.recorded.waiting import in_daemon_thread
 
 STDIN = "-"
-"""How standard input is named."""
+"""The name of standard input."""
 
 SUFFIXES = frozenset(
     [
@@ -35,19 +35,19 @@ SUFFIXES = frozenset(
         *(".caf", ".au", ".amr", ".wma", ".wmv", ".mpg", ".mpeg", ".ts", ".flv", ".gsm", ".ac3"),
     ]
 )
-"""Names in a directory that are recordings."""
+"""Suffixes of the files in a directory that are recordings."""
 
 _URL_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawDefaults:
-    """What files without a header hold, as far as the user says.
+    """The format of files without a header, as far as the user has given it.
 
     Attributes:
-        encoding: As ``RawFormat.encoding``.
-        sample_rate: Hz.
-        channels: Channels, interleaved.
+        encoding: As for ``RawFormat``.
+        sample_rate: Sample rate, in Hz.
+        channels: Number of channels.
     """
 
     encoding: str | None = None
@@ -57,11 +57,11 @@ class RawDefaults:
 
 @dataclass(frozen=True)
 class Source:
-    """Something to transcribe.
+    """A recording, as the user named it.
 
     Attributes:
-        name: What the user calls it: a path, an address, or ``-``.
-        raw: What it holds, should it have no header.
+        name: A path, an address, or ``-``.
+        raw: Its format if it has no header.
     """
 
     name: str
@@ -74,12 +74,12 @@ class Source:
 
     @property
     def is_url(self) -> bool:
-        """Whether it is on another machine."""
+        """Whether it is an address."""
         return "://" in self.name
 
     @property
     def file_name(self) -> str:
-        """The name of a file that would hold it."""
+        """Its file name, without directories."""
         if self.is_stdin:
             return "stdin"
         if self.is_url:
@@ -87,10 +87,10 @@ class Source:
         return Path(self.name).name
 
     def raw_format(self) -> RawFormat | None:
-        """What it holds, where it has no header.
+        """Its format; ``None`` if it has a header.
 
         Raises:
-            RecordingError: That cannot be, or is not known.
+            RecordingError: The format is invalid or unknown.
         """
         name = STDIN if self.is_stdin else self.file_name
         return raw_format_of(
@@ -102,15 +102,15 @@ class Source:
 
 
 def find_sources(names: Sequence[str], raw: RawDefaults | None = None) -> list[Source]:
-    """Find what is named, each once, in order.
+    """Find recordings, each once, in order.
 
     Args:
-        names: Files, directories (what is a recording by its name in them, and in those they
-            hold), patterns as ``calls/**/*.wav``, https addresses, and ``-`` for standard input.
-        raw: What files without a header hold.
+        names: Files, directories (all files below them with the suffix of a recording), patterns
+            such as ``calls/**/*.wav``, https addresses, and ``-`` for standard input.
+        raw: The format of files without a header.
 
     Returns:
-        What there is; a file that is missing too, which transcribing it will say.
+        The recordings. A missing file is one of them; transcribing it reports that.
     """
     found = dict.fromkeys(each for name in names for each in _expanded(name))
     return [Source(name, raw or RawDefaults()) for name in found]
@@ -130,16 +130,16 @@ def _expanded(name: str) -> Iterator[str]:
 
 @asynccontextmanager
 async def fetched(source: Source) -> AsyncIterator[Path]:
-    """Have a recording as a file, while the context is open.
+    """Provide a recording as a file while the context is open.
 
     Args:
         source: The recording.
 
     Yields:
-        The file: its own, or a copy of what came by standard input or https.
+        The file itself, or a copy of what came from standard input or an address.
 
     Raises:
-        RecordingError: It cannot be had.
+        RecordingError: It cannot be fetched.
     """
     if not (source.is_stdin or source.is_url):
         yield Path(source.name)
@@ -159,7 +159,7 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
 
 
 def _not_fetched(name: str, error: Exception) -> RecordingError:
-    """Why something could not be fetched, without a number that only a program needs."""
+    """The error for a recording that cannot be fetched, without the error number."""
     inner = getattr(error, "reason", None) or error
     if isinstance(inner, ssl.SSLCertVerificationError):
         return RecordingError(
@@ -186,7 +186,7 @@ def _download(url: str, target: BinaryIO) -> None:
         shutil.copyfileobj(answer, target)
         length = answer.headers.get("Content-Length", "")
     if length.isdecimal() and target.tell() < int(length):
-        raise RecordingError(f"{url} broke off after {target.tell()} of {length} bytes")
+        raise RecordingError(f"{url} ended after {target.tell()} of {length} bytes")
 
 
 class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
