@@ -264,8 +264,11 @@ def test_what_contradicts_itself_is_refused() -> None:
         ({"max_backoff": 0.01}, "initial_backoff is 0.1, more than max_backoff"),
         ({"backoff_multiplier": 0.5}, "backoff_multiplier"),
         ({"connection_timeout": -1}, "connection_timeout is -1"),
-        ({"no_such_option": 1}, "'no_such_option' is an option neither"),
-        ({"client_config": {"max_retries": 1}}, "'max_retries', which is an option by itself"),
+        (
+            {"no_such_option": 1},
+            "'no_such_option' is not an option of the transport or of the client",
+        ),
+        ({"client_config": {"max_retries": 1}}, "'max_retries', which is an option of its own"),
     ],
 )
 def test_a_value_that_is_not_valid_is_refused(options: dict[str, Any], words: str) -> None:

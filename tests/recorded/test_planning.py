@@ -44,7 +44,7 @@ def test_what_is_wanted_and_known_decides(wanted, known: EndpointKnowledge, mode
 
 def test_flux_is_streamed_to_always():
     assert choose("auto", BATCH, takes_requests=False) == "stream"
-    with pytest.raises(RecordingError, match="Flux takes streams only"):
+    with pytest.raises(RecordingError, match="Flux accepts streams only"):
         choose("sync", UNKNOWN, takes_requests=False)
 
 
