@@ -80,6 +80,11 @@ def test_several_runs_are_listed():
         ({"problem": "stopped after 3.0 s of audio"}, "Stopped after 3.0 s of audio."),
         ({"mode": "sync"}, "Sent whole and answered whole."),
         ({"streams": []}, "No stream was lost, no word was lost."),
+        ({"lost_seconds": 1.5, "streams": []}, "No stream was lost, 1.5 s of audio was lost."),
+        (
+            {"lost_seconds": 1.5},
+            "3 streams were lost; 3.2 s of audio sent again, 1.5 s of audio lost.",
+        ),
     ],
 )
 def test_the_verdict_says_what_came_of_it(fields: dict[str, object], says: str):

@@ -245,8 +245,8 @@ async def test_a_proxy_that_refuses_is_named_with_its_status(
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (b"", "closed the connection without a tunnel"),
-        (b"HTTP/1.1 200 OK\r\n", "closed the connection without a tunnel"),
+        (b"", "closed the connection without opening a tunnel"),
+        (b"HTTP/1.1 200 OK\r\n", "closed the connection without opening a tunnel"),
         (b"220 mail\r\n\r\n", "does not answer in HTTP"),
         (b"x" * 20_000, "does not answer in HTTP"),
     ],

@@ -16,7 +16,7 @@ def read_runs(content: bytes, *, name: str) -> list[Transcript]:
     """Read runs.
 
     Args:
-        content: What ``transcribe --json`` has written: a run a line.
+        content: What ``transcribe --json`` or ``listen --json`` has written: a run a line.
         name: Where it comes from.
 
     Returns:
@@ -41,4 +41,4 @@ def _read(line: bytes, where: str) -> Transcript:
     return run
 
 
-_ADVICE = "Give a file that transcribe --json has written."
+_ADVICE = "Give a file that transcribe --json or listen --json has written."
