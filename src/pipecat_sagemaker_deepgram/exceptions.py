@@ -28,9 +28,13 @@ alone. All survive a copy and a pickle, as process pools and queued log handlers
 """
 
 import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
+
+_FULL_STOP = re.compile(r"(?<=[\w)\]'\"])\.$")
+"""The one at the end of a sentence, which the end of a path (``..``) is not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -99,11 +103,17 @@ class SageMakerDeepgramError(Exception):
         where = f" ({self.identity})" if self.identity and str(self.identity) else ""
         is_local = self.identity is not None and self.identity.is_local
         advice = (is_local and self.local_advice) or self.advice
-        return f"{self.message.rstrip('.')}{where}.{f' {advice}' if advice else ''}"
+        ending = f" {advice}" if advice else ""
+        return f"{_without_full_stop(self.message)}{where}.{ending}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the attributes, whatever the constructor asks for."""
         return _rebuilt, (type(self), self.args, dict(self.__dict__))
+
+
+def _without_full_stop(sentence: str) -> str:
+    """A sentence that may end in what another library wrote, full stop and all."""
+    return _FULL_STOP.sub("", sentence)
 
 
 def _rebuilt[E: BaseException](kind: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:

@@ -54,7 +54,7 @@ def test_how_an_outage_ended_is_news_without_being_a_warning(capsys: pytest.Capt
 @pytest.mark.parametrize("serves", [False, True])
 def test_a_refusal_is_news_to_whoever_serves(capsys: pytest.CaptureFixture[str], serves: bool):
     configure_log(verbose=False, serves=serves)
-    log_as("pipecat_sagemaker_deepgram.web.front", "refusal", "rejecting request")
+    log_as("pipecat_sagemaker_deepgram.web.front", "log_refusals", "rejecting request")
     assert ("rejecting request" in capsys.readouterr().err) is serves
 
 

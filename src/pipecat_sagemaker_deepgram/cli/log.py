@@ -30,7 +30,7 @@ _TOLD_BY_US = (
 """Module, function and text of log messages that repeat what the command itself reports."""
 
 _REFUSALS = (
-    ("pipecat_sagemaker_deepgram.web.front", "refusal", ""),
+    ("pipecat_sagemaker_deepgram.web.front", "log_refusals", ""),
     ("pipecat_sagemaker_deepgram.emulator.endpoint", "warn_once", "is refused with 424"),
 )
 """Refusals of an endpoint that the command started: the error states the reason."""

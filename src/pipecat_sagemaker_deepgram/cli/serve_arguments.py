@@ -78,7 +78,7 @@ class ServeOptions:
     requests_per_minute_in_all: int | None = 1000
     streams: int | None = None
     streams_in_all: int | None = None
-    limit_storage: str = "async+memory://"
+    limit_storage: str = "memory://"
     drain_timeout: float = 30.0
     jobs: JobArguments | None = None
     metrics_port: int | None = None
@@ -272,9 +272,9 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--limit-storage",
-        default="async+memory://",
+        default="memory://",
         metavar="URL",
-        help="where requests are counted: async+redis://HOST:6379 to share the limits between "
+        help="where requests are counted: redis://HOST:6379 to share the limits between "
         "several hosts",
     )
 

@@ -19,7 +19,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recogniz
 from pipecat_sagemaker_deepgram.container.routes import Routes
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
-from pipecat_sagemaker_deepgram.web.front import Front
+from pipecat_sagemaker_deepgram.web.front import Front, log_refusals
 
 
 class ModelContainer:
@@ -67,6 +67,7 @@ class ModelContainer:
             port=port,
             max_body=options.max_body,
             answers_pings=options.answers_pings,
+            outer=[log_refusals],
         )
         routes.front = self._front
 

@@ -6,6 +6,7 @@ import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Required, TypedDict, Unpack
 
 from websockets.exceptions import ConnectionClosedOK
@@ -166,8 +167,18 @@ class SageMakerTransport(ABC):
         """End the session once everything is answered, or after a time."""
         if self._draining is None:
             limit = self._drain_timeout if timeout is None else timeout
-            closing = self._client.close_session(timeout=limit)
-            self._draining = asyncio.create_task(closing)
+            self._draining = asyncio.create_task(self._end_session(loop_time() + limit))
+
+    async def _end_session(self, deadline: float) -> None:
+        """Wait for the first stream, which answers the end even of no audio; then end it.
+
+        Deepgram's ``Metadata`` and Flux's ``Connected`` come on a connection to which nothing was
+        sent, too (Deepgram docs, "Close Stream").
+        """
+        with suppress(TimeoutError, SageMakerDeepgramError):
+            async with asyncio.timeout_at(deadline):
+                await self._client.start_session()
+        await self._client.close_session(timeout=max(0.0, deadline - loop_time()))
 
     def _note(self, event: SessionEvent) -> None:
         """Take note of an event as it happens; what was received before may not be taken yet."""

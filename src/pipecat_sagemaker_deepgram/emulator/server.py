@@ -112,7 +112,7 @@ class SageMakerEmulator:
 
     @property
     def endpoint_url(self) -> str:
-        """The address to give to a client, `https://HOST:PORT`."""
+        """The address to give to a client, ``https://HOST:PORT``."""
         host, port = self._running.address
         return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
 

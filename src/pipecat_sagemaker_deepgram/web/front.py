@@ -28,6 +28,7 @@ from pipecat_sagemaker_deepgram.web.websocket import CLOSE_TIMEOUT, WebSocket
 GOING_AWAY = 1001
 
 _REQUEST_ID = web.RequestKey("request_id", str)
+_REASON = web.RequestKey("reason", str)
 _SHUTDOWN_TIMEOUT = CLOSE_TIMEOUT + 1.0
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -131,6 +132,20 @@ def request_id(request: web.BaseRequest) -> str:
     return request[_REQUEST_ID]
 
 
+def refusal_reason(request: web.BaseRequest) -> str:
+    """Why a request was refused; empty if it was not."""
+    return request.get(_REASON, "")
+
+
+@web.middleware
+async def log_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Log the requests that are refused, for a server that logs no others."""
+    response = await handler(request)
+    if reason := refusal_reason(request):
+        logger.warning("{}: rejecting request: {}", request_id(request), reason)
+    return response
+
+
 def is_upgrade(request: web.BaseRequest) -> bool:
     """Whether a request asks for a WebSocket."""
     return request.headers.get("Upgrade", "").lower() == "websocket"
@@ -150,7 +165,7 @@ def require_upgrade(request: web.BaseRequest) -> None:
 
 def refusal(request: web.BaseRequest, error: RequestError) -> web.Response:
     """Write Deepgram's error, in the body and in the headers (Deepgram docs, "Errors")."""
-    logger.warning("{}: rejecting request: {}", request_id(request), error.description)
+    request[_REASON] = error.description
     headers = {"dg-error": json.dumps(error.description)[1:-1]}
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)

@@ -233,6 +233,17 @@ async def test_the_architectures_own_route(mode: str | None):
     assert ("InvokeEndpoint" in ways) == (mode != "async")
 
 
+@pytest.mark.parametrize("mode", ["sync", "async"])
+async def test_an_unknown_model_of_a_recording_is_refused_streamed_or_not(mode: str):
+    async with files(serve_file) as url:
+        options = {"fetch": FetchOptions(is_allowed=here)}
+        async with running_gateway(options=options) as gateway:
+            wish = json.dumps({"audioUrl": f"{url}/speech.wav", "mode": mode})
+            answer = await submit(gateway.url, "/transcribe?model=nova-99", wish.encode())
+    assert (answer.status, answer.json["err_code"]) == (400, "Bad Request")
+    assert "No such model" in answer.json["err_msg"]
+
+
 async def from_url(gateway: str, url: str) -> Any:
     body = json.dumps({"url": url}).encode()
     headers = {"Content-Type": "application/json"}

@@ -27,7 +27,7 @@ from pipecat_sagemaker_deepgram.container.query_checks import (
 from pipecat_sagemaker_deepgram.container.speak.encoding import RAW, SpeechFormat
 
 _AURA = re.compile(r"aura(-2)?-[a-z]+-en")
-_FLUX = re.compile(r"flux-[a-z]+-en")
+_FLUX = re.compile(r"flux-(?!general-)[a-z]+-en")
 _DEFAULT_AURA = "aura-asteria-en"
 _RATES = {
     "linear16": (8000, 16000, 24000, 32000, 48000),
