@@ -186,7 +186,7 @@ def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path: 
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     recording = open_recording(path)
     assert len(read_all(recording)) == pytest.approx(80_000, rel=0.1)
-    assert "is cut off: it holds" in recording.damage
+    assert "is cut off: it contains" in recording.damage
     with pytest.raises(RecordingError, match=r"a\.\w+ is cut off"):
         decode(path)
 

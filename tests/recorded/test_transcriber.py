@@ -256,7 +256,7 @@ async def test_an_endpoint_that_is_not_there_is_named(tmp_path: Path, mode):
 async def test_a_file_without_audio_is_refused(tmp_path: Path, path: LocalPath, mode):
     (tmp_path / "a.wav").write_bytes(b"no sound" * 100)
     async with transcriber_of(path.emulator, mode=mode) as transcriber:
-        with pytest.raises(RecordingError, match=r"a\.wav is not audio"):
+        with pytest.raises(RecordingError, match=r"a\.wav is not a readable recording"):
             await transcriber.transcribe(tmp_path / "a.wav")
     assert path.emulator.streams == []
 
