@@ -5,7 +5,7 @@ TABLE_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test
 	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
 	stt/test_mute stt/test_call stt/test_audio
 
-.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures fault-tables sdk-table configuration lint format environment system-deps clean
+.PHONY: demo bot bench test soak explore findings test-sdks test-oldest pictures fault-tables sdk-table configuration docs lint format environment system-deps clean
 
 demo: environment  ## human speech through the whole local path; then with breaks, beside Pipecat's own
 	@$(PYTHON) -m benchmarks.demo $(DEMO_ARGS)
@@ -62,8 +62,13 @@ pictures: environment  ## remake the pictures of the docs: the bot's page, the d
 fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them
 	@$(PYTHON) -m pytest -p tests.fault_tables $(TABLE_TESTS:%=tests/%.py) -k 'not the_page_has'
 
-configuration: environment  ## write the tables of docs/configuration.md and docs/command-line.md
+configuration: environment  ## write the tables of settings and options in docs/
 	@$(PYTHON) -m scripts.write_configuration
+
+docs: environment  ## build the pages and the API reference in .cache/docs, with warnings as errors
+	@$(PYTHON) -m sphinx -q --fresh-env --fail-on-warning --keep-going \
+		--doctree-dir .cache/docs/doctrees docs .cache/docs/html
+	@echo "read .cache/docs/html/index.html"
 
 lint: environment  ## check style, formatting and types
 	@.venv/bin/ruff check .

@@ -78,7 +78,13 @@ if TYPE_CHECKING:
         SessionMetricsData,
         SessionMetricsFrame,
     )
-    from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
+    from pipecat_sagemaker_deepgram.transport import (
+        Credentials,
+        CredentialsResolver,
+        CredentialsSession,
+        CredentialsSource,
+        StaticCredentialsResolver,
+    )
 
 __version__ = version("pipecat-sagemaker-deepgram")
 
@@ -103,6 +109,9 @@ __all__ = [
     "ControlSent",
     "Credentials",
     "CredentialsError",
+    "CredentialsResolver",
+    "CredentialsSession",
+    "CredentialsSource",
     "DeepgramFluxSageMakerSTTService",
     "DeepgramFluxSageMakerSTTSettings",
     "DeepgramSageMakerSTTService",
@@ -164,6 +173,9 @@ _ROOM_OF = {
     "ConnectionOptions": "client",
     "ControlSent": "client",
     "Credentials": "transport",
+    "CredentialsResolver": "transport",
+    "CredentialsSession": "transport",
+    "CredentialsSource": "transport",
     "DeepgramFluxSageMakerSTTService": "stt",
     "DeepgramFluxSageMakerSTTSettings": "stt",
     "DeepgramSageMakerSTTService": "stt",

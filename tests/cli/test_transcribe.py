@@ -93,17 +93,6 @@ def test_silence_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str
 # What cannot be done is said in a sentence
 
 
-@pytest.mark.usefixtures("endpoint")
-def test_an_unknown_endpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    path = write_recording(tmp_path / "a.wav", words=20)
-    assert main(["transcribe", str(path), "--endpoint", "missing"]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("error: SageMaker refused the stream with HTTP 400")
-    assert "missing" in said.err
-    assert len(said.err.splitlines()) == 1
-
-
 def test_a_break_and_what_became_of_it_is_said(
     tmp_path: Path, endpoint: SageMakerEmulator, capsys: pytest.CaptureFixture[str]
 ):

@@ -132,7 +132,7 @@ class Page:
         return base64.b64decode(answer["data"])
 
     async def reload(self) -> None:
-        """Load the page anew."""
+        """Load the page again."""
         await self.evaluate("void (window.isBefore = true)")
         await self._call("Page.reload")
         await self.until("window.isBefore === undefined && document.readyState === 'complete'")
@@ -224,12 +224,12 @@ def _switches(folder: Path, microphone: Path) -> list[str]:
 
 
 async def _read_address(stderr: asyncio.StreamReader) -> str:
-    told = b""
+    seen = b""
     async for line in stderr:
         if line.startswith(_ANNOUNCEMENT):
             return line.removeprefix(_ANNOUNCEMENT).decode().strip()
-        told += line
-    raise AssertionError(f"Chromium did not start: {told.decode(errors='replace')}")
+        seen += line
+    raise AssertionError(f"Chromium did not start: {seen.decode(errors='replace')}")
 
 
 async def _drain(stderr: asyncio.StreamReader) -> None:

@@ -49,7 +49,7 @@ class Caller:
         await self.until("document.querySelector('#status').textContent === 'connected'")
 
     async def speak(self, clip: Clip) -> None:
-        """Speak another clip: the microphone is opened anew."""
+        """Speak another clip: the microphone is opened again."""
         self.microphone.load(clip.linear16())
         await self.page.click("#mute")
         await self.until("document.querySelector('#mute').textContent === 'Unmute'")
@@ -76,10 +76,10 @@ async def caller(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterato
         pytest.skip(NO_CHROMIUM)
     microphone = Microphone(tmp_path / "microphone.wav")
     async with (
-        running_offline_bot("--model", request.param) as address,
+        running_offline_bot("--model", request.param) as bot,
         running_chromium(program, tmp_path / "profile", microphone.path) as page,
     ):
-        await page.open(address)
+        await page.open(bot.address)
         yield Caller(page, microphone)
         assert page.exceptions == []
 

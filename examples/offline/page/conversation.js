@@ -23,16 +23,16 @@ export class Conversation {
   }
 
   // One divider for each break: that the stream was lost, then what became of it.
-  noteBreak({ text, is_over }) {
+  noteBreak({ text, state }) {
     if (this.#break === null) {
       this.#break = document.createElement("li");
       this.#list.append(this.#break);
     }
     this.#break.className = "break";
-    this.#break.dataset.over = is_over;
+    this.#break.dataset.state = state;
     this.#break.textContent = text;
     this.#break.scrollIntoView({ block: "nearest" });
-    if (is_over) this.#break = null;
+    if (state !== "lost") this.#break = null;
   }
 
   take(type, data, now) {
@@ -92,7 +92,7 @@ export class Conversation {
     this.#noteDelay(this.#user, "transcribed", now);
   }
 
-  // A segment is told when it begins and again when it is done.
+  // A segment is reported when it begins and again when it is done.
   #say({ text, segment_id }) {
     if (this.#said.has(segment_id)) return;
     this.#said.add(segment_id);

@@ -37,7 +37,7 @@ from pipecat_sagemaker_deepgram.doctor.wanted import Wanted, region_of, url_of
 from pipecat_sagemaker_deepgram.exceptions import CredentialsError
 from pipecat_sagemaker_deepgram.transport import (
     Credentials,
-    CredentialsResolver,
+    RefreshingResolver,
     StreamOpener,
     TransportConfig,
     as_resolver,
@@ -88,7 +88,7 @@ class _Gathering:
         self._url = url_of(wanted, self._region, shared)
         self._address = parse_url(self._url, "endpoint_url") if self._url else None
         self._proxy = proxy_for(self._address, os.environ) if self._address else None
-        self._resolver: CredentialsResolver = as_resolver(
+        self._resolver: RefreshingResolver = as_resolver(
             wanted.credentials, profile=wanted.profile, timeout=self._limits.credentials
         )
         self._credentials: Credentials | None = None

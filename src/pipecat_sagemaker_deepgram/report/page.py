@@ -85,12 +85,13 @@ def verdict_of(run: Transcript) -> str:
         return f"{run.problem[:1].upper()}{run.problem[1:].rstrip('.')}."
     if run.mode == "sync":
         return "Sent as a whole and answered completely."
+    missing = f"{run.lost_seconds:.1f} s of audio" if run.lost_seconds else "no word"
     lost = sum(stream.lost is not None for stream in run.streams)
     if not lost:
-        return "No stream and no word was lost."
+        return f"No stream was lost, {missing} was lost."
     replayed = sum(stream.replayed_seconds for stream in run.streams)
     streams = "1 stream was" if lost == 1 else f"{lost} streams were"
-    return f"{streams} lost; {replayed:.1f} s of audio were sent again, and no word was lost."
+    return f"{streams} lost; {replayed:.1f} s of audio sent again, {missing} lost."
 
 
 def _drawing(run: Transcript) -> Drawing:

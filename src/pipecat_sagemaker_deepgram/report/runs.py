@@ -16,7 +16,7 @@ def read_runs(content: bytes, *, name: str) -> list[Transcript]:
     """Read runs.
 
     Args:
-        content: The output of ``transcribe --json``, with one run per line.
+        content: The output of ``transcribe --json`` or ``listen --json``, with one run per line.
         name: Its name in messages.
 
     Returns:
@@ -43,4 +43,4 @@ def _read(line: bytes, where: str) -> Transcript:
     return run
 
 
-_ADVICE = "Give a file that transcribe --json wrote."
+_ADVICE = "Give a file that transcribe --json or listen --json wrote."

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opening one stream: connection, request, answer, all within deadlines.
+"""Opening one stream: connection, request and response, all within deadlines.
 
-Imports the AWS SDK and ``h2``, so ``opener.py`` imports it late, in a thread.
+This module imports the AWS SDK and ``h2``, so ``opener.py`` imports it late, in a thread.
 """
 
 import asyncio
