@@ -55,7 +55,7 @@ def latest_reason(reasons: Iterable[str | None]) -> str | None:
     """The container's last reason to refuse a stream.
 
     Args:
-        reasons: Of each stream of a local endpoint; ``None`` where the container took it.
+        reasons: The reason of each stream of a local endpoint; ``None`` if it was accepted.
     """
     return next((each for each in reversed([*reasons]) if each is not None), None)
 
