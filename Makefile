@@ -55,14 +55,14 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
 	@$(PYTHON) -m benchmarks.sdk_losses --write
 
-pictures: environment  ## remake the pictures of the docs: the bot's page, the demo's terminal
-	@$(PYTHON) -m pytest -q tests/examples/test_offline_bot.py -k barges_in --write-screenshot
+pictures: environment  ## remake the pictures of the docs: the bot's page and its film, the demo's terminal
+	@$(PYTHON) -m scripts.film_page docs
 	@$(PYTHON) scripts/record_demo.py docs/demo.svg
 
 fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them
 	@$(PYTHON) -m pytest -p tests.fault_tables $(TABLE_TESTS:%=tests/%.py) -k 'not the_page_has'
 
-configuration: environment  ## write the tables of docs/configuration.md and docs/command-line.md
+configuration: environment  ## write the tables of settings and options in docs/
 	@$(PYTHON) -m scripts.write_configuration
 
 docs: environment  ## build the pages and the API reference in .cache/docs, with warnings as errors

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Write the tables of docs/configuration.md and docs/command-line.md from the code.
+"""Write the tables of settings, parameters and options in docs/ from the code.
 
 Tables stand between marks, ``<!-- NAME -->`` and ``<!-- end of NAME -->``. ``NAME`` is a class
 or a command. The parameters of a class, their types and defaults are read from its signature,
@@ -40,7 +40,9 @@ from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.testing import EndpointOptions
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "configuration.md", DOCS / "command-line.md")
+PAGES = tuple(
+    DOCS / f"{name}.md" for name in ("configuration", "command-line", "pipecat-service-page")
+)
 
 MARKED = re.compile(r"<!-- (?P<name>[\w ]+) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio in another format than the one that is sent: resampled, mixed, and none of it kept. Pure.
+"""Converting audio to the format that is sent, by resampling and mixing, without holding any back.
+
+Pure.
 
 A resampler holds some of what it was given, 20 to 60 ms as a rule and never 120, until more comes.
 ``flush`` gives that out, so that nothing stays inside where audio ends or an answer is asked for.

@@ -37,8 +37,8 @@ def speaker_id(
 
     Args:
         user_id: Who it is, as the transport says; may be empty.
-        channel: Index of the channel, where channels are told apart.
-        speaker: Number of the speaker, where speakers are told apart.
+        channel: Index of the channel, where channels are distinguished.
+        speaker: Number of the speaker, where speakers are distinguished.
     """
     parts = [user_id] if user_id else []
     if channel is not None:
@@ -90,7 +90,7 @@ def interim_frame(
     language: str | None = None,
     by_channel: bool,
 ) -> InterimTranscriptionFrame:
-    """An interim's frame; its speakers may still change and are not told.
+    """Make an interim's frame, without speakers, which may still change.
 
     Args:
         transcript: The interim.

@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 NOTED_EVERY = 0.1
-"""Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
+"""Seconds of audio too short to hold a word: the conversation learns no more often of new audio."""
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
@@ -120,8 +120,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
             extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
             frame_per_speaker: Give each speaker's words a frame of their own, where ``diarize``
-                tells speakers apart; ``user_id`` then ends in the speaker's number, as in
-                ``"alice:1"``. Speakers are numbered anew on every stream.
+                distinguishes speakers; ``user_id`` then ends in the speaker's number, as in
+                ``"alice:1"``. The numbers start again on every stream.
             settings: What can be changed while the service runs; given fields replace the
                 defaults.
             finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
