@@ -55,8 +55,8 @@ test-oldest:  ## run what touches Pipecat on the oldest version that is supporte
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
 	@$(PYTHON) -m benchmarks.sdk_losses --write
 
-pictures: environment  ## remake the pictures of the docs: the bot's page, the demo's terminal
-	@$(PYTHON) -m pytest -q tests/examples/test_offline_bot.py -k barges_in --write-screenshot
+pictures: environment  ## remake the pictures of the docs: the bot's page and its film, the demo's terminal
+	@$(PYTHON) -m scripts.film_page docs
 	@$(PYTHON) scripts/record_demo.py docs/demo.svg
 
 fault-tables: environment  ## write the tables of docs/reliability.md from the tests that show them

@@ -44,15 +44,13 @@ class Page:
         self._address = address
         self._numbers = count(1)
         self._session: str | None = None
+        self._target = ""
         self.exceptions: list[str] = []
 
     async def open(self, url: str) -> None:
         """Open a page and follow its exceptions, and what else its console calls an error."""
         target = await self._call("Target.createTarget", url="about:blank", width=1280, height=900)
-        attached = await self._call(
-            "Target.attachToTarget", targetId=target["targetId"], flatten=True
-        )
-        self._session = attached["sessionId"]
+        await self._attach(target["targetId"])
         await self._call("Runtime.enable")
         await self._call("Log.enable")
         await self._call("Page.enable")
@@ -142,6 +140,18 @@ class Page:
         """Another page of the same browser, which is still to be opened."""
         async with connect(self._address, **_UNLIMITED) as connection:
             yield Page(connection, self._address)
+
+    @asynccontextmanager
+    async def onlooker(self) -> AsyncIterator["Page"]:
+        """The same page once more, so that it can be watched while something waits for it."""
+        async with connect(self._address, **_UNLIMITED) as connection:
+            page = Page(connection, self._address)
+            await page._attach(self._target)
+            yield page
+
+    async def _attach(self, target: str) -> None:
+        attached = await self._call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session, self._target = attached["sessionId"], target
 
     async def close_browser(self) -> None:
         """End the browser with all its processes."""

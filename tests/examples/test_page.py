@@ -152,6 +152,38 @@ async def test_words_that_come_late_are_shown_all_the_same(page: Page) -> None:
     assert await page.evaluate(talking(steps)) == [["user", "Late"]]
 
 
+async def test_an_answer_that_is_over_is_not_interrupted(page: Page) -> None:
+    steps = """
+        take("bot-started-speaking");
+        take("bot-output", { text: "One.", segment_id: "1" });
+        take("bot-stopped-speaking");
+        take("bot-interrupted");
+        take("bot-started-speaking");
+        take("bot-output", { text: "Two.", segment_id: "2" });
+        take("bot-interrupted");
+        take("bot-stopped-speaking");"""
+    assert await page.evaluate(talking(steps)) == [["bot", "One."], ["bot", "Two.\n\ninterrupted"]]
+
+
+async def test_words_after_an_answer_are_of_a_new_turn_though_its_beginning_comes_later(
+    page: Page,
+) -> None:
+    steps = """
+        take("user-started-speaking");
+        take("user-input", { text: "One", final: true });
+        take("user-stopped-speaking");
+        take("bot-started-speaking");
+        take("bot-output", { text: "You said: One.", segment_id: "1" });
+        take("user-input", { text: "Two", final: true });
+        take("user-started-speaking");
+        take("user-input", { text: "three", final: true });"""
+    assert await page.evaluate(talking(steps)) == [
+        ["user", "One"],
+        ["bot", "You said: One."],
+        ["user", "Two three"],
+    ]
+
+
 async def test_an_answer_is_never_written_to_the_one_before(page: Page) -> None:
     """The text of an answer may come before its sound, and after another was interrupted."""
     steps = """

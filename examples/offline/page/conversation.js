@@ -59,8 +59,7 @@ export class Conversation {
         this.#say(data);
         break;
       case "bot-interrupted":
-        this.#bot?.note("interrupted");
-        this.#bot?.setOpen(false);
+        this.#interrupt();
         break;
       case "bot-stopped-speaking":
         this.#bot?.setOpen(false);
@@ -73,8 +72,9 @@ export class Conversation {
 
   // What is not settled yet will be settled in the new turn.
   #beginUserTurn() {
-    if (this.#user !== null && !this.#user.isHeard) {
+    if (this.#user !== null && (!this.#user.isHeard || this.#user.isAhead)) {
       this.#user.setOpen(true);
+      this.#user.isAhead = false;
       return;
     }
     const unsettled = this.#user?.takeInterim() ?? "";
@@ -83,13 +83,28 @@ export class Conversation {
   }
 
   #hear({ text, final }, now) {
-    this.#user ??= this.#add("user");
+    if (this.#user === null || this.#isAnswered()) {
+      this.#user = this.#add("user");
+      this.#user.isAhead = true;
+    }
     if (!final) {
       this.#user.setInterim(text);
       return;
     }
     this.#user.addFinal(text);
     this.#noteDelay(this.#user, "transcribed", now);
+  }
+
+  // Every user's turn is reported as an interruption, of an answer that is over too.
+  #interrupt() {
+    if (!this.#bot?.isOpen) return;
+    this.#bot.note("interrupted");
+    this.#bot.setOpen(false);
+  }
+
+  // Words after the answer are of a turn whose beginning is still to be reported.
+  #isAnswered() {
+    return !this.#user.isOpen && this.#user.isHeard && this.#list.lastElementChild === this.#bot?.item;
   }
 
   // A segment is reported when it begins and again when it is done.
@@ -119,6 +134,7 @@ export class Conversation {
 
 class Turn {
   isWaiting = false; // for its sound
+  isAhead = false; // of the report that it has begun
   #final = document.createElement("span");
   #interim = document.createElement("span");
   #note = document.createElement("p");

@@ -37,7 +37,7 @@ class ModelContainer:
         options: All options at once, in place of the four above.
 
     Raises:
-        OSError: On entering, when the address cannot be had.
+        OSError: On entering, if the address cannot be used.
     """
 
     def __init__(

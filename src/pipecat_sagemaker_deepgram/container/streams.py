@@ -98,7 +98,7 @@ class Streams:
         """Check that a stream can be served.
 
         Raises:
-            RequestError: It is no stream, or there is no place for it.
+            RequestError: It is not a stream, or the container is full.
         """
         require_upgrade(request)
         await self.engine.require_ready(self.options.loading_patience)

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Recordings: read in any format, streamed faster than real time or sent whole, in bulk.
+"""Transcribes recordings of any format, by streams faster than real time or by requests.
 
-``decode`` reads one, ``RecordingTranscriber`` transcribes one, ``transcribe_files`` many. Needs the
-extra ``recorded``; knows nothing of Pipecat.
+``decode`` reads a recording, ``RecordingTranscriber`` transcribes one, ``transcribe_files`` many.
+Needs the extra ``recorded``, but not Pipecat.
 """
 
 from pipecat_sagemaker_deepgram.recorded.bulk import Finished, transcribe_files

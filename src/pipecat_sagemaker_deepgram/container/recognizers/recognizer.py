@@ -12,7 +12,7 @@ from typing import Protocol
 
 
 class RecognizerUnavailableError(RuntimeError):
-    """The recogniser cannot be loaded; the message says what to install or to mend."""
+    """The recogniser cannot be loaded; the message says what to install or to fix."""
 
 
 @dataclass(frozen=True)
@@ -148,7 +148,7 @@ class TurnSession(Protocol):
         ...
 
     def end_turn(self) -> None:
-        """Take note that the words of the last hearing were a turn: they are not told again."""
+        """End the turn with the words of the last hearing, which are not reported again."""
         ...
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What clients of v1/speak and v2/speak say, and how they are told what is wrong with it."""
+"""The messages of clients of v1/speak and v2/speak, and the answers to invalid ones."""
 
 import json
 from dataclasses import dataclass
@@ -133,7 +133,7 @@ def _read_object(frame: str | bytes) -> dict[str, Any]:
 def _parse_speak(message: dict[str, Any]) -> Speak:
     text = message.get("text")
     if not isinstance(text, str):
-        raise not_understood("`text` is no string")
+        raise not_understood("`text` is not a string")
     if not text:
         raise SpeakError("DATA-0000", 1008, "The text is empty")
     return Speak(text)

@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.words import (
 
 _LANGUAGE = "en"
 _LONE_FROM = 3.0
-"""A number that stands alone is written in digits from here on: "one" is often no number."""
+"""Single numbers from here on are written in digits: "one" often does not mean a number."""
 
 _IN_DIGITS = re.compile(r"[0-9]+([.,:/-][0-9]+)*(st|nd|rd|th|%)?")
 
@@ -78,7 +78,7 @@ def numbers(words: Sequence[Word], *, lone_from: float = 0.0) -> list[Number]:
 
     Args:
         words: The words.
-        lone_from: The least number that is found where it stands alone.
+        lone_from: The smallest single number to find.
     """
     if not words:
         return []

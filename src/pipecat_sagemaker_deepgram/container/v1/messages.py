@@ -68,7 +68,7 @@ def parse_binary(data: bytes) -> ClientMessage:
     """Read a binary frame: audio, except for two kinds.
 
     A frame of no bytes ends the stream (Deepgram docs, "Using interim results"). A whole JSON
-    control message is taken as the text it should have been sent as; ``is_misframed`` tells.
+    control message is treated as the text that it should have been; ``is_misframed`` says so.
     """
     if not data:
         return CloseStream()

@@ -98,7 +98,7 @@ def _misframed(data: bytes, bundle: FluxBundle) -> FluxMessage | None:
 
 
 class _WrongTypeError(Exception):
-    """A field of a message has a type that it cannot have, or is none of its fields."""
+    """A field of a message has a wrong type, or does not belong to it."""
 
 
 def _parse_configure(text: str, message: dict[str, Any], bundle: FluxBundle) -> FluxMessage:
@@ -168,8 +168,8 @@ def turn_info(
     Args:
         event: What happened.
         features: What is done with words; None for nothing.
-        details: Whether to tell the trigger and the times of words.
-        hints: The languages expected, where languages are told; None where they are not.
+        details: Whether to include the trigger and the times of words.
+        hints: The expected languages, if languages are reported; otherwise None.
     """
     words = event.words if features is None else features.apply(event.words)
     info: dict[str, Any] = {

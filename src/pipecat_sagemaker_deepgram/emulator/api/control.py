@@ -5,13 +5,13 @@
 
 | request | what it does |
 |---|---|
-| `GET /_emulator/faults` | the faults in force, a line each |
-| `POST /_emulator/faults` | adds the faults in the body, a line each |
-| `DELETE /_emulator/faults` | removes all faults |
-| `GET /_emulator/streams` | the stream records as JSON |
+| ``GET /_emulator/faults`` | the faults in force, a line each |
+| ``POST /_emulator/faults`` | adds the faults in the body, a line each |
+| ``DELETE /_emulator/faults`` | removes all faults |
+| ``GET /_emulator/streams`` | the stream records as JSON |
 
-`faults.text` describes the lines. Requests are not signed. Any HTTP client will do, such as
-`curl --cacert CA.pem https://127.0.0.1:PORT/_emulator/streams`.
+``faults.text`` describes the lines. Requests are not signed. Any HTTP client will do, such as
+``curl --cacert CA.pem https://127.0.0.1:PORT/_emulator/streams``.
 """
 
 import json

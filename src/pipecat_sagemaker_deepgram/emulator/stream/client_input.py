@@ -15,7 +15,7 @@ class InvalidInputError(ValueError):
     """The input is not what the service takes; nothing after it can be read.
 
     Attributes:
-        code: The `:error-code` for the client.
+        code: The ``:error-code`` for the client.
     """
 
     def __init__(self, code: str, message: str) -> None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The `application/vnd.amazon.eventstream` framing, both directions. Pure.
+"""The ``application/vnd.amazon.eventstream`` framing, both directions. Pure.
 
 A message is `total length, headers length, CRC-32 of those two, headers, payload, CRC-32 of all
 before it`, every number an unsigned 32-bit big-endian one (AWS, "Amazon Event Stream
@@ -28,7 +28,7 @@ _OVERHEAD = _PRELUDE.size + _CRC.size
 
 
 class EventStreamError(ValueError):
-    """Bytes that are no event-stream message: a wrong checksum, length or header."""
+    """Bytes that are not an event-stream message: a wrong checksum, length or header."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,7 +66,7 @@ class TurnReadings:
         return self._glance is not None
 
     def untold(self, passage: Passage) -> Passage:
-        """The part of a passage that no ended turn has told."""
+        """The part of a passage that no ended turn contains."""
         spans = tuple(
             (max(begin, self._told_to), end) for begin, end in passage.spans if end > self._told_to
         )
@@ -110,7 +110,7 @@ class TurnReadings:
         self.collect()
 
     def end_turn(self, read: Read) -> None:
-        """Forget what was told; what is not known yet belongs to the next turn."""
+        """Forget what was reported; the rest belongs to the next turn."""
         self._drop_glance()
         self.end_probability = 0.0
         parts, self._parts = self._parts, []
@@ -124,7 +124,7 @@ class TurnReadings:
                 part.reading.cancel()
 
     def _carry(self, part: _Part, read: Read) -> bool:
-        """Take a passage into the next turn, without what was told of it; False if all was."""
+        """Move a passage to the next turn, without what was reported; False if nothing is left."""
         if not part.words:
             return True
         self._told_to = part.known_to

@@ -6,7 +6,7 @@ Voice is detected at once, on every window of 32 ms; passages are read by other 
 therefore known a little later than the audio they are in has passed, and a hearing holds those
 that are known. Three things wait for words: voice that follows a passage, which may be the next
 turn; audio that has run ``patience`` ahead of a passage that is being read; and audio that has run
-``start_within`` beyond the first voice of a turn, so that its start is not told late.
+``start_within`` beyond the first voice of a turn, so that its start is not reported late.
 """
 
 from collections.abc import Callable
@@ -113,7 +113,7 @@ class MoonshineTurnSession:
         return self._hearing(self._segmenter.position * WINDOW)
 
     def end_turn(self) -> None:
-        """Forget the words that were told."""
+        """Forget the words that were reported."""
         self._readings.end_turn(self._read)
 
     def close(self) -> None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recogniser that reads marked audio: exact, deterministic, and as awkward as it is told to be.
+"""A recogniser that reads marked audio: exact, deterministic, and as awkward as its settings say.
 
 Word ``17`` of marked audio is recognised as ``w17``. All decisions fall on a grid of 10 ms of
 audio, so the events depend on the audio alone, not on how it was cut into messages.
