@@ -2,13 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Draws runs as an HTML page: what was said, what broke, how late words arrived.
 
-<<<<<<< HEAD
-``read_runs`` reads what ``transcribe --json`` and ``listen --json`` write, ``write_report`` draws
-it. Needs the extra ``report``.
-=======
 ``read_runs`` reads the output of ``transcribe --json`` and ``listen --json``, ``write_report``
 draws it. Pure, except for jinja2. Needs the extra ``report``.
->>>>>>> main
 """
 
 from pipecat_sagemaker_deepgram.report.page import write_report
