@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES, SILENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class AudioFormat:
+class QueriedAudio:
     """A format in which a number of bytes is a length of time.
 
     Attributes:
@@ -37,7 +37,7 @@ class AudioFormat:
         return lambda audio: audio.translate(table)
 
 
-def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
+def audio_format(query: Mapping[str, Sequence[str]]) -> QueriedAudio | None:
     """Read the format of the audio from a query.
 
     Returns:
@@ -48,7 +48,7 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
     rate, channels = _number(query, "sample_rate", 0), _number(query, "channels", 1)
     if width is None or not rate or not channels:
         return None
-    return AudioFormat(
+    return QueriedAudio(
         bytes_per_second=rate * width * channels,
         frame_size=width * channels,
         silence=SILENCE.get(_last(query, "encoding"), 0),

@@ -19,12 +19,12 @@ from pipecat_sagemaker_deepgram.client import (
 from pipecat_sagemaker_deepgram.deepgram.speak.aura import AuraSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.flux import FluxSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import speak_protocol
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import speech_rate
 from pipecat_sagemaker_deepgram.deepgram_sdk.config import OPTIONS, SageMakerConfig
 from pipecat_sagemaker_deepgram.deepgram_sdk.listen_transport import ListenTransport
 from pipecat_sagemaker_deepgram.deepgram_sdk.listening import (
-    Listening,
+    SdkListening,
     flux_listening,
     nova_listening,
 )
@@ -209,7 +209,7 @@ class SageMakerTransportFactory:
                 )
 
     def _listen(
-        self, config: SageMakerConfig, listening: Listening, options: TransportOptions
+        self, config: SageMakerConfig, listening: SdkListening, options: TransportOptions
     ) -> SageMakerTransport:
         session_config = listening.session_config(config.session_config())
         verdict = Verdict() if listening.is_clocked else FirstStreamOnly()
@@ -221,7 +221,7 @@ class SageMakerTransportFactory:
         config: SageMakerConfig,
         path: str,
         query: str,
-        speech: Speech,
+        speech: SpokenText,
         options: TransportOptions,
     ) -> SageMakerTransport:
         session_config = replace(config.session_config(), rotate_after=None)

@@ -9,7 +9,7 @@ from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
 from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, json_text, read_message
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
-from pipecat_sagemaker_deepgram.deepgram_sdk.listening import Listening
+from pipecat_sagemaker_deepgram.deepgram_sdk.listening import SdkListening
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
     SageMakerTransport,
@@ -30,7 +30,10 @@ class ListenTransport(SageMakerTransport):
     """
 
     def __init__(
-        self, open_session: OpenSession, listening: Listening, **options: Unpack[TransportOptions]
+        self,
+        open_session: OpenSession,
+        listening: SdkListening,
+        **options: Unpack[TransportOptions],
     ) -> None:
         super().__init__(open_session, **options)
         self._listening = listening

@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
 from pipecat_sagemaker_deepgram.deepgram.v2.relay import FluxRelay
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
-    AudioFormat,
+    QueriedAudio,
     audio_format,
     is_on,
     milliseconds,
@@ -28,7 +28,7 @@ _NO_KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listening:
+class SdkListening:
     """One call of ``listen``.
 
     Attributes:
@@ -51,7 +51,7 @@ class Listening:
         return config if self.is_clocked else replace(config, rotate_after=None)
 
 
-def nova_listening(query: str) -> Listening:
+def nova_listening(query: str) -> SdkListening:
     """A call of ``listen.v1``.
 
     Args:
@@ -69,7 +69,7 @@ def nova_listening(query: str) -> Listening:
     return _listening(protocol, NovaRelay(), audio, has_keep_alive=True)
 
 
-def flux_listening(query: str, config: ClientConfig) -> Listening:
+def flux_listening(query: str, config: ClientConfig) -> SdkListening:
     """A call of ``listen.v2``.
 
     Args:
@@ -92,9 +92,9 @@ def flux_listening(query: str, config: ClientConfig) -> Listening:
 
 
 def _listening(
-    protocol: StreamProtocol, relay: Relay, audio: AudioFormat | None, *, has_keep_alive: bool
-) -> Listening:
-    return Listening(
+    protocol: StreamProtocol, relay: Relay, audio: QueriedAudio | None, *, has_keep_alive: bool
+) -> SdkListening:
+    return SdkListening(
         protocol=protocol if audio else _unclocked(protocol, has_keep_alive=has_keep_alive),
         relay=relay,
         flip=audio.flip if audio else None,

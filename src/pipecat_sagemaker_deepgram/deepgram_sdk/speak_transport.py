@@ -8,7 +8,7 @@ from pipecat_sagemaker_deepgram.client import Lost, Message, Record, SessionEven
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
 from pipecat_sagemaker_deepgram.deepgram.speak.relay import SpeechRelay
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
     SageMakerTransport,
@@ -38,7 +38,7 @@ class SpeakTransport(SageMakerTransport):
     def __init__(
         self,
         open_session: OpenSession,
-        speech: Speech,
+        speech: SpokenText,
         *,
         stall_timeout: float | None,
         **options: Unpack[TransportOptions],

@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript as NovaText
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript as NovaText
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,
@@ -27,9 +27,9 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
+    RecordingStream,
     Segment,
     SpokenWord,
-    StreamRecord,
     Turn,
 )
 
@@ -66,7 +66,7 @@ class Listening:
         self.segments: list[Segment] = []
         self.interims: list[Interim] = []
         self.turns: list[Turn] = []
-        self.streams: list[StreamRecord] = []
+        self.streams: list[RecordingStream] = []
         self.heard_to = 0.0
         self.sent = 0.0
         self.lost_seconds = 0.0
@@ -161,8 +161,8 @@ class Listening:
         self.interims.append(interim)
         self._on_heard(interim)
 
-    def _stream(self, event: Connected | StreamChanged, now: float, took: float) -> StreamRecord:
-        return StreamRecord(
+    def _stream(self, event: Connected | StreamChanged, now: float, took: float) -> RecordingStream:
+        return RecordingStream(
             number=event.stream,
             channel=self._channel,
             opened=self._since(now),

@@ -29,7 +29,7 @@ class _Alternative(msgspec.Struct):
     words: list[_Word] = []
 
 
-class _Channel(msgspec.Struct):
+class _PrerecordedChannel(msgspec.Struct):
     alternatives: list[_Alternative] = []
 
 
@@ -41,7 +41,7 @@ class _Utterance(msgspec.Struct):
 
 
 class _Results(msgspec.Struct):
-    channels: list[_Channel] = []
+    channels: list[_PrerecordedChannel] = []
     utterances: list[_Utterance] | None = None
 
 

@@ -100,7 +100,7 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float | None = None
 
 
-class StreamRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
+class RecordingStream(msgspec.Struct, kw_only=True, omit_defaults=True):
     """A stream over which a recording was sent.
 
     Attributes:
@@ -202,7 +202,7 @@ class Transcript(msgspec.Struct, kw_only=True):
     segments: list[Segment] = msgspec.field(default_factory=list[Segment])
     turns: list[Turn] = msgspec.field(default_factory=list[Turn])
     interims: list[Interim] = msgspec.field(default_factory=list[Interim])
-    streams: list[StreamRecord] = msgspec.field(default_factory=list[StreamRecord])
+    streams: list[RecordingStream] = msgspec.field(default_factory=list[RecordingStream])
     latencies: Latencies | None = None
     waveforms: list[Waveform] = msgspec.field(default_factory=list[Waveform])
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipecat_sagemaker_deepgram.recorded.transcript import StreamRecord, Transcript
+from pipecat_sagemaker_deepgram.recorded.transcript import RecordingStream, Transcript
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Span:
         end: Its end.
     """
 
-    stream: StreamRecord
+    stream: RecordingStream
     begin: float
     fresh: float
     end: float
@@ -66,7 +66,7 @@ def breaks_of(run: Transcript) -> list[Break]:
     return sorted(found, key=lambda each: each.at)
 
 
-def spans_of(streams: Sequence[StreamRecord], seconds: float) -> list[Span]:
+def spans_of(streams: Sequence[RecordingStream], seconds: float) -> list[Span]:
     """The part of the recording that was sent to each stream of a channel.
 
     Args:
@@ -85,7 +85,7 @@ def spans_of(streams: Sequence[StreamRecord], seconds: float) -> list[Span]:
     ]
 
 
-def by_channel(run: Transcript) -> list[list[StreamRecord]]:
+def by_channel(run: Transcript) -> list[list[RecordingStream]]:
     """The streams of each channel, in order.
 
     Args:
@@ -97,7 +97,7 @@ def by_channel(run: Transcript) -> list[list[StreamRecord]]:
     ]
 
 
-def _break(before: StreamRecord, after: StreamRecord | None, seconds: float) -> Break:
+def _break(before: RecordingStream, after: RecordingStream | None, seconds: float) -> Break:
     lost = before.lost or 0.0
     return Break(
         stream=before.number,

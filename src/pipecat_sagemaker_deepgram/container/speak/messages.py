@@ -32,7 +32,7 @@ class Interrupt:
 
 
 @dataclass(frozen=True)
-class Configure:
+class ConfigureSpeech:
     """Speak at this speed from the next sentence on."""
 
     speed: float
@@ -43,7 +43,7 @@ class Close:
     """Finish, then close."""
 
 
-SpeakMessage = Speak | Flush | Clear | Interrupt | Configure | Close
+SpeakMessage = Speak | Flush | Clear | Interrupt | ConfigureSpeech | Close
 
 
 class SpeakError(Exception):
@@ -109,9 +109,9 @@ def parse_flux(frame: str | bytes) -> SpeakMessage:
         case "Interrupt":
             _check_fields(message, "playback_offset")
             return Interrupt(_parse_offset(message.get("playback_offset")))
-        case "Configure":
+        case "ConfigureSpeech":
             _check_fields(message, "speed")
-            return Configure(_number(message.get("speed"), "speed"))
+            return ConfigureSpeech(_number(message.get("speed"), "speed"))
         case "Close":
             _check_fields(message)
             return Close()

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, Unparseable
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.text.features import Features
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxBundle
 from pipecat_sagemaker_deepgram.container.v2.turns import TurnEvent, transcript
@@ -190,7 +190,7 @@ def turn_info(
     return info
 
 
-def _word(word: Word, *, details: bool) -> dict[str, Any]:
+def _word(word: RecognizedWord, *, details: bool) -> dict[str, Any]:
     written: dict[str, Any] = {"word": word.text, "confidence": _rounded(word.confidence)}
     if details:
         written |= {"start": _rounded(word.start), "end": _rounded(word.end)}

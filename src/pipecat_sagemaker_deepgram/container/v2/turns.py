@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Literal
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 
 UPDATE_INTERVAL = 0.25
 """Seconds of audio after which an event is sent, whether there is news or not."""
@@ -55,7 +55,7 @@ class TurnEvent:
     turn_index: int
     window_start: float
     window_end: float
-    words: tuple[Word, ...]
+    words: tuple[RecognizedWord, ...]
     confidence: float
     trigger: Trigger | None = None
 
@@ -65,7 +65,7 @@ class TurnEvent:
         return transcript(self.words)
 
 
-def transcript(words: Sequence[Word]) -> str:
+def transcript(words: Sequence[RecognizedWord]) -> str:
     """Put words together."""
     return " ".join(word.text for word in words)
 

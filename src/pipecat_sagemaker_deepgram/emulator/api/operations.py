@@ -40,7 +40,7 @@ _ELSEWHERE = {
 _LONGEST_SMALL_BODY = 1024 * 1024
 
 
-class Connection(Protocol):
+class RequestConnection(Protocol):
     """The connection that carries a request."""
 
     number: int
@@ -53,7 +53,7 @@ class Connection(Protocol):
 
 
 def call_exchange(
-    responder: Responder, request: SignedRequest, connection: Connection, endpoint: Endpoint
+    responder: Responder, request: SignedRequest, connection: RequestConnection, endpoint: Endpoint
 ) -> CallExchange:
     """The exchange that answers a request other than a stream.
 

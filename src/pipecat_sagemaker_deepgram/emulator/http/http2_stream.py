@@ -16,7 +16,7 @@ from h2.errors import ErrorCodes
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 
 
-class Carrier(Protocol):
+class StreamCarrier(Protocol):
     """The connection, seen from one of its streams."""
 
     h2: H2Connection
@@ -33,7 +33,7 @@ class Carrier(Protocol):
 class Http2Stream:
     """The server's handle of one stream."""
 
-    def __init__(self, carrier: Carrier, stream_id: int, *, is_head: bool = False) -> None:
+    def __init__(self, carrier: StreamCarrier, stream_id: int, *, is_head: bool = False) -> None:
         """Begins a stream.
 
         Args:

@@ -20,7 +20,7 @@ from urllib.parse import quote
 from pipecat_sagemaker_deepgram.emulator.errors import forbidden
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
 from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
-    Message,
+    EventStreamMessage,
     Timestamp,
     encode_headers,
 )
@@ -249,7 +249,7 @@ class EventChain:
         self._day = ""
         self._key = b""
 
-    def open(self, outer: Message, *, now: datetime) -> bytes:
+    def open(self, outer: EventStreamMessage, *, now: datetime) -> bytes:
         """Verifies one signed event and steps the chain.
 
         Args:
@@ -284,7 +284,7 @@ class EventChain:
             self._day = self._timestamp[:8]
             self._key = signing_key(self._secret, self._day, self._region, self._service)
 
-    def _string_to_sign(self, outer: Message) -> bytes:
+    def _string_to_sign(self, outer: EventStreamMessage) -> bytes:
         headers = encode_headers({":date": outer.headers[":date"]})
         return (
             f"AWS4-HMAC-SHA256-PAYLOAD\n{self._timestamp}\n"

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import (
     PassageReader,
-    Reading,
+    PassageReading,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import (
     Passage,
@@ -161,7 +161,7 @@ class MoonshineTurnSession:
         self._voiced_to = passage.spans[-1][1] if passage.spans else self._voiced_to
         self._glanced_to = passage.end
 
-    def _read(self, passage: Passage) -> "Future[Reading]":
+    def _read(self, passage: Passage) -> "Future[PassageReading]":
         """Have a passage read; one that ends with a pause may be the end of the turn."""
         end = passage.end
         begin = self._readings.begin
