@@ -24,7 +24,7 @@ soak: environment  ## a hundred conversations, a fault in each; 200 calls in cha
 	@$(PYTHON) -m tests.end_to_end.outages $(OUTAGE_ARGS)
 	@$(PYTHON) -m tests.end_to_end.chaos $(CHAOS_ARGS)
 
-explore: environment  ## visit every state of a session in a larger small world (three minutes)
+explore: environment  ## visit every state of a session in a small world (EXPLORE_ARGS: another)
 	@$(PYTHON) -m tests.client.session.explore $(EXPLORE_ARGS)
 
 findings:  ## see whether other libraries still do what nobody would guess
