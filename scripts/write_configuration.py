@@ -36,7 +36,7 @@ from pipecat_sagemaker_deepgram.cli.arguments import new_parser
 from pipecat_sagemaker_deepgram.container import ContainerOptions
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings
 from pipecat_sagemaker_deepgram.recorded import RecordedSettings
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.testing import EndpointOptions
 
 DOCS = Path(__file__).parents[1] / "docs"
@@ -227,7 +227,7 @@ CLASSES: tuple[type, ...] = (
     DeepgramSageMakerSTTSettings,
     DeepgramFluxSageMakerSTTService,
     DeepgramFluxSageMakerSTTSettings,
-    ServiceOptions,
+    STTServiceOptions,
     ConnectionOptions,
     Target,
     ClientConfig,

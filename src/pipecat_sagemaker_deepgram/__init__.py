@@ -71,12 +71,16 @@ if TYPE_CHECKING:
         classify,
     )
     from pipecat_sagemaker_deepgram.stt import (
+        CapabilityCache,
+        ContainerPlace,
         DeepgramFluxSageMakerSTTService,
         DeepgramFluxSageMakerSTTSettings,
         DeepgramSageMakerSTTService,
         DeepgramSageMakerSTTSettings,
+        FluxServiceOptions,
         SessionMetricsData,
         SessionMetricsFrame,
+        STTServiceOptions,
     )
     from pipecat_sagemaker_deepgram.transport import (
         Credentials,
@@ -92,6 +96,7 @@ __all__ = [
     "BATCH_CONFIG",
     "AttemptFailed",
     "AudioDropped",
+    "CapabilityCache",
     "CertificateError",
     "ChangeReason",
     "ChangeRefused",
@@ -105,6 +110,7 @@ __all__ = [
     "Connected",
     "Connecting",
     "ConnectionOptions",
+    "ContainerPlace",
     "ContainerSlow",
     "ControlSent",
     "Credentials",
@@ -119,6 +125,7 @@ __all__ = [
     "EventStreamError",
     "FailedOver",
     "FailureKind",
+    "FluxServiceOptions",
     "GivenUp",
     "Greeting",
     "Keepalive",
@@ -135,6 +142,7 @@ __all__ = [
     "RejectedError",
     "RetryPolicy",
     "RetryScheduled",
+    "STTServiceOptions",
     "SageMakerBidiClient",
     "SageMakerDeepgramError",
     "SessionEvent",
@@ -159,6 +167,10 @@ __all__ = [
 ]
 
 _ROOM_OF = {
+    "ContainerPlace": "stt",
+    "STTServiceOptions": "stt",
+    "FluxServiceOptions": "stt",
+    "CapabilityCache": "stt",
     "AttemptFailed": "client",
     "AudioDropped": "client",
     "BATCH_CONFIG": "client",

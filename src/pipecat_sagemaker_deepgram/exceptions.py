@@ -84,7 +84,7 @@ class SageMakerDeepgramError(Exception):
         message: What happened.
         advice: What to do about it; may be empty.
         details: What the container wrote about it, in its own words; may be empty. It may quote
-            what was said, so it is logged at TRACE alone and is no part of ``str()``.
+            what was said, so it is logged at TRACE alone and not part of ``str()``.
         identity: The stream it happened to, once that is known.
     """
 

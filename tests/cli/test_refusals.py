@@ -70,14 +70,14 @@ def test_an_endpoint_that_does_not_exist(command: Command):
 @pytest.mark.parametrize("model", ["nova-99", "flux-99"])
 def test_a_model_that_the_endpoint_of_the_command_refuses(command: Command, model: str):
     assert command("--model", model) == (
-        "error: The container refuses the stream: Bad Request: No such model/version combination "
-        "found. Check the model, the language and the other parameters.\n"
+        f"error: The endpoint has no model '{model}' (the container answered: Bad Request: No such "
+        "model/version combination found). Choose a model that it has.\n"
     )
 
 
 IS_FULL_OR_REFUSES = (
     "error: The container of the endpoint refused the stream (HTTP 424). Either it is full, or "
-    "it refuses a parameter, as the model; the output of the endpoint has its reason.\n"
+    "it refuses a parameter, such as the model; the output of the endpoint says why.\n"
 )
 
 

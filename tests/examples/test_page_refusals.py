@@ -85,8 +85,8 @@ async def running_bot(
     ("endpoint_name", "running_container", "says"),
     [
         ("other", container, f"There is no endpoint {ENDPOINT_NAME} in us-east-1 in"),
-        (ENDPOINT_NAME, other_container, "The container refuses the stream: Bad Request: No such"),
-        (ENDPOINT_NAME, partial(container, 0), "The container is full: it takes no"),
+        (ENDPOINT_NAME, other_container, "The endpoint has no model"),
+        (ENDPOINT_NAME, partial(container, 0), "The container is full and accepts no"),
     ],
     ids=["wrong name", "refused model", "full container"],
 )

@@ -9,6 +9,7 @@ has no logs of a local endpoint.
 import json
 import re
 from collections.abc import Iterable
+from urllib.parse import unquote
 
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.exceptions import (
@@ -19,6 +20,10 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 _ANSWER = re.compile(r"the container answered (?P<status>\d{3})(?:: (?P<body>.*))?$", re.DOTALL)
 _UNKNOWN = re.compile(r"Endpoint (?P<name>\S+) of account (?P<account>\d+) not found")
+_MODEL = re.compile(r"[?&]model=([^&:\s]+)")
+_NO_SUCH_MODEL = "No such model"
+"""Part of Deepgram's answer (Deepgram docs, "Errors")."""
+
 _FULL = 503
 
 
@@ -50,7 +55,7 @@ def latest_reason(reasons: Iterable[str | None]) -> str | None:
     """The container's last reason to refuse a stream.
 
     Args:
-        reasons: Of each stream of a local endpoint; ``None`` where the container took it.
+        reasons: The reason of each stream of a local endpoint; ``None`` if it was accepted.
     """
     return next((each for each in reversed([*reasons]) if each is not None), None)
 
@@ -63,24 +68,53 @@ def _explain_unavailable(
     if error.identity is not None and error.identity.is_local:
         return CommandError(
             "The container of the endpoint refused the stream (HTTP 424)",
-            advice="Either it is full, or it refuses a parameter, as the model; the output of the "
-            "endpoint has its reason.",
+            advice="Either it is full, or it refuses a parameter, such as the model; the output of "
+            "the endpoint says why.",
         )
     return error
+
+
+def explain_answer(error: SageMakerDeepgramError, *, model: str) -> SageMakerDeepgramError:
+    """Explain why a request was refused: unlike that of a stream, its answer has the reason.
+
+    Args:
+        error: The client's error.
+        model: The model that was asked for.
+
+    Returns:
+        The error to show; ``error`` itself if nothing more is known.
+    """
+    if not isinstance(error, ModelUnavailableError) or not error.details:
+        return error
+    status = error.original_status_code or 0
+    if not 400 <= status < 500:
+        return error
+    return _of_answer(str(status), error.details, model)
 
 
 def _of_reason(reason: str) -> CommandError:
     answered = _ANSWER.search(reason)
     if answered is None:
-        return CommandError(f"The container did not take the stream: {reason}")
-    body = _text_of(answered["body"] or "")
+        return CommandError(f"The container did not accept the stream: {reason}")
     if int(answered["status"]) == _FULL:
         return CommandError(
-            "The container is full: it takes no further stream",
+            "The container is full and accepts no further stream",
             advice="Try again when another stream has ended.",
         )
+    asked = _MODEL.search(reason)
+    model = "" if asked is None else unquote(asked[1])
+    return _of_answer(answered["status"], answered["body"] or "", model)
+
+
+def _of_answer(status: str, body: str, model: str) -> CommandError:
+    text = _text_of(body).rstrip(".")
+    if model and _NO_SUCH_MODEL in text:
+        return CommandError(
+            f"The endpoint has no model {model!r} (the container answered: {text})",
+            advice="Choose a model that it has.",
+        )
     return CommandError(
-        f"The container refuses the stream: {body.rstrip('.') or 'HTTP ' + answered['status']}",
+        f"The container refused the request: {text or 'HTTP ' + status}",
         advice="Check the model, the language and the other parameters.",
     )
 

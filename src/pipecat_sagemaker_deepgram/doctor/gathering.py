@@ -9,17 +9,19 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
+    Endpoint,
+    Identity,
+    Keys,
+    Place,
+    Region,
+)
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates, untried
 from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane
 from pipecat_sagemaker_deepgram.doctor.diagnosis import obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
-    Endpoint,
     Facts,
-    Identity,
-    Keys,
-    Place,
-    Region,
     Said,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (

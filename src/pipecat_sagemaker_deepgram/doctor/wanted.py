@@ -5,7 +5,7 @@
 import os
 from dataclasses import dataclass, field, replace
 
-from pipecat_sagemaker_deepgram.doctor.facts import Region
+from pipecat_sagemaker_deepgram.doctor.account_facts import Region
 from pipecat_sagemaker_deepgram.doctor.failures import Failure, FailureKind, failure_of
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError

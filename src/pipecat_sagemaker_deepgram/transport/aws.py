@@ -38,7 +38,7 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHe
 from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, GivenIdentity
 from pipecat_sagemaker_deepgram.transport.invocation import (
     HIDDEN_FIELDS,
-    Invocation,
+    SdkCall,
     SharedByCopies,
 )
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
@@ -60,7 +60,7 @@ _SIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Exchange:
+class AcceptedStream:
     """What the SDK returns once the endpoint has accepted a request.
 
     Parameters:
@@ -82,7 +82,7 @@ async def invoke(
     credentials: Credentials,
     response_timeout: float,
     overrides: Mapping[str, Any],
-) -> Exchange:
+) -> AcceptedStream:
     """Call ``InvokeEndpointWithBidirectionalStream`` over ``stream``.
 
     Args:
@@ -101,7 +101,7 @@ async def invoke(
         SageMakerDeepgramError: ``connect`` or ``stream`` raised it.
     """
     transport = _Transport(stream, connect, request, response_timeout)
-    invocation = Invocation()
+    invocation = SdkCall()
 
     async def call() -> tuple[EventPublisher, EventReceiver]:
         config = await _resolve_config(transport, request, credentials, overrides)
@@ -119,7 +119,7 @@ async def invoke(
     except Exception as error:
         failure = _unwrapped(error)
     else:
-        return Exchange(publisher, receiver, identity=transport.identity)
+        return AcceptedStream(publisher, receiver, identity=transport.identity)
     raise failure
 
 

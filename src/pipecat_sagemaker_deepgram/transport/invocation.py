@@ -34,7 +34,7 @@ class SharedByCopies:
         return self
 
 
-class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
+class SdkCall(SharedByCopies, Interceptor[Any, Any, Any, Any]):
     """Runs one call of the SDK; put it first among the call's interceptors."""
 
     def __init__(self) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
 
 if TYPE_CHECKING:
-    from pipecat_sagemaker_deepgram.transport.aws import Exchange
+    from pipecat_sagemaker_deepgram.transport.aws import AcceptedStream
     from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
 
 
@@ -22,7 +22,7 @@ class SageMakerStream:
             or raises what is wrong.
     """
 
-    def __init__(self, http2: "Http2Stream", exchange: "Exchange") -> None:
+    def __init__(self, http2: "Http2Stream", exchange: "AcceptedStream") -> None:
         self._http2 = http2
         self._publisher = exchange.publisher
         self.send_now = exchange.publisher.send_now

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``make explore``: every state of a world too large for each change, or of one with other bounds.
+"""``make explore``: every state of a small world, for Nova and for Flux.
 
-The world of one piece, one fault and one of everything else has 34,198 states. Each further piece
-or fault makes five to eight times as many, which are all kept in memory.
+Each protocol has a process of its own. Other bounds can be given.
 """
 
 import argparse
+import subprocess
 import sys
 import time
 from collections.abc import Sequence
@@ -18,19 +18,36 @@ from .world_peers import PROTOCOLS
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Explore the world that was asked for; 1 when a state of it is wrong."""
+    """Explore the world that was asked for, or that of each protocol; 1 when a state is wrong."""
+    given = sys.argv[1:] if arguments is None else list(arguments)
+    chosen = vars(_parser().parse_args(given))
+    if chosen["protocol"] is None:
+        return _explore_each(given)
+    return _explore(Bounds(**chosen))
+
+
+def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="make explore", description=__doc__)
-    parser.add_argument("--protocol", choices=sorted(PROTOCOLS), default="nova")
-    for name, least in (("pieces", 2), ("faults", 1), ("finalizes", 1), ("changes", 1)):
+    parser.add_argument("--protocol", choices=sorted(PROTOCOLS), help="default: each")
+    for name, least in (("pieces", 3), ("faults", 2), ("finalizes", 1), ("changes", 1)):
         parser.add_argument(f"--{name}", type=int, default=least, help=f"default: {least}")
     parser.add_argument("--mutes", type=int, default=1, help="default: 1")
     parser.add_argument("--targets", type=int, default=1, choices=(1, 2), help="default: 1")
     parser.add_argument("--probes", action="store_true", help="go on after giving up")
-    bounds = Bounds(**vars(parser.parse_args(arguments)))
+    return parser
+
+
+def _explore(bounds: Bounds) -> int:
     began = time.process_time()
     explored = explore(World(bounds, new_session(bounds)), most=20_000_000)
     print(f"{bounds}\n{explored}\n{time.process_time() - began:.0f} s of one core")
     return int(bool(explored.fault))
+
+
+def _explore_each(arguments: Sequence[str]) -> int:
+    command = [sys.executable, "-m", "tests.client.session.explore", *arguments, "--protocol"]
+    running = [subprocess.Popen([*command, protocol]) for protocol in sorted(PROTOCOLS)]
+    return max(process.wait() for process in running)
 
 
 if __name__ == "__main__":

@@ -1,16 +1,26 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Explores every state of a small world, the nearest first: an explicit-state model checker.
+"""Explores every state of a small world: an explicit-state model checker.
 
-States that are equal are one. A state is wrong when a step into it says so; or when nothing that
-can happen leads from it to a good end, though one is owed.
+States that are equal are one, whatever was spent before them: some steps can happen so often only.
+A state is gone on from unless that was done where nothing more had been spent, for from there on
+everything could happen that can now. No step gives back what was spent, so the states before which
+least was spent come first, and of those the nearest.
+
+A state is wrong when a step into it says so; or when a good end is owed, and no steps lead to one
+that spend nothing. That is more than is asked for, and the same whatever was spent before.
 """
 
-import pickle
-from collections import deque
+import gc
+from array import array
+from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Protocol
+from operator import le
+from typing import Any, Protocol
+
+type Spent = tuple[int, ...]
+"""How often each of the steps was taken that can happen so often only."""
 
 
 class WrongError(AssertionError):
@@ -18,11 +28,29 @@ class WrongError(AssertionError):
 
 
 class Scene(Protocol):
-    """A state of a world; it can be pickled, and a copy goes its own way."""
+    """A world in one of its states."""
 
     @property
     def key(self) -> bytes:
-        """Equal for equal states."""
+        """Equal for equal states, whatever was spent before them."""
+        ...
+
+    @property
+    def covered(self) -> Iterable[bytes]:
+        """Keys of other states in which nothing can happen that cannot happen in this one."""
+        ...
+
+    @property
+    def spent(self) -> Spent:
+        """What was spent: with less of each, all can happen that can now, with the same outcome."""
+        ...
+
+    def save(self) -> Any:
+        """Remember the state."""
+        ...
+
+    def put_back(self, saved: Any) -> None:
+        """Return to a state."""
         ...
 
     @property
@@ -57,19 +85,27 @@ class Explored:
 
     Attributes:
         states: How many different states there are.
+        visits: How often one was gone on from: again where something else had been spent.
         steps: How many steps lead from one to another.
         fault: What is wrong; empty when nothing is.
         trace: The steps that lead there.
+        least: For each state's key, what was spent before it where it was gone on from.
     """
 
     states: int = 0
+    visits: int = 0
     steps: int = 0
     fault: str = ""
     trace: list[str] = field(default_factory=list)
+    least: dict[bytes, list[Spent]] = field(default_factory=dict, repr=False)
+
+    def covers(self, key: bytes, spent: Spent) -> bool:
+        """Whether what follows from a state, with so much spent before it, was visited."""
+        return any(_is_covered(each, spent) for each in self.least.get(key, ()))
 
     def __str__(self) -> str:
         """The count, or the fault and how it comes about."""
-        count = f"{self.states} states, {self.steps} steps"
+        count = f"{self.states} states, {self.visits} visits, {self.steps} steps"
         if not self.fault:
             return f"{count}: nothing is wrong"
         lines = [f"{count}: {self.fault}, after:", *self.trace]
@@ -83,62 +119,114 @@ def explore(first: Scene, *, most: int = 1_000_000) -> Explored:
         first: The state to begin in.
         most: The number of states at which to give up.
     """
-    return _Exploration(most).run(first)
+    # Much is kept, in no cycles: to look for some again and again takes half of the time.
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        return _Exploration(first, most).run()
+    finally:
+        if was_enabled:
+            gc.enable()
+
+
+@dataclass(frozen=True, slots=True)
+class _Visit:
+    index: int
+    state: int
+    spent: Spent
+    saved: Any
 
 
 class _Exploration:
-    def __init__(self, most: int) -> None:
+    def __init__(self, scene: Scene, most: int) -> None:
+        self._scene = scene
         self._most = most
         self._found = Explored()
         self._numbers: dict[bytes, int] = {}
+        self._least: list[list[Spent]] = []
+        """For each state, what was spent before it; no two of which one is less than the other."""
         self._came_by: list[tuple[int, str]] = []
-        """For each state, which one it was reached from, and how."""
-        self._before: list[list[int]] = []
-        """For each state, all those that lead to it."""
+        """For each visit of a state, which visit it was reached from, and how."""
+        self._before: list[array[int]] = []
+        """For each state, those that lead to it and spend nothing."""
         self._good: list[int] = []
-        self._owed: list[int] = []
-        self._waiting: deque[tuple[int, bytes]] = deque()
+        self._owed: list[tuple[int, int]] = []
+        """Visits, and their states, of which it is not known yet whether they can end."""
+        self._waiting: defaultdict[int, deque[_Visit]] = defaultdict(deque)
+        """Visits that are still to be gone on from, by how much was spent before."""
 
-    def run(self, first: Scene) -> Explored:
-        self._add(first, -1, "")
+    def run(self) -> Explored:
+        self._arrive(None, "")
+        most = 0
         while self._waiting and not self._found.fault:
-            number, frozen = self._waiting.popleft()
-            self._expand(number, frozen)
+            least = min(self._waiting)
+            if least > most:
+                # All that spends no more was visited: it is known which of it can end.
+                self._check_ends()
+                most = least
+            else:
+                self._go_on_from_one(least)
         if not self._found.fault:
             self._check_ends()
         self._found.states = len(self._numbers)
+        self._found.least = dict(zip(self._numbers, self._least, strict=True))
+        self._found.visits = len(self._came_by)
         return self._found
 
-    def _expand(self, number: int, frozen: bytes) -> None:
-        first: Scene = pickle.loads(frozen)
-        for index, step in enumerate(list(first.steps())):
-            scene: Scene = pickle.loads(frozen) if index else first
+    def _go_on_from_one(self, spent: int) -> None:
+        visits = self._waiting[spent]
+        self._go_on(visits.popleft())
+        if not visits:
+            del self._waiting[spent]
+
+    def _go_on(self, visit: _Visit) -> None:
+        scene = self._scene
+        scene.put_back(visit.saved)
+        if scene.is_owed_a_good_end:
+            self._owed.append((visit.index, visit.state))
+        for index, step in enumerate(list(scene.steps())):
+            if index:
+                scene.put_back(visit.saved)
             try:
                 can_be = scene.take(step)
             except (WrongError, ArithmeticError, LookupError, AttributeError) as error:
-                self._blame(f"{error!r}" if not isinstance(error, WrongError) else f"{error}")
-                self._found.trace = [*self._way_to(number), step]
+                self._found.fault = f"{error}" if isinstance(error, WrongError) else f"{error!r}"
+                self._found.trace = [*self._way_to(visit.index), step]
                 return
             if can_be:
-                self._add(scene, number, step)
+                self._arrive(visit, step)
 
-    def _add(self, scene: Scene, before: int, step: str) -> None:
-        key = scene.key
-        number = self._numbers.get(key)
-        if number is None:
-            number = self._numbers[key] = len(self._numbers)
+    def _arrive(self, before: _Visit | None, step: str) -> None:
+        scene = self._scene
+        state, spent = self._number(scene.key), scene.spent
+        if before is not None:
+            self._found.steps += 1
+            if _is_covered(spent, before.spent):
+                self._before[state].append(before.state)
+        if any(_is_covered(each, spent) for each in self._least[state]):
+            return
+        self._least[state].append(spent)
+        self._cover(state, spent)
+        visit = _Visit(len(self._came_by), state, spent, scene.save())
+        self._came_by.append((-1 if before is None else before.index, step))
+        self._waiting[sum(spent)].append(visit)
+
+    def _cover(self, state: int, spent: Spent) -> None:
+        for key in self._scene.covered:
+            other = self._number(key)
+            self._least[other].append(spent)
+            self._before[state].append(other)
+
+    def _number(self, key: bytes) -> int:
+        number = self._numbers.setdefault(key, len(self._numbers))
+        if number == len(self._least):
             if number > self._most:
                 raise RuntimeError(f"more than {self._most} states")
-            self._came_by.append((before, step))
-            self._before.append([])
-            if scene.is_good_end:
+            self._least.append([])
+            self._before.append(array("i"))
+            if self._scene.is_good_end:
                 self._good.append(number)
-            elif scene.is_owed_a_good_end:
-                self._owed.append(number)
-            self._waiting.append((number, pickle.dumps(scene, pickle.HIGHEST_PROTOCOL)))
-        if before >= 0:
-            self._found.steps += 1
-            self._before[number].append(before)
+        return number
 
     def _check_ends(self) -> None:
         reached, waiting = set(self._good), deque(self._good)
@@ -147,17 +235,19 @@ class _Exploration:
                 if before not in reached:
                     reached.add(before)
                     waiting.append(before)
-        stuck = next((number for number in self._owed if number not in reached), None)
+        stuck = next((visit for visit, state in self._owed if state not in reached), None)
+        self._owed.clear()
         if stuck is not None:
-            self._blame("nothing that can happen leads to a good end")
+            self._found.fault = "nothing that can happen for free leads to a good end"
             self._found.trace = self._way_to(stuck)
 
-    def _blame(self, fault: str) -> None:
-        self._found.fault = fault
-
-    def _way_to(self, number: int) -> list[str]:
+    def _way_to(self, visit: int) -> list[str]:
         way: list[str] = []
-        while number >= 0:
-            number, step = self._came_by[number]
+        while visit >= 0:
+            visit, step = self._came_by[visit]
             way.append(step)
         return way[-2::-1]
+
+
+def _is_covered(less: Spent, spent: Spent) -> bool:
+    return all(map(le, less, spent))

@@ -12,7 +12,7 @@ heard nor reported, or reported without a cause; a stream given up that owes not
 does not come in time.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from math import inf
 
 from pipecat_sagemaker_deepgram.client import records
@@ -29,9 +29,11 @@ from pipecat_sagemaker_deepgram.exceptions import (
 )
 
 from .explorer import WrongError
-from .fingerprint import fingerprint
-from .world_bounds import CLOSE_TIMEOUT, Bounds
-from .world_peers import CLOSE, FAULTS, FINALIZE, PIECE, RATE, Peer, faults_of, steps_of
+from .snapshot import Memory, Snapshot, parts_of, put_back
+from .world_bounds import CLOSE_TIMEOUT, Bounds, Left
+from .world_checks import check
+from .world_key import Keys, spent
+from .world_peers import CLOSE, FAULTS, FINALIZE, PIECE, Peer, faults_of, steps_of
 
 
 class World:
@@ -52,14 +54,12 @@ class World:
         self.is_denied = False
         self.ended_early = 0
         self.closes_by = inf
-        self.is_muted = False
+        self.left = Left(bounds)
         self._is_timer = False
-        self._protocol = bounds.protocol
-        self._pieces = bounds.pieces
-        self._faults = bounds.faults
-        self._finalizes = bounds.finalizes
-        self._changes = bounds.changes
-        self._mutes = bounds.mutes
+        self._bounds = bounds
+        parts = parts_of(session)
+        self._memory = Memory(self, parts)
+        self._keys = Keys.of(self, parts)
         session.connect(self.now)
         self._obey()
 
@@ -67,12 +67,27 @@ class World:
 
     @property
     def key(self) -> bytes:
-        names = {number: index for index, number in enumerate(sorted(self.peers))}
-        peers = tuple([self.peers[number].facts() for number in sorted(self.peers)])
-        budgets = (self._pieces, self._faults, self._finalizes, self._changes, self._mutes)
-        told = (self.given, tuple(self.heard), tuple(sorted(self.dropped.items())))
-        flags = (self.is_denied, self.ended_early, self.is_muted)
-        return fingerprint(self.session, self.now, names, (peers, budgets, told, flags))
+        return self._keys.reduced(can_fail=self.left.faults > 0)
+
+    @property
+    def covered(self) -> Iterable[bytes]:
+        if self.left.faults:
+            yield self._keys.reduced(can_fail=False)
+
+    @property
+    def whole_key(self) -> bytes:
+        """Equal where nothing differs but the time and the streams' numbers."""
+        return self._keys.whole()
+
+    @property
+    def spent(self) -> tuple[int, ...]:
+        return spent(self, self._bounds)
+
+    def save(self) -> Snapshot:
+        return self._memory.take()
+
+    def put_back(self, saved: Snapshot) -> None:
+        put_back(saved)
 
     @property
     def is_over(self) -> bool:
@@ -96,10 +111,11 @@ class World:
         if self.is_over:
             return
         yield from self._steps_of_speaker()
+        is_closing = self.session.state.is_closing
         for number, peer in self.peers.items():
-            if self._faults:
-                yield from (f"{fault} {number}" for fault in faults_of(peer))
-            yield from (f"{what} {number}" for what in steps_of(peer, self._protocol))
+            if self.left.faults:
+                yield from (f"{fault} {number}" for fault in faults_of(peer, is_closing=is_closing))
+            yield from (f"{what} {number}" for what in steps_of(peer, self._bounds.protocol))
         if self.session.get_timer() is not None:
             yield "timer"
         if self.session.state.closing is not None:
@@ -108,13 +124,13 @@ class World:
     def _steps_of_speaker(self) -> Iterator[str]:
         if self.session.state.is_closing:
             return
-        if self._pieces:
+        if self.left.pieces:
             yield "speak"
-        if self._finalizes and self.given:
+        if self.left.finalizes:
             yield "finalize"
-        if self._changes:
+        if self.left.changes:
             yield "settings"
-        if self._mutes and not self.is_muted:
+        if self.left.mutes:
             yield "mute"
         yield "hang-up"
 
@@ -128,7 +144,7 @@ class World:
             self._do(name)
         can_be = self._obey(was_silent)
         if can_be:
-            self._check()
+            check(self)
         return can_be
 
     # What can happen
@@ -137,20 +153,18 @@ class World:
         session = self.session
         match name:
             case "speak":
-                self._pieces -= 1
+                self.left.pieces -= 1
                 self.given += 1
-                self.is_muted = False
                 session.note_speech(True)
                 session.append(bytes([self.given]) * PIECE, self.now)
             case "finalize":
-                self._finalizes -= 1
+                self.left.finalizes -= 1
                 session.add_control(Control(payload=FINALIZE.encode(), kind=FINALIZE))
             case "settings":
-                self._changes -= 1
+                self.left.changes -= 1
                 session.change_stream("settings", self.now, within=2.0)
             case "mute":
-                self._mutes -= 1
-                self.is_muted = True
+                self.left.mutes -= 1
                 session.note_speech(False)
                 session.inject_silence(float(PIECE), self.now)
             case "hang-up":
@@ -166,29 +180,29 @@ class World:
     def _do_to(self, name: str, number: int) -> None:
         peer, session = self.peers[number], self.session
         if name in FAULTS:
-            self._faults -= 1
+            self.left.faults -= 1
         match name:
             case "open":
                 peer.is_open = True
-                peer.is_ready = self._protocol != "flux"
+                peer.is_ready = self._bounds.protocol != "flux"
                 session.stream_opened(number, StreamIdentity(), self.now)
             case "refuse":
-                self._gone(number)
+                del self.peers[number]
                 session.stream_failed(number, ConnectError("refused"), self.now)
             case "deny":
                 self.is_denied = True
-                self._gone(number)
+                del self.peers[number]
                 denied = RejectedError("denied", status_code=403, code="AccessDeniedException")
                 session.stream_failed(number, denied, self.now)
             case "break":
-                self._gone(number)
+                del self.peers[number]
                 session.stream_failed(number, StreamLostError("cut"), self.now)
             case "end-early":
                 self.ended_early += peer.rest == "asked"
-                self._gone(number)
+                del self.peers[number]
                 session.stream_ended(number, self.now)
             case "end":
-                self._gone(number)
+                del self.peers[number]
                 session.stream_ended(number, self.now)
             case "drain":
                 peer.is_draining = True
@@ -200,9 +214,6 @@ class World:
                 session.stream_blocked(number, is_blocked=peer.is_blocked)
             case _:
                 self._say(name, number, peer)
-
-    def _gone(self, number: int) -> None:
-        del self.peers[number]
 
     def _say(self, name: str, number: int, peer: Peer) -> None:
         start = end = peer.final
@@ -288,31 +299,3 @@ class World:
     def _hear(self, message: list[str]) -> None:
         if message[0] in ("final", "last") and len(message) > 3:
             self.heard += map(int, message[3].split(","))
-
-    # What must hold
-
-    def _check(self) -> None:
-        if self.heard != sorted(set(self.heard)):
-            raise WrongError(f"of the pieces 1 to {self.given}, {self.heard} were heard")
-        self._check_reports()
-        closing, timer = self.session.state.closing, self.session.get_timer()
-        if self.is_over:
-            self._check_end()
-        elif closing is not None and (timer is None or timer > closing.by):
-            raise WrongError(f"the session closes by {closing.by} and has a timer at {timer}")
-
-    def _check_reports(self) -> None:
-        """What is let go has a cause: a refusal that stays, or an end that could not wait."""
-        allowed = {"gave_up"} if self.is_denied else set[str]()
-        if self.is_over and (self.now >= self.closes_by or self.ended_early > 1):
-            allowed.add("closed")
-        if causeless := self.dropped.keys() - allowed:
-            raise WrongError(f"audio was dropped without a cause: {causeless}")
-
-    def _check_end(self) -> None:
-        missing = (self.given - len(self.heard)) * PIECE / RATE
-        dropped = sum(self.dropped.values())
-        if missing != dropped:
-            raise WrongError(f"{missing} s were not heard, {dropped} s were reported as dropped")
-        if self.peers:
-            raise WrongError(f"the session has ended, streams {[*self.peers]} have not")

@@ -3,6 +3,7 @@
 """How large a small world is, and the session in it. All its times are exact in binary."""
 
 from dataclasses import dataclass, replace
+from math import inf
 
 from pipecat_sagemaker_deepgram.client.classify import classify
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
@@ -42,18 +43,26 @@ class Bounds:
     probes: bool = False
 
 
-POLICY = RetryPolicy(initial_backoff=1.0, max_backoff=2.0)
+class Left:
+    """What is left of what can happen so often only.
+
+    Args:
+        bounds: How much there is of it.
+    """
+
+    def __init__(self, bounds: Bounds) -> None:
+        self.pieces = bounds.pieces
+        self.faults = bounds.faults
+        self.finalizes = bounds.finalizes
+        self.changes = bounds.changes
+        self.mutes = bounds.mutes
+
+
+POLICY = RetryPolicy(initial_backoff=1.0, max_backoff=2.0, retry_budget=inf)
 TARGETS = tuple(Target(endpoint_name=f"e{number}", region="r") for number in range(2))
 
 
-class _Config(ClientConfig):
-    """Pickled by its name."""
-
-    def __reduce__(self) -> str:
-        return "GIVES_UP" if self.probe_interval is None else "PROBES"
-
-
-GIVES_UP = _Config(
+GIVES_UP = ClientConfig(
     rotate_after=None,
     rotate_by=8.0,
     stall_timeout=4.0,

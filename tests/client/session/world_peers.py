@@ -47,14 +47,7 @@ def _always() -> bool:
     return True
 
 
-class _Protocol(StreamProtocol):
-    """Pickled by its name."""
-
-    def __reduce__(self) -> str:
-        return "NOVA" if self.stall_probe is _finalize else "FLUX"
-
-
-_BASE = _Protocol(
+_BASE = StreamProtocol(
     bytes_per_second=_rate,
     frame_size=PIECE,
     new_reader=_reader,
@@ -115,14 +108,15 @@ class Peer:
 FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block", "drain")
 
 
-def faults_of(peer: Peer) -> Iterator[str]:
+def faults_of(peer: Peer, *, is_closing: bool) -> Iterator[str]:
+    """What an endpoint and a container at fault do; a session that closes heeds no GOAWAY."""
     if not peer.is_open:
         yield "refuse"
         yield "deny"
         return
     yield "break"
     yield "end-early"
-    if not peer.is_draining:
+    if not peer.is_draining and not is_closing:
         yield "drain"
     if not peer.is_mute:
         yield "silence"

@@ -210,7 +210,7 @@ async def test_an_upload_that_stops_holds_no_place(path: str):
     async with running_gateway(options={"upload_idle": 0.2}) as running:
         answer = await submit(running.url, path, stops_in_the_middle())
     assert answer.status == 408
-    assert "nothing more of the body came for 0.2 s" in json.loads(answer.body)["err_msg"]
+    assert "no data of the body arrived for 0.2 s" in json.loads(answer.body)["err_msg"]
 
 
 async def test_a_body_beyond_the_limit_is_refused():

@@ -84,7 +84,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.script import (
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one argument is read and written; `write` gives None for one that is left out."""
+    """How one argument is read and written; ``write`` gives None for one that is left out."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str | None] = str
@@ -198,13 +198,13 @@ def parse_fault(text: str) -> Fault:
 
 
 def parse_faults(text: str) -> list[Fault]:
-    """Reads faults, one a line; empty lines and lines that begin with `#` are skipped.
+    """Reads faults, one a line; empty lines and lines that begin with ``#`` are skipped.
 
     Args:
         text: The lines.
 
     Raises:
-        ValueError: As `parse_fault` does, for the first line that cannot be read.
+        ValueError: As ``parse_fault`` does, for the first line that cannot be read.
     """
     lines = (line.strip() for line in text.split("\n"))
     return [parse_fault(line) for line in lines if line and not line.startswith("#")]

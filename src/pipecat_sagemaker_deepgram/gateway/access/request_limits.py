@@ -32,7 +32,7 @@ RETRY_AFTER = 5.0
 """Default of ``retry_after``, in seconds."""
 
 _ALL = "all"
-_PASSWORD = re.compile(r"//[^/@]*@")
+_PASSWORD = re.compile(r"//[^/]*@")
 
 
 class RequestLimits:

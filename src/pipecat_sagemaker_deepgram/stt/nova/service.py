@@ -30,7 +30,7 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
     language_code,
 )
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.text_values import converts_text
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 NOTED_EVERY = 0.1
-"""Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
+"""Seconds of audio too short to hold a word: the conversation learns no more often of new audio."""
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
@@ -100,7 +100,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         settings: DeepgramSageMakerSTTSettings | None = None,
         finalize_timeout: FinalizeTimeout = "learned",
         ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
-        **options: Unpack[ServiceOptions],
+        **options: Unpack[STTServiceOptions],
     ) -> None:
         """Initialize the service.
 
@@ -131,7 +131,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
                 transcript, for the turn strategies downstream.
             **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
-                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
+                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``STTServiceOptions`` has
                 them.
 
         Raises:
