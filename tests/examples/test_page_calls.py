@@ -112,7 +112,7 @@ async def test_a_second_call_and_a_reload_start_clean(page: Page, bot: Bot) -> N
     assert await page.evaluate(f"[{BREAKS}, {LOST}]") == [0, "0"]
     assert "answered after" not in await page.text("#turns")
     before = calls_in_progress()
-    assert len(before) == 1
+    assert before
     await page.reload()
     assert await page.text("#turns") == ""
     _, pending = await asyncio.wait(before, timeout=CALL_TIMEOUT)
