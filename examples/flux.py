@@ -23,7 +23,7 @@ from loguru import logger
 
 from deepgram import AsyncDeepgramClient
 from pipecat_sagemaker_deepgram.deepgram_sdk import SageMakerTransportFactory
-from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings
+from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings
 
 RATE = 16_000
 CHUNK_SECONDS = 0.08
@@ -82,7 +82,7 @@ async def endpoint(arguments: argparse.Namespace) -> AsyncIterator[SageMakerTran
 
 
 async def run(arguments: argparse.Namespace) -> list[str]:
-    recording = Recording(arguments.file, "") if arguments.file else short_sayings()
+    recording = SoundFile(arguments.file, "") if arguments.file else short_sayings()
     async with endpoint(arguments) as factory:
         return await turns_of(factory, recording.linear16(RATE), speed=arguments.speed)
 

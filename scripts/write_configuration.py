@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Write the tables of docs/configuration.md and docs/command-line.md from the code.
+"""Write the tables of settings, parameters and options in docs/ from the code.
 
 Tables stand between marks, ``<!-- NAME -->`` and ``<!-- end of NAME -->``. ``NAME`` is a class
 or a command. The parameters of a class, their types and defaults are read from its signature,
@@ -36,11 +36,13 @@ from pipecat_sagemaker_deepgram.cli.arguments import new_parser
 from pipecat_sagemaker_deepgram.container import ContainerOptions
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings
 from pipecat_sagemaker_deepgram.recorded import RecordedSettings
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.testing import EndpointOptions
 
 DOCS = Path(__file__).parents[1] / "docs"
-PAGES = (DOCS / "configuration.md", DOCS / "command-line.md")
+PAGES = tuple(
+    DOCS / f"{name}.md" for name in ("configuration", "command-line", "pipecat-service-page")
+)
 
 MARKED = re.compile(r"<!-- (?P<name>[\w ]+) -->\n.*?<!-- end of (?P=name) -->", re.DOTALL)
 
@@ -225,7 +227,7 @@ CLASSES: tuple[type, ...] = (
     DeepgramSageMakerSTTSettings,
     DeepgramFluxSageMakerSTTService,
     DeepgramFluxSageMakerSTTSettings,
-    ServiceOptions,
+    STTServiceOptions,
     ConnectionOptions,
     Target,
     ClientConfig,

@@ -91,8 +91,13 @@ def module_name(path: Path) -> str:
     return ".".join(parts).removesuffix(".__init__")
 
 
-def imported_modules(path: Path) -> Iterator[str]:
-    """Modules of the package that a file imports, also inside functions and for types only."""
+@cache
+def imported_modules(path: Path) -> frozenset[str]:
+    """Names of modules that a file imports, also inside functions and for types only."""
+    return frozenset(_imported(path))
+
+
+def _imported(path: Path) -> Iterator[str]:
     for node in ast.walk(parse(path)):
         match node:
             case ast.Import(names=names):

@@ -97,3 +97,26 @@ def test_errors_are_also_the_builtin_ones_that_others_look_for(
 
 def test_throttling_never_reads_as_a_permanent_refusal() -> None:
     assert ThrottledError("x", code="ThrottlingException").status_code == 429
+
+
+@pytest.mark.parametrize(
+    ("url", "is_local"),
+    [
+        ("https://127.0.0.1:8443", True),
+        ("https://localhost", True),
+        ("https://[::1]:1", True),
+        ("https://runtime.sagemaker.us-east-1.amazonaws.com:8443", False),
+        ("", False),
+    ],
+)
+def test_nobody_is_sent_to_cloudwatch_for_an_endpoint_on_this_machine(
+    url: str, is_local: bool
+) -> None:
+    for error in (
+        ModelUnavailableError("full", log_group="/aws/sagemaker/Endpoints/e"),
+        ModelStreamError("model", kind="ModelStreamError"),
+    ):
+        error.identity = StreamIdentity(url=url)
+        assert error.identity.is_local == is_local
+        assert ("CloudWatch" in str(error)) != is_local
+        assert ("output of the local endpoint" in str(error)) == is_local

@@ -3,6 +3,9 @@
 """Which package may import what."""
 
 import ast
+import re
+import sys
+import tomllib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -196,6 +199,41 @@ def test_deepgram_imports_only_the_records_of_client() -> None:
 
 def _waits(node: ast.AST) -> bool:
     return isinstance(node, ast.Await | ast.AsyncFunctionDef | ast.AsyncWith | ast.AsyncFor)
+
+
+CORE = ("client", "deepgram", "stt", "transport")
+"""What a bot needs: the package without its extras."""
+
+OF_AN_EXTRA = {
+    "recordings.py": ("moonshine_voice", "recorded"),
+    "stt/prometheus.py": ("monitoring", "prometheus_client"),
+    "stt/tracing.py": ("opentelemetry",),
+}
+"""Modules beside the core's that only those import who have installed an extra."""
+
+
+def _core_files() -> Iterator[Path]:
+    yield from SOURCE.glob("*.py")
+    for folder in CORE:
+        yield from (SOURCE / folder).rglob("*.py")
+
+
+def test_the_core_imports_nothing_that_is_under_an_extra() -> None:
+    """Its own folders, the standard library, and what the package depends on without extras."""
+    allowed = {*_modules_of_dependencies(), *sys.stdlib_module_names, *CORE, "pipecat"}
+    allowed |= {path.stem for path in SOURCE.glob("*.py")}
+    for path in _core_files():
+        own = OF_AN_EXTRA.get(str(path.relative_to(SOURCE)), ())
+        is_entry = path.name == "__main__.py"
+        assert is_entry or set(_imports(path)) <= {*allowed, *own}, path
+
+
+def _modules_of_dependencies() -> Iterator[str]:
+    project = tomllib.loads((SOURCE.parents[1] / "pyproject.toml").read_text())["project"]
+    for requirement in project["dependencies"]:
+        name = re.split(r"[\[<>=]", requirement)[0]
+        yield name.replace("-", "_")
+    yield "smithy_core"  # of smithy-http and smithy-aws-core
 
 
 def test_no_private_name_is_imported_from_pipecat() -> None:

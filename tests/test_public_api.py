@@ -5,6 +5,10 @@
 import os
 import subprocess
 import sys
+import types
+import typing
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -29,6 +33,49 @@ def test_every_error_and_every_name_of_the_client_is_public() -> None:
         if isinstance(value, type) and issubclass(value, Exception)
     }
     assert errors | set(client.__all__) <= set(package.__all__)
+
+
+def _types_in(annotation: Any) -> Iterator[type]:
+    """The classes that an annotation names, aliases resolved."""
+    if isinstance(annotation, typing.TypeAliasType):
+        yield from _types_in(annotation.__value__)
+    elif isinstance(annotation, type) and not typing.get_args(annotation):
+        yield annotation
+    elif isinstance(annotation, list):
+        for each in annotation:
+            yield from _types_in(each)
+    for each in typing.get_args(annotation):
+        yield from _types_in(each)
+
+
+def _signatures_of(value: object) -> Iterator[Any]:
+    """What has the annotations of a public name: itself, its constructor, its public methods."""
+    yield value
+    if isinstance(value, type):
+        for name, each in vars(value).items():
+            if name == "__init__" or not name.startswith("_"):
+                yield each.fget if isinstance(each, property) else each
+
+
+def _named_types(value: object) -> set[type]:
+    hints = [
+        hint
+        for each in _signatures_of(value)
+        if isinstance(each, type | types.FunctionType)
+        for name, hint in typing.get_type_hints(each).items()
+        if not name.startswith("_")
+    ]
+    return {each for hint in hints for each in _types_in(hint)}
+
+
+@pytest.mark.parametrize("name", [n for n in package.__all__ if n != "__version__"])
+def test_no_public_signature_names_a_type_that_is_not_exported(name: str) -> None:
+    own = {
+        each.__name__
+        for each in _named_types(getattr(package, name))
+        if each.__module__.startswith(package.__name__)
+    }
+    assert own <= set(package.__all__)
 
 
 SDK = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "aiohttp", "awscrt")

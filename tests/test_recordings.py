@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings, two_cities
+from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings, two_cities
 
 
 @pytest.mark.parametrize(
@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings, two_
     [(two_cities(), 40, 50, 120), (short_sayings(), 9, 12, 12)],
 )
 def test_each_is_as_long_as_its_text(
-    recording: Recording, shortest: float, longest: float, words: int
+    recording: SoundFile, shortest: float, longest: float, words: int
 ):
     for rate in (8000, 16000):
         assert shortest < len(recording.linear16(rate)) / (2 * rate) < longest

@@ -24,6 +24,24 @@ MOST_LINES_OF_THE_CORE = 300
 MOST_METHODS = 25
 MOST_LONE_SMALL_MODULES = 10
 
+AMBIGUOUS = {
+    "_Resampler",
+    "Answer",
+    "Connected",
+    "ControlPlane",
+    "Endpoint",
+    "FailureKind",
+    "Heard",
+    "Http2Stream",
+    "Place",
+    "Problem",
+    "Silence",
+    "Speech",
+    "Streams",
+}
+"""Names of classes that still stand for two things. None may be added; one that is resolved has to
+be taken out."""
+
 
 def _classes(path: Path) -> list[ast.ClassDef]:
     return [node for node in parse(path).body if isinstance(node, ast.ClassDef)]
@@ -55,9 +73,9 @@ def test_a_class_does_one_thing(folder: str) -> None:
     assert {name: count for name, count in methods.items() if count > MOST_METHODS} == {}
 
 
-def test_a_name_of_a_class_stands_once_in_the_core() -> None:
+def test_the_name_of_a_class_stands_for_one_thing_in_the_whole_package() -> None:
     places: defaultdict[str, list[str]] = defaultdict(list)
-    for path in files([*CORE, "transport"]):
+    for path in files():
         for each in _classes(path):
             places[each.name].append(str(path.relative_to(SOURCE)))
-    assert {name: where for name, where in places.items() if len(where) > 1} == {}
+    assert {name for name, where in places.items() if len(where) > 1} == AMBIGUOUS, places

@@ -17,6 +17,8 @@ from pipecat_sagemaker_deepgram.cli.demo import show_demo
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.log import configure_log
 from pipecat_sagemaker_deepgram.cli.outcome import words_of
+from pipecat_sagemaker_deepgram.cli.report import save_report
+from pipecat_sagemaker_deepgram.recorded import Transcript
 from pipecat_sagemaker_deepgram.recordings import two_cities
 
 OURS, PEER = "this project", "Pipecat 1.14"
@@ -43,12 +45,14 @@ def _run(command: argparse.Namespace) -> int:
     if code is not ExitCode.DONE:
         return code
     print(f"\nNow the first recording again, with {IN_WORDS}.\n", flush=True)
-    ours, peer = asyncio.run(_hear(command.report, has_peer=has_peer))
+    ours, peer = asyncio.run(_hear(has_peer=has_peer))
     said = words_of([text])
-    losses: list[tuple[str, Loss | None]] = [(OURS, compare(said, ours))]
+    losses: list[tuple[str, Loss | None]] = [(OURS, compare(said, words_of([ours.text])))]
     if has_peer:
         losses.append((PEER, None if peer is None else compare(said, peer)))
-    print(f"\n{losses_table(losses)}\n\nThe run as a page: {command.report}", flush=True)
+    print(f"\n{losses_table(losses)}\n", flush=True)
+    command.report.parent.mkdir(parents=True, exist_ok=True)
+    save_report(command.report, [ours])
     return ExitCode.DONE
 
 
@@ -62,17 +66,18 @@ def _build_peer() -> bool:
     return True
 
 
-async def _hear(report: Path, *, has_peer: bool) -> tuple[list[str], list[str] | None]:
+async def _hear(*, has_peer: bool) -> tuple[Transcript, list[str] | None]:
     recording = two_cities()
     with tempfile.TemporaryDirectory() as folder:
         raw = Path(folder) / "speech.raw"
         raw.write_bytes(recording.linear16())
-        ours = asyncio.create_task(hear_ours(recording.path, report))
+        ours = asyncio.create_task(hear_ours(recording.path))
         if not has_peer:
             return await ours, None
         notes: list[str] = []
         heard, peer = await asyncio.gather(ours, hear_peer(raw, notes.append))
-        print(*notes, sep="\n", file=sys.stderr)
+        for note in notes:
+            print(note, file=sys.stderr)
         return heard, peer
 
 

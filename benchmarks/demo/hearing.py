@@ -18,37 +18,33 @@ from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 from pipecat_sagemaker_deepgram.cli.outcome import words_of
 from pipecat_sagemaker_deepgram.cli.recognition import recognize_blocks
-from pipecat_sagemaker_deepgram.cli.report import save_report
 from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 from pipecat_sagemaker_deepgram.emulator import EmulatorCredentials
-from pipecat_sagemaker_deepgram.recorded import Pace, open_recording
+from pipecat_sagemaker_deepgram.recorded import Pace, Transcript, open_recording
 
 PEER_TIMEOUT = 120.0
 MODEL = "nova-3"
 
 
-async def hear_ours(recording: Path, report: Path) -> list[str]:
-    """Read a recording through this project's service, and draw the run.
+async def hear_ours(recording: Path) -> Transcript:
+    """Read a recording through this project's service.
 
     Args:
         recording: The recording.
-        report: Where it is drawn.
 
     Returns:
-        The words that were heard.
+        The run.
     """
     audio = open_recording(recording)
     recorder = RunRecorder(recording.name, model=MODEL, language="en", began=time.monotonic())
-    outcome = await recognize_blocks(
+    await recognize_blocks(
         audio.blocks(sample_rate=SAMPLE_RATE),
         ListenOptions(model=MODEL, faults=FAULTS),
         open_display(total_seconds=audio.seconds),
         pace=Pace(1.0),
         recorder=recorder,
     )
-    report.parent.mkdir(parents=True, exist_ok=True)
-    save_report(report, [recorder.finish(time.monotonic())])
-    return words_of([outcome.text])
+    return recorder.finish(time.monotonic())
 
 
 async def hear_peer(

@@ -33,8 +33,8 @@ FAULTS = (
     Fault(name="connection dropped", script=("drop@bytes=60000",)),
     Fault(name="stream ended by the endpoint", script=("end@bytes=60000",)),
     Fault(name="`ModelStreamError`", script=("model-stream-error@bytes=60000",)),
-    Fault(name="endpoint answers no more", script=("silence@bytes=60000",)),
-    Fault(name="endpoint reads no more", script=("stop-reading@bytes=60000",)),
+    Fault(name="endpoint stops answering", script=("silence@bytes=60000",)),
+    Fault(name="endpoint stops reading", script=("stop-reading@bytes=60000",)),
     Fault(name="messages in `PARTIAL` parts", script=("fragment=200@seconds=0",)),
     Fault(name="connect takes 3 s", script=("late=3@connect",)),
     Fault(

@@ -2,6 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One call: the pipeline of the example bots, with stand-ins for the clouds."""
 
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Literal
 
 from pipecat.audio.vad.silero import SileroVADAnalyzer
@@ -21,6 +23,8 @@ from pipecat.workers.runner import WorkerRunner
 from pipecat_sagemaker_deepgram import (
     DeepgramFluxSageMakerSTTService,
     DeepgramSageMakerSTTService,
+    GivenUp,
+    SageMakerDeepgramError,
     SessionEvent,
 )
 
@@ -29,6 +33,8 @@ from .stand_ins import EchoLLM, LocalTTS
 from .voices import find_voice
 
 type Model = Literal["flux", "nova"]
+
+type Explain = Callable[[SageMakerDeepgramError], SageMakerDeepgramError]
 
 ENDPOINT_NAME = "deepgram"
 
@@ -46,12 +52,13 @@ def speech_to_text(model: Model) -> STTService:
             return DeepgramSageMakerSTTService(endpoint_name=ENDPOINT_NAME)
 
 
-async def run_call(transport: BaseTransport, model: Model) -> None:
+async def run_call(transport: BaseTransport, model: Model, explain: Explain) -> None:
     """Talk to one caller until the call ends.
 
     Args:
         transport: Where the caller is.
         model: Which of Deepgram's models listens.
+        explain: Replaces an error of a stream by one that states the cause.
     """
     stt = speech_to_text(model)
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
@@ -74,7 +81,7 @@ async def run_call(transport: BaseTransport, model: Model) -> None:
         idle_timeout_secs=None,
     )
     runner = WorkerRunner(handle_sigint=False)
-    _tell_connection(stt, worker)
+    _report_connection(stt, worker, explain)
 
     @transport.event_handler("on_client_connected")
     async def on_client_connected(transport: BaseTransport, client: object) -> None:
@@ -88,22 +95,24 @@ async def run_call(transport: BaseTransport, model: Model) -> None:
     await runner.run()
 
 
-def _tell_connection(stt: STTService, worker: PipelineWorker) -> None:
-    """Tell the page of everything that happens to the connection to the endpoint."""
+def _report_connection(stt: STTService, worker: PipelineWorker, explain: Explain) -> None:
+    """Report to the page everything that happens to the connection to the endpoint."""
     state = ConnectionState()
 
-    async def tell() -> None:
+    async def report() -> None:
         await worker.rtvi.send_server_message(state.message())
 
     @stt.event_handler("on_session_event")
     async def on_session_event(_: STTService, event: SessionEvent) -> None:
         nonlocal state
+        if isinstance(event, GivenUp):
+            event = replace(event, cause=explain(event.cause))
         before, state = state, state.after(event)
         if (seen := break_message(event)) is not None:
             await worker.rtvi.send_server_message(seen)
         if state != before:
-            await tell()
+            await report()
 
     @worker.rtvi.event_handler("on_client_ready")
     async def on_client_ready(rtvi: object) -> None:
-        await tell()
+        await report()

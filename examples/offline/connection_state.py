@@ -6,11 +6,11 @@ from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self
 
 from pipecat_sagemaker_deepgram import (
-    AttemptFailed,
     Connected,
     GivenUp,
     Lost,
     RetryScheduled,
+    SageMakerDeepgramError,
     SessionEvent,
     StreamChanged,
 )
@@ -21,14 +21,14 @@ class ConnectionState:
     """State of the connection to the endpoint.
 
     Parameters:
-        status: Whether a stream is up.
+        status: Whether a stream is up; ``refused`` where none can be opened.
         detail: The last thing that happened, in words.
         streams_lost: Streams that broke so far.
         replayed_seconds: Audio that was sent again because of that.
-        request_id: The stream's name at the endpoint, which tells it from those of other calls.
+        request_id: The stream's request id at the endpoint; empty before the first.
     """
 
-    status: Literal["connecting", "connected", "lost"] = "connecting"
+    status: Literal["connecting", "connected", "lost", "refused"] = "connecting"
     detail: str = "connecting"
     streams_lost: int = 0
     replayed_seconds: float = 0.0
@@ -48,10 +48,11 @@ class ConnectionState:
                 return replace(self, status="lost", detail="stream lost", streams_lost=lost)
             case RetryScheduled(attempt=attempt, delay=delay):
                 return replace(self, detail=f"attempt {attempt} in {delay:.1f} s")
-            case StreamChanged(reason=reason):
-                return replace(self, detail=f"another stream took over: {reason}")
-            case AttemptFailed(cause=cause) | GivenUp(cause=cause):
-                return replace(self, detail=cause.message)
+            case StreamChanged(reason=reason, identity=identity):
+                detail = f"another stream took over: {reason}"
+                return replace(self, detail=detail, request_id=identity.request_id or "")
+            case GivenUp():
+                return replace(self, status="refused", detail="trying again now and then")
         return self
 
     def _connected(self, event: Connected) -> Self:
@@ -80,18 +81,27 @@ def break_message(event: SessionEvent) -> dict[str, object] | None:
     """
     match event:
         case Lost():
-            return _break("stream lost", is_over=False)
+            return _break("stream lost", "lost")
         case Connected(is_first=False):
             text = f"stream lost, replaced after {event.outage_seconds:.1f} s"
             if event.replayed_seconds:
                 text += f", {event.replayed_seconds:.1f} s sent again"
             if event.dropped_seconds:
                 text += f", {event.dropped_seconds:.1f} s lost"
-            return _break(text, is_over=True)
+            return _break(text, "replaced")
         case GivenUp(cause=cause):
-            return _break(f"no stream could be opened: {cause.message}", is_over=True)
+            return _break(in_a_sentence(cause), "refused")
     return None
 
 
-def _break(text: str, *, is_over: bool) -> dict[str, object]:
-    return {"kind": "break", "text": text, "is_over": is_over}
+def in_a_sentence(error: SageMakerDeepgramError) -> str:
+    """What happened and what to do, without where: there is one endpoint.
+
+    Args:
+        error: What happened.
+    """
+    return f"{error.message.rstrip('.')}. {error.advice}".rstrip()
+
+
+def _break(text: str, state: Literal["lost", "replaced", "refused"]) -> dict[str, object]:
+    return {"kind": "break", "text": text, "state": state}

@@ -12,9 +12,11 @@ from pipecat.transports.base_transport import TransportParams
 from pipecat.transports.smallwebrtc.connection import SmallWebRTCConnection
 from pipecat.transports.smallwebrtc.transport import SmallWebRTCTransport
 
+from pipecat_sagemaker_deepgram import SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal, latest_reason
 from pipecat_sagemaker_deepgram.emulator import FaultScript, StreamRecord, parse_fault
 
-from .bot import Model, run_call
+from .bot import Explain, Model, run_call
 
 _PAGE = Path(__file__).parent / "page"
 _HANG_UP_TIMEOUT = 5.0
@@ -25,10 +27,12 @@ class Calls:
 
     Args:
         model: Which of Deepgram's models listens.
+        explain: Replaces an error of a stream by one that states the cause.
     """
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, explain: Explain) -> None:
         self._model: Model = model
+        self._explain = explain
         self._calls: dict[asyncio.Task[None], SmallWebRTCConnection] = {}
 
     async def answer(self, offer: dict[str, str]) -> dict[str, str] | None:
@@ -45,7 +49,7 @@ class Calls:
         transport = SmallWebRTCTransport(
             connection, TransportParams(audio_in_enabled=True, audio_out_enabled=True)
         )
-        call = asyncio.create_task(run_call(transport, self._model), name="call")
+        call = asyncio.create_task(run_call(transport, self._model, self._explain), name="call")
         self._calls[call] = connection
         call.add_done_callback(self._ended)
         return connection.get_answer()
@@ -73,9 +77,15 @@ def build_app(
     Args:
         model: Which of Deepgram's models listens.
         faults: The emulated endpoint's script, which the page adds to.
-        streams: The endpoint's streams, by which a page breaks its own alone.
+        streams: The endpoint's streams, by which a page breaks its own alone, and which know why
+            their container refused them.
     """
-    calls = Calls(model)
+
+    def explain(error: SageMakerDeepgramError) -> SageMakerDeepgramError:
+        reason = latest_reason(stream.container_reason for stream in streams())
+        return explain_refusal(error, reason=reason)
+
+    calls = Calls(model, explain)
 
     async def offer(request: web.Request) -> web.Response:
         return web.json_response(await calls.answer(await request.json()))

@@ -71,14 +71,24 @@ if TYPE_CHECKING:
         classify,
     )
     from pipecat_sagemaker_deepgram.stt import (
+        CapabilityCache,
+        ContainerPlace,
         DeepgramFluxSageMakerSTTService,
         DeepgramFluxSageMakerSTTSettings,
         DeepgramSageMakerSTTService,
         DeepgramSageMakerSTTSettings,
+        FluxServiceOptions,
         SessionMetricsData,
         SessionMetricsFrame,
+        STTServiceOptions,
     )
-    from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
+    from pipecat_sagemaker_deepgram.transport import (
+        Credentials,
+        CredentialsResolver,
+        CredentialsSession,
+        CredentialsSource,
+        StaticCredentialsResolver,
+    )
 
 __version__ = version("pipecat-sagemaker-deepgram")
 
@@ -86,6 +96,7 @@ __all__ = [
     "BATCH_CONFIG",
     "AttemptFailed",
     "AudioDropped",
+    "CapabilityCache",
     "CertificateError",
     "ChangeReason",
     "ChangeRefused",
@@ -99,10 +110,14 @@ __all__ = [
     "Connected",
     "Connecting",
     "ConnectionOptions",
+    "ContainerPlace",
     "ContainerSlow",
     "ControlSent",
     "Credentials",
     "CredentialsError",
+    "CredentialsResolver",
+    "CredentialsSession",
+    "CredentialsSource",
     "DeepgramFluxSageMakerSTTService",
     "DeepgramFluxSageMakerSTTSettings",
     "DeepgramSageMakerSTTService",
@@ -110,6 +125,7 @@ __all__ = [
     "EventStreamError",
     "FailedOver",
     "FailureKind",
+    "FluxServiceOptions",
     "GivenUp",
     "Greeting",
     "Keepalive",
@@ -126,6 +142,7 @@ __all__ = [
     "RejectedError",
     "RetryPolicy",
     "RetryScheduled",
+    "STTServiceOptions",
     "SageMakerBidiClient",
     "SageMakerDeepgramError",
     "SessionEvent",
@@ -150,6 +167,10 @@ __all__ = [
 ]
 
 _ROOM_OF = {
+    "ContainerPlace": "stt",
+    "STTServiceOptions": "stt",
+    "FluxServiceOptions": "stt",
+    "CapabilityCache": "stt",
     "AttemptFailed": "client",
     "AudioDropped": "client",
     "BATCH_CONFIG": "client",
@@ -164,6 +185,9 @@ _ROOM_OF = {
     "ConnectionOptions": "client",
     "ControlSent": "client",
     "Credentials": "transport",
+    "CredentialsResolver": "transport",
+    "CredentialsSession": "transport",
+    "CredentialsSource": "transport",
     "DeepgramFluxSageMakerSTTService": "stt",
     "DeepgramFluxSageMakerSTTSettings": "stt",
     "DeepgramSageMakerSTTService": "stt",

@@ -27,8 +27,14 @@ anywhere: what the container wrote in its own words may quote what was said, and
 alone. All survive a copy and a pickle, as process pools and queued log handlers make them.
 """
 
+import ipaddress
+import re
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+
+_FULL_STOP = re.compile(r"(?<=[\w)\]'\"])\.$")
+"""The one at the end of a sentence, which the end of a path (``..``) is not."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -61,6 +67,15 @@ class StreamIdentity:
         )
         return ", ".join(f"{name} {value}" for name, value in facts if value)
 
+    @property
+    def is_local(self) -> bool:
+        """Whether the endpoint runs on this machine: CloudWatch has no log of it."""
+        host = urlsplit(self.url).hostname or ""
+        try:
+            return host == "localhost" or ipaddress.ip_address(host).is_loopback
+        except ValueError:
+            return False
+
 
 class SageMakerDeepgramError(Exception):
     """Root of everything this package raises.
@@ -69,9 +84,12 @@ class SageMakerDeepgramError(Exception):
         message: What happened.
         advice: What to do about it; may be empty.
         details: What the container wrote about it, in its own words; may be empty. It may quote
-            what was said, so it is logged at TRACE alone and is no part of ``str()``.
+            what was said, so it is logged at TRACE alone and not part of ``str()``.
         identity: The stream it happened to, once that is known.
     """
+
+    local_advice = ""
+    """What to do instead where the endpoint runs on this machine; empty where that is the same."""
 
     def __init__(self, message: str, *, advice: str = "", details: str = "") -> None:
         super().__init__(message)
@@ -83,12 +101,19 @@ class SageMakerDeepgramError(Exception):
     def __str__(self) -> str:
         """What happened, to what, and what to do."""
         where = f" ({self.identity})" if self.identity and str(self.identity) else ""
-        advice = f" {self.advice}" if self.advice else ""
-        return f"{self.message}{where}.{advice}"
+        is_local = self.identity is not None and self.identity.is_local
+        advice = (is_local and self.local_advice) or self.advice
+        ending = f" {advice}" if advice else ""
+        return f"{_without_full_stop(self.message)}{where}.{ending}"
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Rebuild from the attributes, whatever the constructor asks for."""
         return _rebuilt, (type(self), self.args, dict(self.__dict__))
+
+
+def _without_full_stop(sentence: str) -> str:
+    """A sentence that may end in what another library wrote, full stop and all."""
+    return _FULL_STOP.sub("", sentence)
 
 
 def _rebuilt[E: BaseException](kind: type[E], args: tuple[Any, ...], state: dict[str, Any]) -> E:
@@ -169,12 +194,17 @@ class ModelUnavailableError(RejectedError):
     """SageMaker could not open its WebSocket to the model container (HTTP 424).
 
     The same answer stands for a container that is full and for one that refuses the path or a
-    query parameter; only the container's log tells them apart.
+    query parameter; only the container's log distinguishes them.
 
     Attributes:
         original_status_code: The container's own HTTP status, when it was passed on.
         log_group: CloudWatch log group that holds the container's reason.
     """
+
+    local_advice = (
+        "Either the container is at capacity, or it refuses the invocation path or a query "
+        "parameter; its reason is in the output of the local endpoint."
+    )
 
     def __init__(
         self, message: str, *, log_group: str, original_status_code: int | None = None
@@ -228,6 +258,8 @@ class ModelStreamError(StreamError):
         code: The event's ``ErrorCode``; a WebSocket close code of the container or a name such
             as ``ModelInvocationTimeExceeded``; may be empty.
     """
+
+    local_advice = "The container's side of it is in the output of the local endpoint."
 
     def __init__(self, message: str, *, kind: str, code: str = "", details: str = "") -> None:
         super().__init__(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 
 @dataclass(frozen=True)
-class Recording:
+class SoundFile:
     """A sound file.
 
     Attributes:
@@ -32,22 +32,22 @@ class Recording:
         return decode(self.path, sample_rate=sample_rate)
 
 
-def two_cities() -> Recording:
+def two_cities() -> SoundFile:
     """44 seconds of prose, read by a man: Charles Dickens, A Tale of Two Cities (1859).
 
     Raises:
         ImportError: The extra ``local`` is not installed.
     """
-    return Recording(_asset("two_cities.wav"), _TWO_CITIES)
+    return SoundFile(_asset("two_cities.wav"), _TWO_CITIES)
 
 
-def short_sayings() -> Recording:
+def short_sayings() -> SoundFile:
     """10 seconds: six sayings of two words with long pauses between them.
 
     Raises:
         ImportError: The extra ``local`` is not installed.
     """
-    return Recording(_asset("beckett.wav"), _SHORT_SAYINGS)
+    return SoundFile(_asset("beckett.wav"), _SHORT_SAYINGS)
 
 
 def _asset(name: str) -> Path:

@@ -51,6 +51,9 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
     Raises:
         ConfigurationError: It is neither; the message names the parameter and what it takes.
     """
+    kind = type(value)
+    if kind in _kinds_taken(annotation) and (kind is not float or not isnan(value)):
+        return value
     members = _members(annotation)
     if _passes(value, members) or not any(map(_is_readable, members)):
         return value
@@ -126,6 +129,16 @@ def _parameters(function: Any) -> dict[str, Any]:
         if get_origin(annotation) is Unpack:
             hints |= get_type_hints(get_args(annotation)[0])
     return hints
+
+
+@cache
+def _kinds_taken(annotation: Any) -> frozenset[type]:
+    """Classes whose own objects, not those of subclasses, an annotation takes as they are."""
+    members = _members(annotation)
+    kinds = {each for each in members if isinstance(each, type)}
+    if any(get_origin(each) in _LISTS for each in members):
+        kinds.discard(str)  # It may hold a list.
+    return frozenset(kinds)
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:

@@ -12,14 +12,16 @@ import pytest
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.cli.local_endpoint import run_local_endpoint
-from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
+from pipecat_sagemaker_deepgram.container import ContainerOptions, ScriptedRecognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator
 
 ENDPOINT_NAME = "scripted"
 
 
 @contextmanager
-def endpoint_in_thread() -> Iterator[SageMakerEmulator]:
+def endpoint_in_thread(
+    container_options: ContainerOptions | None = None,
+) -> Iterator[SageMakerEmulator]:
     """Run an endpoint on an event loop of its own, so that ``main`` can have the main thread's."""
     running: list[tuple[SageMakerEmulator, asyncio.AbstractEventLoop, asyncio.Event]] = []
     is_up = threading.Event()
@@ -27,7 +29,9 @@ def endpoint_in_thread() -> Iterator[SageMakerEmulator]:
     async def run() -> None:
         stop = asyncio.Event()
         async with run_local_endpoint(
-            endpoint_name=ENDPOINT_NAME, recognizer=ScriptedRecognizer()
+            endpoint_name=ENDPOINT_NAME,
+            recognizer=ScriptedRecognizer(),
+            container_options=container_options,
         ) as emulator:
             running.append((emulator, asyncio.get_running_loop(), stop))
             is_up.set()

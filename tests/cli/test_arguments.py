@@ -6,14 +6,13 @@ import shlex
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.arguments import (
-    FLUX_BUNDLES,
     DemoOptions,
-    EmulateOptions,
     ListenOptions,
     Options,
     TranscribeOptions,
     parse_arguments,
 )
+from pipecat_sagemaker_deepgram.cli.emulate_arguments import FLUX_BUNDLES, EmulateOptions
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES
 

@@ -4,10 +4,13 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pytest
 
 from pipecat_sagemaker_deepgram.cli import main
+from pipecat_sagemaker_deepgram.cli.arguments import Options
+from pipecat_sagemaker_deepgram.cli.dispatch import runner_of
 from pipecat_sagemaker_deepgram.recordings import two_cities
 
 from .recordings import write_recording
@@ -100,3 +103,10 @@ def test_a_module_of_no_extra_is_no_user_error(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setitem(sys.modules, "pipecat_sagemaker_deepgram.cli.transcribe", None)
     with pytest.raises(ImportError):
         main(["transcribe", "a.wav"])
+
+
+def test_each_command_has_a_function_that_runs_it():
+    kinds = get_args(Options.__value__)
+    runners = [runner_of(kind) for kind in kinds]
+    assert len(set(runners)) == len(kinds)
+    assert [get_type_hints(each)["options"] for each in runners] == list(kinds)

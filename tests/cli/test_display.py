@@ -8,9 +8,11 @@ from rich.console import Console
 
 from pipecat_sagemaker_deepgram.cli.display import (
     PlainDisplay,
+    ProblemDisplay,
     TerminalDisplay,
     mark,
     open_display,
+    open_side_display,
     tail,
 )
 from pipecat_sagemaker_deepgram.cli.events import (
@@ -140,6 +142,20 @@ def test_display_is_plain_unless_stdout_is_a_terminal(monkeypatch: pytest.Monkey
     assert isinstance(open_display(total_seconds=1), PlainDisplay)
     monkeypatch.setattr(sys, "stdout", Terminal())
     assert isinstance(open_display(total_seconds=1), TerminalDisplay)
+
+
+def test_the_words_of_a_record_are_shown_beside_it_on_a_terminal_alone(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    display = open_side_display()
+    assert isinstance(display, ProblemDisplay)
+    with display:
+        display.show(AudioFed(1.0))
+        display.show(Problem("It broke.", is_fatal=True))
+    assert capsys.readouterr() == ("", "error: It broke.\n")
+    monkeypatch.setenv("TERM", "xterm")
+    monkeypatch.setattr(sys, "stderr", Terminal())
+    assert isinstance(open_side_display(), TerminalDisplay)
 
 
 def test_a_dumb_terminal_gets_plain_lines(monkeypatch: pytest.MonkeyPatch):

@@ -14,8 +14,8 @@ from aiohttp import web
 
 from pipecat_sagemaker_deepgram import CredentialsError, RejectedError, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.cli import main
-from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate import emulate
+from pipecat_sagemaker_deepgram.cli.emulate_arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate_environment import BOT_VARIABLES
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 

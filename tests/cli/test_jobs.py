@@ -16,7 +16,8 @@ from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
 from pipecat_sagemaker_deepgram.cli.jobs import job_options
 from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments
 from pipecat_sagemaker_deepgram.cli.serve import work
-from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions, WorkerOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions
+from pipecat_sagemaker_deepgram.cli.worker_arguments import WorkerOptions
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer, marked_audio
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import asyncio
 import io
+import json
 import signal
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -9,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from pipecat_sagemaker_deepgram.cli.display import PlainDisplay
+from pipecat_sagemaker_deepgram.cli.dispatch import main
+from pipecat_sagemaker_deepgram.cli.display import PlainDisplay, ProblemDisplay
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
@@ -75,6 +77,27 @@ async def test_a_live_run_is_drawn_with_its_break(
     assert "Stream 2 took over" in drawn
     assert "w29" in drawn
     assert ("a turn" in drawn) == model.startswith("flux")
+
+
+async def test_a_live_run_is_written_as_json_which_can_be_drawn_later(
+    endpoint: SageMakerEmulator, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    endpoint.faults.add(parse_fault("reset@bytes=32000,streams=next"))
+    options = ListenOptions(
+        endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model="flux-general-en", writes_json=True
+    )
+    await listen(spoken(marked_audio(0, 30) + bytes(64_000)), options, ProblemDisplay())
+    written = capsys.readouterr().out
+    run = json.loads(written)
+    assert written == f"{json.dumps(run, separators=(',', ':'))}\n"
+    assert (run["source"], run["model"], run["mode"]) == ("microphone", "flux-general-en", "stream")
+    assert words_of([run["text"]]) == words_up_to(30)
+    assert [("lost" in stream) for stream in run["streams"]] == [True, False]
+    assert run["turns"]
+    assert run["is_complete"]
+    (tmp_path / "run.json").write_text(written)
+    assert main(["report", str(tmp_path / "run.json")]) == 0
+    assert "Stream 2 took over" in (tmp_path / "run.html").read_text()
 
 
 class _Keeping(PlainDisplay):

@@ -8,6 +8,16 @@ import pytest
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.cli.log import _REFUSALS, _TOLD_BY_US, configure_log
+from pipecat_sagemaker_deepgram.client.records import (
+    AttemptFailed,
+    AudioDropped,
+    Closed,
+    ContainerSlow,
+    GivenUp,
+    SessionEvent,
+)
+from pipecat_sagemaker_deepgram.client.stats import describe
+from pipecat_sagemaker_deepgram.exceptions import StreamLostError
 
 
 def log_as(name: str, function: str, sentence: str) -> None:
@@ -54,13 +64,35 @@ def test_how_an_outage_ended_is_news_without_being_a_warning(capsys: pytest.Capt
 @pytest.mark.parametrize("serves", [False, True])
 def test_a_refusal_is_news_to_whoever_serves(capsys: pytest.CaptureFixture[str], serves: bool):
     configure_log(verbose=False, serves=serves)
-    log_as("pipecat_sagemaker_deepgram.web.front", "refusal", "rejecting request")
+    log_as("pipecat_sagemaker_deepgram.web.front", "log_refusals", "rejecting request")
     assert ("rejecting request" in capsys.readouterr().err) is serves
 
 
 @pytest.mark.parametrize(("module", "function", "_"), [*_TOLD_BY_US, *_REFUSALS])
 def test_what_is_kept_back_is_found_by_where_it_is_logged(module: str, function: str, _: str):
     assert f"def {function}(" in inspect.getsource(import_module(module))
+
+
+_LOST = StreamLostError("lost")
+
+
+@pytest.mark.parametrize(
+    "event",
+    [
+        AttemptFailed(1, _LOST),
+        GivenUp(_LOST, 1.0),
+        AudioDropped(1.0, "gave_up"),
+        AudioDropped(1.0, "closed"),
+        Closed(1.0),
+        ContainerSlow(1, 5.0),
+    ],
+)
+def test_what_is_kept_back_is_what_the_session_says(
+    event: SessionEvent, capsys: pytest.CaptureFixture[str]
+):
+    configure_log(verbose=False)
+    log_as("pipecat_sagemaker_deepgram.client.driver", "_take", describe(event)[1])
+    assert capsys.readouterr().err == ""
 
 
 def test_verbose_shows_everything(capsys: pytest.CaptureFixture[str]):

@@ -88,7 +88,7 @@ GIVEN_AND_SAID = [
     (["--profile", "bots", "--dual-stack"], "for profile 'bots' and use_dualstack are both given"),
     (
         ["--region", "r", "--endpoint-url", "https://ho\tst"],
-        "endpoint_url contains a blank or a control character",
+        "endpoint_url contains white space or a control character",
     ),
     (["--region", "us-east-1", "--ca-bundle", "none.pem"], "'none.pem' cannot be read"),
 ]

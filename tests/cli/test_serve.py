@@ -15,8 +15,9 @@ from websockets.asyncio.client import connect
 from pipecat_sagemaker_deepgram.cli import main
 from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.gateway_arguments import ServedEndpoint
 from pipecat_sagemaker_deepgram.cli.serve import serve
-from pipecat_sagemaker_deepgram.cli.serve_arguments import ServedEndpoint, ServeOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer, marked_audio
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file

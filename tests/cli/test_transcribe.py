@@ -14,6 +14,7 @@ from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
 from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, parse_fault
 from pipecat_sagemaker_deepgram.recordings import two_cities
 
+from ..recorded.https_server import running_https
 from .conftest import ENDPOINT_NAME
 from .recordings import words_up_to, write_recording
 
@@ -41,6 +42,20 @@ def test_a_recording_longer_than_the_lead_is_heard_whole(
     assert transcribe(write_recording(tmp_path / "a.wav", words=600)) == 0
     text = " ".join(line.split("\t")[2] for line in capsys.readouterr().out.splitlines())
     assert text.split() == words_up_to(600)
+
+
+@pytest.mark.usefixtures("endpoint")
+def test_a_recording_behind_an_https_address_is_transcribed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    content = write_recording(tmp_path / "a.wav", words=20).read_bytes()
+    with running_https({"/calls/a.wav?key=1": content}, tmp_path) as server:
+        monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
+        url = f"{server.url}/calls/a.wav?key=1"
+        assert main(["transcribe", url, "--endpoint", ENDPOINT_NAME]) == 0
+    said = capsys.readouterr()
+    text = " ".join(line.split("\t")[2] for line in said.out.splitlines())
+    assert (text.split(), said.err) == (words_up_to(20), "")
 
 
 def test_the_endpoint_can_be_named_by_options(
@@ -78,17 +93,6 @@ def test_silence_is_no_failure(tmp_path: Path, capsys: pytest.CaptureFixture[str
 # What cannot be done is said in a sentence
 
 
-@pytest.mark.usefixtures("endpoint")
-def test_an_unknown_endpoint_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
-    path = write_recording(tmp_path / "a.wav", words=20)
-    assert main(["transcribe", str(path), "--endpoint", "missing"]) == 1
-    said = capsys.readouterr()
-    assert said.out == ""
-    assert said.err.startswith("error: SageMaker refused the stream with HTTP 400")
-    assert "missing" in said.err
-    assert len(said.err.splitlines()) == 1
-
-
 def test_a_break_and_what_became_of_it_is_said(
     tmp_path: Path, endpoint: SageMakerEmulator, capsys: pytest.CaptureFixture[str]
 ):
@@ -99,16 +103,18 @@ def test_a_break_and_what_became_of_it_is_said(
     assert re.search(r"stream \d took over after .* s sent again, no word lost", came)
 
 
-def test_a_container_that_refuses_says_why(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize("mode", ["auto", "stream", "sync"])
+def test_a_container_that_refuses_a_model_is_quoted_once(
+    mode: str, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ):
     path = write_recording(tmp_path / "a.wav", words=20)
     monkeypatch.setattr(
         "pipecat_sagemaker_deepgram.cli.local_endpoint.MoonshineRecognizer", ScriptedRecognizer
     )
-    assert main(["transcribe", str(path), "--model", "nova-99"]) == 1
+    assert main(["transcribe", str(path), "--model", "nova-99", "--mode", mode]) == 1
     said = capsys.readouterr().err.splitlines()[-1]
-    assert said.startswith("error: The container refuses the stream: Bad Request: No such model")
+    assert said.startswith("error: The endpoint has no model 'nova-99' (the container answered")
+    assert said.count("nova-99") == said.count("No such model") == 1
     assert "CloudWatch" not in said
 
 

@@ -101,8 +101,8 @@ def test_one_file_that_fails_stops_no_other(calls: Path, capsys: pytest.CaptureF
     assert [each["is_complete"] for each in found].count(False) == 1
     errors = sorted(line for line in said.err.splitlines() if line.startswith("error: "))
     assert [line.partition(" ")[2][len(str(calls)) + 1 :].split(" (")[0] for line in errors] == [
-        "0.wav is not audio that can be read",
-        "3.wav is cut off: it holds 1.5 s of 3.0 s",
+        "0.wav is not a readable recording",
+        "3.wav is cut off: it contains 1.5 s of 3.0 s",
         "4.wav is empty",
         "missing.wav cannot be opened: No such file or directory.",
     ]
@@ -166,6 +166,19 @@ def test_channels_are_told_apart_by_name(tmp_path: Path, capsys: pytest.CaptureF
     rows = [line.split("\t")[2] for line in capsys.readouterr().out.splitlines()]
     assert rows[0].startswith("agent: w0 ")
     assert any(row.startswith("customer: w40 ") for row in rows)
+
+
+def test_names_that_do_not_fit_the_channels_fail_that_recording_only(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    both = np.stack([samples_of(marked_audio(0, 10)), samples_of(marked_audio(40, 10))], axis=1)
+    soundfile.write(tmp_path / "both.wav", both, 16_000)
+    write_recording(tmp_path / "mono.wav", words=20)
+    names = ["--split-channels", "--channel-names", "agent,customer"]
+    assert transcribe(tmp_path, *names) == 1
+    said = capsys.readouterr()
+    assert "mono.wav has 1 channel, but 2 channel names were given. Give one name" in said.err
+    assert "agent: w0 " in said.out
 
 
 def test_standard_input_is_a_recording(

@@ -70,7 +70,7 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
     events.FailedOver(TARGET): (
         {"failovers": 1},
         "WARNING",
-        "turned to my-endpoint in eu-west-1",
+        "switched to my-endpoint in eu-west-1",
     ),
     events.StreamChanged(5, "rotation", 0.25): (
         {"changes": 1, "streams_connected": 1, "replayed_seconds": 0.25},
@@ -80,19 +80,19 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
     events.ChangeRefused("settings", CAUSE): (
         {},
         "WARNING",
-        "no stream could be opened for a change (settings): The line went dead.",
+        "no stream could be opened to take over (settings): The line went dead.",
     ),
     events.ControlSent(6, "Finalize"): ({}, "TRACE", "stream 6 was sent Finalize"),
     events.SilenceSent(6, 0.1): ({}, "TRACE", "stream 6 was sent 0.10 s of silence"),
     events.AudioDropped(2.5, "buffer_limit"): (
         {"lost_seconds": 2.5},
         "WARNING",
-        "2.50 s of audio are lost (buffer_limit)",
+        "2.50 s of audio was lost (buffer_limit)",
     ),
     events.AudioDropped(0.0, "message_too_large"): (
         {"unread_messages": 1},
         "WARNING",
-        "a message of the container is too large, and was not read",
+        "a message from the container was too large to be read",
     ),
     events.ContainerSlow(6, 12.34): (
         {},
@@ -102,7 +102,7 @@ EVENTS: dict[events.SessionEvent, tuple[dict[str, Any], str, str]] = {
     events.GivenUp(CAUSE, 3.5): (
         {},
         "ERROR",
-        "recovery has failed, 3.50 s of audio are lost: The line went dead.",
+        "recovery has failed and 3.50 s of audio was lost: The line went dead.",
     ),
     events.Closed(1.5): (
         {},

@@ -4,7 +4,7 @@
 
 import asyncio
 
-from pipecat_sagemaker_deepgram.container.connection import IdleRule, Inbox
+from pipecat_sagemaker_deepgram.container.connection import IdleRule, WaitingMessages
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, KeepAlive
 from pipecat_sagemaker_deepgram.container.v1.messages import Finalize
 from pipecat_sagemaker_deepgram.container.v2.messages import ForceEndTurn
@@ -41,7 +41,7 @@ def test_after_close_stream_there_is_no_deadline():
 
 
 async def test_piled_up_audio_is_taken_at_once_but_not_across_a_control():
-    inbox = Inbox()
+    inbox = WaitingMessages()
     for message in (Audio(b"ab"), Audio(b"cd"), Finalize(), Audio(b"ef")):
         inbox.put(message)
     taken = [await inbox.get(100) for _ in range(3)]
@@ -49,21 +49,21 @@ async def test_piled_up_audio_is_taken_at_once_but_not_across_a_control():
 
 
 async def test_a_batch_is_bounded_and_loses_no_byte():
-    inbox = Inbox()
+    inbox = WaitingMessages()
     inbox.put(Audio(b"abcdefg"))
     inbox.put(Audio(b"hi"))
     assert [await inbox.get(3) for _ in range(3)] == [Audio(b"abc"), Audio(b"def"), Audio(b"ghi")]
 
 
 async def test_an_abandoned_inbox_drops_what_waits():
-    inbox = Inbox()
+    inbox = WaitingMessages()
     inbox.put(Audio(b"ab"))
     inbox.abandon()
     assert await inbox.get(100) is None
 
 
 async def test_abandoning_wakes_who_waits():
-    inbox = Inbox()
+    inbox = WaitingMessages()
     waiting = asyncio.create_task(inbox.get(100))
     await asyncio.sleep(0)
     inbox.abandon()

@@ -5,7 +5,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
-    AudioFormat,
+    QueriedAudio,
     audio_format,
     is_on,
     milliseconds,
@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
 )
 def test_audio_whose_bytes_are_time_is_known(query: str, expected: tuple[int, int, int]) -> None:
     rate, frame, silence = expected
-    assert audio_format(parse_qs(query)) == AudioFormat(
+    assert audio_format(parse_qs(query)) == QueriedAudio(
         bytes_per_second=rate, frame_size=frame, silence=silence
     )
 
@@ -45,11 +45,11 @@ def test_other_audio_has_no_format(query: str) -> None:
 
 
 def test_silence_is_zero_to_the_session_and_back_again() -> None:
-    flip = AudioFormat(bytes_per_second=8_000, frame_size=1, silence=0xFF).flip
+    flip = QueriedAudio(bytes_per_second=8_000, frame_size=1, silence=0xFF).flip
     assert flip is not None
     assert flip(b"\xff\xff\x01") == b"\0\0\xfe"
     assert flip(flip(bytes(range(256)))) == bytes(range(256))
-    assert AudioFormat(bytes_per_second=32_000, frame_size=2).flip is None
+    assert QueriedAudio(bytes_per_second=32_000, frame_size=2).flip is None
 
 
 def test_values_of_a_query_are_read() -> None:

@@ -250,7 +250,7 @@ def test_the_shorthand_and_a_configuration_are_the_same() -> None:
 
 def test_what_contradicts_itself_is_refused() -> None:
     config = SageMakerConfig("e", "us-east-1")
-    with pytest.raises(ValueError, match="give either"):
+    with pytest.raises(ValueError, match="give one or the other"):
         SageMakerTransportFactory("e", config=config)
     with pytest.raises(TypeError, match="endpoint_name"):
         SageMakerTransportFactory()
@@ -264,8 +264,11 @@ def test_what_contradicts_itself_is_refused() -> None:
         ({"max_backoff": 0.01}, "initial_backoff is 0.1, more than max_backoff"),
         ({"backoff_multiplier": 0.5}, "backoff_multiplier"),
         ({"connection_timeout": -1}, "connection_timeout is -1"),
-        ({"no_such_option": 1}, "'no_such_option' is an option neither"),
-        ({"client_config": {"max_retries": 1}}, "'max_retries', which is an option by itself"),
+        (
+            {"no_such_option": 1},
+            "'no_such_option' is not an option of the transport or of the client",
+        ),
+        ({"client_config": {"max_retries": 1}}, "'max_retries', which is an option of its own"),
     ],
 )
 def test_a_value_that_is_not_valid_is_refused(options: dict[str, Any], words: str) -> None:
@@ -281,7 +284,7 @@ def test_an_endpoint_without_a_name_is_refused() -> None:
 @pytest.mark.parametrize("path", ["v1/agent/converse", "v3/listen", ""])
 async def test_a_path_that_no_container_streams_is_refused(path: str) -> None:
     factory = SageMakerTransportFactory("e", "us-east-1")
-    with pytest.raises(ConfigurationError, match="no stream of a Deepgram container"):
+    with pytest.raises(ConfigurationError, match="not a stream of a Deepgram container"):
         factory.create(f"wss://api.deepgram.com/{path}")
 
 

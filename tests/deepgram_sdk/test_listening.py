@@ -82,6 +82,27 @@ async def test_another_stream_takes_over_before_the_thirty_minutes_are_over(vers
     assert not path.of(Lost)
 
 
+@pytest.mark.parametrize(("version", "answer"), [("v1", "Metadata"), ("v2", "Connected")])
+async def test_a_connection_that_is_closed_first_of_all_is_answered(
+    version: str, answer: str
+) -> None:
+    async with sdk_path() as path:
+        heard = await transcribe(path.factory(), version, b"")
+    [message] = heard.messages
+    assert message.type == answer
+    if answer == "Metadata":
+        assert (message.duration, message.channels) == (0.0, 0)
+    assert heard.errors == []
+
+
+async def test_a_connection_that_is_closed_first_of_all_reports_a_refusal() -> None:
+    async with sdk_path("refuse=404@connect") as path:
+        heard = await transcribe(path.factory(), "v1", b"")
+    [refused] = heard.errors
+    assert isinstance(refused, ApiError)
+    assert refused.status_code == 404
+
+
 async def test_the_times_of_words_go_on_over_a_loss() -> None:
     async with sdk_path("reset@bytes=60000") as path:
         heard = await transcribe(path.factory(), "v1")

@@ -14,7 +14,8 @@ from prometheus_client import CollectorRegistry
 from ruamel.yaml import YAML
 
 from pipecat_sagemaker_deepgram.cli.arguments import parse_arguments
-from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions, WorkerOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions
+from pipecat_sagemaker_deepgram.cli.worker_arguments import WorkerOptions
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 
 FOLDER = Path(__file__).parent.parent.parent / "deployment" / "gateway"

@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from pipecat_sagemaker_deepgram.doctor import Failure
+from pipecat_sagemaker_deepgram.doctor.account_facts import Container
 from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane, policy_source
-from pipecat_sagemaker_deepgram.doctor.facts import Container
 from pipecat_sagemaker_deepgram.transport import Credentials
 
 from ..transport.credential_services import Call, stand_in

@@ -8,26 +8,28 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from pipecat_sagemaker_deepgram.doctor import Check, Facts, Failure, FailureKind, Problem, Status
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
+    ClockReading,
+    Container,
+    Endpoint,
+    Identity,
+    Keys,
+    Place,
+    Region,
+    Simulation,
+    Variant,
+)
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates
 from pipecat_sagemaker_deepgram.doctor.diagnosis import diagnose, obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Answer,
     Attempt,
-    ClockReading,
     Connected,
-    Container,
-    Endpoint,
-    Identity,
-    Keys,
     Names,
     Opened,
-    Place,
-    Region,
     Said,
     Secured,
-    Simulation,
     Speech,
-    Variant,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import Skipped
 

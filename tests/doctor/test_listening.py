@@ -7,14 +7,14 @@ import pytest
 from pipecat_sagemaker_deepgram.doctor import Failure, FailureKind
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates
 from pipecat_sagemaker_deepgram.doctor.facts import Said
-from pipecat_sagemaker_deepgram.doctor.listening import Conversation, Listening
+from pipecat_sagemaker_deepgram.doctor.listening import MessageCollector, RecordingListener
 from pipecat_sagemaker_deepgram.doctor.replies import Reply
 
 NOVA, FLUX = candidates("nova-3", "en")[0], candidates("flux-general-en", None)[0]
 
 
 def test_nova_has_spoken_with_its_metadata_and_flux_when_it_is_connected() -> None:
-    nova, flux = Conversation(NOVA), Conversation(FLUX)
+    nova, flux = MessageCollector(NOVA), MessageCollector(FLUX)
     assert not nova.is_over(Reply(kind="words", model="general-nova-3"))
     assert nova.is_over(Reply(kind="metadata"))
     assert nova.outcome(5) == Said(is_deepgram=True, model="general-nova-3")
@@ -23,7 +23,7 @@ def test_nova_has_spoken_with_its_metadata_and_flux_when_it_is_connected() -> No
 
 
 def test_what_is_not_deepgrams_is_told_apart_from_silence() -> None:
-    echo, silent, ended = Conversation(NOVA), Conversation(NOVA), Conversation(NOVA)
+    echo, silent, ended = MessageCollector(NOVA), MessageCollector(NOVA), MessageCollector(NOVA)
     assert not echo.is_over(Reply(kind="other"))
     assert echo.outcome(5) == Said(is_deepgram=False)
     assert ended.is_over(None)
@@ -39,7 +39,7 @@ def test_what_is_not_deepgrams_is_told_apart_from_silence() -> None:
 
 def test_a_failure_counts_only_when_nothing_was_said() -> None:
     failure = Failure(kind=FailureKind.LOST, message="gone")
-    said, unsaid = Conversation(FLUX), Conversation(FLUX)
+    said, unsaid = MessageCollector(FLUX), MessageCollector(FLUX)
     said.is_over(Reply(kind="connected"))
     for conversation in (said, unsaid):
         conversation.failed(failure)
@@ -48,7 +48,7 @@ def test_a_failure_counts_only_when_nothing_was_said() -> None:
 
 
 def test_delays_are_measured_from_the_audio_that_was_sent() -> None:
-    heard = Listening()
+    heard = RecordingListener()
     assert not heard.hear(Reply(kind="words", text=""), 0.2)
     assert not heard.hear(Reply(kind="words", text="a", covers_to=1.0), 1.25)
     assert not heard.hear(Reply(kind="words", text="a b", covers_to=2.0), 2.75)
@@ -60,7 +60,7 @@ def test_delays_are_measured_from_the_audio_that_was_sent() -> None:
 
 
 def test_deepgrams_error_ends_the_listening() -> None:
-    heard = Listening()
+    heard = RecordingListener()
     assert heard.hear(Reply(kind="error", error="NET-0001"), 1.0)
     assert heard.failure is not None
     assert "NET-0001" in heard.failure.message

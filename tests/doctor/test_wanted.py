@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from pipecat_sagemaker_deepgram.doctor.facts import Region
+from pipecat_sagemaker_deepgram.doctor.account_facts import Region
 from pipecat_sagemaker_deepgram.doctor.failures import Failure
 from pipecat_sagemaker_deepgram.doctor.wanted import Wanted, region_of, url_of
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError

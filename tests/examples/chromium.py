@@ -44,15 +44,13 @@ class Page:
         self._address = address
         self._numbers = count(1)
         self._session: str | None = None
+        self._target = ""
         self.exceptions: list[str] = []
 
     async def open(self, url: str) -> None:
         """Open a page and follow its exceptions, and what else its console calls an error."""
         target = await self._call("Target.createTarget", url="about:blank", width=1280, height=900)
-        attached = await self._call(
-            "Target.attachToTarget", targetId=target["targetId"], flatten=True
-        )
-        self._session = attached["sessionId"]
+        await self._attach(target["targetId"])
         await self._call("Runtime.enable")
         await self._call("Log.enable")
         await self._call("Page.enable")
@@ -132,7 +130,7 @@ class Page:
         return base64.b64decode(answer["data"])
 
     async def reload(self) -> None:
-        """Load the page anew."""
+        """Load the page again."""
         await self.evaluate("void (window.isBefore = true)")
         await self._call("Page.reload")
         await self.until("window.isBefore === undefined && document.readyState === 'complete'")
@@ -142,6 +140,18 @@ class Page:
         """Another page of the same browser, which is still to be opened."""
         async with connect(self._address, **_UNLIMITED) as connection:
             yield Page(connection, self._address)
+
+    @asynccontextmanager
+    async def onlooker(self) -> AsyncIterator["Page"]:
+        """The same page once more, so that it can be watched while something waits for it."""
+        async with connect(self._address, **_UNLIMITED) as connection:
+            page = Page(connection, self._address)
+            await page._attach(self._target)
+            yield page
+
+    async def _attach(self, target: str) -> None:
+        attached = await self._call("Target.attachToTarget", targetId=target, flatten=True)
+        self._session, self._target = attached["sessionId"], target
 
     async def close_browser(self) -> None:
         """End the browser with all its processes."""
@@ -224,12 +234,12 @@ def _switches(folder: Path, microphone: Path) -> list[str]:
 
 
 async def _read_address(stderr: asyncio.StreamReader) -> str:
-    told = b""
+    seen = b""
     async for line in stderr:
         if line.startswith(_ANNOUNCEMENT):
             return line.removeprefix(_ANNOUNCEMENT).decode().strip()
-        told += line
-    raise AssertionError(f"Chromium did not start: {told.decode(errors='replace')}")
+        seen += line
+    raise AssertionError(f"Chromium did not start: {seen.decode(errors='replace')}")
 
 
 async def _drain(stderr: asyncio.StreamReader) -> None:

@@ -7,8 +7,10 @@ import os
 import re
 import sys
 import wave
+from asyncio.subprocess import Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
@@ -40,24 +42,52 @@ class Microphone:
         partial.replace(self.path)
 
 
+@dataclass(frozen=True)
+class OfflineBot:
+    """The process of the bot.
+
+    Args:
+        address: Where its page is.
+        process: The process.
+    """
+
+    address: str
+    process: Process
+
+    @property
+    def port(self) -> str:
+        """The port of its page."""
+        return self.address.rpartition(":")[2]
+
+    async def kill(self) -> None:
+        """End it as a crash would."""
+        self.process.kill()
+        await self.process.wait()
+
+
 @asynccontextmanager
-async def running_offline_bot(*arguments: str) -> AsyncIterator[str]:
-    """Run ``python -m examples.offline``; gives the address of its page."""
+async def running_offline_bot(*arguments: str, port: str = "0") -> AsyncIterator[OfflineBot]:
+    """Run ``python -m examples.offline``; it has to end well unless it is killed."""
     process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "examples.offline", "--port", "0", *arguments),
+        *(sys.executable, "-m", "examples.offline", "--port", port, *arguments),
         cwd=ROOT,
         env=os.environ | {"PYTHONUNBUFFERED": "1"},
         stdout=asyncio.subprocess.PIPE,
     )
-    assert process.stdout is not None
     try:
-        line = await asyncio.wait_for(process.stdout.readline(), _START_TIMEOUT)
-        address = re.search(r"http://\S+", line.decode())
-        assert address is not None, f"the bot did not start: {line!r}"
-        yield address[0]
-        process.terminate()
-        assert await asyncio.wait_for(process.wait(), _STOP_TIMEOUT) == 0
+        yield OfflineBot(await _read_address(process), process)
+        if process.returncode is None:
+            process.terminate()
+            assert await asyncio.wait_for(process.wait(), _STOP_TIMEOUT) == 0
     finally:
         if process.returncode is None:
             process.kill()
             await process.wait()
+
+
+async def _read_address(process: Process) -> str:
+    assert process.stdout is not None
+    line = await asyncio.wait_for(process.stdout.readline(), _START_TIMEOUT)
+    address = re.search(r"http://\S+", line.decode())
+    assert address is not None, f"the bot did not start: {line!r}"
+    return address[0]

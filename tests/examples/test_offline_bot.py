@@ -10,63 +10,16 @@ import jiwer
 import pytest
 
 from ..speech_clips import Clip, excerpts, plain
-from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
-from .offline_bot import ROOT, Microphone, running_offline_bot
+from .caller import BOT_SPEAKS, LAST_TURN, UNSETTLED, Caller
+from .chromium import NO_CHROMIUM, find_chromium, running_chromium
+from .offline_bot import Microphone, running_offline_bot
 
 pytestmark = [pytest.mark.speech, pytest.mark.timeout(300)]
 
-SCREENSHOT = ROOT / "docs" / "offline-bot.png"
 CLICK = 42.7
 """Seconds at which someone switches the recorder off."""
 
-SPEECH_TIMEOUT = 90.0
 RECOVERY_TIMEOUT = 60.0
-
-SETTLED = """[...document.querySelectorAll(".turn.user .final")]
-    .map((text) => text.textContent).join(" ")"""
-UNSETTLED = """([...document.querySelectorAll(".turn.user .interim")].at(-1)?.textContent ?? "")"""
-LAST_TURN = "document.querySelector('#turns').lastElementChild"
-BOT_SPEAKS = f"""({LAST_TURN}?.matches(".turn.bot[data-open=true]")
-    && {LAST_TURN}.querySelector(".final").textContent !== "")"""
-
-
-class Caller:
-    """Someone at the browser, who speaks one clip after the other.
-
-    Args:
-        page: The offline bot's page.
-        microphone: What the page hears.
-    """
-
-    def __init__(self, page: Page, microphone: Microphone) -> None:
-        self.page = page
-        self.microphone = microphone
-
-    async def call(self, clip: Clip) -> None:
-        """Call the bot, and speak as soon as it answers."""
-        self.microphone.load(clip.linear16(), lead=1.5)
-        await self.page.click("#call")
-        await self.until("document.querySelector('#status').textContent === 'connected'")
-
-    async def speak(self, clip: Clip) -> None:
-        """Speak another clip: the microphone is opened anew."""
-        self.microphone.load(clip.linear16())
-        await self.page.click("#mute")
-        await self.until("document.querySelector('#mute').textContent === 'Unmute'")
-        await self.page.click("#mute")
-        await self.until("document.querySelector('#mute').textContent === 'Mute'")
-
-    async def until(self, condition: str, *, timeout: float = SPEECH_TIMEOUT) -> None:
-        """Wait for the page."""
-        await self.page.until(condition, timeout=timeout)
-
-    async def until_settled(self, word: str) -> None:
-        """Wait until a word is among those that are settled."""
-        await self.until(f"{SETTLED}.toLowerCase().includes('{word}')")
-
-    async def heard(self) -> str:
-        """All settled words that the page shows, in order."""
-        return str(await self.page.evaluate(SETTLED))
 
 
 @pytest.fixture
@@ -76,18 +29,16 @@ async def caller(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterato
         pytest.skip(NO_CHROMIUM)
     microphone = Microphone(tmp_path / "microphone.wav")
     async with (
-        running_offline_bot("--model", request.param) as address,
+        running_offline_bot("--model", request.param) as bot,
         running_chromium(program, tmp_path / "profile", microphone.path) as page,
     ):
-        await page.open(address)
+        await page.open(bot.address)
         yield Caller(page, microphone)
         assert page.exceptions == []
 
 
 @pytest.mark.parametrize("caller", ["flux"], indirect=True)
-async def test_a_caller_barges_in_and_a_broken_stream_costs_no_word(
-    caller: Caller, request: pytest.FixtureRequest
-) -> None:
+async def test_a_caller_barges_in_and_a_broken_stream_costs_no_word(caller: Caller) -> None:
     first, second, third = turns()
 
     await caller.call(first)
@@ -111,7 +62,6 @@ async def test_a_caller_barges_in_and_a_broken_stream_costs_no_word(
     await caller.until(BOT_SPEAKS)
     assert float((await caller.page.text("#replayed")).removesuffix(" s")) > 0
 
-    _keep(await caller.page.screenshot(), request)
     _assert_every_word_once([first, second, third], await caller.heard())
 
 
@@ -138,10 +88,3 @@ def _assert_every_word_once(clips: list[Clip], heard: str) -> None:
     few = max(2, round(0.04 * count))
     assert errors.deletions <= few, heard
     assert errors.insertions <= few, heard
-
-
-def _keep(picture: bytes, request: pytest.FixtureRequest) -> None:
-    assert picture.startswith(b"\x89PNG")
-    if request.config.getoption("--write-screenshot"):
-        SCREENSHOT.parent.mkdir(exist_ok=True)
-        SCREENSHOT.write_bytes(picture)

@@ -81,7 +81,7 @@ def connected(stream: int, again: float = 0.0, **fields: Any) -> Connected:
     return Connected(stream, identity, 0.1, again, is_first=stream == 1, **fields)
 
 
-def test_the_page_is_told_what_became_of_the_stream() -> None:
+def test_the_page_shows_what_became_of_the_stream() -> None:
     state = ConnectionState()
     for event in (connected(1), Lost(1, CAUSE), RetryScheduled(1, 0.25, CAUSE)):
         state = state.after(event)
@@ -96,30 +96,35 @@ def test_the_page_is_told_what_became_of_the_stream() -> None:
         "replayed_seconds": 3.5,
         "request_id": "r3",
     }
-    assert state.after(GivenUp(RejectedError("no such endpoint", status_code=400), 0.0)).detail == (
-        "no such endpoint"
+    refused = state.after(GivenUp(CAUSE, 0.0))
+    assert (refused.status, refused.detail) == ("refused", "trying again now and then")
+    rotated = state.after(
+        StreamChanged(4, "rotation", 0.0, identity=StreamIdentity(request_id="r4"))
     )
-    assert state.after(StreamChanged(4, "rotation", 0.0)).streams_lost == 2
+    assert (rotated.streams_lost, rotated.request_id) == (2, "r4")
 
 
-def test_a_break_is_told_twice() -> None:
+def test_a_break_is_reported_twice() -> None:
     assert break_message(connected(1)) is None
     assert break_message(Lost(1, CAUSE)) == {
         "kind": "break",
         "text": "stream lost",
-        "is_over": False,
+        "state": "lost",
     }
     assert break_message(connected(2, 3.1, outage_seconds=0.3)) == {
         "kind": "break",
         "text": "stream lost, replaced after 0.3 s, 3.1 s sent again",
-        "is_over": True,
+        "state": "replaced",
     }
     lossy = break_message(connected(2, 0.0, outage_seconds=60.0, dropped_seconds=30.0))
     assert lossy is not None
     assert lossy["text"] == "stream lost, replaced after 60.0 s, 30.0 s lost"
-    given_up = break_message(GivenUp(CAUSE, 0.0))
-    assert given_up is not None
-    assert given_up["is_over"]
+    cause = RejectedError("No such endpoint", status_code=400, advice="Check its name.")
+    assert break_message(GivenUp(cause, 0.0)) == {
+        "kind": "break",
+        "text": "No such endpoint. Check its name.",
+        "state": "refused",
+    }
 
 
 async def test_a_page_breaks_its_own_stream_alone() -> None:

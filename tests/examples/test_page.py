@@ -42,7 +42,7 @@ async def page(tmp_path: Path) -> AsyncIterator[Page]:
     await runner.cleanup()
 
 
-async def test_a_microphone_that_is_not_to_be_had_is_told_with_what_to_do(page: Page) -> None:
+async def test_a_microphone_that_cannot_be_used_is_reported_with_what_to_do(page: Page) -> None:
     for name, words in REFUSALS.items():
         refusal = f"Promise.reject(new DOMException('no', '{name}'))"
         await page.evaluate(f"void (navigator.mediaDevices.getUserMedia = () => {refusal})")
@@ -51,6 +51,27 @@ async def test_a_microphone_that_is_not_to_be_had_is_told_with_what_to_do(page: 
         assert await page.text("#call") == "Call", "it can be tried again"
         assert await page.evaluate("document.querySelector('#break').disabled")
         assert await page.text("#status") == "none"
+
+
+async def test_hanging_up_while_the_browser_asks_frees_the_microphone(page: Page) -> None:
+    await page.evaluate("""void (() => {
+        const { mediaDevices } = navigator;
+        const open = mediaDevices.getUserMedia.bind(mediaDevices);
+        const allowed = new Promise((resolve) => (window.allow = resolve));
+        mediaDevices.getUserMedia = (wanted) =>
+            (window.microphone = allowed.then(() => open(wanted)));
+    })()""")
+    await page.click("#call")
+    await page.until("document.querySelector('#call').textContent === 'Hang up'")
+    await page.click("#call")
+    assert await page.text("#call") == "Call"
+    track = await page.evaluate("""(async () => {
+        allow();
+        const [track] = (await microphone).getTracks();
+        await new Promise((resolve) => setTimeout(resolve)); // the page has it too
+        return track.readyState;
+    })()""")
+    assert track == "ended"
 
 
 async def test_a_page_whose_bot_has_ended_says_so(page: Page) -> None:
@@ -93,11 +114,11 @@ async def test_a_break_is_one_divider_where_it_happened(page: Page) -> None:
     steps = """
         take("user-started-speaking");
         take("user-input", { text: "Before", final: true });
-        conversation.noteBreak({ text: "stream lost", is_over: false });
-        conversation.noteBreak({ text: "replaced after 0.3 s", is_over: true });
+        conversation.noteBreak({ text: "stream lost", state: "lost" });
+        conversation.noteBreak({ text: "replaced after 0.3 s", state: "replaced" });
         take("user-started-speaking");
         take("user-input", { text: "After", final: true });
-        conversation.noteBreak({ text: "stream lost", is_over: false });"""
+        conversation.noteBreak({ text: "stream lost", state: "lost" });"""
     assert await page.evaluate(talking(steps)) == [
         ["user", "Before"],
         ["break", "replaced after 0.3 s"],
@@ -129,6 +150,38 @@ async def test_words_that_come_late_are_shown_all_the_same(page: Page) -> None:
         take("user-stopped-speaking");
         take("user-input", { text: "Late", final: true });"""
     assert await page.evaluate(talking(steps)) == [["user", "Late"]]
+
+
+async def test_an_answer_that_is_over_is_not_interrupted(page: Page) -> None:
+    steps = """
+        take("bot-started-speaking");
+        take("bot-output", { text: "One.", segment_id: "1" });
+        take("bot-stopped-speaking");
+        take("bot-interrupted");
+        take("bot-started-speaking");
+        take("bot-output", { text: "Two.", segment_id: "2" });
+        take("bot-interrupted");
+        take("bot-stopped-speaking");"""
+    assert await page.evaluate(talking(steps)) == [["bot", "One."], ["bot", "Two.\n\ninterrupted"]]
+
+
+async def test_words_after_an_answer_are_of_a_new_turn_though_its_beginning_comes_later(
+    page: Page,
+) -> None:
+    steps = """
+        take("user-started-speaking");
+        take("user-input", { text: "One", final: true });
+        take("user-stopped-speaking");
+        take("bot-started-speaking");
+        take("bot-output", { text: "You said: One.", segment_id: "1" });
+        take("user-input", { text: "Two", final: true });
+        take("user-started-speaking");
+        take("user-input", { text: "three", final: true });"""
+    assert await page.evaluate(talking(steps)) == [
+        ["user", "One"],
+        ["bot", "You said: One."],
+        ["user", "Two three"],
+    ]
 
 
 async def test_an_answer_is_never_written_to_the_one_before(page: Page) -> None:

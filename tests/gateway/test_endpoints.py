@@ -33,26 +33,11 @@ def there(*names: str) -> dict:
     return {"endpoint_names": names}
 
 
-@pytest.mark.parametrize(
-    ("model", "is_known"),
-    [
-        ("nova-3", True),
-        ("nova-2-drivethru", True),
-        ("phonecall", True),
-        ("flux-general-multi", True),
-        ("aura-2-thalia-en", True),
-        ("0f1e2d3c-aaaa-bbbb-cccc-000000000000", True),
-        ("nova-99", False),
-        ("nova-3-generally", False),
-        ("", False),
-    ],
-)
-def test_the_names_of_deepgrams_models_are_known(model: str, is_known: bool):
-    assert EndpointList([Endpoint(target=FIRST)]).knows(model) is is_known
-
-
 def test_a_model_that_an_endpoint_is_configured_with_is_known():
-    assert EndpointList([Endpoint(target=FIRST, models=("ours-*",))]).knows("ours-1")
+    endpoints = EndpointList([Endpoint(target=FIRST, models=("ours-*",))])
+    assert endpoints.knows("ours-1", "v1/listen")
+    assert not endpoints.knows("theirs-1", "v1/listen")
+    assert EndpointList([Endpoint(target=FIRST)]).knows("nova-3", "v1/listen")
 
 
 async def test_a_stream_goes_on_and_the_next_one_begins_at_the_other_endpoint():

@@ -53,6 +53,24 @@ async def test_a_refused_stream_is_logged_with_its_status(records: list[Any], tm
     (record,) = records
     assert facts(record) == ("GET", "/v1/listen", 401, "")
     assert "401 after" in record["message"]
+    assert record["extra"]["reason"] == "Invalid credentials."
+    assert record["message"].endswith("key unknown: Invalid credentials.")
+    assert record["level"].name == "WARNING"
+
+
+async def test_a_refused_stream_is_logged_with_its_reason_and_the_id_of_its_key(
+    records: list[Any], tmp_path: Path
+):
+    stored, key = KeyFile(tmp_path / "keys.json").add("app")
+    access = AccessOptions(key_file=tmp_path / "keys.json")
+    headers = {"Authorization": f"Token {key}"}
+    async with running_gateway(options={"access": access}) as gateway:
+        with pytest.raises(InvalidStatus):
+            await connect(listen_url(gateway.url, "&bo%0Agus=1"), additional_headers=headers)
+    (record,) = records
+    assert facts(record) == ("GET", "/v1/listen", 400, stored.id)
+    assert record["message"].endswith(f"key {stored.id}: unsupported query parameter(s): bo gus")
+    assert key not in str(record)
 
 
 async def test_a_path_that_is_not_served_is_logged_as_it_was_written(records: list[Any]):
@@ -69,5 +87,5 @@ async def test_polling_is_quiet_unless_it_fails(records: list[Any]):
             await submit(gateway.url, path, method="GET")
     assert [(facts(each)[1:3], each["level"].name) for each in records] == [
         (("/health/live", 200), "DEBUG"),
-        (("/health/ready", 503), "INFO"),
+        (("/health/ready", 503), "WARNING"),
     ]

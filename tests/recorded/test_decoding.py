@@ -163,13 +163,13 @@ def test_an_empty_file_is_called_empty(tmp_path: Path):
 def test_a_header_alone_holds_no_audio(tmp_path: Path):
     with wave.open(str(tmp_path / "a.wav"), "wb") as file:
         file.setparams((1, 2, 16_000, 0, "NONE", ""))
-    assert "holds no audio" in refusal(tmp_path / "a.wav")
+    assert "contains no audio" in refusal(tmp_path / "a.wav")
 
 
 @pytest.mark.parametrize("name", ["a.wav", "a.txt", "a.mp3"])
 def test_text_is_no_audio(tmp_path: Path, name: str):
     (tmp_path / name).write_text("It was the best of times, it was the worst of times.\n" * 20)
-    assert "is not audio that can be read" in refusal(tmp_path / name)
+    assert "is not a readable recording" in refusal(tmp_path / name)
 
 
 def test_a_playlist_opens_no_other_file(tmp_path: Path):
@@ -177,7 +177,7 @@ def test_a_playlist_opens_no_other_file(tmp_path: Path):
     (tmp_path / "a.m3u8").write_text(
         f"#EXTM3U\n#EXT-X-TARGETDURATION:3\n#EXTINF:3,\nfile:{tmp_path}/a.wav\n"
     )
-    assert "is not audio that can be read" in refusal(tmp_path / "a.m3u8")
+    assert "is not a readable recording" in refusal(tmp_path / "a.m3u8")
 
 
 @pytest.mark.parametrize("kind", ["wav", "flac"])
@@ -186,7 +186,7 @@ def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path: 
     path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
     recording = open_recording(path)
     assert len(read_all(recording)) == pytest.approx(80_000, rel=0.1)
-    assert "is cut off: it holds" in recording.damage
+    assert "is cut off: it contains" in recording.damage
     with pytest.raises(RecordingError, match=r"a\.\w+ is cut off"):
         decode(path)
 

@@ -3,7 +3,7 @@
 from pipecat_sagemaker_deepgram.client import Closed, Connected, Lost, Target
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Alternative, Results, Word
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript as NovaText
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript as NovaText
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo, TurnWord
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn, TurnEnded
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError

@@ -68,7 +68,7 @@ def test_a_file_of_someone_elses_is_left_alone(tmp_path: Path, sources: list[Sou
 
 def test_other_settings_make_another_transcript(tmp_path: Path, sources: list[Source]):
     folder(tmp_path, sources).write(sources[0], said(sources[0]))
-    with pytest.raises(OutputError, match="made with other settings"):
+    with pytest.raises(OutputError, match="written with other settings"):
         folder(tmp_path, sources, settings="t").has(sources[0])
 
 
@@ -88,7 +88,7 @@ def test_a_journal_that_was_cut_off_is_read_as_far_as_it_goes(
 
 def test_a_directory_that_cannot_be_is_said(tmp_path: Path, sources: list[Source]):
     (tmp_path / "out").write_text("a file")
-    with pytest.raises(OutputError, match="out cannot be made: File exists"):
+    with pytest.raises(OutputError, match="out cannot be created: File exists"):
         folder(tmp_path, sources)
 
 

@@ -44,7 +44,7 @@ def test_what_is_wanted_and_known_decides(wanted, known: EndpointKnowledge, mode
 
 def test_flux_is_streamed_to_always():
     assert choose("auto", BATCH, takes_requests=False) == "stream"
-    with pytest.raises(RecordingError, match="Flux takes streams only"):
+    with pytest.raises(RecordingError, match="Flux accepts streams only"):
         choose("sync", UNKNOWN, takes_requests=False)
 
 
@@ -52,8 +52,8 @@ def test_flux_is_streamed_to_always():
     ("size", "seconds", "known", "can_stream", "complaint"),
     [
         (MAX_BODY_BYTES, 600, UNKNOWN, True, None),
-        (MAX_BODY_BYTES + 1, 600, UNKNOWN, True, "SageMaker takes 25"),
-        (MAX_BODY_BYTES + 1, 600, BATCH, False, "takes streams"),
+        (MAX_BODY_BYTES + 1, 600, UNKNOWN, True, "SageMaker accepts at most 25"),
+        (MAX_BODY_BYTES + 1, 600, BATCH, False, "accepts streams"),
         (1000, 1200, UNKNOWN, True, "within the 60 s"),
         (1000, 1200, UNKNOWN, False, None),
         (1000, 1200, EndpointKnowledge(speed=100.0), True, None),

@@ -58,5 +58,5 @@ def test_what_the_audio_is_is_no_setting():
 def test_a_request_takes_half_of_what_a_stream_does():
     settings = RecordedSettings(keyterms=tuple(f"term number {n}" for n in range(50)))
     assert settings.stream_query(16000)
-    with pytest.raises(ConfigurationError, match="InvokeEndpoint takes 1024"):
+    with pytest.raises(ConfigurationError, match="InvokeEndpoint accepts 1024"):
         settings.request_attributes()

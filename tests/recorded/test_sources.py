@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import io
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -9,6 +10,8 @@ import pytest
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
 from pipecat_sagemaker_deepgram.recorded.sources import Source, fetched, find_sources
+
+from .https_server import HttpsServer, running_https
 
 
 def names(*given: str) -> list[str]:
@@ -63,6 +66,44 @@ async def test_only_https_is_fetched(url: str):
     with pytest.raises(RecordingError, match="is not an https address"):
         async with fetched(Source(url)):
             pass
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[HttpsServer]:
+    files = {"/a.wav": b"RIFF" * 50_000, "/moved": "/a.wav", "/down": "http://127.0.0.1:9/a.wav"}
+    with running_https(files, tmp_path) as running:
+        yield running
+
+
+@pytest.fixture
+def trusted(server: HttpsServer, monkeypatch: pytest.MonkeyPatch) -> HttpsServer:
+    monkeypatch.setenv("SSL_CERT_FILE", str(server.authority))
+    return server
+
+
+@pytest.mark.parametrize("path", ["/a.wav", "/moved"])
+async def test_what_is_behind_an_https_address_is_fetched(trusted: HttpsServer, path: str):
+    async with fetched(Source(trusted.url + path)) as file:
+        assert file.read_bytes() == b"RIFF" * 50_000
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    ("path", "problem"),
+    [("/none.wav", "the server answers 404"), ("/down", "is not an https address")],
+)
+async def test_what_cannot_be_fetched_is_named(trusted: HttpsServer, path: str, problem: str):
+    with pytest.raises(RecordingError, match=problem):
+        async with fetched(Source(trusted.url + path)):
+            pass
+
+
+async def test_a_certificate_that_is_not_trusted_is_reported_with_what_to_do(server: HttpsServer):
+    with pytest.raises(RecordingError) as refused:
+        async with fetched(Source(f"{server.url}/a.wav")):
+            pass
+    assert "the certificate of the server is not trusted" in str(refused.value)
+    assert "SSL_CERT_FILE" in str(refused.value)
 
 
 async def test_a_server_that_is_not_there_is_named():

@@ -68,22 +68,59 @@ async def test_bytes_are_transcribed_as_files_are(path: LocalPath, mode):
     assert (found.source, found.text.split()) == ("call", words(5, 20))
 
 
-@pytest.mark.parametrize("settings", [RecordedSettings(), FLUX])
-async def test_channels_are_transcribed_each_by_itself(
-    tmp_path: Path, path: LocalPath, settings: RecordedSettings
+@pytest.mark.parametrize(
+    ("settings", "names"), [(RecordedSettings(), ()), (FLUX, ("agent", "customer"))]
+)
+async def test_channels_are_transcribed_separately(
+    tmp_path: Path, path: LocalPath, settings: RecordedSettings, names: tuple[str, ...]
 ):
     both = np.stack([samples_of(marked_audio(0, 30)), samples_of(marked_audio(50, 30))], axis=1)
     soundfile.write(tmp_path / "a.wav", both, 16_000)
     async with transcriber_of(
-        path.emulator, settings=settings, split_channels=True, channel_names=["agent"]
+        path.emulator, settings=settings, split_channels=True, channel_names=names
     ) as transcriber:
         found = await transcriber.transcribe(tmp_path / "a.wav")
     for channel, first in ((0, 0), (1, 50)):
         said = [each.text for each in found.segments if each.channel == channel]
         assert " ".join(said).split() == words(first, 30)
-    assert found.channel_names == ("agent", "channel 2")
+    assert found.channel_names == (names or ("channel 1", "channel 2"))
     assert [waveform.channel for waveform in found.waveforms] == [0, 1]
     assert {stream.channel for stream in found.streams} == {0, 1}
+
+
+@pytest.mark.parametrize(
+    ("channels", "names", "problem"),
+    [
+        (1, ["agent", "customer"], "a.wav has 1 channel, but 2 channel names were given"),
+        (2, ["agent"], "a.wav has 2 channels, but 1 channel name was given"),
+        (2, ["a", "b", "c"], "a.wav has 2 channels, but 3 channel names were given"),
+    ],
+)
+async def test_as_many_names_as_channels_are_needed(
+    tmp_path: Path, path: LocalPath, channels: int, names: list[str], problem: str
+):
+    soundfile.write(tmp_path / "a.wav", np.zeros((1600, channels)), 16_000)
+    async with transcriber_of(
+        path.emulator, split_channels=True, channel_names=names
+    ) as transcriber:
+        with pytest.raises(RecordingError, match=problem):
+            await transcriber.transcribe(tmp_path / "a.wav")
+    assert not path.emulator.streams
+
+
+async def test_the_only_channel_can_have_a_name(tmp_path: Path, path: LocalPath):
+    soundfile.write(tmp_path / "a.wav", samples_of(marked_audio(0, 10)), 16_000)
+    async with transcriber_of(
+        path.emulator, split_channels=True, channel_names=["agent"]
+    ) as transcriber:
+        found = await transcriber.transcribe(tmp_path / "a.wav")
+    assert (found.channel_names, found.text.split()) == (("agent",), words(0, 10))
+    assert {segment.channel for segment in found.segments} == {0}
+
+
+def test_names_need_channels_that_are_separate():
+    with pytest.raises(ConfigurationError, match="channel_names needs split_channels"):
+        RecordingTranscriber("endpoint", "us-east-1", channel_names=["agent"])
 
 
 async def test_flux_reports_turns(tmp_path: Path, path: LocalPath):
@@ -219,7 +256,7 @@ async def test_an_endpoint_that_is_not_there_is_named(tmp_path: Path, mode):
 async def test_a_file_without_audio_is_refused(tmp_path: Path, path: LocalPath, mode):
     (tmp_path / "a.wav").write_bytes(b"no sound" * 100)
     async with transcriber_of(path.emulator, mode=mode) as transcriber:
-        with pytest.raises(RecordingError, match=r"a\.wav is not audio"):
+        with pytest.raises(RecordingError, match=r"a\.wav is not a readable recording"):
             await transcriber.transcribe(tmp_path / "a.wav")
     assert path.emulator.streams == []
 
@@ -229,7 +266,7 @@ async def test_a_recording_that_turns_out_to_be_empty_ends_its_stream(
 ):
     write_words(tmp_path / "a", words=0)
     async with transcriber_of(path.emulator) as transcriber:
-        with pytest.raises(RecordingError, match="holds no audio"):
+        with pytest.raises(RecordingError, match="contains no audio"):
             await transcriber.transcribe(tmp_path / "a.wav")
 
 
@@ -243,12 +280,12 @@ async def test_a_file_that_is_cut_off_is_transcribed_as_far_as_it_goes(
         found = await transcriber.transcribe(recording)
     assert found.text.split() == words(0, 50)
     assert not found.is_complete
-    assert found.problem == "is cut off: it holds 5.0 s of 10.0 s"
+    assert found.problem == "is cut off: it contains 5.0 s of 10.0 s"
 
 
 async def test_flux_cannot_be_sent_a_recording_whole(tmp_path: Path, path: LocalPath):
     async with transcriber_of(path.emulator, mode="sync", settings=FLUX) as transcriber:
-        with pytest.raises(RecordingError, match="Flux takes streams only"):
+        with pytest.raises(RecordingError, match="Flux accepts streams only"):
             await transcriber.transcribe(write_words(tmp_path / "a", words=20))
 
 

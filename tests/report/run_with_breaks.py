@@ -6,9 +6,9 @@ from typing import Any
 
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
+    RecordingStream,
     Segment,
     SpokenWord,
-    StreamRecord,
     Transcript,
     Turn,
     Waveform,
@@ -45,12 +45,12 @@ def broken_run(**fields: Any) -> Transcript:
             Interim(text="It was <b>", start=0.0, end=1.5, arrived=1.4),
         ],
         streams=[
-            StreamRecord(number=1, opened=0.1, lost=2.0, cause=f"It was reset{WHERE}"),
-            StreamRecord(
+            RecordingStream(number=1, opened=0.1, lost=2.0, cause=f"It was reset{WHERE}"),
+            RecordingStream(
                 number=2, opened=2.1, replayed_seconds=1.2, sent_from=2.1, lost=4.0, cause="Gone."
             ),
-            StreamRecord(number=4, opened=7.0, replayed_seconds=2.0, sent_from=7.0, lost=9.0),
-            StreamRecord(number=5, opened=9.5, sent_from=9.4),
+            RecordingStream(number=4, opened=7.0, replayed_seconds=2.0, sent_from=7.0, lost=9.0),
+            RecordingStream(number=5, opened=9.5, sent_from=9.4),
         ],
         waveforms=[Waveform(channel=None, per_second=10, peaks=[0.0, 0.5, 0.25] * 40)],
     )

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import pytest
 
-from pipecat_sagemaker_deepgram.recorded.transcript import StreamRecord
+from pipecat_sagemaker_deepgram.recorded.transcript import RecordingStream
 from pipecat_sagemaker_deepgram.report.breaks import breaks_of, by_channel, spans_of
 
 from .run_with_breaks import broken_run
@@ -22,16 +22,16 @@ def test_the_cause_is_without_where_it_happened():
 
 
 def test_a_stream_that_nothing_follows_has_no_successor():
-    run = broken_run(streams=[StreamRecord(number=1, opened=0.1, lost=2.0)])
+    run = broken_run(streams=[RecordingStream(number=1, opened=0.1, lost=2.0)])
     (only,) = breaks_of(run)
     assert (only.successor, only.outage, only.position) == (None, None, 12.0)
 
 
 def test_channels_break_apart():
     streams = [
-        StreamRecord(number=1, channel=0, opened=0.1, lost=2.0),
-        StreamRecord(number=1, channel=1, opened=0.2),
-        StreamRecord(number=2, channel=0, opened=3.0),
+        RecordingStream(number=1, channel=0, opened=0.1, lost=2.0),
+        RecordingStream(number=1, channel=1, opened=0.2),
+        RecordingStream(number=2, channel=0, opened=3.0),
     ]
     run = broken_run(streams=streams)
     assert by_channel(run) == [[streams[0], streams[2]], [streams[1]]]

@@ -54,7 +54,7 @@ def test_what_was_said_is_text_and_never_markup():
 
 def test_breaks_and_what_became_of_them_are_in_words():
     said = Page(write_report([broken_run()])).text
-    assert "3 streams were lost; 3.2 s of audio sent again, no word lost." in said
+    assert "3 streams were lost; 3.2 s of audio was sent again, and no word was lost." in said
     assert "Stream 2 took over after 0.10 s; 1.2 s sent again." in said
     assert "Stream 5 took over after 0.50 s; nothing had to be sent again." in said
     assert "2 interims, 1 word corrected" in said
@@ -78,8 +78,13 @@ def test_several_runs_are_listed():
     ("fields", "says"),
     [
         ({"problem": "stopped after 3.0 s of audio"}, "Stopped after 3.0 s of audio."),
-        ({"mode": "sync"}, "Sent whole and answered whole."),
-        ({"streams": []}, "No stream was lost, no word was lost."),
+        ({"mode": "sync"}, "Sent as a whole and answered completely."),
+        ({"streams": []}, "Nothing was lost."),
+        ({"lost_seconds": 1.5, "streams": []}, "No stream was lost, but 1.5 s of audio was."),
+        (
+            {"lost_seconds": 1.5},
+            "3 streams were lost; 3.2 s of audio was sent again, and 1.5 s of audio was lost.",
+        ),
     ],
 )
 def test_the_verdict_says_what_came_of_it(fields: dict[str, object], says: str):

@@ -23,7 +23,7 @@ def test_a_file_holds_a_run_a_line():
         (b"{}", "runs.json, line 1, is not a run"),
         (b"\n[1]", "line 2, is not a run"),
         (b"\xff", "line 1, is not a run"),
-        (msgspec.json.encode(Transcript(schema="x/9", source="a")), "of the form 'x/9'"),
+        (msgspec.json.encode(Transcript(schema="x/9", source="a")), "has the schema 'x/9'"),
     ],
 )
 def test_what_is_no_run_is_refused(content: bytes, says: str):

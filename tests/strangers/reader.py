@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior, ScriptedRecognizer, marked_audio
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
     Hearing,
+    RecognizedWord,
     RecognizerEvent,
     RecognizerSession,
-    Segment,
     SessionConfig,
     TurnSession,
-    Word,
 )
 
 SENTENCE = "Um, the tretinoyn weighs twenty grams."
@@ -77,10 +77,10 @@ class _ReaderTurns:
 
 
 def _read(event: RecognizerEvent) -> RecognizerEvent:
-    return replace(event, words=_words(event.words)) if isinstance(event, Segment) else event
+    return replace(event, words=_words(event.words)) if isinstance(event, HeardSegment) else event
 
 
-def _words(words: tuple[Word, ...]) -> tuple[Word, ...]:
+def _words(words: tuple[RecognizedWord, ...]) -> tuple[RecognizedWord, ...]:
     text = dict(enumerate(TEXT.split()))
     return tuple(
         replace(word, text=text.get(int(word.text.removeprefix("w")), word.text)) for word in words

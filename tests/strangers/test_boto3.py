@@ -47,6 +47,6 @@ def test_describe_endpoint_its_config_its_model_and_list_endpoints(
 
 def test_invoke_endpoint_async_says_that_it_is_not_there(session: Session, endpoint: LocalEndpoint):
     client = session.client("sagemaker-runtime")
-    with pytest.raises(ClientError, match="takes no InvokeEndpointAsync") as caught:
+    with pytest.raises(ClientError, match="accepts no InvokeEndpointAsync") as caught:
         client.invoke_endpoint_async(EndpointName=endpoint.name, InputLocation="s3://bucket/key")
     assert caught.value.response.get("Error", {}).get("Code") == "ValidationError"

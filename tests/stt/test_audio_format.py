@@ -11,16 +11,16 @@ from pipecat_sagemaker_deepgram.container import marked_audio
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
     MarkedAudioDecoder,
 )
-from pipecat_sagemaker_deepgram.stt.audio_format import AudioConverter, AudioFormat, AudioInput
+from pipecat_sagemaker_deepgram.stt.audio_format import AudioConverter, AudioInput, Linear16Format
 
-MONO = AudioFormat(16_000, 1)
+MONO = Linear16Format(16_000, 1)
 
 FORMATS = [
-    (AudioFormat(8_000, 1), MONO),
-    (AudioFormat(48_000, 2), MONO),
-    (AudioFormat(44_100, 1), MONO),
-    (AudioFormat(16_000, 2), MONO),
-    (AudioFormat(22_050, 1), AudioFormat(8_000, 2)),
+    (Linear16Format(8_000, 1), MONO),
+    (Linear16Format(48_000, 2), MONO),
+    (Linear16Format(44_100, 1), MONO),
+    (Linear16Format(16_000, 2), MONO),
+    (Linear16Format(22_050, 1), Linear16Format(8_000, 2)),
 ]
 
 
@@ -44,7 +44,7 @@ def _pieces(audio: bytes, size: int) -> list[bytes]:
 @pytest.mark.parametrize(("given", "wanted"), FORMATS, ids=str)
 @pytest.mark.parametrize("size", [641, 4_000])
 def test_no_millisecond_and_no_mark_is_left_inside(
-    given: AudioFormat, wanted: AudioFormat, size: int
+    given: Linear16Format, wanted: Linear16Format, size: int
 ) -> None:
     """The audio is asked for in the middle, too, where a pause is."""
     samples = np.repeat(_bursts(20, given.sample_rate), given.channels)
@@ -60,7 +60,7 @@ def test_no_millisecond_and_no_mark_is_left_inside(
 
 
 def test_what_is_held_is_known() -> None:
-    converter = AudioConverter(AudioFormat(8_000, 1), MONO)
+    converter = AudioConverter(Linear16Format(8_000, 1), MONO)
     out = b"".join(converter.convert(bytes(320)) for _ in range(10))
     held = converter.held_seconds
     assert 0.0 < held < 0.12
@@ -71,7 +71,7 @@ def test_what_is_held_is_known() -> None:
 
 def test_mixed_audio_has_every_mark() -> None:
     samples = np.repeat(np.frombuffer(marked_audio(0, 20), "<i2"), 2)
-    mixed = AudioConverter(AudioFormat(16_000, 2), MONO).convert(samples.tobytes())
+    mixed = AudioConverter(Linear16Format(16_000, 2), MONO).convert(samples.tobytes())
     assert [word.index for word in MarkedAudioDecoder().feed(mixed)] == list(range(20))
 
 
@@ -88,7 +88,9 @@ def test_channels_are_mixed_and_none_is_doubled(
     given: list[list[int]], wanted: int, mixed: list[list[int]]
 ) -> None:
     samples = np.array(given, "<i2")
-    converter = AudioConverter(AudioFormat(8_000, samples.shape[1]), AudioFormat(8_000, wanted))
+    converter = AudioConverter(
+        Linear16Format(8_000, samples.shape[1]), Linear16Format(8_000, wanted)
+    )
     out = np.frombuffer(converter.convert(samples.tobytes()), "<i2").reshape(-1, wanted)
     assert out.tolist() == mixed
 

@@ -63,6 +63,13 @@ def test_a_log_group_that_the_error_names_is_not_named_twice() -> None:
     assert text.count(LOG_GROUP) == 1
 
 
+def test_an_endpoint_on_this_machine_has_no_log_group() -> None:
+    error = _lost()
+    error.identity = StreamIdentity(url="https://127.0.0.1:8443")
+    text = _after(events.Connecting(3, TARGET), events.Lost(3, error)).text_of(error)
+    assert text == "Stream 3: The connection dropped (url https://127.0.0.1:8443)."
+
+
 def test_a_refused_successor_is_the_stream_opened_last() -> None:
     error = _lost()
     texts = _after(

@@ -16,8 +16,8 @@ from pipecat_sagemaker_deepgram import (
     DeepgramFluxSageMakerSTTService,
     DeepgramSageMakerSTTService,
 )
-from pipecat_sagemaker_deepgram.stt.flux.service import FluxOptions
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.flux.service import FluxServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 
 from ..flux_pipelines import flux, flux_path
 from ..local_path import local_path, marked_audio, words
@@ -35,7 +35,7 @@ def _kinds(annotation: Any) -> set[Any]:
 
 
 def _arguments() -> Iterator[Any]:
-    for service, options in ((NOVA, ServiceOptions), (FLUX, FluxOptions)):
+    for service, options in ((NOVA, STTServiceOptions), (FLUX, FluxServiceOptions)):
         own = signature(service.__init__).parameters
         hints = get_type_hints(service.__init__) | get_type_hints(options)
         for name, annotation in hints.items():

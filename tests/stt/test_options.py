@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram import (
     DeepgramSageMakerSTTService,
 )
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions, take_connection_options
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions, take_connection_options
 
 from ..flux_pipelines import flux, flux_path
 from ..local_path import local_path
@@ -44,7 +44,7 @@ def test_every_argument_of_pipecats_is_typed() -> None:
         for parameter in inspect.signature(each.__init__).parameters.values()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
-    assert pipecats - OTHERWISE_GIVEN - WITHOUT_EFFECT <= ServiceOptions.__annotations__.keys()
+    assert pipecats - OTHERWISE_GIVEN - WITHOUT_EFFECT <= STTServiceOptions.__annotations__.keys()
 
 
 def _made(service: type[STTService], **options: Any) -> STTService:

@@ -5,48 +5,16 @@
 import asyncio
 import socket
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 
 import pytest
-from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.transport import addresses
 from pipecat_sagemaker_deepgram.transport.addresses import connect_first, look_up
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 
-
-def info(address: str, port: int = 1, family: int = socket.AF_INET) -> AddrInfoType:
-    return (family, socket.SOCK_STREAM, 0, "", (address, port))
-
-
-@contextmanager
-def listening() -> Iterator[AddrInfoType]:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        listener.listen()
-        yield info(*listener.getsockname())
-
-
-@contextmanager
-def refusing() -> Iterator[AddrInfoType]:
-    with socket.socket() as reserved:
-        reserved.bind(("127.0.0.1", 0))
-        yield info(*reserved.getsockname())
-
-
-@contextmanager
-def hanging() -> Iterator[AddrInfoType]:
-    """Listens with a full backlog, so that no connection is ever completed."""
-    with ExitStack() as stack:
-        listener = stack.enter_context(socket.socket())
-        listener.bind(("127.0.0.1", 0))
-        listener.listen(0)
-        for _ in range(3):
-            filler = stack.enter_context(socket.socket())
-            filler.setblocking(False)
-            filler.connect_ex(listener.getsockname())
-        yield info(*listener.getsockname())
+from .tcp_peers import hanging, listening, refusing, unreachable
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "::1"])
@@ -75,6 +43,38 @@ async def test_an_address_that_answers_is_found_behind_those_that_do_not(
         with connection:
             assert connection.getpeername() == target[4]
         assert time.monotonic() - started < 0.25 * len(before) + 0.5
+
+
+async def test_an_ipv6_network_that_leads_nowhere_costs_one_delay_at_most() -> None:
+    """IPv4 is tried second, however many IPv6 addresses stand before it."""
+    with listening() as target:
+        started = time.monotonic()
+        with await connect_first([unreachable()] * 8 + [target]) as connection:
+            assert connection.getpeername() == target[4]
+        assert time.monotonic() - started < 0.25 + 0.5
+
+
+async def test_when_no_address_answers_the_callers_deadline_ends_the_race(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    made: list[socket.socket] = []
+    original = socket.socket
+
+    def recorded(*arguments: int, **named: int) -> socket.socket:
+        made.append(original(*arguments, **named))
+        return made[-1]
+
+    with hanging() as one, hanging() as two:
+        monkeypatch.setattr(addresses.socket, "socket", recorded)
+        started = time.monotonic()
+        with pytest.raises(TimeoutError):
+            async with asyncio.timeout(0.4):
+                await connect_first([one, two])
+        assert time.monotonic() - started < 1
+        monkeypatch.undo()
+    assert len(made) == 2
+    assert all(each.fileno() == -1 for each in made)
+    assert len(asyncio.all_tasks()) == 1
 
 
 async def test_when_all_refuse_that_is_the_error() -> None:

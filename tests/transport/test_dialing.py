@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 import trustme
+from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -29,6 +30,7 @@ from pipecat_sagemaker_deepgram.transport.tls_transport import TlsTransport
 from .bare_peer import BarePeer
 from .conftest import Authority, BareStart
 from .connect_proxy import proxy
+from .tcp_peers import hanging
 
 
 class Connected(asyncio.Protocol):
@@ -124,6 +126,21 @@ async def test_a_name_server_that_never_answers_is_given_up(
     monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", stall)
     with pytest.raises(ConnectTimeoutError, match=r"longer than 0\.1 s"):
         await dial_to(Address("slow.invalid", 8443), authority.client_context(), timeout=0.1)
+
+
+async def test_addresses_that_never_answer_are_given_up_at_the_deadline(
+    authority: Authority, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with hanging() as one, hanging() as two:
+
+        async def resolve(*_: object, **__: object) -> list[AddrInfoType]:
+            return [one, two]
+
+        monkeypatch.setattr(asyncio.get_running_loop(), "getaddrinfo", resolve)
+        started = time.monotonic()
+        with pytest.raises(ConnectTimeoutError, match=r"silent\.invalid:8443 .* than 0\.4 s"):
+            await dial_to(Address("silent.invalid", 8443), authority.client_context(), timeout=0.4)
+        assert time.monotonic() - started < 1.5
 
 
 async def test_a_tls_handshake_that_stalls_is_given_up(authority: Authority) -> None:
@@ -228,8 +245,8 @@ async def test_a_proxy_that_refuses_is_named_with_its_status(
 @pytest.mark.parametrize(
     ("answer", "sentence"),
     [
-        (b"", "closed the connection without a tunnel"),
-        (b"HTTP/1.1 200 OK\r\n", "closed the connection without a tunnel"),
+        (b"", "closed the connection without opening a tunnel"),
+        (b"HTTP/1.1 200 OK\r\n", "closed the connection without opening a tunnel"),
         (b"220 mail\r\n\r\n", "does not answer in HTTP"),
         (b"x" * 20_000, "does not answer in HTTP"),
     ],

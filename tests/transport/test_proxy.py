@@ -133,7 +133,9 @@ def test_a_success_opens_the_tunnel(answer: bytes) -> None:
     [(407, "user:password"), (403, "CONNECT"), (502, "NO_PROXY"), (302, "NO_PROXY")],
 )
 def test_a_refusal_keeps_its_status_and_says_what_to_do(status: int, advice: str) -> None:
-    with pytest.raises(ProxyError, match=f"proxy:3128 opened no tunnel: HTTP {status}") as caught:
+    with pytest.raises(
+        ProxyError, match=f"proxy:3128 did not open a tunnel: HTTP {status}"
+    ) as caught:
         check_answer(f"HTTP/1.1 {status} Sorry\r\nX: y\r\n\r\nbody".encode(), PROXY)
     assert caught.value.status_code == status
     assert advice in str(caught.value)

@@ -3,12 +3,16 @@
 
 // A WebRTC call to Pipecat's SmallWebRTC transport, with RTVI messages on its data channel.
 
+import { isBotThere, post } from "./server.js";
+
 const RTVI_VERSION = "2.2.0";
-const GONE = "The bot is gone. Start it again with make bot, and call again.";
+const GONE = "The bot is gone and the call is over. Start the bot again with make bot, and call again.";
+const CUT_OFF = "The call was cut off. Call again.";
 const PING_INTERVAL = 1000; // the transport takes a client that is silent for 3 s for gone
 
 export class Call {
   isMuted = false;
+  #isOver = false;
 
   constructor({ voice, onMessage, onState }) {
     this.voice = voice;
@@ -28,16 +32,12 @@ export class Call {
     await this.peer.setLocalDescription(await this.peer.createOffer());
     await this.#gatherCandidates();
     const { sdp, type } = this.peer.localDescription;
-    const answer = await fetch("/api/offer", {
-      method: "POST",
-      headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ sdp, type }),
-    });
+    const answer = await post("/api/offer", { sdp, type });
     if (!answer.ok) throw new Error(`the bot answered ${answer.status}`);
     await this.peer.setRemoteDescription(await answer.json());
   }
 
-  // Muting lets go of the microphone, so that the browser shows that nobody listens.
+  // Muting frees the microphone, so that the browser shows that nobody is listening.
   async setMuted(isMuted) {
     this.isMuted = isMuted;
     if (!isMuted) return this.#openMicrophone();
@@ -46,6 +46,8 @@ export class Call {
   }
 
   hangUp(why) {
+    if (this.#isOver) return;
+    this.#isOver = true;
     clearInterval(this.pinging);
     this.#closeMicrophone();
     this.voice.srcObject = null;
@@ -61,7 +63,8 @@ export class Call {
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: false };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
     this.microphone = stream.getAudioTracks()[0];
-    await this.sender.replaceTrack(this.microphone);
+    if (this.#isOver) this.#closeMicrophone(); // hung up while the browser was asking
+    else await this.sender.replaceTrack(this.microphone);
   }
 
   #closeMicrophone() {
@@ -93,8 +96,15 @@ export class Call {
   }
 
   #follow(state) {
-    if (state === "failed") this.hangUp(GONE);
-    else if (state === "disconnected") this.onState("The bot does not answer; waiting for it.");
-    else this.onState(state);
+    if (state === "disconnected") this.onState("Nothing comes from the bot; waiting for it.");
+    else if (state !== "failed") this.onState(state);
+    if (state === "disconnected" || state === "failed") this.#lookForBot(state);
+  }
+
+  // A bot that was killed has said nothing; its web server is gone with it.
+  async #lookForBot(state) {
+    const isThere = await isBotThere();
+    if (!isThere) this.hangUp(GONE);
+    else if (state === "failed") this.hangUp(CUT_OFF);
   }
 }

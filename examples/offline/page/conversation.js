@@ -23,16 +23,16 @@ export class Conversation {
   }
 
   // One divider for each break: that the stream was lost, then what became of it.
-  noteBreak({ text, is_over }) {
+  noteBreak({ text, state }) {
     if (this.#break === null) {
       this.#break = document.createElement("li");
       this.#list.append(this.#break);
     }
     this.#break.className = "break";
-    this.#break.dataset.over = is_over;
+    this.#break.dataset.state = state;
     this.#break.textContent = text;
     this.#break.scrollIntoView({ block: "nearest" });
-    if (is_over) this.#break = null;
+    if (state !== "lost") this.#break = null;
   }
 
   take(type, data, now) {
@@ -59,8 +59,7 @@ export class Conversation {
         this.#say(data);
         break;
       case "bot-interrupted":
-        this.#bot?.note("interrupted");
-        this.#bot?.setOpen(false);
+        this.#interrupt();
         break;
       case "bot-stopped-speaking":
         this.#bot?.setOpen(false);
@@ -73,8 +72,9 @@ export class Conversation {
 
   // What is not settled yet will be settled in the new turn.
   #beginUserTurn() {
-    if (this.#user !== null && !this.#user.isHeard) {
+    if (this.#user !== null && (!this.#user.isHeard || this.#user.isAhead)) {
       this.#user.setOpen(true);
+      this.#user.isAhead = false;
       return;
     }
     const unsettled = this.#user?.takeInterim() ?? "";
@@ -83,7 +83,10 @@ export class Conversation {
   }
 
   #hear({ text, final }, now) {
-    this.#user ??= this.#add("user");
+    if (this.#user === null || this.#isAnswered()) {
+      this.#user = this.#add("user");
+      this.#user.isAhead = true;
+    }
     if (!final) {
       this.#user.setInterim(text);
       return;
@@ -92,7 +95,19 @@ export class Conversation {
     this.#noteDelay(this.#user, "transcribed", now);
   }
 
-  // A segment is told when it begins and again when it is done.
+  // Every user's turn is reported as an interruption, of an answer that is over too.
+  #interrupt() {
+    if (!this.#bot?.isOpen) return;
+    this.#bot.note("interrupted");
+    this.#bot.setOpen(false);
+  }
+
+  // Words after the answer are of a turn whose beginning is still to be reported.
+  #isAnswered() {
+    return !this.#user.isOpen && this.#user.isHeard && this.#list.lastElementChild === this.#bot?.item;
+  }
+
+  // A segment is reported when it begins and again when it is done.
   #say({ text, segment_id }) {
     if (this.#said.has(segment_id)) return;
     this.#said.add(segment_id);
@@ -119,6 +134,7 @@ export class Conversation {
 
 class Turn {
   isWaiting = false; // for its sound
+  isAhead = false; // of the report that it has begun
   #final = document.createElement("span");
   #interim = document.createElement("span");
   #note = document.createElement("p");

@@ -1,23 +1,27 @@
 // Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 // SPDX-License-Identifier: BSD-2-Clause
 
-// The page of the offline bot: a WebRTC call, and what Pipecat's RTVI messages tell of it.
+// The page of the offline bot: a WebRTC call, and what Pipecat's RTVI messages report of it.
 
 import { Call } from "./call.js";
 import { Conversation } from "./conversation.js";
+import { post, readModel } from "./server.js";
 
 const element = (id) => document.getElementById(id);
 let conversation = new Conversation(element("turns"));
 let call = null;
 let requestId = "";
 
-// What the browser says when the microphone is not to be had, and what to do about it.
-const MICROPHONE_TROUBLE = {
+const GONE = "The bot does not answer. Start it with make bot, and call again.";
+
+// The browser's errors, in words: what happened and what to do.
+const TROUBLE = {
+  TypeError: GONE, // of fetch
+  TimeoutError: GONE,
   NotAllowedError: "The microphone may not be used. Allow it for this page, and call again.",
   NotFoundError: "There is no microphone. Connect one, and call again.",
   NotReadableError: "Another program holds the microphone. Close that one, and call again.",
 };
-const GONE = "The bot does not answer. Start it again with make bot, and load this page anew.";
 
 function show(message) {
   if (message.label !== "rtvi-ai") return;
@@ -57,7 +61,7 @@ async function toggleCall() {
     call.hangUp();
     return;
   }
-  beginAnew();
+  clear();
   const mine = new Call({
     voice: element("voice"),
     onMessage: (message) => call === mine && show(message),
@@ -72,7 +76,7 @@ async function toggleCall() {
   }
 }
 
-function beginAnew() {
+function clear() {
   conversation = new Conversation(element("turns"));
   showConnection({
     status: "connecting", detail: "connecting", streams_lost: 0, replayed_seconds: 0, request_id: "",
@@ -86,7 +90,7 @@ function giveUp(failed, error) {
 }
 
 function trouble(error) {
-  return MICROPHONE_TROUBLE[error.name] ?? (error instanceof TypeError ? GONE : error.message);
+  return TROUBLE[error.name] ?? error.message;
 }
 
 function showState(state, why) {
@@ -116,11 +120,7 @@ async function breakStream() {
 
 // Gives what is wrong with the fault, if anything is.
 async function addFault(fault) {
-  const answer = await fetch("/api/faults", {
-    method: "POST",
-    headers: { "Content-Type": "application/json" },
-    body: JSON.stringify({ fault, request_id: requestId }),
-  });
+  const answer = await post("/api/faults", { fault, request_id: requestId });
   return answer.ok ? null : answer.text();
 }
 
@@ -129,5 +129,5 @@ element("mute").addEventListener("click", toggleMute);
 element("break").addEventListener("click", breakStream);
 addEventListener("pagehide", () => call?.hangUp()); // so that the bot knows at once
 
-const { model } = await (await fetch("/api/model")).json();
+const model = await readModel();
 element("model").textContent = model[0].toUpperCase() + model.slice(1);

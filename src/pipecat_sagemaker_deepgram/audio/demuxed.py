@@ -4,7 +4,8 @@
 
 FFmpeg asks for bytes when it wants them, so it works in a thread of its own that is given bytes
 and waited for until it asks for more: what is fed has been read to the last byte when ``feed``
-returns, and nothing goes on between two calls.
+returns, and nothing goes on between two calls. The core's ``in_daemon_thread`` runs one call to its
+end; this thread is a coroutine of a kind, which is fed for as long as the file lasts.
 """
 
 import io

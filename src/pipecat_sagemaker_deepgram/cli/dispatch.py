@@ -6,24 +6,27 @@ import asyncio
 import contextlib
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from importlib import import_module
 
 from pipecat_sagemaker_deepgram.cli.arguments import (
     DemoOptions,
-    EmulateOptions,
     Options,
-    TranscribeOptions,
     parse_arguments,
 )
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions
+from pipecat_sagemaker_deepgram.cli.emulate_arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.extras import missing_extra
+from pipecat_sagemaker_deepgram.cli.keys_arguments import KeysOptions
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
 from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions
+from pipecat_sagemaker_deepgram.cli.transcribe_arguments import TranscribeOptions
+from pipecat_sagemaker_deepgram.cli.worker_arguments import WorkerOptions
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
 
 
@@ -58,59 +61,41 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _report(missing)
 
 
+_RUNNERS = {
+    TranscribeOptions: ("transcribe", "run_transcribe"),
+    ListenOptions: ("listen", "run_listen"),
+    DoctorOptions: ("doctor", "run_doctor"),
+    EmulateOptions: ("emulate", "run_emulate"),
+    DemoOptions: ("demo", "run_demo"),
+    RunContainerOptions: ("container", "run_container"),
+    DeployOptions: ("deploy", "run_deploy"),
+    ReportOptions: ("report", "run_report"),
+    ServeOptions: ("serve", "run_serve"),
+    WorkerOptions: ("serve", "run_worker"),
+    KeysOptions: ("serve", "run_keys"),
+}
+"""The module and the function of each command; only that of the given one is imported."""
+
+_SERVERS = EmulateOptions | RunContainerOptions | ServeOptions | WorkerOptions
+
+
 def _run(options: Options) -> int:
     from pipecat_sagemaker_deepgram.cli.log import configure_log
 
-    serves = isinstance(
-        options, EmulateOptions | RunContainerOptions | ServeOptions | WorkerOptions
-    )
-    configure_log(verbose=options.verbose, serves=serves)
-    match options:
-        case TranscribeOptions():
-            _show_a_sign()
-            from pipecat_sagemaker_deepgram.cli.transcribe import run_transcribe
+    configure_log(verbose=options.verbose, serves=isinstance(options, _SERVERS))
+    if isinstance(options, TranscribeOptions):
+        _show_a_sign()
+    return runner_of(type(options))(options)
 
-            return run_transcribe(options)
-        case ListenOptions():
-            from pipecat_sagemaker_deepgram.cli.listen import run_listen
 
-            return run_listen(options)
-        case DoctorOptions():
-            from pipecat_sagemaker_deepgram.cli.doctor import run_doctor
+def runner_of(options: type[Options]) -> Callable[[Options], int]:
+    """Import the function that runs a command.
 
-            return run_doctor(options)
-        case EmulateOptions():
-            from pipecat_sagemaker_deepgram.cli.emulate import run_emulate
-
-            return run_emulate(options)
-        case DemoOptions():
-            from pipecat_sagemaker_deepgram.cli.demo import run_demo
-
-            return run_demo(options)
-        case RunContainerOptions():
-            from pipecat_sagemaker_deepgram.cli.container import run_container
-
-            return run_container(options)
-        case DeployOptions():
-            from pipecat_sagemaker_deepgram.cli.deploy import run_deploy
-
-            return run_deploy(options)
-        case ReportOptions():
-            from pipecat_sagemaker_deepgram.cli.report import run_report
-
-            return run_report(options)
-        case ServeOptions():
-            from pipecat_sagemaker_deepgram.cli.serve import run_serve
-
-            return run_serve(options)
-        case WorkerOptions():
-            from pipecat_sagemaker_deepgram.cli.serve import run_worker
-
-            return run_worker(options)
-        case KeysOptions():
-            from pipecat_sagemaker_deepgram.cli.serve import run_keys
-
-            return run_keys(options)
+    Args:
+        options: The type of the command's options.
+    """
+    module, function = _RUNNERS[options]
+    return getattr(import_module(f"{__package__}.{module}"), function)
 
 
 def _show_a_sign() -> None:

@@ -86,6 +86,26 @@ class PlainDisplay:
                 show_problem(event)
 
 
+class ProblemDisplay:
+    """Problems alone, on stderr."""
+
+    def __enter__(self) -> Self:
+        """Begin."""
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        """End."""
+
+    def show(self, event: Event) -> None:
+        """Write a problem.
+
+        Args:
+            event: The event.
+        """
+        if isinstance(event, Problem):
+            show_problem(event)
+
+
 class TerminalDisplay:
     """Finals scroll; below them the interim is rewritten in place, above a progress bar.
 
@@ -230,3 +250,21 @@ def open_display(*, total_seconds: float | None, shows_interims: bool = False) -
     if console.is_dumb_terminal:
         return PlainDisplay(shows_interims=shows_interims)
     return TerminalDisplay(console, total_seconds=total_seconds)
+
+
+def open_side_display() -> Display:
+    """Choose the display of a live source whose record goes to stdout: stderr has the words.
+
+    Raises:
+        ImportError: stderr is a terminal and the extra ``cli`` is not installed.
+    """
+    if not sys.stderr.isatty():
+        return ProblemDisplay()
+    from rich.console import Console
+
+    console = Console(highlight=False, stderr=True)
+    return (
+        ProblemDisplay()
+        if console.is_dumb_terminal
+        else TerminalDisplay(console, total_seconds=None)
+    )

@@ -6,7 +6,7 @@ import asyncio
 import shlex
 import sys
 
-from pipecat_sagemaker_deepgram.cli.arguments import EmulateOptions
+from pipecat_sagemaker_deepgram.cli.emulate_arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate_environment import exports, users_credentials
 from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError

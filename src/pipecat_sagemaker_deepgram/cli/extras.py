@@ -25,6 +25,7 @@ _EXTRA_OF = {
     "alembic": ("alembic", "gateway"),
     "sqlalchemy": ("sqlalchemy", "gateway"),
     "psycopg": ("psycopg", "postgresql"),
+    "redis": ("redis", "redis"),
     "opentelemetry": ("opentelemetry-sdk", "tracing"),
 }
 

@@ -74,6 +74,10 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         metavar="DAYS",
         help="how long results are kept (default: 7)",
     )
+    _add_callbacks(group)
+
+
+def _add_callbacks(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--callback-secret",
         type=Path,

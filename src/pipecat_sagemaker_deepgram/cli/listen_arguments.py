@@ -30,6 +30,7 @@ class ListenOptions:
         keyterms: Terms to boost.
         faults: Faults to inject at the endpoint that is started.
         report: Path of an HTML report of the run; ``None`` for none.
+        writes_json: Whether stdout gets the record of the run instead of its words.
         verbose: Whether to show the log.
     """
 
@@ -40,6 +41,7 @@ class ListenOptions:
     keyterms: tuple[str, ...] = ()
     faults: tuple[str, ...] = ()
     report: str | None = None
+    writes_json: bool = False
     verbose: bool = False
 
 
@@ -61,6 +63,13 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--device",
         type=_device,
         help="number or name of the microphone (default: the system's default)",
+    )
+    parser.add_argument(
+        "--json",
+        dest="writes_json",
+        action="store_true",
+        help="write everything that is known of the run to stdout when it ends, on one line, as "
+        "transcribe --json does; report draws it",
     )
     parser.add_argument(
         "--report",
@@ -132,6 +141,7 @@ def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser)
         keyterms=tuple(arguments.keyterm),
         faults=tuple(arguments.fault),
         report=arguments.report,
+        writes_json=arguments.writes_json,
         verbose=arguments.verbose,
     )
 

@@ -20,16 +20,17 @@ _TOLD_BY_US = (
     ("pipecat.pipeline.worker", "_handle_unusable_processor", ""),
     (_SESSION, "_take", "could not be opened"),
     (_SESSION, "_take", "recovery has failed"),
-    (_SESSION, "_take", "are lost (gave_up)"),
-    (_SESSION, "_take", "are lost (closed)"),
+    (_SESSION, "_take", "lost (gave_up)"),
+    (_SESSION, "_take", "lost (closed)"),
     (_SESSION, "_take", "unanswered"),
     (_SESSION, "_take", "s behind"),
+    (_SESSION, "_take", ", after: HTTP 424"),
     ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
 )
 """Module, function and text of log messages that repeat what the command itself reports."""
 
 _REFUSALS = (
-    ("pipecat_sagemaker_deepgram.web.front", "refusal", ""),
+    ("pipecat_sagemaker_deepgram.web.front", "log_refusals", ""),
     ("pipecat_sagemaker_deepgram.emulator.endpoint", "warn_once", "is refused with 424"),
 )
 """Refusals of an endpoint that the command started: the error states the reason."""

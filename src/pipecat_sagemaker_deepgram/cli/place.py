@@ -2,13 +2,13 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The endpoint of a command: one that is already running, or one that is started for it."""
 
-from collections.abc import AsyncIterator, Callable, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
-from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal
+from pipecat_sagemaker_deepgram.cli.explanation import explain_refusal, latest_reason
 from pipecat_sagemaker_deepgram.client import ConnectionOptions
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.transport import Credentials, StaticCredentialsResolver
@@ -98,13 +98,9 @@ async def local_place(
                 credentials=StaticCredentialsResolver(keys),
             ),
             explain=lambda error: explain_refusal(
-                error, reason=_latest_reason(each.container_reason for each in emulator.streams)
+                error, reason=latest_reason(each.container_reason for each in emulator.streams)
             ),
         )
-
-
-def _latest_reason(reasons: Iterable[str | None]) -> str | None:
-    return next((each for each in reversed([*reasons]) if each is not None), None)
 
 
 def _remote_place(remote: RemoteEndpoint) -> Place:

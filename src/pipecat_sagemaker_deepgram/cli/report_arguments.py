@@ -11,7 +11,7 @@ class ReportOptions:
     """``report``.
 
     Attributes:
-        file: Output of ``transcribe --json``.
+        file: Output of ``transcribe --json`` or ``listen --json``.
         output: The HTML page; ``None`` for one next to ``file``.
         verbose: Whether to show the log.
     """
@@ -29,12 +29,14 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """
     parser = commands.add_parser(
         "report",
-        help="write an HTML report of a run from the output of transcribe --json",
+        help="write an HTML report of a run from the output of transcribe or listen --json",
         description="Write an HTML report of a run: waveform, words, turns, corrected interims, "
         "streams and their breaks, audio that was sent again, latencies.",
     )
     parser.add_argument(
-        "file", metavar="RUN.json", help="output of transcribe --json, or a .jsonl file"
+        "file",
+        metavar="RUN.json",
+        help="output of transcribe or listen with --json, or a .jsonl file",
     )
     parser.add_argument(
         "-o",

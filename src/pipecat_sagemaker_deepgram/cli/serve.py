@@ -17,8 +17,10 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.jobs import job_options
+from pipecat_sagemaker_deepgram.cli.keys_arguments import KeysOptions
 from pipecat_sagemaker_deepgram.cli.place import local_place
-from pipecat_sagemaker_deepgram.cli.serve_arguments import KeysOptions, ServeOptions, WorkerOptions
+from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions
+from pipecat_sagemaker_deepgram.cli.worker_arguments import WorkerOptions
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.gateway import (

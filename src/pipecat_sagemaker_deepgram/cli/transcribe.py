@@ -12,6 +12,7 @@ from pipecat_sagemaker_deepgram.cli.display import open_display
 from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
+from pipecat_sagemaker_deepgram.cli.explanation import explain_answer
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.place import Place, open_place
 from pipecat_sagemaker_deepgram.cli.tally import Tally
@@ -167,7 +168,8 @@ class Run:
         source, transcript = finished.source, finished.transcript
         if transcript is None:
             assert finished.error is not None
-            self._fail(source, place.explain(finished.error))
+            error = explain_answer(finished.error, model=self._settings.model)
+            self._fail(source, place.explain(error))
         else:
             if self._options.report is not None:
                 self._drawn.append(transcript)

@@ -3,8 +3,8 @@
 """One session that survives its streams.
 
 Everything that decides is in ``session`` and pure; the rest waits. The package imports
-``transport`` and knows nothing of Pipecat or of Deepgram: what a container's messages mean is
-handed to it as a ``StreamProtocol``.
+``transport`` and knows nothing about Pipecat or Deepgram: what a container's messages mean is
+passed to it as a ``StreamProtocol``.
 """
 
 from pipecat_sagemaker_deepgram.client.bidi_client import (

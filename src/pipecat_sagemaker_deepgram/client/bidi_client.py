@@ -28,8 +28,8 @@ from pipecat_sagemaker_deepgram.text_values import converts_text
 class SageMakerBidiClient:
     """Talks to a model container behind a SageMaker endpoint, whatever happens on the way.
 
-    Sending never waits for the network: what is sent is kept in order, also from before the first
-    stream is up, and sent again to another stream where it was not acknowledged by a lost one.
+    Sending never waits for the network: everything is kept in order, including what is sent before
+    the first stream is up, and what a lost stream did not acknowledge is sent to the next one.
 
     Example::
 
@@ -41,17 +41,18 @@ class SageMakerBidiClient:
     Args:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
-        model_invocation_path: Path on the container, without a leading slash.
+        model_invocation_path: Path on the container, without a leading slash; may be empty.
         model_query_string: Query for the container, percent-encoded, without a question mark.
         protocol: What the container's messages mean, with a path and a query of its own. Without
-            it the session ends when the container ends the stream properly.
-        config: Time limits and sizes.
-        retry_policy: How often and how long a lost stream is tried for.
+            it (the default) the session ends when the container ends the stream properly.
+        config: Time limits and sizes; by default those of ``ClientConfig()``.
+        retry_policy: How often and how long to try to replace a lost stream; by default as
+            ``RetryPolicy()`` says.
         classify: Decides which failures another attempt can overcome.
-        on_event: Called with each event, in order; ``records`` has them among the messages.
-        random: Gives numbers in [0, 1), for delays.
-        health: What is known of endpoints; by default what this process has seen.
-        **options: Where and as whom: see ``ConnectionOptions``.
+        on_event: Called with each event, in order; ``records`` yields them among the messages.
+        random: Returns numbers in [0, 1), for delays; by default ``random.random``.
+        health: What is known about endpoints; by default what this process has seen.
+        **options: Where to connect and with which credentials: see ``ConnectionOptions``.
 
     Raises:
         ConfigurationError: A parameter is not valid.
@@ -101,7 +102,7 @@ class SageMakerBidiClient:
 
     @property
     def takes_audio(self) -> bool:
-        """Whether what is sent now will reach a stream, be it one that is still to come up."""
+        """Whether what is sent now will reach a stream, even one that is not up yet."""
         return self._session.takes_audio
 
     @property
@@ -111,11 +112,11 @@ class SageMakerBidiClient:
 
     @property
     def stats(self) -> SessionStats:
-        """What the session has been through, so far."""
+        """The session's counters so far, as a copy."""
         return replace(self._driver.stats)
 
     def connect(self) -> None:
-        """Begin to open the first stream, or try again at once after recovery has failed."""
+        """Start opening the first stream, or try again at once after recovery has failed."""
         self._session.connect(loop_time())
         self._driver.drain()
 
@@ -123,7 +124,7 @@ class SageMakerBidiClient:
         """Open the first stream and wait until it is up.
 
         Raises:
-            SageMakerDeepgramError: It could not be opened; the class tells why.
+            SageMakerDeepgramError: It could not be opened; the class says why.
             ClosedError: The client has been closed.
         """
         _raise_if_closing(self._session)
@@ -133,12 +134,12 @@ class SageMakerBidiClient:
             raise self._session.state.failure
 
     async def close_session(self, *, timeout: float | None = None) -> None:
-        """Send what is left, let the container answer it, and close.
+        """Send what is left, wait for the container to answer it, and close.
 
-        Messages that arrive meanwhile can be received as before.
+        Messages that arrive in the meantime can be received as before.
 
         Args:
-            timeout: Most seconds to wait for the answers; by default ``close_timeout``.
+            timeout: Seconds to wait for the answers; ``None`` (the default) is ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
         self._session.close(loop_time(), timeout=limit)
@@ -160,11 +161,11 @@ class SageMakerBidiClient:
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
-        """Close it."""
+        """Close the session."""
         await self.close_session()
 
     async def send_audio_chunk(self, audio_bytes: bytes) -> None:
-        """Send audio to the container, as binary.
+        """Send audio of any length, in the protocol's encoding, to the container as binary.
 
         Raises:
             ClosedError: The client has been closed.
@@ -177,8 +178,9 @@ class SageMakerBidiClient:
 
         Args:
             text: The message.
-            kind: Name under which the message is sent again after a loss, the latest of each
-                name, unless the audio before it has been acknowledged; empty for never again.
+            kind: Name under which the message is sent again after a loss unless the audio before
+                it has been acknowledged; of each name only the latest is. Empty (the default):
+                it is never sent again.
 
         Raises:
             ClosedError: The client has been closed.
@@ -187,9 +189,10 @@ class SageMakerBidiClient:
         self._driver.send(Control(payload=text.encode(), kind=kind))
 
     async def send_json(self, data: Any) -> None:
-        """Send a value to the container as JSON text.
+        """Send a value that ``json.dumps`` accepts to the container, as JSON text.
 
         Raises:
+            TypeError: It cannot be written as JSON.
             ClosedError: The client has been closed.
         """
         await self.send_text(json.dumps(data))
@@ -198,9 +201,9 @@ class SageMakerBidiClient:
         """Send one message to the container, in its place among the audio.
 
         Args:
-            data_bytes: Its bytes.
-            data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` or ``None`` as a
-                binary one.
+            data_bytes: The message's bytes.
+            data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` (the default) or
+                ``None`` as a binary one.
 
         Raises:
             ClosedError: The client has been closed.
@@ -209,65 +212,65 @@ class SageMakerBidiClient:
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     async def wait_for_room(self) -> None:
-        """Wait while half of what may be kept is: what is given too fast is let go in the end."""
+        """Wait while buffers are half full, up to 5 s without progress; full ones drop audio."""
         await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
-        """Send silence to the stream in use; it counts on the stream's clock only.
+        """Send so many seconds of silence, at least a sample frame, to the stream in use.
 
-        Silence has no place among the audio: it is not kept, not replayed, and moves no times.
+        Silence is not part of the session's audio: it is not kept, not replayed, and does not
+        shift any time stamps.
 
         Returns:
-            Whether there is a stream that takes it and no audio waits to be sent.
+            Whether it was sent: there is a stream that accepts it, and no audio is waiting.
         """
         is_taken = self._session.inject_silence(seconds, loop_time())
         self._driver.drain()
         return is_taken
 
     def note_speech(self, is_speaking: bool | None) -> None:
-        """Take note whether somebody speaks, as far as a VAD knows; ``None`` where none does."""
+        """Set whether someone is speaking, according to a VAD; ``None`` if there is none."""
         self._session.note_speech(is_speaking)
 
     @property
     def audio_seconds(self) -> float:
-        """Session seconds of the audio given so far."""
+        """Seconds of audio sent so far, on the session's clock."""
         return self._session.feed.seconds(self._session.feed.ledger.appended)
 
     def acknowledge(self, seconds: float) -> None:
-        """Let go of the audio before this session time: it will not be replayed."""
+        """Discard the audio before this session time, in seconds: it will not be replayed."""
         self._session.acknowledge(seconds)
 
     def change_stream(self, reason: ChangeReason = "requested", *, within: float = 2.0) -> None:
-        """Have a new stream take over, in the next pause, at the latest after ``within`` seconds.
+        """Have a new stream take over, in the next pause or at the latest after ``within`` seconds.
 
-        The protocol's query is asked for anew; a stream that is refused leaves the one in use.
+        The protocol's query is evaluated again. If the new stream is refused, the one in use stays,
+        and ``ChangeRefused`` reports the reason; else ``StreamChanged`` does.
         """
         self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
-        """Wait for what happens next: a message of the container, or an event of the session.
-
-        Records come in order. May be cancelled at no loss.
+        """Wait for the next message or event; cancelling it loses none.
 
         Returns:
-            The record; ``None`` behind ``Closed``, which is the last one.
+            The record; ``None`` after ``Closed``, which is the last one.
         """
         return await self._driver.records.get()
 
     async def records(self) -> AsyncIterator[Record]:
-        """Receive messages and events, in order, until the session is closed."""
+        """Yield messages and events, in order, until the session is closed."""
         while (record := await self.receive_record()) is not None:
             yield record
 
     async def receive_message(self) -> Message | None:
-        """Wait for the container's next message; events of the session are passed over.
+        """Wait for the container's next message; events of the session are skipped.
 
         Returns:
-            The message and what is known of it; ``None`` when the session ended as it should.
+            The message and what is known about it; ``None`` if the session has ended normally.
 
         Raises:
-            SageMakerDeepgramError: Recovery has failed; the class tells why.
+            SageMakerDeepgramError: Recovery has failed; the class says why.
         """
         while (record := await self.receive_record()) is not None:
             if isinstance(record, Message):
@@ -277,24 +280,21 @@ class SageMakerBidiClient:
         return None
 
     async def receive_response(self) -> str | bytes | None:
-        """Wait for the container's next message.
+        """Wait for the container's next message, as ``receive_message`` does.
 
         Returns:
-            The message; ``None`` when the session has ended as it should.
-
-        Raises:
-            SageMakerDeepgramError: Recovery has failed; the class tells why.
+            The message's text or bytes; ``None`` if the session has ended normally.
         """
         message = await self.receive_message()
         return None if message is None else message.data
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
-        """Receive until the session ends."""
+        """Yield the container's messages until the session ends."""
         while (message := await self.receive_response()) is not None:
             yield message
 
 
 def _raise_if_closing(session: Session) -> None:
     if session.state.is_closing:
-        error = ClosedError("The client has been closed", advice="Make a new one.")
+        error = ClosedError("The client has been closed", advice="Create a new one.")
         raise error from session.state.failure

@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 STALE_CREDENTIALS_CODES = frozenset(
     {"ExpiredToken", "ExpiredTokenException", "RequestExpired", "UnrecognizedClientException"}
 )
-"""AWS error codes that fresh credentials may overcome: expired, or the key was rotated away."""
+"""AWS error codes that fresh credentials may overcome: they expired, or the key was rotated."""
 
 
 class FailureKind(StrEnum):
@@ -47,9 +47,9 @@ class Classification:
     Parameters:
         is_retryable: Whether another attempt can succeed.
         kind: What kind of failure it is.
-        needs_fresh_credentials: Whether the next attempt must not use the same credentials; a
-            second such failure in a row is not worth a third attempt.
-        retry_after: Seconds the server asks to wait, when it says so.
+        needs_fresh_credentials: Whether the next attempt must not use the same credentials; after
+            a second such failure in a row there is no third attempt. False by default.
+        retry_after: Seconds that the server asks to wait; ``None`` (the default) if it does not.
     """
 
     is_retryable: bool
@@ -59,39 +59,39 @@ class Classification:
 
 
 def classify(error: BaseException) -> Classification:
-    """Tell what a failure means for the next attempt.
+    """Classify what a failure means for the next attempt.
 
-    The first error of this package decides, of ``error``, its ``__cause__``, the cause of that,
-    and so on; where there is none, the first that the standard library's names tell apart:
+    Of ``error``, its ``__cause__``, the cause of that, and so on, the first error of this package
+    decides; if there is none, the first ``OSError`` does:
 
     ====================================================  ==========  ==================
     failure                                               retryable   kind
     ====================================================  ==========  ==================
-    throttling: HTTP 429, or any status that says so      yes         throttled
-    in-stream error that says throttling                  yes         throttled
-    HTTP 424: full container, or refused parameter        yes [1]_    unavailable_model
+    throttling: HTTP 429, or any status with its code     yes         throttled
+    in-stream error that names throttling                 yes         throttled
+    HTTP 424: full container, or rejected parameter       yes (1)     unavailable_model
     HTTP 5xx                                              yes         server
     HTTP 408                                              yes         timeout
-    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes [2]_    credentials
+    ``STALE_CREDENTIALS_CODES`` with a 4xx                yes (2)     credentials
     other 4xx: access denied, validation, not found       no          rejected
-    3xx and other answers that are no success             no          rejected
-    proxy: 4xx but 408 and 429 (407, 403, ...)            no          rejected
+    3xx and other responses that are not a success        no          rejected
+    proxy: 4xx except 408 and 429 (407, 403, ...)         no          rejected
     proxy: anything else                                  yes         connectivity
     certificate not trusted                               no          certificate
     no credentials                                        no          credentials
-    configuration refused; closed object used             no          rejected
+    configuration rejected; closed object used            no          rejected
     in-stream exception or error event                    yes         model_stream
     a deadline passed, at connect or on the stream        yes         timeout
     name, TCP, TLS, HTTP/2; reset, GOAWAY, lost           yes         connectivity
     bytes that are not events                             yes         connectivity
-    ``TimeoutError``, ``OSError`` of anyone else          yes         timeout, connectivity
+    ``TimeoutError``, ``OSError`` from elsewhere          yes         timeout, connectivity
     ``CancelledError``, ``KeyboardInterrupt`` and such    no          unknown
-    anything else                                         yes [3]_    unknown
+    anything else                                         yes (3)     unknown
     ====================================================  ==========  ==================
 
-    .. [1] The caller bounds it: the same answer also stands for a permanent refusal.
-    .. [2] Once, with fresh credentials: ``needs_fresh_credentials``.
-    .. [3] The retry budget is the safety net.
+    1. The caller limits the attempts: the same response also stands for a permanent refusal.
+    2. Once, with fresh credentials: ``needs_fresh_credentials``.
+    3. The retry budget limits the attempts.
     """
     if not isinstance(error, Exception):
         return Classification(is_retryable=False, kind=FailureKind.UNKNOWN)

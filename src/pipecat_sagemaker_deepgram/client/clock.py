@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The clock of all that waits; what decides is given its time."""
+"""The clock of everything that waits; what decides gets its time as an argument."""
 
 import asyncio
 
 
 def loop_time() -> float:
-    """The event loop's time."""
+    """Return the event loop's time, in seconds."""
     return asyncio.get_running_loop().time()

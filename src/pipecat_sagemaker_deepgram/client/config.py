@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What is fixed when a client is made. Pure.
 
-Names and, where they suit a live conversation, defaults are those of Deepgram's own SageMaker
-transports; ``BATCH_CONFIG`` is their defaults throughout.
+The names are those of Deepgram's own SageMaker transports, and so are the defaults where they suit
+a live conversation; ``BATCH_CONFIG`` has their time limits throughout.
 """
 
 from collections.abc import Mapping
@@ -20,10 +20,11 @@ class Target:
 
     Attributes:
         endpoint_name: Name of the SageMaker endpoint.
-        region: AWS region; ``None`` is the client's.
-        target_variant: Production variant to invoke; ``None`` lets SageMaker choose.
-        endpoint_url: Base URL; ``None`` is the client's where the region is the client's too,
-            else the region's own.
+        region: AWS region; ``None`` (the default) takes the client's.
+        target_variant: Production variant to invoke; ``None`` (the default) lets SageMaker
+            choose.
+        endpoint_url: Base URL, ``https://host[:port]``; ``None`` (the default) takes the client's
+            if the region is the client's too, else the region's own.
     """
 
     endpoint_name: str
@@ -37,22 +38,24 @@ class Target:
 
 @dataclass(frozen=True, kw_only=True)
 class RetryPolicy:
-    """How long, and how often, a stream that was lost is tried for. Times are seconds.
+    """How long and how often to try to replace a lost stream. Times are in seconds, 0 or more.
 
-    Giving up is a matter of time: attempts that fail in milliseconds use nothing up.
+    Time decides when to give up: attempts that fail within milliseconds do not use up a session.
 
     Attributes:
-        max_retries: Attempts after the first one (AWS's ``max_attempts`` counts the first too);
-            ``None``, the default, counts none.
-        initial_backoff: Most delay before the first retry, 0.1; each delay is a random part of
-            its limit ("full jitter").
-        max_backoff: Most delay before any retry; ``None``, the default, is 2, or
-            ``initial_backoff`` where that is more. A ``Retry-After`` may lengthen a delay to 5.
-        backoff_multiplier: By how much the limit grows from retry to retry, 2.
-        retry_budget: Time from the loss to the last attempt, 60.
+        max_retries: Most attempts after the first one, 0 or more (AWS's ``max_attempts`` counts
+            the first one too); ``None`` (the default) does not limit their number.
+        initial_backoff: Longest delay before the first retry; 0.1 by default. Each delay is a
+            random part of its limit ("full jitter").
+        max_backoff: Longest delay before any retry, at least ``initial_backoff``; ``None`` (the
+            default) is 2, or ``initial_backoff`` if that is more. ``Retry-After`` may lengthen a
+            delay to 5.
+        backoff_multiplier: Factor, at least 1, by which the limit grows from retry to retry; 2 by
+            default.
+        retry_budget: Time from the loss to the last attempt; 60 by default.
 
     Raises:
-        ConfigurationError: A number is out of its range.
+        ConfigurationError: A value is of the wrong type or out of its range.
     """
 
     max_retries: int | None = None
@@ -66,8 +69,8 @@ class RetryPolicy:
         _refuse_below_0(self)
         if self.backoff_multiplier < 1:
             raise ConfigurationError(
-                f"backoff_multiplier is {self.backoff_multiplier}; delays cannot shrink, "
-                "it is 1 at least"
+                f"backoff_multiplier is {self.backoff_multiplier}; it must be at least 1, since "
+                "delays cannot shrink"
             )
         if self.max_backoff is not None and self.initial_backoff > self.max_backoff:
             raise ConfigurationError(
@@ -77,56 +80,66 @@ class RetryPolicy:
 
     @property
     def longest_backoff(self) -> float:
-        """Most delay before any retry, in seconds."""
+        """The longest delay before any retry, in seconds."""
         return max(2.0, self.initial_backoff) if self.max_backoff is None else self.max_backoff
 
 
 @dataclass(frozen=True, kw_only=True)
 class ClientConfig:
-    """Time limits and sizes of a client. Times are seconds.
+    """Time limits and sizes of a client. Times are in seconds; every number is 0 or more.
 
     Attributes:
-        connection_timeout: Most time for name resolution, TCP and TLS.
-        connection_acquire_timeout: Most time to wait for another stream to end where
-            ``max_concurrency`` are open; ``None`` is ``connection_timeout``.
-        subscription_timeout: Most time from the request to the endpoint's answer, and again
-            from there to the container's own readiness.
-        credentials_timeout: Most time for resolving credentials.
-        send_timeout: Most time that a write waits for a peer that does not take it.
-        stall_timeout: Most time without a message while speech goes out; ``None`` never calls
-            a stream stalled. While closing it is half of ``close_timeout`` at most, or 1 s where
-            that is more: another stream can then still answer what this one did not.
-        close_timeout: Most time for draining and closing, a stream that replaces a silent one
-            included.
-        ping_interval: Time without a received byte before an HTTP/2 ping; ``None`` never pings.
-        ping_timeout: Further time without a received byte before the peer counts as gone.
-        rotate_after: Age of a stream from which a successor takes over in a pause; ``None``
-            leaves it to SageMaker, which cuts every stream at 30 minutes.
-        rotate_jitter: Most time by which each stream's rotation is brought forward at random,
-            so that streams opened together do not rotate together; at most half of
-            ``rotate_after``.
-        rotate_by: Age of a stream at which a successor takes over, pause or not.
-        target_retry_after: Time for which a target that failed is left alone.
-        probe_interval: Most time between attempts once recovery has failed: the first comes
-            after 1 s, each further one after twice as long, at random between the time and
-            twice it; ``None`` ends the session instead.
-        max_replay_buffer_bytes: Most bytes of sent and unacknowledged audio to keep; 0 replays
-            nothing.
-        max_unsent_bytes: Most bytes of audio to keep before it could be sent.
-        max_replay_seconds: Most audio that a new stream is given of what a stream before it was
-            sent in its own time and did not answer. What an outage has held back is given whole.
-        replay_speed: How many times faster than real time a replay is sent; ``None`` sends it
-            as fast as the endpoint takes it.
-        max_chunk_seconds: Most audio in one event.
-        min_chunk_seconds: Least audio in one event, unless a control or a pause follows.
-        max_concurrency: Most streams open at once in this process.
-        max_concurrent_connects: Most streams being opened at once in this process.
-        proxy: URL of an HTTP proxy, ``http://[user:password@]host[:port]``; ``None`` does as
-            ``HTTPS_PROXY`` and ``NO_PROXY`` say, ``""`` connects directly.
-        sdk_config: Fields of the AWS SDK's configuration to set otherwise.
+        connection_timeout: Time that name resolution, TCP and TLS may take; more than 0, 5 by
+            default.
+        connection_acquire_timeout: Time to wait for another stream to end while
+            ``max_concurrency`` are open; ``None`` (the default) is ``connection_timeout``.
+        subscription_timeout: Time that may pass from the request to the endpoint's response, and
+            again from there until the container is ready; more than 0, 5 by default.
+        credentials_timeout: Time that resolving credentials may take; 5 by default.
+        send_timeout: Time that a write waits for a peer that accepts no data; more than 0, 3 by
+            default.
+        stall_timeout: Time without an answer that the container owes after which a stream is
+            replaced; 5 by default, ``None`` never. While closing it is at most half of
+            ``close_timeout``, but at least 1, so that another stream can still answer.
+        close_timeout: Time that draining and closing may take, including a stream that replaces
+            a silent one; 5 by default.
+        ping_interval: Time without a received byte before an HTTP/2 ping is sent; more than 0, 15
+            by default, ``None`` never pings.
+        ping_timeout: Further time without a received byte before the peer counts as gone; more
+            than 0, 15 by default.
+        rotate_after: Age of a stream from which a successor takes over in the next pause; 1500
+            (25 minutes) by default. ``None`` leaves it to SageMaker, which ends every stream
+            after 30 minutes.
+        rotate_jitter: Longest time by which each stream's rotation is brought forward at random,
+            so that streams opened together do not rotate together, at most half of
+            ``rotate_after``; 120 by default.
+        rotate_by: Age of a stream at which a successor takes over even without a pause; 1740 (29
+            minutes) by default.
+        target_retry_after: Time for which a target that failed is not used; 60 by default.
+        probe_interval: Longest time between attempts once recovery has failed: the first one
+            comes after 1 s, each further one after twice as long, each delay lengthened at random
+            by up to its own length. ``None`` (the default) ends the session instead.
+        max_replay_buffer_bytes: Most bytes of sent but unacknowledged audio to keep; 8 MiB by
+            default, 0 replays nothing.
+        max_unsent_bytes: Most bytes of unsent audio to keep; 8 MiB by default.
+        max_replay_seconds: Most seconds of audio to replay of what the previous stream was sent
+            as it came and did not answer; 30 by default. Audio that an outage held back is always
+            sent in full.
+        replay_speed: How many times faster than real time a replay is sent, at least 1; ``None``
+            (the default) sends it as fast as the endpoint accepts it.
+        max_chunk_seconds: Most audio in one event; more than 0, 0.25 by default.
+        min_chunk_seconds: Least audio in one event unless a control or a pause follows, at most
+            ``max_chunk_seconds``; 0 by default.
+        max_concurrency: Most streams open at once in this process; at least 1, 500 by default.
+        max_concurrent_connects: Most streams being opened at once in this process; at least 1, 32
+            by default.
+        proxy: URL of an HTTP proxy, ``http://[user:password@]host[:port]``; ``None`` (the
+            default) follows ``HTTPS_PROXY`` and ``NO_PROXY``, ``""`` connects directly.
+        sdk_config: Fields of the AWS SDK's configuration to override, by name, for example
+            ``interceptors``; none by default. ``transport`` and the AWS keys cannot be set.
 
     Raises:
-        ConfigurationError: A number is out of its range.
+        ConfigurationError: A value is of the wrong type or out of its range.
     """
 
     # Time limits
@@ -163,7 +176,7 @@ class ClientConfig:
         _refuse_below_0(self)
         for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
             if not getattr(self, name):
-                raise ConfigurationError(f"{name} is 0; it has to be more")
+                raise ConfigurationError(f"{name} is 0; it must be more")
         if self.min_chunk_seconds > self.max_chunk_seconds:
             raise ConfigurationError(
                 f"min_chunk_seconds is {self.min_chunk_seconds}, more than max_chunk_seconds "
@@ -171,7 +184,8 @@ class ClientConfig:
             )
         if self.replay_speed is not None and self.replay_speed < 1:
             raise ConfigurationError(
-                f"replay_speed is {self.replay_speed}; below 1 a replay never catches up"
+                f"replay_speed is {self.replay_speed}; it must be at least 1, or a replay never "
+                "catches up"
             )
 
 
@@ -179,7 +193,7 @@ def _refuse_below_0(config: RetryPolicy | ClientConfig) -> None:
     for each in fields(config):
         value = getattr(config, each.name)
         if isinstance(value, int | float) and not value >= 0:
-            raise ConfigurationError(f"{each.name} is {value}; it has to be 0 or more")
+            raise ConfigurationError(f"{each.name} is {value}; it must be 0 or more")
 
 
 BATCH_CONFIG = ClientConfig(

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a client's streams are opened: where to, as whom, within which limits."""
+"""How a client's streams are opened: where, with which credentials, within which limits."""
 
 import os
 from collections.abc import AsyncIterator
@@ -29,11 +29,11 @@ class Connector:
     """Opens streams to targets.
 
     Args:
-        protocol: Gives path and query.
-        config: Time limits and the like.
-        region: AWS region, unless a target says otherwise; ``None`` is the environment's or the
+        protocol: Provides path and query.
+        config: Time limits and limits on the number of streams.
+        region: AWS region of targets without one; ``None`` takes the environment's or the
             profile's.
-        options: Where and as whom.
+        options: Where to connect and with which credentials.
     """
 
     def __init__(
@@ -69,10 +69,10 @@ class Connector:
         )
 
     def targets(self, endpoint_name: str) -> tuple[Target, ...]:
-        """Where streams may go, the endpoint first.
+        """List where streams may go, the endpoint first.
 
         Raises:
-            ConfigurationError: A field of a target is not valid, or a region is nowhere given.
+            ConfigurationError: A field of a target is not valid, or it has no region.
         """
         options = self._options
         first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
@@ -82,7 +82,7 @@ class Connector:
         """Fill in what a target leaves to the environment and the profile, and check it.
 
         Raises:
-            ConfigurationError: A field is not valid, or the region is nowhere given.
+            ConfigurationError: A field is not valid, or there is no region.
         """
         options = self._options
         own_region = resolve_region(self._region, os.environ, self._shared)
@@ -104,10 +104,10 @@ class Connector:
     async def open(
         self, target: Target, *, needs_fresh_credentials: bool
     ) -> AsyncIterator[SageMakerStream]:
-        """Open a stream and close it in the end.
+        """Open a stream, and close it at the end of the block.
 
         Raises:
-            SageMakerDeepgramError: It could not be opened; the class tells why.
+            SageMakerDeepgramError: It could not be opened; the class says why.
         """
         config, longest = self._config, self._config.connection_acquire_timeout
         if longest is None:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Does what a session asks for: opens, writes to and drops its streams, and keeps its time."""
+"""Does what a session asks for: opens, writes to and drops its streams, and runs its timer."""
 
 import asyncio
 from collections.abc import Callable
@@ -25,25 +25,25 @@ from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe, deta
 from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
 
 WRITE_PAUSE = 0.005
-"""Seconds after a write within which audio waits for the event loop's next turn, so that what
-comes in a burst goes out in one piece; audio in real time comes further apart."""
+"""Seconds after a write during which audio waits for the event loop's next iteration, so that a
+burst goes out in one piece; audio in real time arrives further apart."""
 
 LONGEST_WAIT = 5.0
-"""Seconds without any progress after which more audio is taken, room or not."""
+"""Seconds without any progress after which more audio is accepted, room or not."""
 
 
 class SessionDriver:
     """Runs one session on the event loop.
 
     Args:
-        session: Decides what is to be done.
+        session: Decides what to do.
         connector: Opens streams.
-        on_event: Called with every event, in order.
+        on_event: Called with every event, in order; ``None`` for no one.
 
     Attributes:
-        records: What has happened, for whoever reads it.
-        stats: What the session has been through.
-        settled: Set while no attempt decides whether there is a stream.
+        records: What has happened, for the reader.
+        stats: The session's counters.
+        settled: Set unless an attempt is deciding whether there is a stream.
         over: Set when the session is closed.
     """
 
@@ -69,7 +69,7 @@ class SessionDriver:
         self._progressed = asyncio.Event()
 
     def append(self, audio: bytes) -> None:
-        """Take audio in, and write what is due."""
+        """Add audio, and write what is due."""
         now = loop_time()
         self._session.append(audio, now)
         if now - self._wrote_at >= WRITE_PAUSE:
@@ -78,12 +78,12 @@ class SessionDriver:
             self._later = asyncio.get_running_loop().call_soon(self.drain)
 
     def send(self, control: Control) -> None:
-        """Take a control in, and write what is due."""
+        """Add a control, and write what is due."""
         self._session.add_control(control)
         self.drain()
 
     def drain(self, now: float | None = None) -> None:
-        """Do all that the session asks for, and hand on what has happened.
+        """Do everything that the session asks for, and pass on what has happened.
 
         Args:
             now: The event loop's time, if it is known.
@@ -98,7 +98,7 @@ class SessionDriver:
             self._is_draining = False
 
     async def wait_for_room(self) -> None:
-        """Wait while half of what may be kept is, and something happens."""
+        """Wait while the buffers are half full, as long as there is progress."""
         while self._session.feed.is_half_full and not self.over.is_set():
             self._progressed.clear()
             try:
@@ -127,7 +127,7 @@ class SessionDriver:
         self._arm_timer()
 
     def _write(self, write: Write, now: float) -> None:
-        """Write at once if that needs no waiting, else have the stream's task write it."""
+        """Write at once if that is possible without waiting, else in the stream's task."""
         runner = self._runners[write.stream]
         try:
             if runner.stream is None or not runner.stream.send_now(write.data, write.is_text):
@@ -155,7 +155,7 @@ class SessionDriver:
                 self._runners[number].drop()
 
     def _forget(self, number: int) -> None:
-        """A stream's task is done; where everything is being cancelled, so is the session."""
+        """Forget a stream whose task is done; if everything is being cancelled, end the session."""
         if self._runners.pop(number).was_cancelled:
             self._session.abort()
             self.drain()
@@ -196,7 +196,7 @@ class SessionDriver:
             self._timer = None
 
     def _arm_timer(self) -> None:
-        """Have ``_on_timer`` called in time; a timer that comes too early does no harm."""
+        """Have ``_on_timer`` called in time; a timer that fires too early does no harm."""
         at = self._session.get_timer()
         if at is None or (self._timer is not None and self._timer_at <= at):
             return

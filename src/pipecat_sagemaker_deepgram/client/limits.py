@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How many streams one process opens and keeps at once."""
+"""How many streams one process opens and keeps open at once.
+
+These are not ``asyncio.Semaphore``, which has one limit: here all clients of a process share one
+count, and each compares it with the limit of its own ``ClientConfig``.
+"""
 
 import asyncio
 from collections import deque
@@ -19,7 +23,7 @@ class _Turn:
 
 
 class Gate:
-    """Lets so many through at once, in the order they came."""
+    """Lets a limited number of callers in at once, in the order in which they came."""
 
     def __init__(self) -> None:
         self._inside = 0
@@ -27,7 +31,7 @@ class Gate:
 
     @asynccontextmanager
     async def enter(self, limit: int) -> AsyncIterator[None]:
-        """Wait until fewer than ``limit`` are inside, then be one of them."""
+        """Wait until fewer than ``limit`` callers are inside, then enter."""
         if self._waiting or self._inside >= limit:
             await self._wait(_Turn(limit, asyncio.get_running_loop().create_future()))
         else:
@@ -38,7 +42,7 @@ class Gate:
             self._leave()
 
     async def _wait(self, turn: _Turn) -> None:
-        """Wait to be given a place; whoever gives it counts it."""
+        """Wait to be given a place, which has been counted by then."""
         self._waiting.append(turn)
         try:
             await turn.place
@@ -84,7 +88,7 @@ _GATES: WeakKeyDictionary[asyncio.AbstractEventLoop, ProcessGates] = WeakKeyDict
 
 
 def process_gates() -> ProcessGates:
-    """The gates of the running event loop."""
+    """Return the gates of the running event loop."""
     return _GATES.setdefault(asyncio.get_running_loop(), ProcessGates())
 
 
@@ -93,7 +97,7 @@ async def stream_slot(limit: int, *, timeout: float) -> AsyncIterator[None]:
     """Hold one of the process's places for open streams.
 
     Raises:
-        ConnectError: None became free within ``timeout`` seconds.
+        ConnectError: No place became free within ``timeout`` seconds.
     """
     place = process_gates().open.enter(limit)
     try:
@@ -101,7 +105,7 @@ async def stream_slot(limit: int, *, timeout: float) -> AsyncIterator[None]:
             await place.__aenter__()
     except TimeoutError as error:
         raise ConnectError(
-            f"{limit} streams are open in this process and none ended within {timeout:g} s",
+            f"{limit} streams are open in this process, and none ended within {timeout:g} s",
             advice="Raise max_concurrency, or spread the calls over more processes.",
         ) from error
     try:

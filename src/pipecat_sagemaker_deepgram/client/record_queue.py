@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The records of a session on their way to whoever reads them."""
+"""The records of a session on their way to the reader."""
 
 import asyncio
 from collections import deque
@@ -8,14 +8,14 @@ from collections import deque
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 
 MAX_QUEUED_MESSAGES = 1000
-"""Messages that wait to be taken before the client stops reading its streams."""
+"""Messages waiting to be received at which the client stops reading its streams."""
 
 MAX_QUEUED_LENGTH = 16 * 1024 * 1024
-"""Length of the messages that wait, in bytes or characters, before it does."""
+"""Length of the waiting messages, in bytes or characters, at which it stops."""
 
 
 class RecordQueue:
-    """Holds records until they are taken, in order."""
+    """Holds records, in order, until they are received."""
 
     def __init__(self) -> None:
         self._records: deque[Record] = deque()
@@ -34,16 +34,16 @@ class RecordQueue:
         self._news.set()
 
     def close(self) -> None:
-        """Nothing will be added any more."""
+        """Accept no further records."""
         self._is_closed = True
         self._news.set()
         self._room.set()
 
     async def get(self) -> Record | None:
-        """Wait for the next record; may be cancelled at no loss.
+        """Wait for the next record; cancelling it loses nothing.
 
         Returns:
-            The record; ``None`` when there will be none.
+            The record; ``None`` if there will be none.
         """
         while not self._records:
             if self._is_closed:
@@ -59,7 +59,7 @@ class RecordQueue:
 
     @property
     def is_full(self) -> bool:
-        """Whether too much is waiting to be taken for any more to be read."""
+        """Whether so much is waiting that no more must be read."""
         is_much = self._messages > MAX_QUEUED_MESSAGES or self._length > MAX_QUEUED_LENGTH
         return is_much and not self._is_closed
 

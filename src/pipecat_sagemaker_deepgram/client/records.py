@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's records: the container's messages and the session's own events, in order. Pure.
 
-An event is named in the past tense. It stands where it happened: behind the messages that came
-before it and before those that came after.
+Events are named in the past tense. Each stands where it happened: after the messages that came
+before it, and before those that came after.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from pipecat_sagemaker_deepgram.client.config import Target
@@ -16,14 +16,14 @@ from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, Stream
 type LossReason = Literal[
     "replay_limit", "buffer_limit", "gave_up", "closed", "unread", "message_too_large"
 ]
-"""Why audio will not be transcribed, or a transcript not be received.
+"""Why audio will not be transcribed, or a transcript will not be received.
 
 - ``replay_limit``: a lost stream had been sent more than is kept for a replay.
-- ``buffer_limit``: more waited to be sent than is kept.
+- ``buffer_limit``: more audio was waiting to be sent than is kept.
 - ``gave_up``: recovery had failed.
-- ``closed``: the session ended before it was answered.
-- ``unread``: the session ended while nobody took its messages.
-- ``message_too_large``: a message of the container was too large to be read.
+- ``closed``: the session ended before the container had answered it.
+- ``unread``: the session ended while its messages were not being received.
+- ``message_too_large``: a message from the container was too large to be read.
 """
 
 type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
@@ -31,17 +31,17 @@ type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
 
 - ``rotation``: it has reached the age at which streams are replaced.
 - ``settings``: the next one has other settings.
-- ``requested``: somebody has asked for it.
-- ``goaway``: its peer is about to go away, and still serves it.
+- ``requested``: ``change_stream`` was called.
+- ``goaway``: its peer is about to go away, but still serves it.
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """A message of the container, as the session hands it on.
+    """A message from the container, as the session passes it on.
 
     Attributes:
-        data: The message, whole.
+        data: The whole message.
         value: What the protocol's reader made of it, in session time where the protocol has
             ``in_session_time``.
         stream: Number of the stream it came on, from 1.
@@ -60,7 +60,7 @@ class Connecting:
 
     Attributes:
         stream: Number of the stream, from 1.
-        target: Where to.
+        target: Where it is opened.
     """
 
     stream: int
@@ -74,13 +74,15 @@ class Connected:
     Attributes:
         stream: Its number.
         identity: Its request id and variant.
-        connect_seconds: From the attempt's beginning to readiness.
-        replayed_seconds: Audio that had been sent before and is sent again.
+        connect_seconds: Time from the start of the attempt until the stream was ready.
+        replayed_seconds: Seconds of audio that had been sent before and is sent again.
         is_first: Whether it is the session's first.
-        greeting: The text that the protocol had it sent before any audio; empty for none.
-        outage_seconds: Without a stream: from the loss of the last one, or from the beginning of
-            the first attempt where that failed; 0 where nothing had.
-        dropped_seconds: Audio that was let go meanwhile; ``AudioDropped`` has reported it.
+        greeting: The text that the protocol sent it before any audio; empty (the default) for
+            none.
+        outage_seconds: Time without a stream: from the loss of the last one, or from the start of
+            the first attempt if that failed; 0 (the default) if nothing had failed.
+        dropped_seconds: Seconds of audio that were dropped during that time, as ``AudioDropped``
+            has reported; 0 by default.
     """
 
     stream: int
@@ -136,7 +138,7 @@ class RetryScheduled:
 
 @dataclass(frozen=True)
 class FailedOver:
-    """The session has turned to another target.
+    """The session has switched to another target.
 
     Attributes:
         target: The one it uses from here on.
@@ -150,21 +152,24 @@ class StreamChanged:
     """Another stream has taken over without a loss.
 
     Attributes:
-        stream: Number of the one that has.
+        stream: Number of the new stream.
         reason: Why.
-        replayed_seconds: Audio that had been sent before and is sent again.
-        greeting: The text that the protocol had it sent before any audio; empty for none.
+        replayed_seconds: Seconds of audio that had been sent before and is sent again.
+        greeting: The text that the protocol sent it before any audio; empty (the default) for
+            none.
+        identity: Its request id and variant.
     """
 
     stream: int
     reason: ChangeReason
     replayed_seconds: float
     greeting: str = ""
+    identity: StreamIdentity = field(default_factory=StreamIdentity)
 
 
 @dataclass(frozen=True)
 class ChangeRefused:
-    """A successor could not be opened; the stream in use stays.
+    """A successor could not be opened, so the stream in use stays.
 
     Attributes:
         reason: What the successor was for.
@@ -177,11 +182,11 @@ class ChangeRefused:
 
 @dataclass(frozen=True)
 class ControlSent:
-    """A control has been given to a stream to write, with all the audio before it.
+    """A control has been passed to a stream for writing, after all the audio before it.
 
     Attributes:
         stream: Number of the stream.
-        kind: The control's kind; one without a kind is not told.
+        kind: The control's kind; controls without a kind are not reported.
     """
 
     stream: int
@@ -190,11 +195,11 @@ class ControlSent:
 
 @dataclass(frozen=True)
 class SilenceSent:
-    """Silence has been given to a stream to write, which is no audio of the session's.
+    """Silence, which is not part of the session's audio, has been passed to a stream for writing.
 
     Attributes:
         stream: Number of the stream.
-        seconds: Its length.
+        seconds: The length of the silence.
     """
 
     stream: int
@@ -203,10 +208,10 @@ class SilenceSent:
 
 @dataclass(frozen=True)
 class AudioDropped:
-    """Audio is lost; reported once an outage, for each message that is left out, and at the end.
+    """Audio was lost; reported once per outage, for each skipped message, and at the end.
 
     Attributes:
-        seconds: How much, since it was last reported; 0 where nobody can say, as of a message
+        seconds: How much was lost since the last report; 0 if that is unknown, as for a message
             that was not read.
         reason: Why.
     """
@@ -217,11 +222,11 @@ class AudioDropped:
 
 @dataclass(frozen=True)
 class ContainerSlow:
-    """The container listens slower than audio comes; reported once a session.
+    """The container processes audio slower than it arrives; reported once per session.
 
     Attributes:
         stream: Number of the stream.
-        seconds_behind: Seconds of audio that it was sent and has not listened to.
+        seconds_behind: Seconds of audio that it was sent but has not processed.
     """
 
     stream: int
@@ -234,8 +239,8 @@ class GivenUp:
 
     Attributes:
         cause: The last failure.
-        lost_seconds: Audio that was given and will not be transcribed; ``AudioDropped`` has
-            reported it.
+        lost_seconds: Seconds of audio that will not be transcribed, as ``AudioDropped`` has
+            reported.
     """
 
     cause: SageMakerDeepgramError
@@ -247,8 +252,8 @@ class Closed:
     """The session is over.
 
     Attributes:
-        lost_seconds: Audio that was given and not answered for; ``AudioDropped`` has reported
-            it.
+        lost_seconds: Seconds of audio that the container did not answer, as ``AudioDropped`` has
+            reported.
     """
 
     lost_seconds: float
@@ -272,4 +277,4 @@ type SessionEvent = (
 )
 
 type Record = Message | SessionEvent
-"""What a session hands on, in the order in which it happened."""
+"""What a session passes on, in the order in which it happened."""

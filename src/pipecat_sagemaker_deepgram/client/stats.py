@@ -11,22 +11,23 @@ from pipecat_sagemaker_deepgram.exceptions import RejectedError, SageMakerDeepgr
 
 @dataclass
 class SessionStats:
-    """What a session has been through.
+    """The counters of one session.
 
     Attributes:
         is_connected: Whether a stream is up.
-        target: Where the stream in use, or the last one, goes to; ``None`` before the first.
-        streams_connected: Streams that came up, the first included.
+        target: The target of the stream in use, or of the last one; ``None`` before the first.
+        streams_connected: Streams that came up, including the first.
         losses: Streams that failed while they were up.
         failed_attempts: Streams that could not be opened.
         failovers: Changes of target.
         changes: Streams replaced without a loss.
-        replayed_seconds: Audio that was sent again.
-        lost_seconds: Audio that was given and never answered for.
-        unread_messages: Messages of the container that were too large to be read.
-        last_connect_seconds: From the last successful attempt's beginning to readiness.
-        messages_received: Messages of the container.
-        bytes_sent: Bytes sent to the container, controls and silence included.
+        replayed_seconds: Seconds of audio that were sent again.
+        lost_seconds: Seconds of audio that were never answered.
+        unread_messages: Messages from the container that were too large to be read.
+        last_connect_seconds: Seconds from the start of the last successful attempt until its
+            stream was ready.
+        messages_received: Messages from the container.
+        bytes_sent: Bytes sent to the container, including controls and silence.
     """
 
     is_connected: bool = False
@@ -45,7 +46,7 @@ class SessionStats:
     _opened: Target | None = field(default=None, repr=False)
 
     def count(self, event: events.SessionEvent) -> None:
-        """Take an event in."""
+        """Count an event."""
         match event:
             case events.Connecting(target=target):
                 self._opened = target
@@ -75,7 +76,7 @@ class SessionStats:
 
 
 def describe(event: events.SessionEvent) -> tuple[str, str]:
-    """Put an event into words.
+    """Describe an event for the log.
 
     Returns:
         The log level and the sentence.
@@ -98,23 +99,23 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
             level = "DEBUG" if attempt == 1 else "WARNING"
             return level, f"retry {attempt} in {delay:.2f} s, after: {_in_short(cause)}"
         case events.FailedOver(target=target):
-            return "WARNING", f"turned to {target.endpoint_name} in {target.region}"
+            return "WARNING", f"switched to {target.endpoint_name} in {target.region}"
         case events.StreamChanged(stream=stream, reason=reason):
             return "DEBUG", f"stream {stream} has taken over ({reason})"
         case events.ChangeRefused(reason=reason, cause=cause):
-            return "WARNING", f"no stream could be opened for a change ({reason}): {cause}"
+            return "WARNING", f"no stream could be opened to take over ({reason}): {cause}"
         case events.ControlSent(stream=stream, kind=kind):
             return "TRACE", f"stream {stream} was sent {kind}"
         case events.SilenceSent(stream=stream, seconds=seconds):
             return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
         case events.AudioDropped(reason="message_too_large"):
-            return "WARNING", "a message of the container is too large, and was not read"
+            return "WARNING", "a message from the container was too large to be read"
         case events.AudioDropped(seconds=seconds, reason=reason):
-            return "WARNING", f"{seconds:.2f} s of audio are lost ({reason})"
+            return "WARNING", f"{seconds:.2f} s of audio was lost ({reason})"
         case events.ContainerSlow(stream=stream, seconds_behind=seconds):
             return "WARNING", f"the container of stream {stream} is {seconds:.1f} s behind"
         case events.GivenUp(cause=cause, lost_seconds=seconds):
-            return "ERROR", f"recovery has failed, {seconds:.2f} s of audio are lost: {cause}"
+            return "ERROR", f"recovery has failed and {seconds:.2f} s of audio was lost: {cause}"
         case events.Closed(lost_seconds=seconds) if seconds:
             return "WARNING", f"closed with {seconds:.2f} s of audio unanswered"
         case events.Closed():
@@ -122,10 +123,10 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
 
 
 def recovery_in_words(event: events.Connected) -> str:
-    """Put into words how an outage ended.
+    """Describe how an outage ended.
 
     Args:
-        event: The stream that ended it.
+        event: Reports the stream that ended it.
     """
     came = "is up" if event.is_first else "took over"
     after = f"stream {event.stream} {came} after {event.outage_seconds:.2f} s"
@@ -135,14 +136,14 @@ def recovery_in_words(event: events.Connected) -> str:
 
 
 def _in_short(cause: SageMakerDeepgramError) -> str:
-    """What failed, of an error that is reported whole where it is the last."""
+    """Describe a failure briefly; the last one of an outage is reported in full."""
     if isinstance(cause, RejectedError):
         return f"HTTP {cause.status_code} {cause.code}".rstrip()
     return cause.message
 
 
 def details_of(event: events.SessionEvent) -> str:
-    """What a container wrote about what has failed: it may quote what was said."""
+    """Return what a container wrote about a failure, which may quote what was said."""
     match event:
         case events.Lost() | events.AttemptFailed() | events.ChangeRefused():
             return event.cause.details

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a client has to know of the container it talks to. Pure."""
+"""What a client has to know about the container that it talks to. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -15,23 +15,24 @@ class Reading:
     """What one message of the container means for the session.
 
     Attributes:
-        value: The message in the caller's own form, handed on with it.
-        acknowledged_to: Seconds of the stream's audio up to which nothing will be said again.
-        heard_to: Seconds of the stream's audio that the container says it has listened to;
-            ``None`` where the message does not tell. A stream whose container has listened to
-            anything has proved itself.
-        is_ready: Whether the container says here that it is ready.
-        is_last: Whether nothing of the audio before ``heard_to``, or of any where that is not
-            told, is left to be said, should the stream end here.
+        value: The message in the caller's own form, passed on with it; ``None`` by default.
+        acknowledged_to: Seconds of the stream's audio up to which the container has answered for
+            good; ``None`` (the default) if the message does not say.
+        heard_to: Seconds of the stream's audio that the container says it has processed; ``None``
+            (the default) if the message does not say. A stream whose container has processed
+            anything has proved that it works.
+        is_ready: Whether the container reports that it is ready; false by default.
+        is_last: Whether, should the stream end here, nothing about the audio before ``heard_to``
+            (about any audio, if that is ``None``) is missing; false by default.
         is_idle: Whether the container reports a pause, in which another stream can take over
-            without cutting a word.
-        is_silence: Whether it reports that a piece of audio held no speech.
-        failure: Why the message means that the stream has failed; empty when it does not. It
-            quotes nothing of what the container wrote in its own words.
-        details: What it wrote about that.
-        is_delivered: Whether the message is handed on.
-        keeps_all: Whether a stream that replaces this one is to be given everything that is not
-            acknowledged, however long, because the container is in the middle of something.
+            without cutting a word; true by default.
+        is_silence: Whether it reports that a piece of audio contained no speech; false by default.
+        failure: Why the message means that the stream has failed, in this package's own words;
+            empty (the default) if it does not.
+        details: What the container wrote about the failure; empty by default.
+        is_delivered: Whether the message is passed on; true by default.
+        keeps_all: Whether a stream that replaces this one is sent all unacknowledged audio,
+            however long, because the container is in the middle of something; false by default.
     """
 
     value: Any = None
@@ -48,19 +49,19 @@ class Reading:
 
 
 type Reader = Callable[[str | bytes], Reading]
-"""Reads one stream's messages, in order; it may remember."""
+"""Reads one stream's messages, in order; it may keep state."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Keepalive:
-    """What keeps a stream alive on which nothing is written.
+    """What keeps a stream alive to which nothing is being written.
 
     Attributes:
-        interval: Seconds without a write after which something is.
-        text: A message that does; ``None`` sends silence.
-        silence_seconds: Length of that silence.
-        first_audio_within: Seconds from opening within which the container wants audio,
-            silence if need be; ``None`` when it does not.
+        interval: Seconds without a write after which it is sent.
+        text: The message to send; ``None`` (the default) sends silence.
+        silence_seconds: Length of that silence; 0 (the default) is one sample frame.
+        first_audio_within: Seconds from opening within which the container must get audio,
+            silence if need be; ``None`` (the default) if it need not.
     """
 
     interval: float
@@ -75,9 +76,9 @@ class NewStream:
 
     Attributes:
         number: Its number, from 1.
-        target: Where it goes.
+        target: Its target.
         is_fresh: Whether no stream before it has left anything unfinished, so that no word is
-            lost if this one is refused over its greeting.
+            lost if this one is refused because of its greeting.
     """
 
     number: int
@@ -87,12 +88,12 @@ class NewStream:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Greeting:
-    """What a stream gets before any audio.
+    """What a stream is sent before any audio.
 
     Attributes:
-        text: A text message; empty for none. It is never sent again.
-        forgets: Kinds of the controls that are not to be sent to this stream, nor to any after
-            it, though no stream has answered them.
+        text: A text message, never sent again; empty (the default) for none.
+        forgets: Kinds of controls that must not be sent to this stream or any later one, although
+            no stream has answered them; none by default.
     """
 
     text: str = ""
@@ -113,42 +114,45 @@ def _new_reader() -> Reader:
 
 @dataclass(frozen=True, kw_only=True)
 class StreamProtocol:
-    """What the client needs to know of the container's protocol.
+    """What the client needs to know about the container's protocol.
 
     The defaults suit any container: no audio clock, no replay, no keepalive.
 
     Attributes:
         invocation_path: Path on the container, without a leading slash.
-        query: Gives the query string; asked for every stream.
-        bytes_per_second: Gives the bytes of one second of audio, as it is given to the client.
-        frame_size: Bytes of one sample frame.
-        encode: Turns audio, in whole sample frames, into what goes out; ``None`` sends it as it
-            is. Zero bytes, encoded as all else, are the silence that is injected.
+        query: Returns the query string; called for every stream.
+        bytes_per_second: Returns the bytes of one second of the audio passed to the client; 32000
+            by default.
+        frame_size: Bytes of one sample frame; 2 by default.
+        encode: Converts audio, in whole sample frames, to what is sent; ``None`` (the default)
+            sends it as it is. Injected silence is zero bytes, encoded like all other audio.
         new_reader: Makes what reads a new stream's messages.
         in_session_time: Moves the times of a ``Reading.value`` from the stream's clock to the
-            session's; called once for each message that is handed on, in order.
-        greeting: Gives what a new stream gets before any audio; asked when it takes over.
-        ends_session: Whether the session is over when the container ends a stream properly;
-            otherwise such an end is a loss, unless the session is closing.
-        waits_for_ready: Whether the container says when it is ready, as ``Reading.is_ready``.
-        keepalive: What keeps a quiet stream alive.
-        close_payload: Text that asks the container to answer what it still holds and then end
-            the stream; ``None`` when ending the input does that.
-        closing_silence: Seconds of silence that go out between the last audio and
-            ``close_payload``, for a container that reports positions before it understands what
-            was said up to there, or none at the very end of what it was sent.
+            session's; called once for each message that is passed on, in order.
+        greeting: Returns what a new stream is sent before any audio; called when it takes over.
+        ends_session: Whether the session is over when the container ends a stream properly. If
+            not (the default), such an end is a loss unless the session is closing.
+        waits_for_ready: Whether the container reports that it is ready, as ``Reading.is_ready``;
+            false by default.
+        keepalive: What keeps a quiet stream alive; ``None`` (the default) for nothing.
+        close_payload: Text that asks the container to answer what it still holds and then to end
+            the stream; ``None`` (the default) if ending the input does that.
+        closing_silence: Seconds of silence that are sent between the last audio and
+            ``close_payload``, for a container that reports positions before it has understood
+            what was said up to there, or none at the very end of what it was sent; 0 by default.
         says_last: Whether the container reports when it has answered everything, by
-            ``Reading.is_last`` or ``acknowledged_to``; a stream that ends before was lost.
-        stall_probe: Gives the text that asks a stream that reports nothing for a sign of life,
-            while nobody speaks; asked for every stream, ``None`` for no such text.
-        answers_every: Seconds of audio, of any kind, that the container never takes without
-            reporting a position, as ``Reading.heard_to``; ``None`` where it need not.
-        answers_speech: Tells whether the container of the next stream reports a position at
-            least every few seconds while somebody speaks.
-        max_message_bytes: Most bytes of a message that is read; a longer one is left out, and
-            reported. ``None`` reads all that come.
-        replays: Whether audio is kept for a replay until a reading acknowledges it. Only then
-            is an answer expected, and a stream without one called stalled.
+            ``Reading.is_last`` or ``acknowledged_to``, so that a stream that ends before counts
+            as lost; false by default.
+        stall_probe: Returns the text that asks a stream that reports nothing for a sign of life
+            while no one is speaking; called for every stream, ``None`` for no such text.
+        answers_every: Seconds of audio of any kind after which the container always reports a
+            position, as ``Reading.heard_to``; ``None`` (the default) if it need not.
+        answers_speech: Returns whether the container of the next stream reports a position at
+            least every few seconds while someone is speaking.
+        max_message_bytes: Most bytes of a message that is read; a longer one is skipped and
+            reported. ``None`` (the default) reads all messages.
+        replays: Whether audio is kept for a replay until a reading acknowledges it; false by
+            default. Only then are answers expected, and a stream without them called stalled.
     """
 
     invocation_path: str = ""

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The tasks of one stream: open it, read it, write what it does not take at once."""
+"""The tasks of one stream: open it, read it, write what it does not accept at once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
@@ -28,9 +28,9 @@ class StreamRunner:
     Args:
         action: Which stream to open.
         connector: Opens it.
-        session: Is told what happens to it.
-        on_change: Called after the session was told something.
-        records: Where its messages wait to be taken.
+        session: Informed of what happens to the stream.
+        on_change: Called each time the session has been informed.
+        records: Where the stream's messages wait to be received.
 
     Attributes:
         stream: The open stream; ``None`` until there is one.
@@ -59,13 +59,13 @@ class StreamRunner:
         self.task = asyncio.create_task(self._run(), name=f"sagemaker-stream-{self._number}")
 
     def write_later(self, write: Write) -> None:
-        """Write in a task; the session gives nothing more to write until that is done."""
+        """Write in a task; until that is done the session asks for no further writes."""
         self._unwritten = write
         self._session.stream_blocked(self._number, is_blocked=True)
         self._work.set()
 
     def end_input(self) -> None:
-        """End the input behind everything that was written."""
+        """End the input after everything that was written."""
         self._ends_input = True
         self._work.set()
 
@@ -78,7 +78,7 @@ class StreamRunner:
 
     @property
     def was_cancelled(self) -> bool:
-        """Whether somebody else cancelled the task, as the end of ``asyncio.run`` does."""
+        """Whether something else cancelled the task, as the end of ``asyncio.run`` does."""
         return self.task.cancelled() and not self._is_dropped
 
     def fail(self, error: Exception) -> None:
@@ -113,7 +113,7 @@ class StreamRunner:
         self._on_change()
 
     async def _wait_for_room(self) -> None:
-        """Read no further until messages are taken, and blame nobody for the silence."""
+        """Stop reading until messages are received; meanwhile the stream is not called silent."""
         self._session.stream_unread(self._number, loop_time(), is_unread=True)
         self._on_change()
         await self._records.wait_for_room()
@@ -144,7 +144,7 @@ class StreamRunner:
 async def _is_sent(stream: SageMakerStream, write: Write) -> bool:
     """Send a message, unless the endpoint has ended the stream.
 
-    Why it has is read behind what it had sent before, so reading reports it, and writing does not.
+    The reason follows what it had sent before, so reading reports it, not writing.
     """
     try:
         await stream.send(write.data, is_text=write.is_text)
@@ -157,7 +157,7 @@ async def _is_sent(stream: SageMakerStream, write: Write) -> bool:
 
 @asynccontextmanager
 async def _beside(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Run a coroutine beside the block, and end it with the block."""
+    """Run a coroutine alongside the block, and end it with the block."""
     task = asyncio.create_task(coroutine)
     try:
         yield
@@ -167,11 +167,11 @@ async def _beside(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]
 
 
 def _unforeseen(error: Exception) -> StreamLostError:
-    """Map an error of nobody's; its text and the values around it may be of a transcript."""
+    """Map an unexpected error, whose text and local variables may contain a transcript."""
     kind = type(error).__name__
     where = "".join(format_tb(error.__traceback__))
-    logger.error(f"A stream failed in a way that is not foreseen: {kind}\n{where}".rstrip())
+    logger.error(f"A stream failed unexpectedly: {kind}\n{where}".rstrip())
     logger.opt(exception=error).trace("The same, in full")
-    failure = StreamLostError(f"The stream failed: {kind}", details=str(error))
+    failure = StreamLostError(f"The stream failed unexpectedly: {kind}", details=str(error))
     failure.__cause__ = error
     return failure

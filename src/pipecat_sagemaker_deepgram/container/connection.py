@@ -63,7 +63,7 @@ class IdleRule:
             self.deadline = now + self.timeout
 
 
-class Inbox:
+class WaitingMessages:
     """Messages waiting for the recogniser; audio that piled up is taken in one go."""
 
     def __init__(self) -> None:
@@ -104,7 +104,7 @@ class Inbox:
         return Audio(data[:max_bytes])
 
 
-class Connection:
+class DialogueConnection:
     """Runs one dialogue over one WebSocket.
 
     A reader takes every message as it comes; a worker has them answered one after the other, in
@@ -135,7 +135,7 @@ class Connection:
         self._idle = idle
         self._max_speed = max_speed
         self._send_timeout = send_timeout
-        self._inbox = Inbox()
+        self._inbox = WaitingMessages()
         self._has_warned = False
 
     async def run(self) -> None:

@@ -30,7 +30,7 @@ class CloseStream:
 
 @dataclass(frozen=True)
 class Unparseable:
-    """A text message that is no message of the API, with what is wrong in it."""
+    """A text message that is not a message of the API, with the problem."""
 
     text: str
     problem: str

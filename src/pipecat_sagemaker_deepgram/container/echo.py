@@ -6,7 +6,7 @@ from typing import Self
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.web.front import Front
+from pipecat_sagemaker_deepgram.web.front import Front, log_refusals
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 DEFAULT_PATH = "/invocations-bidirectional-stream"
@@ -23,7 +23,7 @@ class EchoContainer:
 
     def __init__(self, *, host: str = "127.0.0.1", port: int = 0) -> None:
         routes = [web.get("/ping", _ping), web.get(DEFAULT_PATH, self._stream)]
-        self._front = Front(routes, host=host, port=port)
+        self._front = Front(routes, host=host, port=port, outer=[log_refusals])
 
     @property
     def url(self) -> str:

@@ -11,8 +11,8 @@ from pipecat_sagemaker_deepgram.container.http.status import Activity, stt_model
 from pipecat_sagemaker_deepgram.container.http.submission import Submission
 from pipecat_sagemaker_deepgram.container.http.targets import invocation_target, query_of
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
-from pipecat_sagemaker_deepgram.container.speak.post import Speaking, Speech
-from pipecat_sagemaker_deepgram.container.streams import Streams
+from pipecat_sagemaker_deepgram.container.speak.post import SpeakRoute, SpeechAnswer
+from pipecat_sagemaker_deepgram.container.streams import StreamRoutes
 from pipecat_sagemaker_deepgram.container.v1.recording import Recordings
 from pipecat_sagemaker_deepgram.web.front import (
     Front,
@@ -29,7 +29,7 @@ V1_SPEAK = "/v1/speak"
 V2_SPEAK = "/v2/speak"
 
 
-class Routes:
+class ContainerRoutes:
     """What a container serves.
 
     Args:
@@ -47,9 +47,9 @@ class Routes:
         self._engine = engine
         self._activity = activity
         self._options = options
-        self._streams = Streams(engine, options, activity)
+        self._streams = StreamRoutes(engine, options, activity)
         self._recordings = Recordings(engine, activity)
-        self._speaking = Speaking(engine, activity)
+        self._speaking = SpeakRoute(engine, activity)
 
     def table(self) -> list[web.RouteDef]:
         """The routes."""
@@ -143,7 +143,7 @@ class Routes:
         return web.Response(body=text, headers={"Content-Type": "text/plain; version=0.0.4"})
 
 
-def _speech(speech: Speech) -> web.Response:
+def _speech(speech: SpeechAnswer) -> web.Response:
     headers = {"Content-Type": speech.content_type, **speech.headers}
     return web.Response(body=speech.audio, headers=headers)
 

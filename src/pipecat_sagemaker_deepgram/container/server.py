@@ -16,10 +16,10 @@ from pipecat_sagemaker_deepgram.container.engine import Engine
 from pipecat_sagemaker_deepgram.container.http.status import Activity
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Recognizer
-from pipecat_sagemaker_deepgram.container.routes import Routes
+from pipecat_sagemaker_deepgram.container.routes import ContainerRoutes
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
-from pipecat_sagemaker_deepgram.web.front import Front
+from pipecat_sagemaker_deepgram.web.front import Front, log_refusals
 
 
 class ModelContainer:
@@ -37,7 +37,7 @@ class ModelContainer:
         options: All options at once, in place of the four above.
 
     Raises:
-        OSError: On entering, when the address cannot be had.
+        OSError: On entering, if the address cannot be used.
     """
 
     def __init__(
@@ -60,13 +60,14 @@ class ModelContainer:
             flux=flux or FluxOptions(),
         )
         self._engine = Engine(recognizer, synthesizer or HibariSynthesizer())
-        routes = Routes(self._engine, options, Activity(options.max_streams))
+        routes = ContainerRoutes(self._engine, options, Activity(options.max_streams))
         self._front = Front(
             routes.table(),
             host=host,
             port=port,
             max_body=options.max_body,
             answers_pings=options.answers_pings,
+            outer=[log_refusals],
         )
         routes.front = self._front
 

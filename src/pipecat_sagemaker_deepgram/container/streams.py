@@ -10,14 +10,14 @@ from functools import partial
 
 from aiohttp import web
 
-from pipecat_sagemaker_deepgram.container.connection import Connection, IdleRule
+from pipecat_sagemaker_deepgram.container.connection import DialogueConnection, IdleRule
 from pipecat_sagemaker_deepgram.container.dialogue import Dialogue
 from pipecat_sagemaker_deepgram.container.engine import Engine, unavailable
 from pipecat_sagemaker_deepgram.container.http.status import Activity, Kind
 from pipecat_sagemaker_deepgram.container.http.targets import query_of
 from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
-from pipecat_sagemaker_deepgram.container.speak.connection import SpeakConnection
+from pipecat_sagemaker_deepgram.container.speak.connection import SpeechConnection
 from pipecat_sagemaker_deepgram.container.speak.dialogue import SpeakDialogue
 from pipecat_sagemaker_deepgram.container.speak.query import (
     SpeakQuery,
@@ -36,7 +36,7 @@ type Plan = tuple[Callable[..., Dialogue], IdleRule]
 
 
 @dataclass(frozen=True)
-class Streams:
+class StreamRoutes:
     """Serves the WebSocket routes.
 
     Args:
@@ -98,7 +98,7 @@ class Streams:
         """Check that a stream can be served.
 
         Raises:
-            RequestError: It is no stream, or there is no place for it.
+            RequestError: It is not a stream, or the container is full.
         """
         require_upgrade(request)
         await self.engine.require_ready(self.options.loading_patience)
@@ -110,7 +110,7 @@ class Streams:
         self, websocket: WebSocket, *, dialogue: SpeakDialogue, query: SpeakQuery
     ) -> None:
         options = self.options
-        await SpeakConnection(
+        await SpeechConnection(
             websocket,
             dialogue,
             self.engine.synthesizer,
@@ -128,7 +128,7 @@ class Streams:
         )
 
     async def _converse(self, websocket: WebSocket, *, dialogue: Dialogue, idle: IdleRule) -> None:
-        await Connection(
+        await DialogueConnection(
             websocket,
             dialogue,
             run=self.engine.run,

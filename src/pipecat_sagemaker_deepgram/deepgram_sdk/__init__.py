@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Deepgram's own SDK on a session that survives its streams; needs the extra ``deepgram``.
+"""Runs Deepgram's own SDK on sessions that survive lost streams. Needs the extra ``deepgram``.
 
-``SageMakerTransportFactory`` and ``SageMakerConfig`` are those of Deepgram's ``deepgram-sagemaker``
-by name and by option. ``docs/deepgram-sdk.md`` says what is different.
+``SageMakerTransportFactory`` and ``SageMakerConfig`` have the names and options of Deepgram's
+``deepgram-sagemaker``. ``docs/deepgram-sdk.md`` lists the differences.
 """
 
 from importlib import import_module
@@ -12,7 +12,7 @@ try:
     import_module("deepgram.transport")
 except ImportError as error:
     raise ImportError(
-        "deepgram-sdk 6 or 7 is needed and is not installed; "
+        "deepgram-sdk 6 or 7 is required but not installed; "
         "install it with: pip install 'pipecat-sagemaker-deepgram[deepgram]'"
     ) from error
 

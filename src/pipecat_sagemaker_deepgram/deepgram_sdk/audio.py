@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a query says about the audio: how many bytes are a second, and what silence is. Pure.
+"""Reads the audio format from a query: bytes per second, and the bytes of silence. Pure.
 
 Sources: ITU-T Recommendation G.711; Deepgram docs, "Encoding".
 """
@@ -12,13 +12,13 @@ from pipecat_sagemaker_deepgram.audio.pcm import SAMPLE_BYTES, SILENCE
 
 
 @dataclass(frozen=True, kw_only=True)
-class AudioFormat:
-    """Audio whose bytes are time.
+class QueriedAudio:
+    """A format in which a number of bytes is a length of time.
 
     Attributes:
-        bytes_per_second: Bytes of one second.
+        bytes_per_second: Bytes per second.
         frame_size: Bytes of one sample of every channel.
-        silence: The byte that silence is made of.
+        silence: The byte that silence consists of.
     """
 
     bytes_per_second: int
@@ -27,9 +27,9 @@ class AudioFormat:
 
     @property
     def flip(self) -> Callable[[bytes], bytes] | None:
-        """Turns audio whose silence is zero into what the container takes, and back.
+        """Converts audio between zero as silence, as the session injects it, and this format.
 
-        The session injects zero bytes as silence; ``None`` where they are.
+        ``None`` if zero bytes are silence in this format.
         """
         if not self.silence:
             return None
@@ -37,7 +37,7 @@ class AudioFormat:
         return lambda audio: audio.translate(table)
 
 
-def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
+def audio_format(query: Mapping[str, Sequence[str]]) -> QueriedAudio | None:
     """Read the format of the audio from a query.
 
     Returns:
@@ -48,7 +48,7 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
     rate, channels = _number(query, "sample_rate", 0), _number(query, "channels", 1)
     if width is None or not rate or not channels:
         return None
-    return AudioFormat(
+    return QueriedAudio(
         bytes_per_second=rate * width * channels,
         frame_size=width * channels,
         silence=SILENCE.get(_last(query, "encoding"), 0),
@@ -56,7 +56,7 @@ def audio_format(query: Mapping[str, Sequence[str]]) -> AudioFormat | None:
 
 
 def speech_rate(query: Mapping[str, Sequence[str]]) -> int:
-    """Bytes of one second of the speech that a query asks for."""
+    """Bytes per second of the speech that a query requests."""
     encoding = _last(query, "encoding") or "linear16"
     default = 8_000 if encoding in SILENCE else 24_000
     return SAMPLE_BYTES.get(encoding, 2) * (_number(query, "sample_rate", 0) or default)
@@ -68,7 +68,7 @@ def is_on(query: Mapping[str, Sequence[str]], name: str) -> bool:
 
 
 def milliseconds(query: Mapping[str, Sequence[str]], name: str, default: float) -> float:
-    """Seconds of a parameter in milliseconds."""
+    """The value of a parameter in milliseconds, in seconds."""
     return _number(query, name, round(default * 1000)) / 1000
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The options of the transport: those of Deepgram's own, each with an effect. Pure."""
+"""The options of Deepgram's own transport, each of which has an effect. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -15,7 +15,7 @@ _CONFIG_FIELDS = frozenset(each.name for each in fields(ClientConfig))
 
 @dataclass(frozen=True, kw_only=True)
 class _Settings:
-    """All options but those that say where; see ``SageMakerConfig``."""
+    """All options except the endpoint's; see ``SageMakerConfig``."""
 
     target_variant: str | None = None
     client_config: Mapping[str, Any] = field(default_factory=dict)
@@ -32,39 +32,39 @@ class _Settings:
 
 
 OPTIONS = frozenset(each.name for each in fields(_Settings))
-"""Names of the options beside the endpoint's name and region."""
+"""Names of all options except the endpoint's name and region."""
 
 
 @dataclass(frozen=True)
 class SageMakerConfig(_Settings):
-    """Where Deepgram runs, and how long and how often it is tried for. Times are seconds.
+    """The endpoint, its time limits and its retries. Times are in seconds.
 
-    Names are those of Deepgram's own transports; a default that differs from theirs says why.
+    Names are those of Deepgram's own transports. Where a default differs, the reason is given.
 
     Attributes:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's, and
-            ``us-west-2`` where none is given.
+            ``us-west-2`` if none is set.
         target_variant: Production variant to invoke; by default SageMaker chooses.
-        client_config: Any other option of ``SageMakerBidiClient`` by its name: of
-            ``ConnectionOptions``, as ``credentials``, ``endpoint_url``, ``ca_bundle`` and
-            ``targets``, and of ``ClientConfig``, as ``stall_timeout``, ``rotate_after`` and
+        client_config: Any other option of ``SageMakerBidiClient`` by its name: those of
+            ``ConnectionOptions``, such as ``credentials``, ``endpoint_url``, ``ca_bundle`` and
+            ``targets``, and of ``ClientConfig``, such as ``stall_timeout``, ``rotate_after`` and
             ``proxy``.
-        connection_timeout: Most time for name resolution, TCP and TLS, 5: what the Python
-            transport really has, whatever its option of 30 says.
-        connection_acquire_timeout: Most time that a stream waits for another to end where
-            ``max_concurrency`` are open, 60.
-        subscription_timeout: Most time from the request to the endpoint's answer, 10 instead of
-            60, so that another attempt fits in ``retry_budget``.
-        max_concurrency: Most streams open at once in this process, 500.
-        max_retries: Attempts after the first one; ``None`` instead of 5, for five attempts that
-            are refused at once would be over in a second or two.
-        initial_backoff: Most delay before the first retry, 0.1.
-        max_backoff: Most delay before any retry, 2 instead of 5, for somebody is speaking.
-        backoff_multiplier: By how much the most delay grows from retry to retry, 2.
-        retry_budget: Time from a loss to the last attempt, 60 instead of 30.
-        max_replay_buffer_bytes: Most bytes of audio to keep until it is answered, 8 MiB; 0
-            replays nothing.
+        connection_timeout: Maximum time for name resolution, TCP and TLS; 5, which is what the
+            Python transport really has, although its option says 30.
+        connection_acquire_timeout: Maximum time that a stream waits for another one to end when
+            ``max_concurrency`` are open; 60.
+        subscription_timeout: Maximum time from the request to the endpoint's answer; 10 instead
+            of 60, so that ``retry_budget`` has time for another attempt.
+        max_concurrency: Maximum number of open streams in this process; 500.
+        max_retries: Attempts after the first one; ``None`` (no limit) instead of 5, because five
+            attempts that are refused at once would be over in a second or two.
+        initial_backoff: Maximum delay before the first retry; 0.1.
+        max_backoff: Maximum delay before any retry; 2 instead of 5, because somebody is speaking.
+        backoff_multiplier: Factor by which the maximum delay grows with each retry; 2.
+        retry_budget: Time from a loss to the last attempt; 60 instead of 30.
+        max_replay_buffer_bytes: Maximum bytes of audio to keep until it is answered; 8 MiB. 0
+            turns replay off.
 
     Raises:
         ConfigurationError: A value is out of its range, or ``client_config`` has an unknown name.
@@ -79,12 +79,14 @@ class SageMakerConfig(_Settings):
         twice = OPTIONS & set(self.client_config)
         if twice:
             name = sorted(twice)[0]
-            raise ConfigurationError(f"client_config has {name!r}, which is an option by itself")
+            raise ConfigurationError(
+                f"client_config has {name!r}, which is an option of its own: pass it directly"
+            )
         unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
         if unknown:
             raise ConfigurationError(
-                f"{sorted(unknown)[0]!r} is an option neither of the transport nor of the client",
-                advice="SageMakerConfig, ConnectionOptions and ClientConfig have those there are.",
+                f"{sorted(unknown)[0]!r} is not an option of the transport or of the client",
+                advice="See SageMakerConfig, ConnectionOptions and ClientConfig for the options.",
             )
         self.session_config()
         self.retry_policy()
@@ -104,7 +106,7 @@ class SageMakerConfig(_Settings):
         )
 
     def retry_policy(self) -> RetryPolicy:
-        """How long, and how often, a stream that was lost is tried for."""
+        """How often and for how long a lost stream is retried."""
         return RetryPolicy(
             max_retries=self.max_retries,
             initial_backoff=self.initial_backoff,
@@ -114,7 +116,7 @@ class SageMakerConfig(_Settings):
         )
 
     def connection_options(self) -> ConnectionOptions:
-        """How the endpoint is reached and as whom."""
+        """How to reach the endpoint, and with which credentials."""
         given = {
             name: self.client_config[name] for name in self.client_config.keys() & _OWN_OPTIONS
         }

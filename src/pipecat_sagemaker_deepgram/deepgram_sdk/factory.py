@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ``AsyncDeepgramClient(transport_factory=...)`` takes."""
+"""The argument of ``AsyncDeepgramClient(transport_factory=...)``."""
 
 import asyncio
 import os
@@ -19,12 +19,12 @@ from pipecat_sagemaker_deepgram.client import (
 from pipecat_sagemaker_deepgram.deepgram.speak.aura import AuraSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.flux import FluxSpeech
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import speak_protocol
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import speech_rate
 from pipecat_sagemaker_deepgram.deepgram_sdk.config import OPTIONS, SageMakerConfig
 from pipecat_sagemaker_deepgram.deepgram_sdk.listen_transport import ListenTransport
 from pipecat_sagemaker_deepgram.deepgram_sdk.listening import (
-    Listening,
+    SdkListening,
     flux_listening,
     nova_listening,
 )
@@ -39,24 +39,24 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.transport import load_shared_config, resolve_region
 
 DEFAULT_REGION = "us-west-2"
-"""Region where none is given, as Deepgram's own transports have it."""
+"""Region if none is given, as in Deepgram's own transports."""
 
 DRAIN_TIMEOUT = 60.0
-"""Seconds for what is left once the caller has asked for the end, replays included."""
+"""Seconds to finish after the caller asked for the end, including replays."""
 
 SPEECH_PATIENCE = 10.0
-"""Seconds without a message in which a container that is to speak says something."""
+"""Seconds after which a container that should be speaking counts as stalled."""
 
 PATHS = ("v1/listen", "v2/listen", "v1/speak", "v2/speak")
-"""Paths of a container that Deepgram's SDKs stream to."""
+"""Paths of a container to which Deepgram's SDKs open streams."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class TransportRequest:
-    """What is asked of one connection beside its URL.
+    """Options of one connection besides its URL.
 
     Attributes:
-        path: Path on the container; by default the URL's.
+        path: Path on the container; by default that of the URL.
         abort_signal: Closes the connection when it is set.
     """
 
@@ -65,7 +65,7 @@ class TransportRequest:
 
 
 class SageMakerTransportFactory:
-    """Has the calls of ``AsyncDeepgramClient`` go to a SageMaker endpoint.
+    """Directs the calls of ``AsyncDeepgramClient`` to a SageMaker endpoint.
 
     Example::
 
@@ -74,24 +74,24 @@ class SageMakerTransportFactory:
         async with deepgram.listen.v1.connect(model="nova-3") as connection:
             ...
 
-    A connection lasts as long as its session, which survives its streams. The SDK has one factory
-    for all of a process: where several endpoints serve it, ``endpoints`` says which serves what.
+    A connection lasts as long as its session, which survives lost streams. The SDK has one factory
+    per process; if several endpoints serve it, ``endpoints`` says which of them serves what.
 
     Args:
         endpoint_name: Name of the SageMaker endpoint.
         region: Its AWS region.
         target_variant: Production variant to invoke.
-        config: All of these and the other options, in place of them.
-        client: Makes each session, called as ``SageMakerBidiClient`` is; that is the default. A
-            ``functools.partial`` of it can give options that there are none for here.
+        config: These and all other options, as one object instead.
+        client: Makes each session; by default ``SageMakerBidiClient``, whose parameters it gets.
+            A ``functools.partial`` of that can set options that do not exist here.
         endpoints: Other endpoints for some of the paths ``v1/listen``, ``v2/listen``,
             ``v1/speak`` and ``v2/speak``.
         on_event: Called with every event of every session, in order.
-        **options: Those of ``SageMakerConfig``, and those that its ``client_config`` may have.
+        **options: Options of ``SageMakerConfig``, and those that its ``client_config`` accepts.
 
     Raises:
-        ConfigurationError: A value is not valid, or ``config`` is given with others.
-        TypeError: No endpoint is named.
+        ConfigurationError: A value is invalid, or ``config`` is combined with other options.
+        TypeError: No endpoint is given.
     """
 
     def __init__(
@@ -113,11 +113,13 @@ class SageMakerTransportFactory:
                 endpoint_name, region, target_variant=target_variant, **_sorted(options)
             )
         elif options or any(each is not None for each in (endpoint_name, region, target_variant)):
-            raise ConfigurationError("config is given, and options of it beside it; give either")
+            raise ConfigurationError(
+                "config cannot be combined with options that it contains; give one or the other"
+            )
         unknown = set(endpoints or {}) - set(PATHS)
         if unknown:
             raise ConfigurationError(
-                f"endpoints has {sorted(unknown)[0]!r}; it may have {', '.join(PATHS)}"
+                f"endpoints has {sorted(unknown)[0]!r}; allowed are {', '.join(PATHS)}"
             )
         self._config = with_region(config)
         self._endpoints = {path: with_region(each) for path, each in (endpoints or {}).items()}
@@ -127,12 +129,12 @@ class SageMakerTransportFactory:
 
     @property
     def client(self) -> Callable[..., SageMakerBidiClient]:
-        """What makes each session."""
+        """Makes each session."""
         return self._client
 
     @property
     def config(self) -> SageMakerConfig:
-        """The options, with the region that is used."""
+        """The options, including the region that is used."""
         return self._config
 
     @property
@@ -155,17 +157,17 @@ class SageMakerTransportFactory:
         headers: Mapping[str, str] | None = None,
         request: TransportRequest | None = None,
     ) -> SageMakerTransport:
-        """Open a connection. Its first stream is opened at once, and not waited for.
+        """Open a connection. Its first stream is opened at once, but not waited for.
 
         Args:
-            url: Where the SDK would connect to: its path and query are the container's.
-            headers: Nothing of them reaches a container: AWS credentials stand for the key.
-            request: What else is asked for.
+            url: The URL to which the SDK would connect; its path and query go to the container.
+            headers: Ignored: they do not reach a container, and AWS credentials replace the key.
+            request: Further options.
 
         Raises:
-            ConfigurationError: The path is none that a container streams, or a value of the
-                query is not valid.
-            TypeError: No event loop runs: this is for ``AsyncDeepgramClient`` only.
+            ConfigurationError: The path is not one of a container's streams, or the query has an
+                invalid value.
+            TypeError: No event loop is running: only ``AsyncDeepgramClient`` is supported.
         """
         try:
             asyncio.get_running_loop()
@@ -183,7 +185,7 @@ class SageMakerTransportFactory:
         return transport
 
     async def destroy(self) -> None:
-        """Close every connection that is open."""
+        """Close all open connections."""
         for transport in list(self._transports):
             await transport.close()
 
@@ -202,12 +204,12 @@ class SageMakerTransportFactory:
                 return self._speak(config, path, query, speech, options)
             case _:
                 raise ConfigurationError(
-                    f"{path or 'an empty path'} is no stream of a Deepgram container on SageMaker",
-                    advice=f"Those are {', '.join(PATHS)}.",
+                    f"{path or 'an empty path'} is not a stream of a Deepgram container",
+                    advice=f"Its streams are {', '.join(PATHS)}.",
                 )
 
     def _listen(
-        self, config: SageMakerConfig, listening: Listening, options: TransportOptions
+        self, config: SageMakerConfig, listening: SdkListening, options: TransportOptions
     ) -> SageMakerTransport:
         session_config = listening.session_config(config.session_config())
         verdict = Verdict() if listening.is_clocked else FirstStreamOnly()
@@ -219,7 +221,7 @@ class SageMakerTransportFactory:
         config: SageMakerConfig,
         path: str,
         query: str,
-        speech: Speech,
+        speech: SpokenText,
         options: TransportOptions,
     ) -> SageMakerTransport:
         session_config = replace(config.session_config(), rotate_after=None)
@@ -235,7 +237,7 @@ class SageMakerTransportFactory:
         session_config: ClientConfig,
         verdict: Verdict,
     ) -> OpenSession:
-        """What makes a session, and has its events heard."""
+        """Makes a session and passes on its events."""
 
         def open_session(note: Callable[[SessionEvent], None]) -> SageMakerBidiClient:
             def on_event(event: SessionEvent) -> None:
@@ -259,14 +261,14 @@ class SageMakerTransportFactory:
 
 
 def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Options of the configuration; those of the client in its ``client_config``."""
+    """The configuration; options of the client go into its ``client_config``."""
     own = {name: value for name, value in options.items() if name in OPTIONS}
     rest = {name: value for name, value in options.items() if name not in OPTIONS}
     return {**own, "client_config": {**own.get("client_config", {}), **rest}}
 
 
 def with_region(config: SageMakerConfig) -> SageMakerConfig:
-    """The same with the region that is used."""
+    """The configuration with the region that is used."""
     if config.region:
         return config
     given = config.client_config

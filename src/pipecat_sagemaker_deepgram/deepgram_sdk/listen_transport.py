@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A connection that listens: v1/listen and v2/listen."""
+"""A connection to v1/listen or v2/listen."""
 
 from typing import Unpack
 
@@ -9,7 +9,7 @@ from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.controls import KEEP_ALIVE
 from pipecat_sagemaker_deepgram.deepgram.relay import RelayStep, json_text, read_message
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
-from pipecat_sagemaker_deepgram.deepgram_sdk.listening import Listening
+from pipecat_sagemaker_deepgram.deepgram_sdk.listening import SdkListening
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
     SageMakerTransport,
@@ -17,20 +17,23 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
 )
 
 _SENT_AGAIN = ("Finalize", "ForceEndTurn", "Configure")
-"""Messages whose latest is sent again to a stream that takes the place of one that is lost."""
+"""Messages of which the latest is sent again to the stream that replaces a lost one."""
 
 
 class ListenTransport(SageMakerTransport):
-    """Hears every word once, whatever happens to streams.
+    """Returns every word once, even if streams are lost.
 
     Args:
         open_session: Makes the session.
-        listening: What it listens to, and how.
+        listening: The protocol and the audio format.
         **options: As for every connection.
     """
 
     def __init__(
-        self, open_session: OpenSession, listening: Listening, **options: Unpack[TransportOptions]
+        self,
+        open_session: OpenSession,
+        listening: SdkListening,
+        **options: Unpack[TransportOptions],
     ) -> None:
         super().__init__(open_session, **options)
         self._listening = listening
@@ -38,8 +41,8 @@ class ListenTransport(SageMakerTransport):
     async def ping(self) -> None:
         """Keep the connection alive.
 
-        That is ``KeepAlive`` on v1 and a sample of silence on v2, where ``KeepAlive`` ends the
-        stream. The session does it by itself, so that it is not needed.
+        This sends ``KeepAlive`` on v1 and a sample of silence on v2, where ``KeepAlive`` would end
+        the stream. It is never necessary: the session does so when it is needed.
         """
         if self._listening.has_keep_alive:
             await self._client.send_text(KEEP_ALIVE)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What one call of ``listen`` is to a session: its protocol and its relay. Pure."""
+"""The protocol and the relay of a session for one call of ``listen``. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.relay import NovaRelay
 from pipecat_sagemaker_deepgram.deepgram.v2.protocol import flux_protocol
 from pipecat_sagemaker_deepgram.deepgram.v2.relay import FluxRelay
 from pipecat_sagemaker_deepgram.deepgram_sdk.audio import (
-    AudioFormat,
+    QueriedAudio,
     audio_format,
     is_on,
     milliseconds,
@@ -28,15 +28,16 @@ _NO_KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE)
 
 
 @dataclass(frozen=True, kw_only=True)
-class Listening:
+class SdkListening:
     """One call of ``listen``.
 
     Attributes:
-        protocol: What the container's messages mean for the session.
-        relay: Gives the session's messages as those of one stream.
-        flip: Turns audio into what the session takes; ``None`` for as it is.
-        is_clocked: Whether its bytes are time, so that a lost stream can be replayed.
-        has_keep_alive: Whether the container knows ``KeepAlive``.
+        protocol: Interprets the container's messages for the session.
+        relay: Passes the messages of all streams on as those of one stream.
+        flip: Converts audio for the session; ``None`` if that is not needed.
+        is_clocked: Whether the number of bytes is a length of time, so that lost audio can be
+            replayed.
+        has_keep_alive: Whether the container supports ``KeepAlive``.
     """
 
     protocol: StreamProtocol
@@ -46,15 +47,15 @@ class Listening:
     has_keep_alive: bool
 
     def session_config(self, config: ClientConfig) -> ClientConfig:
-        """A configuration under which no stream takes over that could not go on with the audio."""
+        """The configuration; without rotation if a new stream could not continue the audio."""
         return config if self.is_clocked else replace(config, rotate_after=None)
 
 
-def nova_listening(query: str) -> Listening:
+def nova_listening(query: str) -> SdkListening:
     """A call of ``listen.v1``.
 
     Args:
-        query: As the SDK writes it.
+        query: The query that the SDK wrote.
     """
     parameters = parse_qs(query)
     audio = audio_format(parameters)
@@ -68,12 +69,12 @@ def nova_listening(query: str) -> Listening:
     return _listening(protocol, NovaRelay(), audio, has_keep_alive=True)
 
 
-def flux_listening(query: str, config: ClientConfig) -> Listening:
+def flux_listening(query: str, config: ClientConfig) -> SdkListening:
     """A call of ``listen.v2``.
 
     Args:
-        query: As the SDK writes it.
-        config: How much audio is kept.
+        query: The query that the SDK wrote.
+        config: It limits how much audio is kept.
     """
     parameters = parse_qs(query)
     audio = audio_format(parameters)
@@ -91,9 +92,9 @@ def flux_listening(query: str, config: ClientConfig) -> Listening:
 
 
 def _listening(
-    protocol: StreamProtocol, relay: Relay, audio: AudioFormat | None, *, has_keep_alive: bool
-) -> Listening:
-    return Listening(
+    protocol: StreamProtocol, relay: Relay, audio: QueriedAudio | None, *, has_keep_alive: bool
+) -> SdkListening:
+    return SdkListening(
         protocol=protocol if audio else _unclocked(protocol, has_keep_alive=has_keep_alive),
         relay=relay,
         flip=audio.flip if audio else None,
@@ -103,7 +104,7 @@ def _listening(
 
 
 def _unclocked(protocol: StreamProtocol, *, has_keep_alive: bool) -> StreamProtocol:
-    """For audio whose bytes do not measure time: nothing is replayed, no silence injected."""
+    """The protocol for audio whose bytes do not measure time: no replay, no injected silence."""
     return replace(
         protocol,
         keepalive=_NO_KEEPALIVE if has_keep_alive else None,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A connection that speaks: v1/speak and v2/speak."""
+"""A connection to v1/speak or v2/speak."""
 
 from typing import Unpack
 
@@ -8,7 +8,7 @@ from pipecat_sagemaker_deepgram.client import Lost, Message, Record, SessionEven
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
 from pipecat_sagemaker_deepgram.deepgram.speak.relay import SpeechRelay
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
     OpenSession,
     SageMakerTransport,
@@ -22,23 +22,23 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 
 class SpeakTransport(SageMakerTransport):
-    """Has every text spoken once, whatever happens to streams.
+    """Has every text spoken once, even if streams are lost.
 
-    Text that a lost stream has not spoken is given to the next one. Where two in a row are lost
-    over the same text, which it may be that ends them, the connection fails.
+    Text that a lost stream had not spoken is sent to the next one. If two in a row are lost during
+    the same text, which may be the cause, the connection fails.
 
     Args:
         open_session: Makes the session.
-        speech: Knows what is spoken.
-        stall_timeout: Seconds without a message, while one is due, after which another stream is
-            given the text; ``None`` for never.
+        speech: Tracks what has been spoken.
+        stall_timeout: Seconds without a message, while one is due, after which the text is sent to
+            another stream; ``None`` for never.
         **options: As for every connection.
     """
 
     def __init__(
         self,
         open_session: OpenSession,
-        speech: Speech,
+        speech: SpokenText,
         *,
         stall_timeout: float | None,
         **options: Unpack[TransportOptions],
@@ -49,14 +49,14 @@ class SpeakTransport(SageMakerTransport):
         super().__init__(open_session, **options)
 
     async def ping(self) -> None:
-        """Refuse: there is no message that keeps a stream that speaks alive.
+        """Raise an error: no message keeps a stream of speech alive.
 
-        None is needed: an idle stream that the container has ended is replaced.
+        None is needed: an idle stream that the container ends is replaced.
 
         Raises:
             ConfigurationError: Always.
         """
-        raise ConfigurationError("no message keeps a stream that speaks alive, and none is needed")
+        raise ConfigurationError("no message keeps a stream of speech alive, and none is needed")
 
     async def _send_text(self, text: str) -> None:
         if self._relay.is_closing:
@@ -67,7 +67,7 @@ class SpeakTransport(SageMakerTransport):
         await self._pump()
 
     async def _send_audio(self, audio: bytes) -> None:
-        raise ConfigurationError("a stream that speaks takes text messages, not binary ones")
+        raise ConfigurationError("a stream of speech accepts text messages, not binary ones")
 
     def _note(self, event: SessionEvent) -> None:
         super()._note(event)
@@ -92,12 +92,12 @@ class SpeakTransport(SageMakerTransport):
     async def _handle_timer(self, now: float) -> None:
         self._active_at = now
         if self._relay.is_futile():
-            self._fail(StreamStalledError("The container has not spoken for too long, twice"))
+            self._fail(StreamStalledError("The container stopped speaking twice in a row"))
         else:
             self._client.change_stream(within=0.0)
 
     async def _pump(self) -> None:
-        """Give the stream in use what it is to speak, and end it once all is spoken."""
+        """Send the current stream the text to speak, and end it once all is spoken."""
         if not self._relay.takes_text or self._draining is not None:
             return
         while (text := self._relay.next()) is not None:

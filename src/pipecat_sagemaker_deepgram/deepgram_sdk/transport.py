@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the SDK takes for its WebSocket: one connection, whatever streams it has."""
+"""The connection that replaces the SDK's WebSocket, whatever streams are behind it."""
 
 import asyncio
 from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 from typing import Required, TypedDict, Unpack
 
 from websockets.exceptions import ConnectionClosedOK
@@ -27,17 +28,17 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.errors import (
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 type OpenSession = Callable[[Callable[[SessionEvent], None]], SageMakerBidiClient]
-"""Makes a session, given what is called with its events."""
+"""Makes a session; its argument is called with the events of the session."""
 
 HEARD_ALL = 0.1
-"""Seconds of audio at the end that need not be answered: they hold no word."""
+"""Seconds of audio at the end that need not be answered: too short for a word."""
 
 
 class TransportOptions(TypedDict, total=False):
     """Options of every connection.
 
     Attributes:
-        drain_timeout: Most seconds for what is left once the caller has asked for the end.
+        drain_timeout: Maximum seconds to finish after the caller asked for the end.
         abort_signal: Closes the connection when it is set.
     """
 
@@ -46,9 +47,9 @@ class TransportOptions(TypedDict, total=False):
 
 
 class SageMakerTransport(ABC):
-    """One connection of the SDK's over one session of the client.
+    """A connection of the SDK over a session of the client.
 
-    It ends when the session does: a stream that is lost is the session's to replace.
+    It ends when the session does; the session replaces lost streams.
 
     Args:
         open_session: Makes the session; its first stream is opened at once.
@@ -79,13 +80,13 @@ class SageMakerTransport(ABC):
         return self._client
 
     async def send(self, data: str | bytes) -> None:
-        """Send audio or a message; waits only for room.
+        """Send audio or a message; this waits only while the buffer is full.
 
-        What follows the caller's own request for the end is left out, as Deepgram leaves it out.
+        What is sent after the request to close is ignored, as by Deepgram.
 
         Raises:
             ConnectionClosed: The connection has ended.
-            ApiError: The endpoint has refused it.
+            ApiError: The endpoint refused it.
             SageMakerDeepgramError: It could not be opened.
         """
         if self._client.is_closed:
@@ -98,12 +99,12 @@ class SageMakerTransport(ABC):
             await self._send_audio(bytes(data))
 
     async def recv(self) -> str | bytes:
-        """Wait for the next message. May be cancelled at no loss.
+        """Wait for the next message. Cancelling this loses nothing.
 
         Raises:
-            ConnectionClosed: The connection has ended, as it should (``ConnectionClosedOK``) or
-                otherwise.
-            ApiError: The endpoint has refused it.
+            ConnectionClosed: The connection has ended, normally (``ConnectionClosedOK``) or because
+                of a failure.
+            ApiError: The endpoint refused it.
             SageMakerDeepgramError: It could not be opened.
         """
         while not self._received:
@@ -119,7 +120,7 @@ class SageMakerTransport(ABC):
         return self._received.popleft()
 
     async def __aiter__(self) -> AsyncIterator[str | bytes]:
-        """Receive until the connection ends as it should."""
+        """Receive until the connection ends normally."""
         while True:
             try:
                 message = await self.recv()
@@ -129,10 +130,10 @@ class SageMakerTransport(ABC):
 
     @abstractmethod
     async def ping(self) -> None:
-        """Keep the connection alive; the session does so by itself."""
+        """Keep the connection alive. This is never necessary: the session does so."""
 
     async def close(self) -> None:
-        """Close at once; what has not been received is dropped."""
+        """Close at once; messages that were not received are dropped."""
         if self._aborting is not None and self._aborting is not asyncio.current_task():
             self._aborting.cancel()
             await asyncio.wait({self._aborting})
@@ -150,11 +151,11 @@ class SageMakerTransport(ABC):
 
     @abstractmethod
     async def _follow(self, record: Record) -> None:
-        """Do what follows from a record."""
+        """Process a record."""
 
     @abstractmethod
     def _get_timer(self) -> float | None:
-        """The time at which ``_handle_timer`` wants to be called."""
+        """When to call ``_handle_timer``; ``None`` for never."""
 
     @abstractmethod
     async def _handle_timer(self, now: float) -> None:
@@ -163,14 +164,24 @@ class SageMakerTransport(ABC):
     # From here on: how
 
     def _drain(self, *, timeout: float | None = None) -> None:
-        """End the session once everything is answered, or after a time."""
+        """End the session once everything is answered, or after a time limit."""
         if self._draining is None:
             limit = self._drain_timeout if timeout is None else timeout
-            closing = self._client.close_session(timeout=limit)
-            self._draining = asyncio.create_task(closing)
+            self._draining = asyncio.create_task(self._end_session(loop_time() + limit))
+
+    async def _end_session(self, deadline: float) -> None:
+        """Wait for the first stream, even if nothing was sent, and end the session.
+
+        Deepgram sends ``Metadata``, and Flux ``Connected``, on such a connection too (Deepgram
+        docs, "Close Stream").
+        """
+        with suppress(TimeoutError, SageMakerDeepgramError):
+            async with asyncio.timeout_at(deadline):
+                await self._client.start_session()
+        await self._client.close_session(timeout=max(0.0, deadline - loop_time()))
 
     def _note(self, event: SessionEvent) -> None:
-        """Take note of an event as it happens; what was received before may not be taken yet."""
+        """Record an event when it happens, which may be before older messages are received."""
         match event:
             case Connected():
                 self._was_up, self._failure = True, None
@@ -182,7 +193,7 @@ class SageMakerTransport(ABC):
                 pass
 
     def _end(self) -> Exception:
-        """Why nothing more is sent or received."""
+        """The error for sending or receiving after the end."""
         if self._failure is not None:
             error = as_the_sdk_raises(self._failure, was_up=self._was_up)
             if error is not self._failure:

@@ -5,14 +5,16 @@
 import re
 from datetime import datetime, timedelta
 
-from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
-from pipecat_sagemaker_deepgram.doctor.facts import (
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
     ClockReading,
-    Facts,
     Identity,
     Keys,
     Place,
     Region,
+)
+from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Facts,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,

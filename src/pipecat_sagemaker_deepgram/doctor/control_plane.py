@@ -19,8 +19,7 @@ from botocore.httpsession import URLLib3Session
 from botocore.utils import get_environ_proxies
 
 from pipecat_sagemaker_deepgram.deploy.images import ImageReference, image_reference
-from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION, STREAMING_LABEL
-from pipecat_sagemaker_deepgram.doctor.facts import (
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
     ClockReading,
     Container,
     Endpoint,
@@ -28,6 +27,7 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Simulation,
     Variant,
 )
+from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION, STREAMING_LABEL
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
     FailureKind,

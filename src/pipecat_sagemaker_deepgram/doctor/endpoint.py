@@ -4,15 +4,17 @@
 
 from difflib import get_close_matches
 
-from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
-from pipecat_sagemaker_deepgram.doctor.facts import (
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
     Container,
     Endpoint,
-    Facts,
     Identity,
-    Opened,
     Region,
     Simulation,
+)
+from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
+from pipecat_sagemaker_deepgram.doctor.facts import (
+    Facts,
+    Opened,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,

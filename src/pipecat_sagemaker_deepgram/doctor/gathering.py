@@ -9,17 +9,19 @@ from dataclasses import fields, replace
 from datetime import UTC, datetime
 from typing import Any
 
+from pipecat_sagemaker_deepgram.doctor.account_facts import (
+    Endpoint,
+    Identity,
+    Keys,
+    Place,
+    Region,
+)
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates, untried
 from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane
 from pipecat_sagemaker_deepgram.doctor.diagnosis import obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
-    Endpoint,
     Facts,
-    Identity,
-    Keys,
-    Place,
-    Region,
     Said,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
@@ -35,7 +37,7 @@ from pipecat_sagemaker_deepgram.doctor.wanted import Wanted, region_of, url_of
 from pipecat_sagemaker_deepgram.exceptions import CredentialsError
 from pipecat_sagemaker_deepgram.transport import (
     Credentials,
-    CredentialsResolver,
+    RefreshingResolver,
     StreamOpener,
     TransportConfig,
     as_resolver,
@@ -86,7 +88,7 @@ class _Gathering:
         self._url = url_of(wanted, self._region, shared)
         self._address = parse_url(self._url, "endpoint_url") if self._url else None
         self._proxy = proxy_for(self._address, os.environ) if self._address else None
-        self._resolver: CredentialsResolver = as_resolver(
+        self._resolver: RefreshingResolver = as_resolver(
             wanted.credentials, profile=wanted.profile, timeout=self._limits.credentials
         )
         self._credentials: Credentials | None = None

@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
 from pipecat_sagemaker_deepgram.doctor.replies import Reply
 
 
-class Conversation:
+class MessageCollector:
     """Collects what a container sends on a fresh stream.
 
     Args:
@@ -73,7 +73,7 @@ class Conversation:
         )
 
 
-class Listening:
+class RecordingListener:
     """Collects what is recognised in a recording that is sent in real time."""
 
     def __init__(self) -> None:

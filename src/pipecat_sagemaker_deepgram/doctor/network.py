@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Checks of the network path: host name, port, TLS. Pure."""
 
+from pipecat_sagemaker_deepgram.doctor.account_facts import Place
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Connected,
     Facts,
     Names,
-    Place,
     Secured,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (

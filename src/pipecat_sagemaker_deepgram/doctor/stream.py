@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Checks of the streams: handshake, path, model, transcript, latency. Pure."""
 
+from pipecat_sagemaker_deepgram.doctor.account_facts import Place
 from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
     Facts,
     Opened,
-    Place,
     Said,
     Speech,
 )

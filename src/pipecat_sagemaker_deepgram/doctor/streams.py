@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.doctor.failures import (
     failure_of,
 )
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
-from pipecat_sagemaker_deepgram.doctor.listening import Conversation, Listening
+from pipecat_sagemaker_deepgram.doctor.listening import MessageCollector, RecordingListener
 from pipecat_sagemaker_deepgram.doctor.replies import Reply, read_reply
 from pipecat_sagemaker_deepgram.exceptions import ModelUnavailableError, SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.transport import (
@@ -117,7 +117,7 @@ class Streams:
             return Attempt(candidate=candidate, opened=failure_of(error))
 
     async def _greet(self, stream: SageMakerStream, candidate: Candidate) -> Said | Failure:
-        heard = Conversation(candidate)
+        heard = MessageCollector(candidate)
         try:
             async with asyncio.timeout(self._limits.reply):
                 if not candidate.is_flux:
@@ -188,7 +188,7 @@ class Streams:
             audio: Mono linear16 at 16 kHz.
         """
         seconds = len(audio) / (2 * SAMPLE_RATE)
-        heard = Listening()
+        heard = RecordingListener()
         try:
             async with asyncio.timeout(seconds + self._limits.drain):
                 async with self._open(candidate) as stream:
@@ -201,7 +201,7 @@ class Streams:
         return heard.failure or heard.speech
 
     async def _feed_and_hear(
-        self, stream: SageMakerStream, candidate: Candidate, audio: bytes, heard: Listening
+        self, stream: SageMakerStream, candidate: Candidate, audio: bytes, heard: RecordingListener
     ) -> None:
         if candidate.is_flux:
             await _converse(stream, lambda reply: reply is None or reply.kind == "connected")

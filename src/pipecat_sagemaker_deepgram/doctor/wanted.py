@@ -4,13 +4,17 @@
 
 import os
 from dataclasses import dataclass, field, replace
-from typing import Any
 
-from pipecat_sagemaker_deepgram.doctor.facts import Region
+from pipecat_sagemaker_deepgram.doctor.account_facts import Region
 from pipecat_sagemaker_deepgram.doctor.failures import Failure, FailureKind, failure_of
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.transport import SharedConfig, StreamRequest, resolve_url
+from pipecat_sagemaker_deepgram.transport import (
+    CredentialsSource,
+    SharedConfig,
+    StreamRequest,
+    resolve_url,
+)
 from pipecat_sagemaker_deepgram.transport.endpoint import find_region
 
 
@@ -42,7 +46,7 @@ class Wanted:
     use_fips: bool | None = None
     use_dualstack: bool | None = None
     ca_bundle: str | None = None
-    credentials: Any = None
+    credentials: CredentialsSource | None = None
     profile: str | None = None
     model: str | None = None
     language: str | None = None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the streams of one emulator share: settings, credentials, the script and the records."""
+"""Shared by the streams of one emulator: settings, credentials, the script and the records."""
 
 import asyncio
 import re
@@ -59,7 +59,7 @@ class Endpoint:
         faults: The script.
         control_plane: The account around the endpoints.
         numbers: Stream numbers that are free.
-        records: What is known of each stream, by its number.
+        records: The record of each stream, by its number.
         links: Open WebSockets.
     """
 
@@ -78,13 +78,13 @@ class Endpoint:
 
     @property
     def variants(self) -> tuple[str, ...]:
-        """The production variants that there are."""
+        """The names of the production variants."""
         named = (each.name for each in self.control_plane.variants)
         return tuple(dict.fromkeys((self.settings.variant, *named)))
 
     @property
     def principal_arn(self) -> str:
-        """Who the credentials belong to."""
+        """The principal of the credentials."""
         partition = partition_of(self.region).name
         return self.control_plane.principal_arn(self.settings.account, partition)
 
@@ -93,7 +93,7 @@ class Endpoint:
         return datetime.now(UTC) + timedelta(seconds=self.settings.clock_offset)
 
     def record(self, number: int, connection: int) -> StreamRecord:
-        """Begins the record of a stream.
+        """Starts the record of a stream.
 
         Args:
             number: The stream's number.
@@ -118,11 +118,11 @@ class Endpoint:
         """Verifies and reads an opening request.
 
         Args:
-            request: What came in.
+            request: The request.
             now: The time of day, aware.
 
         Returns:
-            What reads the input of that request, and what it asks for.
+            The reader of its input, and what it asks for.
 
         Raises:
             ErrorAnswer: The signature does not verify, or the service model does not allow it.
@@ -143,9 +143,9 @@ class Endpoint:
         """Verifies the signature of a request to the runtime.
 
         Args:
-            request: What came in.
+            request: The request.
             now: The time of day, aware.
-            payload: What is signed for the body: `body_hash` of it, or that its events are signed.
+            payload: What is signed for the body: its ``body_hash``, or that its events are signed.
 
         Returns:
             The chain that verifies the events of this request.
@@ -182,10 +182,10 @@ class Endpoint:
             )
 
     def warn_once(self, subject: str, sentence: str) -> None:
-        """Logs a warning; what was warned about before goes to the debug log only.
+        """Logs a warning; a repeated one goes to the debug log only.
 
         Args:
-            subject: What is warned about; ids in it make no difference.
+            subject: The subject of the warning; ids in it are ignored.
             sentence: The warning.
         """
         subject = _UNIQUE_ID.sub("", subject)
@@ -193,7 +193,7 @@ class Endpoint:
         self._warned.add(subject)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-        """Runs work that `close` cancels and waits for.
+        """Runs work that ``close`` cancels and waits for.
 
         Args:
             work: A coroutine.
@@ -206,7 +206,7 @@ class Endpoint:
     def _task_done(self, task: asyncio.Task[None]) -> None:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.opt(exception=error).error("Emulator: an unforeseen error")
+            logger.opt(exception=error).error("Emulator: unexpected error")
 
     def rotate_credentials(self) -> EmulatorCredentials:
         """Marks all credentials as expired and makes new ones of the same shape."""
@@ -217,7 +217,7 @@ class Endpoint:
         return new
 
     def container_refused(self, request: InvocationRequest) -> ErrorAnswer:
-        """The answer when the container did not accept the WebSocket.
+        """The answer if the container did not accept the WebSocket.
 
         Args:
             request: The opening request.
@@ -235,7 +235,7 @@ class Endpoint:
         *,
         side: Literal["client", "server"] = "server",
     ) -> ErrorAnswer:
-        """A `ModelError` of one of the endpoints.
+        """A ``ModelError`` of one of the endpoints.
 
         Args:
             name: The endpoint's name.

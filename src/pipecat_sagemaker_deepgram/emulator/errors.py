@@ -22,14 +22,14 @@ FRONT_END_CODES = frozenset(
         "UnknownOperationException",
     }
 )
-"""Errors that come from in front of the service: their JSON member is `message`, not `Message`."""
+"""Errors from in front of the service: their JSON member is ``message``, not ``Message``."""
 
 LONGEST_MESSAGE = 2048
-"""Most characters of a modelled error's `Message` and `OriginalMessage`."""
+"""Maximum characters of a modelled error's ``Message`` and ``OriginalMessage``."""
 
 
 class AddressInUseError(OSError):
-    """Another program listens on the port that the emulator was given."""
+    """Another program already listens on the port."""
 
 
 class ErrorAnswer(Exception):
@@ -37,10 +37,10 @@ class ErrorAnswer(Exception):
 
     Attributes:
         status: The HTTP status.
-        code: The AWS error code, sent as `x-amzn-errortype`.
+        code: The AWS error code, sent as ``x-amzn-errortype``.
         message: The sentence for the caller.
-        members: Further members of the JSON body, such as `OriginalStatusCode`.
-        retry_after: Seconds that the header `Retry-After` names, None for no such header.
+        members: Further members of the JSON body, such as ``OriginalStatusCode``.
+        retry_after: Seconds that the header ``Retry-After`` names, None for no such header.
     """
 
     def __init__(
@@ -80,7 +80,7 @@ def forbidden(code: str, message: str) -> ErrorAnswer:
 
 
 def invalid_input(message: str) -> ErrorAnswer:
-    """A 400 `InputValidationError`: a member breaks a constraint of the service model.
+    """A 400 ``InputValidationError``: a member breaks a constraint of the service model.
 
     Args:
         message: Which member, and which constraint.
@@ -89,7 +89,7 @@ def invalid_input(message: str) -> ErrorAnswer:
 
 
 def endpoint_not_found(endpoint: str, account: str) -> ErrorAnswer:
-    """A 400: there is no such endpoint in the account and region.
+    """A 400: the account has no such endpoint in the region.
 
     Args:
         endpoint: The endpoint name that was asked for.
@@ -109,7 +109,7 @@ def model_error(
     original_message: str,
     side: Literal["client", "server"] = "server",
 ) -> ErrorAnswer:
-    """A 424 `ModelError`: the container did not do what it was asked to.
+    """A 424 ``ModelError``: the container did not do what it was asked to.
 
     Args:
         endpoint: The endpoint name.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the emulator remembers of each stream and each `InvokeEndpoint`. Pure."""
+"""The emulator's records of streams and of ``InvokeEndpoint``. Pure."""
 
 import heapq
 from dataclasses import dataclass
@@ -9,25 +9,26 @@ from dataclasses import dataclass
 
 @dataclass
 class StreamRecord:
-    """One stream, or one `InvokeEndpoint`, from its first byte on; counters grow while it is open.
+    """One stream, or one ``InvokeEndpoint``, from its first byte; counters grow while it is open.
 
     Attributes:
         number: The stream's number, from 1, in the order in which streams came.
         connection: The number of the TCP connection that carried it, from 1.
         endpoint_name: The endpoint asked for; empty if there was no readable request.
-        path: Path of the container's WebSocket, without the leading slash; of `InvokeEndpoint`
+        path: Path of the container's WebSocket, without the leading slash; of ``InvokeEndpoint``
             what its custom attributes name.
         query: Query of the container's WebSocket, or in the custom attributes.
         variant: The production variant asked for, None if none was.
-        request_id: The `x-amzn-requestid` of the answer.
-        audio_bytes_in: Bytes of binary parts from the client, or of the body of `InvokeEndpoint`.
+        request_id: The ``x-amzn-requestid`` of the answer.
+        audio_bytes_in: Bytes of binary parts from the client, or of the body of ``InvokeEndpoint``.
         events_in: Input events, the empty one at the end not counted.
         events_out: Output events, errors included.
         status: The HTTP status answered, None as long as there was none.
-        ended: How the stream ended, None while it is open. It begins with one of `refused`,
-            `container closed`, `reset by the client`, `connection lost`, `fault`, `invalid input`,
-            `connection cap`, `missed pongs`, `emulator closed`, for `InvokeEndpoint` also
-            `answered`, and goes on after a colon.
+        ended: How the stream ended, None while it is open. It begins with one of ``refused``,
+            ``container closed``, ``reset by the client``, ``connection lost``, ``fault``,
+            ``invalid input``, ``connection cap``, ``missed pongs``, ``emulator closed``, for
+            ``InvokeEndpoint`` also
+            ``answered``, and goes on after a colon.
         operation: The operation of SageMaker's runtime.
         container_reason: Why the container did not open a WebSocket, None if it did. AWS keeps it
             from the caller.
@@ -67,6 +68,6 @@ class StreamNumbers:
         """Makes a number free that no stream has used.
 
         Args:
-            number: A number from `reserve`.
+            number: A number from ``reserve``.
         """
         heapq.heappush(self._free, number)

@@ -25,7 +25,7 @@ def partition_of(region: str) -> Partition:
     """The partition that a region belongs to.
 
     Args:
-        region: The region, such as `cn-north-1`.
+        region: The region, such as ``cn-north-1``.
     """
     return next((each for start, each in _OTHERS.items() if region.startswith(start)), _AWS)
 
@@ -33,8 +33,8 @@ def partition_of(region: str) -> Partition:
 def runtime_host_names(region: str) -> tuple[str, ...]:
     """The names under which AWS serves SageMaker's runtime: plain, FIPS, and both dual-stack.
 
-    The service models disagree on FIPS: that of streams has `runtime-fips.sagemaker`, that of
-    `InvokeEndpoint` in places `runtime.sagemaker-fips`.
+    The service models disagree on FIPS: that of streams has ``runtime-fips.sagemaker``, that of
+    ``InvokeEndpoint`` in places ``runtime.sagemaker-fips``.
 
     Args:
         region: The region.

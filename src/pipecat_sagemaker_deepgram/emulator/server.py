@@ -71,21 +71,21 @@ class SageMakerEmulator:
         """Prepares an emulator; entering it starts it.
 
         Args:
-            container_url: The container, such as `ws://127.0.0.1:8080`.
-            host: The address to listen on. The certificate covers 127.0.0.1, ::1, localhost and
-                `host_names`.
+            container_url: The container, such as ``ws://127.0.0.1:8080``.
+            host: Address to listen on. The certificate covers 127.0.0.1, ::1, localhost and
+                ``host_names``.
             port: The port to listen on, 0 for a free one.
             endpoint_names: The endpoints that exist, None for every well-formed name.
             region: The region that signatures must be scoped to.
             credentials: The credentials that are accepted, None for random ones.
-            faults: What goes wrong, None for nothing. May be changed while the emulator runs.
+            faults: Faults to inject, None for none. They may be changed while the emulator runs.
             settings: Limits, timers and switches, None for those of the real service.
-            control_plane: What the account says of itself and its endpoints, None for one in order.
-            host_names: Further names that the certificate is for, such as `runtime_host_names`.
-            optional_ports: Further ports to listen on, where they can be had.
+            control_plane: The account and its endpoints, None for one without problems.
+            host_names: Further names that the certificate is for, such as ``runtime_host_names``.
+            optional_ports: Further ports to listen on, if they are available.
 
         Raises:
-            ValueError: `container_url` is no `ws://` address with a port.
+            ValueError: ``container_url`` is not a ``ws://`` address with a port.
         """
         address = urlsplit(container_url)
         if address.scheme != "ws" or not address.hostname or address.port is None:
@@ -112,13 +112,13 @@ class SageMakerEmulator:
 
     @property
     def endpoint_url(self) -> str:
-        """The address to give to a client, `https://HOST:PORT`."""
+        """The address to give to a client, ``https://HOST:PORT``."""
         host, port = self._running.address
         return f"https://[{host}]:{port}" if ":" in host else f"https://{host}:{port}"
 
     @property
     def ca_bundle(self) -> Path:
-        """The certificate authority to trust, a PEM file that goes away with the emulator."""
+        """The certificate authority to trust, a PEM file that is deleted when the emulator ends."""
         return self._issued.ca_bundle
 
     @property
@@ -126,18 +126,18 @@ class SageMakerEmulator:
         """A PEM file with that authority and all that this machine trusts.
 
         It is for programs that take one file in place of the machine's, as those on OpenSSL do by
-        `SSL_CERT_FILE`.
+        ``SSL_CERT_FILE``.
         """
         return self._issued.trust_store
 
     @property
     def ports(self) -> tuple[int, ...]:
-        """Every port that is listened on, that of `endpoint_url` first."""
+        """Every port that is listened on, that of ``endpoint_url`` first."""
         return self._running.ports
 
     @property
     def missing_ports(self) -> Mapping[int, str]:
-        """Those of `optional_ports` that could not be had, with the reason."""
+        """Those of ``optional_ports`` that are not available, with the reason."""
         return self._running.missing
 
     @property
@@ -151,7 +151,7 @@ class SageMakerEmulator:
         return self._endpoint.region
 
     def environment(self) -> dict[str, str]:
-        """Environment variables that lead AWS clients here."""
+        """Environment variables that direct AWS clients here."""
         credentials = self.credentials
         variables = {
             **dict.fromkeys(_URL_VARIABLES, self.endpoint_url),
@@ -165,11 +165,11 @@ class SageMakerEmulator:
             variables["AWS_SESSION_TOKEN"] = credentials.session_token
         return variables
 
-    # What a test wants to see and change
+    # For tests
 
     @property
     def streams(self) -> list[StreamRecord]:
-        """What is known of each stream, by number."""
+        """The records of the streams, by number."""
         records = self._endpoint.records
         return [records[number] for number in sorted(records)]
 
@@ -179,10 +179,10 @@ class SageMakerEmulator:
         return self._endpoint.faults
 
     def rotate_credentials(self) -> EmulatorCredentials:
-        """Makes new credentials; requests with the old ones get `ExpiredTokenException`.
+        """Makes new credentials; requests with the old ones get ``ExpiredTokenException``.
 
         Returns:
-            The new credentials, which `credentials` gives from then on too.
+            The new credentials, which ``credentials`` gives from then on too.
         """
         return self._endpoint.rotate_credentials()
 
@@ -193,7 +193,7 @@ class SageMakerEmulator:
 
         Raises:
             AddressInUseError: Another program has the port.
-            OSError: The host is no address of this machine, or the port is not allowed.
+            OSError: The host is not an address of this machine, or the port is not allowed.
         """
         self._listeners = Listeners(*self._address)
         self._certificates = Certificates(self._host_names)

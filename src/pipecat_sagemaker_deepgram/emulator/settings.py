@@ -17,9 +17,9 @@ type CapEnding = Literal["model-stream-error", "end-stream", "reset"]
 class EmulatorSettings:
     """Limits, timers and switches of the emulated endpoint.
 
-    Seconds are emulated seconds: `time_scale` of them pass in one real second. This holds for fault
-    scripts too, but not for `container_open_timeout`, `close_timeout` and `max_clock_skew`, which
-    are real seconds.
+    Seconds are emulated seconds: ``time_scale`` of them pass in one real second. This applies to
+    fault scripts too, but not to ``container_open_timeout``, ``close_timeout`` and
+    ``max_clock_skew``, which are real seconds.
 
     Attributes:
         max_connection_seconds: When a stream is ended by the service. AWS Developer Guide, "Invoke
@@ -30,8 +30,8 @@ class EmulatorSettings:
         max_missed_pongs: Pings without a pong after which the container is closed; AWS documents 5.
         missed_pongs_ending: How the caller sees that; AWS does not document it.
         clean_close_codes: WebSocket close codes of the container that end the stream cleanly. Any
-            other becomes a `ModelStreamError` with the code and the reason. AWS documents the
-            latter, the field sees both; `range(1000, 5000)` makes every close clean, `()` none.
+            other becomes a ``ModelStreamError`` with the code and the reason. AWS documents the
+            latter, the field sees both; ``range(1000, 5000)`` makes every close clean, ``()`` none.
         container_open_timeout: Real seconds the container has to accept the WebSocket, before the
             caller gets 424. AWS documents 0.25, which a machine under test load does not keep.
         slow_open_warning: Real seconds after which a container that accepts the WebSocket is
@@ -39,7 +39,7 @@ class EmulatorSettings:
         accepts_plus: Whether a query may have a plus sign for a space. The pattern of the service
             model does not allow it.
         close_timeout: Real seconds the container has to answer a WebSocket close.
-        invocation_timeout: Seconds the container has to answer `InvokeEndpoint`. AWS Developer
+        invocation_timeout: Seconds the container has to answer ``InvokeEndpoint``. AWS Developer
             Guide, "Use your own inference code with hosting services": 60 seconds.
         max_concurrent_streams: HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS of a connection.
         initial_window_size: HTTP/2 SETTINGS_INITIAL_WINDOW_SIZE in bytes; also the most input of
@@ -117,10 +117,10 @@ class EmulatorCredentials:
     """Credentials that the emulated endpoint knows.
 
     Attributes:
-        access_key_id: The key id of the `Authorization` header.
+        access_key_id: The key id of the ``Authorization`` header.
         secret_access_key: The secret that signatures are made with.
         session_token: The token that requests must carry, or None if they carry none.
-        expired: Answer `ExpiredTokenException` to requests signed with it.
+        expired: Answer ``ExpiredTokenException`` to requests signed with it.
     """
 
     access_key_id: str

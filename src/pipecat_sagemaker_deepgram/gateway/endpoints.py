@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Choosing the endpoint of a request: by its model, working ones first. Pure."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
@@ -15,21 +14,13 @@ from pipecat_sagemaker_deepgram.client.records import (
     Lost,
     SessionEvent,
 )
+from pipecat_sagemaker_deepgram.gateway.models import is_deepgram_model
 
 MOVED_BACK_FOR = 60.0
 """Seconds for which an endpoint that failed, or was slow, comes after all others."""
 
 SLOW_CONNECT = 3.0
 """Seconds after which opening a stream counts as slow."""
-
-_KINDS = "general|phonecall|meeting|finance|conversationalai|voicemail|video"
-_DEEPGRAM_MODEL = re.compile(
-    rf"(nova(-[23])?|enhanced|base)(-({_KINDS}|medical|pharma|drivethru|automotive))?"
-    rf"|{_KINDS}|custom|flux-general-(en|multi)"
-    r"|(aura|aura-2|flux(?!-general))-[a-z]+-[a-z]{2}"
-    r"|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}"
-)
-"""Names of models, of voices, and ids of custom models (Deepgram docs, "Model", "Voices")."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,10 +56,15 @@ class EndpointList:
         serving = [each.target for each in self.endpoints if each.serves(model)]
         return tuple(sorted(serving, key=lambda target: self._is_back(target, now)))
 
-    def knows(self, model: str) -> bool:
-        """Whether Deepgram has a model of this name, or an endpoint is configured with it."""
+    def knows(self, model: str, path: str) -> bool:
+        """Whether Deepgram has a model of this name, or an endpoint is configured with it.
+
+        Args:
+            model: The model's name.
+            path: Path on the container, such as ``v1/listen``.
+        """
         is_configured = any(each.models and each.serves(model) for each in self.endpoints)
-        return is_configured or _DEEPGRAM_MODEL.fullmatch(model) is not None
+        return is_configured or is_deepgram_model(model, path)
 
     def region(self, model: str, now: float) -> str:
         """The region of a model's first target; empty if unknown."""

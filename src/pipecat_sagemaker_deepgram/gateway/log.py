@@ -1,14 +1,16 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One log line for each request, with its facts as fields; never a transcript."""
+"""One log line for each request, with its facts as fields; never a transcript or a key."""
 
 import time
+from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 from loguru import logger
 
 from pipecat_sagemaker_deepgram.gateway.access.door import key_id_of
-from pipecat_sagemaker_deepgram.web.front import Handler, request_id
+from pipecat_sagemaker_deepgram.web.front import Handler, refusal_reason, request_id
 
 _MONITORING = frozenset(
     (
@@ -33,26 +35,42 @@ async def log_requests(request: web.Request, handler: Handler) -> web.StreamResp
 
 
 def _log(request: web.Request, status: int | None, seconds: float) -> None:
-    resource = request.match_info.route.resource
-    route = "" if resource is None else resource.canonical
-    fields = {
-        "request_id": request_id(request),
-        "key_id": key_id_of(request),
-        "method": request.method,
-        "path": request.rel_url.raw_path,
-        "route": route,
-        "model": request.query.get("model", ""),
-        "status": status,
-        "seconds": round(seconds, 3),
-    }
-    is_quiet = route in _MONITORING and status is not None and status < 400
+    fields = _fields(request, status, seconds)
+    reason = fields["reason"]
     logger.bind(**fields).log(
-        "DEBUG" if is_quiet else "INFO",
-        "{}: {} {} {} after {:.3f} s, key {}",
+        _level(fields["route"], status),
+        "{}: {} {} {} after {:.3f} s, key {}{}",
         fields["request_id"],
         request.method,
         fields["path"],
         "connection lost" if status is None else status,
         seconds,
         fields["key_id"] or "unknown",
+        f": {reason}" if reason else "",
     )
+
+
+def _fields(request: web.Request, status: int | None, seconds: float) -> dict[str, Any]:
+    resource = request.match_info.route.resource
+    return {
+        "request_id": request_id(request),
+        "key_id": key_id_of(request),
+        "method": request.method,
+        "path": request.rel_url.raw_path,
+        "route": "" if resource is None else resource.canonical,
+        "model": request.query.get("model", ""),
+        "status": status,
+        "reason": _one_line(refusal_reason(request)),
+        "seconds": round(seconds, 3),
+    }
+
+
+def _level(route: str, status: int | None) -> str:
+    if status is not None and status >= HTTPStatus.BAD_REQUEST:
+        return "WARNING"
+    return "DEBUG" if route in _MONITORING and status is not None else "INFO"
+
+
+def _one_line(text: str) -> str:
+    """A reason without control characters: it may quote what the client sent."""
+    return "".join(each if each.isprintable() else " " for each in text)

@@ -70,6 +70,8 @@ def read_nova_query(query: str) -> Parameters:
         RequestError: A parameter is unknown, or a value is invalid.
     """
     parameters = read_query(query, NOVA_PARAMETERS)
+    if one(parameters, "model").startswith("flux"):
+        raise no_such_model()
     _checked(lambda: build_nova_query(parameters))
     return parameters
 

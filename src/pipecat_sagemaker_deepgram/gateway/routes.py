@@ -28,7 +28,7 @@ from pipecat_sagemaker_deepgram.gateway.recorded.transcribe import TranscribeRou
 from pipecat_sagemaker_deepgram.gateway.recorded.transcribing import Transcribing
 from pipecat_sagemaker_deepgram.gateway.sessions import Sessions
 from pipecat_sagemaker_deepgram.gateway.speaking.speak import SpeechStreams
-from pipecat_sagemaker_deepgram.gateway.streaming.listen import Listening
+from pipecat_sagemaker_deepgram.gateway.streaming.listen import ListenRoutes
 from pipecat_sagemaker_deepgram.gateway.tracing import traced
 from pipecat_sagemaker_deepgram.web.front import Front, Handler, request_id
 
@@ -60,7 +60,7 @@ class Routes:
         self._tracer = options.tracer
         self._metrics = GatewayMetrics()
         sessions = Sessions(options, endpoints, self._metrics)
-        self._listening = Listening(options, sessions)
+        self._listening = ListenRoutes(options, sessions)
         self._speech = SpeechStreams(options, sessions)
         self._requests = EndpointRequests(options, endpoints)
         transcribing = Transcribing(self._requests, StreamedRecordings(options, self._requests))

@@ -82,6 +82,7 @@ class Gateway:
     async def __aenter__(self) -> Self:
         async with AsyncExitStack() as opened:
             opened.callback(self._routes.close)
+            opened.push_async_callback(self._door.close)
             if self._routes.jobs is not None:
                 await opened.enter_async_context(self._routes.jobs)
             if self._for_prometheus is not None:

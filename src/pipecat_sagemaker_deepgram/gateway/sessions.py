@@ -63,7 +63,8 @@ class Sessions:
             cause = failures[-1] if failures else error
             logger.warning("{}: no endpoint accepted the stream: {}", request_id, cause)
             await session.close_session(timeout=0.0)
-            raise endpoint_refusal(cause, has_known_model=self._endpoints.knows(model)) from error
+            is_known = self._endpoints.knows(model, protocol.invocation_path)
+            raise endpoint_refusal(cause, has_known_model=is_known) from error
         except BaseException:
             await session.close_session(timeout=0.0)
             raise

@@ -13,10 +13,10 @@ class SessionMetrics:
     """Metrics of all sessions of a process.
 
     Args:
-        registry: Where they are registered.
+        registry: The registry for them.
 
     Attributes:
-        active: Streams that are up; its owner sets it.
+        active: Number of open streams; its owner sets it.
     """
 
     def __init__(self, registry: CollectorRegistry) -> None:
@@ -36,12 +36,10 @@ class SessionMetrics:
         self._failures = _counter(registry, "failed_attempts", "Streams that could not be opened")
         self._failovers = _counter(registry, "failovers", "Changes to another endpoint")
         self._replayed = _counter(registry, "replayed_seconds", "Audio that was sent again")
-        self._lost = _counter(
-            registry, "lost_seconds", "Audio that was given and never answered for"
-        )
+        self._lost = _counter(registry, "lost_seconds", "Audio that was never answered")
 
     def count(self, event: events.SessionEvent) -> None:
-        """Take an event of a session in."""
+        """Count an event of a session."""
         match event:
             case events.Connected(connect_seconds=seconds, replayed_seconds=replayed):
                 self._connect.observe(seconds)

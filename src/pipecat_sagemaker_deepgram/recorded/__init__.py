@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Recordings: read in any format, streamed faster than real time or sent whole, in bulk.
+"""Transcribes recordings of any format, by streams faster than real time or by requests.
 
-``decode`` reads one, ``RecordingTranscriber`` transcribes one, ``transcribe_files`` many. Needs the
-extra ``recorded``; knows nothing of Pipecat.
+``decode`` reads a recording, ``RecordingTranscriber`` transcribes one, ``transcribe_files`` many.
+Needs the extra ``recorded``, but not Pipecat.
 """
 
 from pipecat_sagemaker_deepgram.recorded.bulk import Finished, transcribe_files
@@ -27,9 +27,9 @@ from pipecat_sagemaker_deepgram.recorded.transcriber import RECORDED_CONFIG, Rec
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
     Latencies,
+    RecordingStream,
     Segment,
     SpokenWord,
-    StreamRecord,
     Transcript,
     Turn,
     Waveform,
@@ -63,12 +63,12 @@ __all__ = [
     "RecordedSettings",
     "Recording",
     "RecordingError",
+    "RecordingStream",
     "RecordingTranscriber",
     "Segment",
     "SegmentArrived",
     "Source",
     "SpokenWord",
-    "StreamRecord",
     "Transcript",
     "Turn",
     "TurnArrived",

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Many recordings, some at a time."""
+"""Transcribes many recordings, several at a time."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterable, Iterator
@@ -18,12 +18,12 @@ from pipecat_sagemaker_deepgram.recorded.transcript import Transcript
 
 @dataclass(frozen=True)
 class Finished:
-    """A recording that is done with.
+    """A recording that was processed.
 
     Attributes:
         source: The recording.
-        transcript: What came of it; ``None`` where nothing did.
-        error: Why nothing did.
+        transcript: Its transcript; ``None`` if it failed.
+        error: Why it failed; ``None`` if it did not.
     """
 
     source: Source
@@ -34,22 +34,22 @@ class Finished:
 async def transcribe_files(
     transcriber: RecordingTranscriber, sources: Iterable[Source], *, jobs: int = 4
 ) -> AsyncGenerator[Finished]:
-    """Transcribe recordings, so many at a time; one that fails stops no other.
+    """Transcribe recordings, several at a time. One that fails does not stop the others.
 
-    No recording is begun while transcripts wait to be taken. Leaving the iteration early cancels
-    what is under way.
+    No recording is started while finished ones wait to be consumed. Leaving the iteration early
+    cancels those in progress.
 
     Args:
-        transcriber: How; once it was stopped, no further recording is begun.
-        sources: Which; asked for the next one when there is room.
-        jobs: How many at a time.
+        transcriber: Transcribes them; once it is stopped, no further recording is started.
+        sources: The recordings; the next one is requested when there is room for it.
+        jobs: Number of recordings at a time.
 
     Yields:
-        Each, as it is done.
+        Each recording when it is finished.
 
     Raises:
-        ConfigurationError: What is asked for cannot be, whatever the recording.
-        CredentialsError: There are no credentials.
+        ConfigurationError: A setting is invalid for every recording.
+        CredentialsError: No credentials were found.
     """
     waiting = iter(sources)
     running: set[asyncio.Task[Finished]] = set()

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Captions out of a transcript: what is shown when. Pure; pysubs2 writes them.
+"""Divides a transcript into captions. Pure; pysubs2 writes them.
 
-A caption has two lines at most and stands as long as its words last; it ends where there is a
-pause, a sentence ends that fills a line, or another speaks. The limits are those that
-broadcasters and streaming services give their captioners.
+A caption has at most two lines and is shown as long as its words last. It ends at a pause, at the
+end of a sentence that fills a line, and where the speaker changes. The limits are those that
+broadcasters and streaming services set for their captions.
 """
 
 import math
@@ -19,19 +19,19 @@ from pipecat_sagemaker_deepgram.deepgram.writing import join
 from pipecat_sagemaker_deepgram.recorded.transcript import Segment, SpokenWord, Transcript
 
 LINE_CHARACTERS = 42
-"""Most characters of a line."""
+"""Maximum characters per line."""
 
 LINES = 2
-"""Most lines of a caption."""
+"""Maximum lines per caption."""
 
 LONGEST_SECONDS = 7.0
-"""Most time that a caption stands."""
+"""Maximum seconds for which a caption is shown."""
 
 PAUSE_SECONDS = 1.0
-"""A pause between two words that ends a caption."""
+"""Seconds of pause between two words that end a caption."""
 
 SHORTEST_SECONDS = 0.5
-"""Least time that a caption stands, unless another follows before."""
+"""Minimum seconds for which a caption is shown, unless another follows sooner."""
 
 _ENDS = (".", "?", "!", "\u3002", "\uff1f", "\uff01")
 
@@ -40,13 +40,13 @@ type CaptionFormat = Literal["srt", "vtt"]
 
 @dataclass(frozen=True)
 class Caption:
-    """What is shown at a time.
+    """A caption.
 
     Attributes:
-        start: From when, in seconds.
-        end: Until when.
-        text: What was said.
-        speaker: Who has said it; empty where that is not known.
+        start: When it appears, in seconds.
+        end: When it disappears, in seconds.
+        text: Its text.
+        speaker: Name of the speaker; empty if unknown.
     """
 
     start: float
@@ -56,13 +56,13 @@ class Caption:
 
 
 def captions_of(transcript: Transcript) -> list[Caption]:
-    """Cut a transcript into captions.
+    """Divide a transcript into captions.
 
     Args:
         transcript: The transcript.
 
     Returns:
-        The captions, by time.
+        The captions in order of time.
     """
     found = [
         caption for segment in transcript.segments for caption in _captions(segment, transcript)
@@ -86,7 +86,7 @@ def write_captions(transcript: Transcript, format: CaptionFormat) -> str:
         )
         event.plaintext = _shown(caption, format)
         file.append(event)
-    # What stands in braces was said; only in SubStation Alpha it would be a command.
+    # Text in braces was spoken; only in SubStation Alpha would it be a command.
     return file.to_string(format, keep_ssa_tags=True)
 
 
@@ -134,10 +134,10 @@ def _lasting(caption: Caption, until: float) -> Caption:
 
 
 def speaker_of(transcript: Transcript, channel: int | None, speaker: int | None) -> str:
-    """What a speaker is called: the channel's name, or a number from 1; empty where neither is.
+    """Name of a speaker: that of the channel, or a number from 1; empty if there is neither.
 
     Args:
-        transcript: Names the channels.
+        transcript: It has the names of the channels.
         channel: Index of the channel.
         speaker: Number of the speaker from 0.
     """

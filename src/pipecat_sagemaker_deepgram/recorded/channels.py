@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One channel of a recording, by a stream or by a request: what waits."""
+"""Transcribes one channel of a recording, by a stream or by a request."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterable, Iterator
@@ -23,15 +23,15 @@ from pipecat_sagemaker_deepgram.transport.invoke_endpoint import EndpointRequest
 
 @dataclass
 class ChannelJob:
-    """What there is to do of one channel, and what has come of it.
+    """A channel to transcribe, and its results.
 
     Attributes:
-        recording: The recording; it is read for this channel alone.
-        channel: Index of the channel; ``None`` mixes them.
-        sample_rate: Hz at which it is sent.
-        listening: What it says.
-        meter: How loud it is.
-        attempts: Requests that were made.
+        recording: The recording; it is read for this channel only.
+        channel: Index of the channel; ``None`` mixes all of them.
+        sample_rate: Sample rate at which it is sent, in Hz.
+        listening: Collects the results.
+        meter: Measures its peaks.
+        attempts: Number of requests that were made.
     """
 
     recording: Recording
@@ -52,7 +52,7 @@ class ChannelRequest:
     Attributes:
         job: The channel.
         request: The request.
-        seconds: How much audio it has.
+        seconds: Seconds of audio in it.
     """
 
     job: ChannelJob
@@ -73,14 +73,14 @@ def open_stream(
 
     Args:
         job: The channel.
-        settings: What the model is asked for.
-        config: The client's.
-        pace: How fast it goes.
-        new_client: Makes a client that speaks a protocol.
+        settings: Parameters of the model.
+        config: The configuration of the client.
+        pace: How fast audio is sent.
+        new_client: Makes a client for a protocol.
         on_record: Called with each record of the session.
 
     Raises:
-        ConfigurationError: A parameter cannot be.
+        ConfigurationError: A parameter is invalid.
     """
     conversation = new_conversation(settings, job.sample_rate, config)
     return ChannelStream(
@@ -97,12 +97,12 @@ async def run_stream(stream: ChannelStream, job: ChannelJob) -> None:
     """Stream a channel to its end.
 
     Args:
-        stream: What ``open_stream`` gave.
+        stream: The stream that ``open_stream`` returned.
         job: The channel.
 
     Raises:
         RecordingError: The recording cannot be read.
-        SageMakerDeepgramError: Recovery has failed; the class tells why.
+        SageMakerDeepgramError: Recovery failed; the class says why.
     """
     await stream.run(
         read_blocks(
@@ -114,15 +114,15 @@ async def run_stream(stream: ChannelStream, job: ChannelJob) -> None:
 
 
 async def write_request(job: ChannelJob, settings: RecordedSettings) -> ChannelRequest:
-    """Write a request with a channel.
+    """Make the request for a channel.
 
     Args:
         job: The channel.
-        settings: What the model is asked for.
+        settings: Parameters of the model.
 
     Raises:
         RecordingError: The recording cannot be read.
-        ConfigurationError: A parameter cannot be.
+        ConfigurationError: A parameter is invalid.
     """
     attributes = settings.request_attributes()
     body, seconds = await asyncio.to_thread(_encode, job)
@@ -131,7 +131,7 @@ async def write_request(job: ChannelJob, settings: RecordedSettings) -> ChannelR
 
 
 def take_answer(sent: ChannelRequest, answered: Answered, arrived: float) -> None:
-    """Take the answer to a request in.
+    """Process the answer to a request.
 
     Args:
         sent: The request.
@@ -139,7 +139,7 @@ def take_answer(sent: ChannelRequest, answered: Answered, arrived: float) -> Non
         arrived: Seconds from the beginning of the transcription.
 
     Raises:
-        StreamError: It is no transcript.
+        StreamError: It is not a transcript.
     """
     job = sent.job
     job.attempts = answered.attempts
@@ -150,10 +150,10 @@ def take_answer(sent: ChannelRequest, answered: Answered, arrived: float) -> Non
 
 
 async def all_of(doing: Iterable[Awaitable[None]]) -> None:
-    """Do several things at once; the first that fails ends all.
+    """Run awaitables concurrently; the first that fails cancels the others.
 
     Args:
-        doing: What to do.
+        doing: The awaitables.
     """
     tasks = [asyncio.ensure_future(each) for each in doing]
     try:

@@ -1,58 +1,58 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Recordings of any format as mono linear16, through FFmpeg (PyAV).
+"""Decodes recordings of any format to mono linear16, through FFmpeg (PyAV).
 
-Nothing is believed that a header says of a length: a WAV file that was piped says 0, or all ones.
-What a file turns out to lack is known once it has been read (``Recording.damage``).
+Lengths in headers are not trusted: in a WAV file that was piped, the length is 0 or all ones. What
+a file lacks is known once it has been read (``Recording.damage``).
 """
 
 import io
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import av
 import numpy as np
-import soxr
 from av.error import FFmpegError, InvalidDataError
 from numpy.typing import NDArray
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
-from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer, Samples
+from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer
 from pipecat_sagemaker_deepgram.recorded.raw_format import ENCODINGS, RawFormat
+from pipecat_sagemaker_deepgram.recorded.samples import Resampler, grouped, linear16, scaled
 from pipecat_sagemaker_deepgram.recorded.wav_length import missing_share
 
 BLOCK_SECONDS = 0.5
-"""Length of a block, about."""
+"""Approximate length of a block."""
 
 _FORMATS = (
     "wav,w64,aiff,au,caf,flac,mp3,ogg,aac,ac3,eac3,mov,mp4,m4a,3gp,3g2,mj2,matroska,webm,amr,"
     "amrnb,amrwb,asf,avi,mpeg,mpegts,flv,gsm,wv,ape,tta,s16le,f32le,mulaw,alaw"
 )
-"""What FFmpeg may take a file for: no playlist or script, which would name other files."""
+"""Formats that FFmpeg may detect: no playlists or scripts, which can name other files."""
 
 _PACKET_BYTES = "32768"
-"""Size of what is read of a WAV file at a time: FFmpeg's own 4096 take eight times the work."""
+"""Bytes of a WAV file to read at a time: FFmpeg's default of 4096 takes eight times the work."""
 
 _WAV_PROBE_PACKETS = "8"
-"""How much of a WAV file FFmpeg searches for DTS among its samples: by default it reads 5 MB,
-most of what a short recording costs."""
+"""How much of a WAV file FFmpeg searches for DTS audio: its default of 5 MB is most of the cost of
+a short recording."""
 
 _SLACK = 0.5
-"""Seconds by which a header may be wrong about a length."""
+"""Seconds by which the length in a header may be wrong."""
 
 
 @dataclass
 class Recording:
-    """A recording that can be read; ``open_recording`` makes one.
+    """A recording that can be read; ``open_recording`` returns one.
 
     Attributes:
-        name: What messages call it.
-        sample_rate: Its own Hz.
-        channels: Its own channels.
-        seconds: Its length, as far as it is known before it is read; ``None`` where it is not.
-        damage: Once it has been read: what it lacks, as a part of a sentence; empty for nothing.
+        name: Its name in messages.
+        sample_rate: Its own sample rate, in Hz.
+        channels: Its own number of channels.
+        seconds: Its length in seconds; ``None`` if that is unknown before it is read.
+        damage: What it lacks, as part of a sentence, once it has been read; empty for nothing.
     """
 
     name: str
@@ -67,19 +67,19 @@ class Recording:
         """Read it, in blocks of about half a second.
 
         Args:
-            sample_rate: Hz of what is given.
-            channel: Index of the channel to read; ``None`` mixes all of them, none of which
+            sample_rate: Sample rate of the result, in Hz.
+            channel: Index of the channel to read; ``None`` mixes all of them, so that none
                 cancels another.
 
         Yields:
             Mono linear16, in whole samples.
 
         Raises:
-            RecordingError: It holds no audio, or cannot be opened any more.
+            RecordingError: It contains no audio, or can no longer be opened.
         """
         self.damage = ""
         mixer = ChannelMixer()
-        resampler = _Resampler(self.sample_rate, sample_rate)
+        resampler = Resampler(self.sample_rate, sample_rate)
         only = 0 if self.channels == 1 else channel
         is_as_wanted = only is not None and sample_rate == self.sample_rate
         frames = 0
@@ -88,32 +88,32 @@ class Recording:
             if is_as_wanted and block.dtype == np.int16:
                 yield block[:, only].astype("<i2", copy=False).tobytes()
                 continue
-            samples = _scaled(block)
+            samples = scaled(block)
             mono = mixer.mix(samples) if channel is None else samples[:, channel]
-            yield _linear16(resampler.take(mono))
+            yield linear16(resampler.take(mono))
         if not frames:
             raise _no_audio(self.name)
-        yield _linear16(resampler.finish())
+        yield linear16(resampler.finish())
         self._note_damage(frames / self.sample_rate)
 
     def _note_damage(self, seconds: float) -> None:
         missing = missing_share(self._source) if self._raw is None else 0.0
         declared = seconds / (1 - missing) if missing else self.seconds or 0.0
         if declared - seconds > _SLACK and seconds < 0.98 * declared:
-            cut = f"is cut off: it holds {seconds:.1f} s of {declared:.1f} s"
+            cut = f"is cut off: it contains {seconds:.1f} s of {declared:.1f} s"
             self.damage = f"{cut} ({self.damage})" if self.damage else cut
 
     def _read(self) -> Iterator[NDArray[Any]]:
-        """Samples by channels, as FFmpeg has them, in blocks.
+        """Samples by channel, as FFmpeg decodes them, in blocks.
 
-        What cannot be decoded is left out.
+        What cannot be decoded is skipped.
         """
         size = round(self.sample_rate * BLOCK_SECONDS)
         with _open(self._source, self.name, self._raw) as container:
-            yield from _grouped(self._decode(container), size)
+            yield from grouped(self._decode(container), size)
 
     def _decode(self, container: Any) -> Iterator[NDArray[Any]]:
-        """Samples by channels, as FFmpeg has them."""
+        """Samples by channel, as FFmpeg decodes them."""
         stream = container.streams.audio[0]
         packets = container.demux(stream)
         while True:
@@ -139,26 +139,26 @@ class Recording:
 def open_recording(
     source: Path | bytes, *, name: str = "", raw: RawFormat | None = None
 ) -> Recording:
-    """Look whether something is a recording. Reads; call it in a thread where that matters.
+    """Open a recording. This reads the file; call it in a thread if that matters.
 
     Args:
         source: A file, or its content.
-        name: What messages call it; by default the file's path, or ``the audio``.
-        raw: What it holds, where it has no header.
+        name: Its name in messages; by default the path of the file, or ``the audio``.
+        raw: Its format if it has no header.
 
     Raises:
-        RecordingError: It is no recording, or it holds nothing; the message says which.
+        RecordingError: It is not a recording, or it is empty; the message says which.
         ImportError: The extra ``recorded`` is not installed.
     """
     name = name or (str(source) if isinstance(source, Path) else "the audio")
     _require_content(source, name)
     with _open(source, name, raw) as container:
         if not container.streams.audio:
-            raise _not_audio(name, "there is no sound in it")
+            raise _not_audio(name, "it contains no audio")
         stream = container.streams.audio[0]
         rate, channels = stream.rate or 0, stream.codec_context.channels
         if not rate or not channels:
-            raise _not_audio(name, "it does not say what its sound is")
+            raise _not_audio(name, "the format of its audio is missing")
         return Recording(name, rate, channels, _seconds(container, stream), source, raw)
 
 
@@ -173,15 +173,15 @@ def decode(
 
     Args:
         source: A file, or its content.
-        sample_rate: Hz of what is given.
+        sample_rate: Sample rate of the result, in Hz.
         channel: Index of the channel to read; ``None`` mixes all of them.
-        raw: What it holds, where it has no header.
+        raw: Its format if it has no header.
 
     Returns:
         Mono linear16.
 
     Raises:
-        RecordingError: It is no recording, it holds nothing, or something is missing of it.
+        RecordingError: It is not a recording, it is empty, or a part of it is missing.
         ImportError: The extra ``recorded`` is not installed.
     """
     recording = open_recording(source, raw=raw)
@@ -229,7 +229,9 @@ def _require_content(source: Path | bytes, name: str) -> None:
         except OSError as error:
             raise RecordingError(f"{name} cannot be opened: {error.strerror}") from error
         if source.is_dir():
-            raise RecordingError(f"{name} is a directory", advice="Name a recording in it.")
+            raise RecordingError(
+                f"{name} is a directory", advice="Give the name of a recording in it."
+            )
         if not source.is_file():
             raise RecordingError(
                 f"{name} is not a regular file", advice="Save the audio to one first."
@@ -246,14 +248,14 @@ def _seconds(container: Any, stream: Any) -> float | None:
 
 def _not_audio(name: str, reason: str) -> RecordingError:
     return RecordingError(
-        f"{name} is not audio that can be read ({reason})",
-        advice="WAV, FLAC, Ogg, MP3, M4A, WebM and the sound of videos can be; for samples "
-        "without a header give --encoding, --sample-rate and --channels.",
+        f"{name} is not a readable recording ({reason})",
+        advice="WAV, FLAC, Ogg, MP3, M4A, WebM and videos can be read; for samples without a "
+        "header, give --encoding, --sample-rate and --channels.",
     )
 
 
 def _no_audio(name: str) -> RecordingError:
-    return RecordingError(f"{name} holds no audio: it has a header, but no samples")
+    return RecordingError(f"{name} contains no audio: it has a header, but no samples")
 
 
 def _reason(error: Exception) -> str:
@@ -262,64 +264,11 @@ def _reason(error: Exception) -> str:
 
 
 def _is_over(error: Exception) -> bool:
-    """Whether nothing can come behind an error: the file's frame is broken, not a piece of it."""
+    """Whether nothing can follow an error: the container is broken, not just a packet of it."""
     return isinstance(error, EOFError) or not isinstance(error, InvalidDataError)
-
-
-_SCALES = {"uint8": 2.0**7, "int16": 2.0**15, "int32": 2.0**31, "int64": 2.0**63}
-"""Full scale of each type of whole numbers that FFmpeg decodes to."""
 
 
 def _by_channels(frame: av.AudioFrame) -> NDArray[Any]:
     array = frame.to_ndarray()
     channels = len(frame.layout.channels)
     return array.T if frame.format.is_planar else array.reshape(-1, channels)
-
-
-def _scaled(block: NDArray[Any]) -> Samples:
-    """The same, full scale at 1."""
-    kind = block.dtype.name
-    if kind not in _SCALES:
-        return block.astype(np.float32)
-    scaled = block.astype(np.float32) / np.float32(_SCALES[kind])
-    return scaled - np.float32(1.0) if kind == "uint8" else scaled
-
-
-def _grouped(pieces: Iterable[NDArray[Any]], size: int) -> Iterator[NDArray[Any]]:
-    """Pieces joined into blocks of a size or somewhat more, and at most twice it."""
-    held: list[NDArray[Any]] = []
-    count = 0
-    for piece in pieces:
-        for at in range(0, len(piece), size):
-            held.append(piece[at : at + size])
-            count += len(held[-1])
-            if count >= size:
-                yield held[0] if len(held) == 1 else np.concatenate(held)
-                held, count = [], 0
-    if count:
-        yield np.concatenate(held)
-
-
-class _Resampler:
-    """Brings one channel to another rate; leaves it alone where the rate is the same."""
-
-    def __init__(self, given: int, wanted: int) -> None:
-        self._resampler = (
-            None if given == wanted else soxr.ResampleStream(given, wanted, 1, dtype="float32")
-        )
-
-    def take(self, mono: Samples) -> NDArray[np.float32]:
-        if self._resampler is None:
-            return mono
-        return self._resampler.resample_chunk(np.ascontiguousarray(mono))
-
-    def finish(self) -> NDArray[np.float32]:
-        empty = np.empty(0, "float32")
-        if self._resampler is None:
-            return empty
-        return self._resampler.resample_chunk(empty, last=True)
-
-
-def _linear16(samples: NDArray[np.float32]) -> bytes:
-    scaled = np.rint(np.nan_to_num(samples) * 32768)
-    return np.clip(scaled, -32768, 32767).astype("<i2").tobytes()

@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What can be wrong with a recording, or with where its transcript is to go."""
+"""Errors of a recording, and of the file for its transcript."""
 
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 
 class RecordingError(SageMakerDeepgramError):
-    """A recording cannot be transcribed; the message says which, why, and what to do."""
+    """A recording cannot be transcribed; the message says which one, why, and what to do."""
 
 
 class OutputError(SageMakerDeepgramError):
-    """A transcript cannot be written; the message says which, why, and what to do."""
+    """A transcript cannot be written; the message says which one, why, and what to do."""

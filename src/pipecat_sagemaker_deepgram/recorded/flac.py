@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Mono linear16 as FLAC: half as large, and nothing is lost."""
+"""Encodes mono linear16 as FLAC: lossless, at half the size."""
 
 import io
 from collections.abc import Iterable
@@ -14,14 +14,14 @@ _FRAME = 4096
 
 
 def encode_flac(blocks: Iterable[bytes], sample_rate: int) -> tuple[bytes, float]:
-    """Write a file.
+    """Encode a file.
 
     Args:
         blocks: Mono linear16, in whole samples.
-        sample_rate: Hz.
+        sample_rate: Its sample rate, in Hz.
 
     Returns:
-        The file, and the seconds that it lasts.
+        The file, and its length in seconds.
     """
     target, count = io.BytesIO(), 0
     with av.open(target, "w", format="flac") as container:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whole recordings by ``InvokeEndpoint``, made again as the session's policy says."""
+"""Sends whole recordings by ``InvokeEndpoint``, with the retries of the session's policy."""
 
 import asyncio
 import os
@@ -39,9 +39,9 @@ class Answered:
     """An answer.
 
     Attributes:
-        answer: What came back.
-        attempts: Requests that were made.
-        took: Seconds that the one took which was answered.
+        answer: The answer.
+        attempts: Number of requests that were made.
+        took: Seconds that the successful one took.
     """
 
     answer: EndpointAnswer
@@ -56,13 +56,13 @@ class RecordingInvoker:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default the environment's or the profile's.
         config: Time limits.
-        retry_policy: How often and how long a request is made again.
-        concurrency: Most requests at a time.
+        retry_policy: How often and for how long a request is retried.
+        concurrency: Maximum number of concurrent requests.
         classify: Decides which failures another request can overcome.
-        options: How the endpoint is reached and as whom.
+        options: How to reach the endpoint, and with which credentials.
 
     Raises:
-        ConfigurationError: A parameter is not valid.
+        ConfigurationError: A parameter is invalid.
     """
 
     def __init__(
@@ -99,13 +99,13 @@ class RecordingInvoker:
         self._policy = retry_policy
 
     async def invoke(self, request: EndpointRequest) -> Answered:
-        """Make a request, again where that helps.
+        """Make a request, and retry it if that may help.
 
         Args:
-            request: What to ask for.
+            request: The request.
 
         Raises:
-            SageMakerDeepgramError: It was not answered; the class tells why.
+            SageMakerDeepgramError: It was not answered; the class says why.
         """
         budget = RetryBudget(self._policy, random.random)
         attempts, needs_fresh = 0, False
@@ -123,7 +123,7 @@ class RecordingInvoker:
                 if not is_retryable or at is None or is_stale_again:
                     raise
                 needs_fresh = found.needs_fresh_credentials
-                logger.debug(f"request {attempts} failed, another follows: {error}")
+                logger.debug(f"request {attempts} failed and is retried: {error}")
                 await asyncio.sleep(at - loop_time())
             else:
                 return Answered(answer, attempts, loop_time() - began)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a run has written, so that another goes on where it was left."""
+"""Records what a run has written, so that another run can continue it."""
 
 import hashlib
 from collections.abc import Iterable
@@ -16,12 +16,12 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
     """One output.
 
     Attributes:
-        source: The recording.
-        size: Its bytes; 0 where it is no file.
-        modified: When it was changed last, in nanoseconds since 1970; 0 likewise.
-        settings: Fingerprint of what the model was asked for.
+        source: Name of the recording.
+        size: Its size in bytes; 0 if it is not a file.
+        modified: When it was last changed, in nanoseconds since 1970; 0 if it is not a file.
+        settings: Fingerprint of the settings.
         output: Name of the output.
-        problem: What of the recording is missing in it; empty for nothing.
+        problem: What is missing from the transcript; empty if it is complete.
     """
 
     source: str
@@ -33,10 +33,10 @@ class JournalEntry(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True
 
 
 class Journal:
-    """A file of entries, one a line; the last one of an output counts.
+    """A file with one entry per line; the last entry of an output counts.
 
     Args:
-        path: Where it is; it need not exist.
+        path: The file; it need not exist.
 
     Raises:
         OutputError: It cannot be read.
@@ -47,7 +47,7 @@ class Journal:
         self._entries = {entry.output: entry for entry in _read(path)}
 
     def entry_of(self, output: str) -> JournalEntry | None:
-        """What was written under a name.
+        """The entry of an output; ``None`` if there is none.
 
         Args:
             output: Name of the output.
@@ -55,10 +55,10 @@ class Journal:
         return self._entries.get(output)
 
     def add(self, entry: JournalEntry) -> None:
-        """Take note of an output.
+        """Add the entry of an output.
 
         Args:
-            entry: The output.
+            entry: The entry.
 
         Raises:
             OSError: It cannot be written.
@@ -74,8 +74,8 @@ def entry_for(source: Source, output: str, settings: str, problem: str = "") -> 
     Args:
         source: The recording.
         output: Name of the output.
-        settings: Fingerprint of what the model was asked for.
-        problem: What is missing.
+        settings: Fingerprint of the settings.
+        problem: What is missing from the transcript.
     """
     size = modified = 0
     if not (source.is_stdin or source.is_url):
@@ -96,7 +96,7 @@ def entry_for(source: Source, output: str, settings: str, problem: str = "") -> 
 
 
 def fingerprint(parts: Iterable[object]) -> str:
-    """A short name of some settings, other for others.
+    """A fingerprint of settings: equal settings have equal ones, others differ.
 
     Args:
         parts: The settings.

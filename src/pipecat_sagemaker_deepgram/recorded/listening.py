@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A transcript out of the steps of a conversation. Pure: time is an argument."""
+"""Builds a transcript from the steps of a conversation. Pure: time is an argument."""
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript as NovaText
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript as NovaText
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,
@@ -27,33 +27,33 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
+    RecordingStream,
     Segment,
     SpokenWord,
-    StreamRecord,
     Turn,
 )
 
 type Heard = Segment | Interim | Turn
-"""What is heard of a recording before its transcript is whole."""
+"""The results of a recording while it is transcribed."""
 
 
 class Listening:
-    """Puts together what one channel of a recording says.
+    """Collects the results of one channel of a recording.
 
     Args:
-        channel: Index of the channel; ``None`` where the channels are mixed.
+        channel: Index of the channel; ``None`` if the channels are mixed.
         began: When the transcription began, on the clock of all times given here.
-        on_heard: Called with each of what was heard; with a turn before its segment.
+        on_heard: Called with each result, with a turn before its segment.
 
     Attributes:
-        segments: What was settled.
-        interims: What was restated.
+        segments: The final results.
+        interims: The interim results.
         turns: The turns.
         streams: The streams.
-        heard_to: Seconds of the recording that were listened to.
+        heard_to: Seconds of the recording that the container has processed.
         sent: Seconds of the recording that were sent.
-        lost_seconds: Audio that was sent and never answered for.
-        failure: Why recovery has failed, if it has.
+        lost_seconds: Seconds of audio that were sent and never answered.
+        failure: Why recovery failed; ``None`` if it did not.
     """
 
     def __init__(
@@ -66,7 +66,7 @@ class Listening:
         self.segments: list[Segment] = []
         self.interims: list[Interim] = []
         self.turns: list[Turn] = []
-        self.streams: list[StreamRecord] = []
+        self.streams: list[RecordingStream] = []
         self.heard_to = 0.0
         self.sent = 0.0
         self.lost_seconds = 0.0
@@ -78,7 +78,7 @@ class Listening:
         self._sent_times: list[float] = []
 
     def note_sent(self, position: float, now: float) -> None:
-        """Take note that the recording was sent up to a position.
+        """Record that the audio was sent up to a position.
 
         Args:
             position: Seconds of the recording.
@@ -89,22 +89,22 @@ class Listening:
         self._sent_times.append(now)
 
     def sent_at(self, position: float) -> float | None:
-        """The time at which the audio before a position was sent first.
+        """When the audio before a position was first sent.
 
         Args:
             position: Seconds of the recording.
 
         Returns:
-            ``None`` where it was not sent.
+            The time; ``None`` if it was not sent.
         """
         index = bisect_left(self._sent_positions, position - 1e-6)
         return self._sent_times[index] if index < len(self._sent_times) else None
 
     def observe(self, record: Record, now: float) -> None:
-        """Take a record of the session in.
+        """Process a record of the session.
 
         Args:
-            record: What has happened.
+            record: The record.
             now: The time.
         """
         match record:
@@ -128,10 +128,10 @@ class Listening:
                 pass
 
     def take(self, step: object, now: float) -> None:
-        """Take a step of the conversation in.
+        """Process a step of the conversation.
 
         Args:
-            step: What has become clear.
+            step: The step.
             now: The time.
         """
         match step:
@@ -161,8 +161,8 @@ class Listening:
         self.interims.append(interim)
         self._on_heard(interim)
 
-    def _stream(self, event: Connected | StreamChanged, now: float, took: float) -> StreamRecord:
-        return StreamRecord(
+    def _stream(self, event: Connected | StreamChanged, now: float, took: float) -> RecordingStream:
+        return RecordingStream(
             number=event.stream,
             channel=self._channel,
             opened=self._since(now),
@@ -230,7 +230,7 @@ class Listening:
 
 
 def _written_words(body: Mapping[str, Any]) -> dict[tuple[str, float], Any]:
-    """The words as the container wrote them, by what they are and when."""
+    """The words as the container formatted them, by their plain form and their time."""
     try:
         words = body["channel"]["alternatives"][0]["words"]
         return {(word["word"], word["start"]): word for word in words}
@@ -239,7 +239,7 @@ def _written_words(body: Mapping[str, Any]) -> dict[tuple[str, float], Any]:
 
 
 def _words_of_turn(info: TurnInfo) -> tuple[SpokenWord, ...]:
-    """The words of a turn; where the container gives no times, evenly over its audio."""
+    """The words of a turn; if the container gives no times, evenly spread over its audio."""
     count = max(1, len(info.words))
     step = max(0.0, info.audio_window_end - info.audio_window_start) / count
     words: list[SpokenWord] = []

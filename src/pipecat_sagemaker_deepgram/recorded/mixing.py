@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Several channels as one, in which none cancels another. Pure.
+"""Mixes channels so that none cancels another. Pure.
 
-The mean of two channels of opposite phase is silence, as balanced lines and some dual-channel
-recorders give them. So a channel whose samples oppose those of the channels before it is turned
-round first. Which way round it goes is decided for each block; a change is faded over the block.
+The mean of two channels of opposite phase, which balanced lines and some dual-channel recorders
+produce, is silence. A channel whose samples oppose those of the channels before it is therefore
+inverted first. That is decided for each block; a change is faded over the block.
 """
 
 import numpy as np
@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 type Samples = NDArray[np.float32]
 
 OPPOSED = 0.5
-"""Correlation from which two channels say the same, or the opposite."""
+"""Correlation from which two channels count as equal or opposite."""
 
 
 class ChannelMixer:
@@ -26,7 +26,7 @@ class ChannelMixer:
         """Mix a block.
 
         Args:
-            block: Samples by channels.
+            block: Samples by channel.
 
         Returns:
             One channel, as loud as the mean of the channels.
@@ -40,7 +40,7 @@ class ChannelMixer:
         return mixed / np.float32(channels)
 
     def _sign(self, index: int, channel: Samples, mixed: Samples) -> Samples | float:
-        """By what a channel is multiplied: 1 or -1, or what leads from one to the other."""
+        """The factors of a channel: 1, -1, or a fade from one to the other."""
         likeness = _correlation(channel, mixed)
         is_first = len(self._signs) < index
         before = 1.0 if is_first else self._signs[index - 1]
@@ -53,6 +53,6 @@ class ChannelMixer:
 
 
 def _correlation(one: Samples, other: Samples) -> float:
-    """Between -1, the opposite, and 1, the same; 0 where one is silent."""
+    """The correlation: from -1 for opposite to 1 for equal; 0 if one is silent."""
     energy = float(np.dot(one, one)) * float(np.dot(other, other))
     return float(np.dot(one, other)) / energy**0.5 if energy > 0.0 else 0.0

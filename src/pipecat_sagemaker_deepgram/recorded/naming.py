@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the files of transcripts are called. Pure."""
+"""Names the files of transcripts. Pure."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -10,10 +10,10 @@ from pipecat_sagemaker_deepgram.recorded.sources import Source
 
 
 def name_outputs(sources: Sequence[Source], suffix: str) -> dict[Source, PurePath]:
-    """Name a file for each recording, so that no two are the same.
+    """Choose a unique file name for each recording.
 
-    Recordings of several directories keep what of their directories differs. Two that differ in
-    their suffix alone keep it.
+    Files of several directories keep the part of the path in which these differ. Two that differ
+    only in their suffix keep it.
 
     Args:
         sources: The recordings.
@@ -33,7 +33,7 @@ def name_outputs(sources: Sequence[Source], suffix: str) -> dict[Source, PurePat
 
 
 def _folders(sources: Sequence[Source]) -> dict[Source, PurePath]:
-    """The directory of each below the one that all files are in."""
+    """The directory of each file, below the one that all of them are in."""
     parts = {
         each: PurePath(each.name).parts[:-1]
         for each in sources

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where transcripts go: a file for each, or one file with a line for each.
+"""Writes transcripts: one file for each, or one file with a line for each.
 
-A file is there whole or not at all: it is written beside its place and moved there. A journal says
-which recording each was written of, so that a run that was killed goes on where it was.
+A file is either complete or not there: it is written under another name and then renamed. A journal
+says which recording each file belongs to, so that a run that was killed can be continued.
 """
 
 import os
@@ -29,20 +29,20 @@ JOURNAL_NAME = ".transcripts"
 """Name of a directory's journal."""
 
 _BEGINNING = f'{{"schema":"{SCHEMA}"'.encode()
-"""How each line of JSON begins."""
+"""The beginning of each line of JSON."""
 
 
 class Outputs(Protocol):
-    """Where transcripts go."""
+    """A destination of transcripts."""
 
     def has(self, source: Source) -> bool:
-        """Whether a recording is done with: its transcript is there, and nothing has changed.
+        """Whether the transcript of a recording exists and nothing has changed since.
 
         Args:
             source: The recording.
 
         Raises:
-            OutputError: Something else is in its transcript's place.
+            OutputError: The file of its transcript exists and is something else.
         """
         ...
 
@@ -51,10 +51,10 @@ class Outputs(Protocol):
 
         Args:
             source: The recording.
-            transcript: What came of it.
+            transcript: Its transcript.
 
         Raises:
-            OutputError: It cannot be written; nothing of it is left.
+            OutputError: It cannot be written; no part of it remains.
         """
         ...
 
@@ -63,11 +63,11 @@ class Folder:
     """A file for each recording.
 
     Args:
-        path: The directory; made where it does not exist.
-        sources: All recordings, which their files are named by.
-        format: What is written.
-        settings: Fingerprint of what the model is asked for.
-        overwrites: Whether files are replaced that are there, whoever has written them.
+        path: The directory; created if it does not exist.
+        sources: All recordings; the files are named after them.
+        format: The format of the files.
+        settings: Fingerprint of the settings.
+        overwrites: Whether existing files are replaced, whoever wrote them.
 
     Raises:
         OutputError: The directory cannot be used.
@@ -85,7 +85,7 @@ class Folder:
         try:
             path.mkdir(parents=True, exist_ok=True)
         except OSError as error:
-            raise OutputError(f"{path} cannot be made: {error.strerror}") from error
+            raise OutputError(f"{path} cannot be created: {error.strerror}") from error
         self._path = path
         self._names = name_outputs(sources, SUFFIX[format])
         self._format: OutputFormat = format
@@ -100,10 +100,10 @@ class Folder:
             return False
         before = self._journal.entry_of(name)
         if before is None or before.source != source.name:
-            raise _exists(self._path / name, "something else has written it")
+            raise _exists(self._path / name, "something else wrote it")
         now = entry_for(source, name, self._settings)
         if before.settings != now.settings:
-            raise _exists(self._path / name, "it was made with other settings")
+            raise _exists(self._path / name, "it was written with other settings")
         return before == now
 
     def write(self, source: Source, transcript: Transcript) -> None:
@@ -122,15 +122,15 @@ class Folder:
 class Lines:
     """One file, with a line of JSON for each recording.
 
-    Lines that are there stay. One that was being written when a run was killed is taken away.
+    Existing lines are kept. One that was cut off when a run was killed is removed.
 
     Args:
         path: The file.
-        settings: Fingerprint of what the model is asked for.
-        overwrites: Whether a file that is there is begun anew.
+        settings: Fingerprint of the settings.
+        overwrites: Whether an existing file is replaced.
 
     Raises:
-        OutputError: The file cannot be used, or is one of something else.
+        OutputError: The file cannot be used, or contains something else.
     """
 
     def __init__(self, path: Path, *, settings: str, overwrites: bool = False) -> None:
@@ -170,11 +170,11 @@ class Lines:
 
 
 def write_whole(place: Path, text: str) -> None:
-    """Write a file, so that it is there whole or as it was before.
+    """Write a file; if that fails, it is left as it was.
 
     Args:
-        place: Where.
-        text: What.
+        place: The file.
+        text: Its content.
 
     Raises:
         OSError: It cannot be written.
@@ -190,11 +190,11 @@ def write_whole(place: Path, text: str) -> None:
 
 
 def append_whole(place: Path, line: bytes) -> None:
-    """Append to a file; what cannot be written whole is taken away again.
+    """Append to a file; if that fails, it is left as it was.
 
     Args:
         place: The file.
-        line: What.
+        line: The line.
 
     Raises:
         OSError: It cannot be written.
@@ -210,7 +210,7 @@ def append_whole(place: Path, line: bytes) -> None:
 
 
 def _whole_lines(path: Path) -> set[str]:
-    """The recordings that a file has lines of; half a line of ours at its end is cut off."""
+    """The recordings that a file has lines of; an incomplete last line of ours is removed."""
     if not path.exists():
         return set()
     if not path.is_file():
@@ -225,7 +225,7 @@ def _whole_lines(path: Path) -> set[str]:
         else:
             return found
         if not _BEGINNING.startswith(line[: len(_BEGINNING)]):
-            raise _exists(path, "it holds something other than transcripts")
+            raise _exists(path, "it contains something other than transcripts")
         file.truncate(at)
     return found
 
@@ -234,7 +234,7 @@ def _source_of(line: bytes, path: Path) -> str:
     try:
         return msgspec.json.decode(line, type=_Named).source
     except msgspec.MsgspecError as error:
-        raise _exists(path, "it holds something other than transcripts") from error
+        raise _exists(path, "it contains something other than transcripts") from error
 
 
 class _Named(msgspec.Struct):

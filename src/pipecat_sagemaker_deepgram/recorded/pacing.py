@@ -1,34 +1,34 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How far a recording may be sent ahead of what was listened to. Pure."""
+"""Decides how far ahead of the container a recording is sent. Pure."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True)
 class Pace:
-    """How fast a recording is sent. Times are seconds.
+    """How fast a recording is sent. Times are in seconds.
 
-    At full speed it is the container that sets the pace: the recording runs so far ahead of what
-    the container says it has listened to, be that speech or silence, and no further. To one that
-    says nothing the recording goes on in real time: slowly, but it is never stuck.
+    At full speed, the container sets the pace: the recording is sent a fixed time ahead of what the
+    container has processed, speech or silence. A container that reports nothing gets the recording
+    in real time: slowly, but it never gets stuck.
 
     Attributes:
-        speed: Most times faster than real time; infinite for no limit but the lead.
-        lead: How far the recording runs ahead.
+        speed: Maximum factor faster than real time; infinite for no limit except ``lead``.
+        lead: How far ahead of the container the recording is sent.
     """
 
     speed: float = 1.0
     lead: float = 20.0
 
     def due(self, *, fed: float, heard: float, started: float, latest: float, step: float) -> float:
-        """When the next piece is to go, unless more is listened to before.
+        """When to send the next piece, unless the container reports progress sooner.
 
         Args:
             fed: Audio that was sent.
-            heard: Audio that was listened to.
-            started: When the first piece went.
-            latest: When the latest piece went.
+            heard: Audio that the container has processed.
+            started: When the first piece was sent.
+            latest: When the latest piece was sent.
             step: Length of the next piece.
 
         Returns:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whether a recording is streamed or sent whole. Pure.
+"""Decides whether a recording is streamed or sent as a whole. Pure.
 
-An endpoint of Deepgram's is one for streams or one for whole recordings, and refuses the other
-(Deepgram docs, "Deploy Deepgram on Amazon SageMaker"). So a recording is streamed, until a stream
-was refused before any had worked and a whole recording was taken.
+A Deepgram endpoint accepts either streams or whole recordings, and refuses the other (Deepgram
+docs, "Deploy Deepgram on Amazon SageMaker"). Recordings are therefore streamed until a stream is
+refused before any has worked, and a whole recording is accepted.
 """
 
 from dataclasses import dataclass
@@ -15,35 +15,36 @@ from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
 from pipecat_sagemaker_deepgram.recorded.transcript import Mode
 
 type ModeWanted = Literal["auto", "stream", "sync"]
-"""How recordings are to be sent; ``auto`` as the endpoint takes them."""
+"""How to send recordings; ``auto`` for what the endpoint accepts."""
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
-"""Most bytes of a request (AWS Developer Guide, "Real-time inference"; Deepgram docs)."""
+"""Maximum bytes of a request (AWS Developer Guide, "Real-time inference"; Deepgram docs)."""
 
 ANSWERED_WITHIN = 60.0
 """Seconds within which a container must answer a request."""
 
 FIRST_SPEED = 20.0
-"""Times faster than real time that a container is taken to be of which nothing is known."""
+"""Assumed factor by which a container is faster than real time until it has answered."""
 
 _MARGIN = 0.8
-"""Share of the time that an answer is expected to take at most."""
+"""Maximum share of that time that an answer is expected to take."""
 
 _TOO_LARGE = (
-    "Split the recording, or use an endpoint that takes streams: they have no longest length."
+    "Split the recording, or use an endpoint that accepts streams, whose length is not limited."
 )
 
 
 @dataclass
 class EndpointKnowledge:
-    """What an endpoint has answered so far.
+    """What is known about an endpoint from its answers so far.
 
     Attributes:
-        streams: Whether it takes streams; ``None`` while that is not known.
-        requests: Whether it takes whole recordings; ``None`` likewise.
-        speed: Times faster than real time at which it has answered the slowest request; ``None``
-            where it has answered none.
-        too_long: Seconds of a recording that it did not answer in time; infinite for none.
+        streams: Whether it accepts streams; ``None`` if unknown.
+        requests: Whether it accepts whole recordings; ``None`` if unknown.
+        speed: Factor faster than real time of the slowest request that it answered; ``None`` if it
+            has answered none.
+        too_long: Seconds of the shortest recording that it did not answer in time; infinite for
+            none.
     """
 
     streams: bool | None = None
@@ -52,7 +53,7 @@ class EndpointKnowledge:
     too_long: float = float("inf")
 
     def note_answer(self, seconds: float, took: float) -> None:
-        """Take note that a request was answered.
+        """Record that a request was answered.
 
         Args:
             seconds: Length of the recording.
@@ -63,10 +64,10 @@ class EndpointKnowledge:
         self.speed = speed if self.speed is None else min(self.speed, speed)
 
     def note_refusal(self, error: SageMakerDeepgramError, seconds: float) -> None:
-        """Take note that a request was refused.
+        """Record that a request was refused.
 
         Args:
-            error: How.
+            error: The error.
             seconds: Length of the recording.
         """
         if timed_out(error):
@@ -83,19 +84,19 @@ class EndpointKnowledge:
 
 
 def choose(wanted: ModeWanted, known: EndpointKnowledge, *, takes_requests: bool) -> Mode:
-    """How the next recording is sent, as far as that follows from the endpoint.
+    """Choose how the next recording is sent, by what is known about the endpoint.
 
     Args:
-        wanted: What the user says.
-        known: What the endpoint has answered.
-        takes_requests: Whether the model can be sent whole recordings at all.
+        wanted: What the user wants.
+        known: What is known about the endpoint.
+        takes_requests: Whether the model accepts whole recordings at all.
 
     Raises:
-        RecordingError: The user wants what the model cannot do.
+        RecordingError: The model does not support what the user wants.
     """
     if wanted == "sync" and not takes_requests:
         raise RecordingError(
-            "Deepgram Flux takes streams only", advice="Use --mode stream, or a model of Nova."
+            "Deepgram Flux accepts streams only", advice="Use --mode stream, or a model of Nova."
         )
     if wanted != "auto":
         return wanted
@@ -106,58 +107,58 @@ def choose(wanted: ModeWanted, known: EndpointKnowledge, *, takes_requests: bool
 def why_not_whole(
     size: int, seconds: float, known: EndpointKnowledge, *, can_stream: bool
 ) -> RecordingError | None:
-    """Why a recording is not to be sent whole; ``None`` where it is.
+    """Why a recording cannot be sent as a whole; ``None`` if it can.
 
     Args:
         size: Bytes of the request.
         seconds: Length of the recording.
-        known: What the endpoint has answered.
-        can_stream: Whether it could be streamed instead: then one that might not be answered in
-            time is; otherwise it is tried.
+        known: What is known about the endpoint.
+        can_stream: Whether it can be streamed instead; if so, one that may not be answered in time
+            is not sent.
     """
     if size > MAX_BODY_BYTES:
         return RecordingError(
-            f"{seconds / 60:.0f} minutes make a request of {size / 2**20:.1f} MiB, and SageMaker "
-            f"takes {MAX_BODY_BYTES // 2**20}",
+            f"{seconds / 60:.0f} minutes make a request of {size / 2**20:.1f} MiB, but SageMaker "
+            f"accepts at most {MAX_BODY_BYTES // 2**20} MiB",
             advice=_TOO_LARGE,
         )
     if seconds >= known.too_long or (can_stream and not known.in_time(seconds)):
         return RecordingError(
-            f"{seconds / 60:.0f} minutes are not transcribed within the {ANSWERED_WITHIN:.0f} s "
-            "that SageMaker waits",
+            f"{seconds / 60:.0f} minutes cannot be transcribed within the {ANSWERED_WITHIN:.0f} s "
+            "for which SageMaker waits",
             advice=_TOO_LARGE,
         )
     return None
 
 
 def refuses_streams(error: SageMakerDeepgramError, known: EndpointKnowledge) -> bool:
-    """Whether a stream that could not be opened may be of an endpoint for whole recordings.
+    """Whether an endpoint may have refused a stream because it accepts whole recordings only.
 
     Args:
-        error: Why it could not.
-        known: What the endpoint has answered.
+        error: Why the stream could not be opened.
+        known: What is known about the endpoint.
     """
     return isinstance(error, ModelUnavailableError) and known.streams is None
 
 
 def timed_out(error: SageMakerDeepgramError) -> bool:
-    """Whether the container did not answer a request in time: SageMaker gives 0 for its status.
+    """Whether the container did not answer a request in time: SageMaker reports its status as 0.
 
     Args:
-        error: How the request failed.
+        error: Why the request failed.
     """
     return isinstance(error, ModelUnavailableError) and error.original_status_code == 0
 
 
 def is_worth_a_retry(error: SageMakerDeepgramError, *, is_retryable: bool) -> bool:
-    """Whether a request is made again.
+    """Whether to retry a request.
 
-    A stream that is refused with 424 does not say why. A request does: a container that refuses
-    what it was asked refuses it again, and one that was too slow is too slow again.
+    The 424 of a stream does not say why it was refused; that of a request does. A container that
+    refused a request will refuse it again, and one that was too slow will be too slow again.
 
     Args:
-        error: How it failed.
-        is_retryable: What the session's policy makes of it.
+        error: Why it failed.
+        is_retryable: Whether the session's policy would retry it.
     """
     if not isinstance(error, ModelUnavailableError):
         return is_retryable

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A transcript out of the answer to a request with a whole recording. Pure.
+"""Reads the answer to a request with a whole recording. Pure.
 
-Source: Deepgram API reference, "Transcribe and analyze pre-recorded audio": utterances where they
-were asked for and are there, else each channel as one piece.
+Source: Deepgram API reference, "Transcribe and analyze pre-recorded audio": utterances if they were
+requested and are there, otherwise each channel as one segment.
 """
 
 from collections.abc import Iterable, Mapping
@@ -29,7 +29,7 @@ class _Alternative(msgspec.Struct):
     words: list[_Word] = []
 
 
-class _Channel(msgspec.Struct):
+class _PrerecordedChannel(msgspec.Struct):
     alternatives: list[_Alternative] = []
 
 
@@ -41,7 +41,7 @@ class _Utterance(msgspec.Struct):
 
 
 class _Results(msgspec.Struct):
-    channels: list[_Channel] = []
+    channels: list[_PrerecordedChannel] = []
     utterances: list[_Utterance] | None = None
 
 
@@ -54,18 +54,18 @@ def read_answer(body: bytes, *, channel: int | None, arrived: float) -> list[Seg
     """Read an answer.
 
     Args:
-        body: The JSON of it.
-        channel: Index of the channel that was sent; ``None`` where the channels were mixed.
+        body: Its JSON.
+        channel: Index of the channel that was sent; ``None`` if the channels were mixed.
         arrived: Seconds from the beginning of the transcription to its arrival.
 
     Raises:
-        StreamError: It is not what Deepgram answers.
+        StreamError: It is not an answer of Deepgram.
     """
     try:
         answer = msgspec.json.decode(body, type=_Answer, strict=False)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise StreamError(
-            "The container's answer is no transcript of a recording",
+            "The container's answer is not a transcript of a recording",
             advice="Check that the endpoint serves Deepgram's v1/listen.",
         ) from error
     if answer.results.utterances:

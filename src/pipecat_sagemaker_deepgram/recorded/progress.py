@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is told while recordings are transcribed. Pure."""
+"""Events while recordings are transcribed. Pure."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,12 @@ from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Segment, Tur
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a recording was transcribed.
+    """How much of a recording has been transcribed.
 
     Attributes:
-        name: The recording's.
-        heard: Seconds that were listened to.
-        seconds: Its length; ``None`` where that is not known yet.
+        name: Name of the recording.
+        heard: Seconds that the container has processed.
+        seconds: Its length; ``None`` if that is not known yet.
     """
 
     name: str
@@ -24,11 +24,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class SegmentArrived:
-    """Words were settled.
+    """A final result arrived.
 
     Attributes:
-        name: The recording's.
-        segment: The words.
+        name: Name of the recording.
+        segment: The result.
     """
 
     name: str
@@ -37,11 +37,11 @@ class SegmentArrived:
 
 @dataclass(frozen=True, slots=True)
 class InterimArrived:
-    """Words came that may still change.
+    """An interim result arrived, which may still change.
 
     Attributes:
-        name: The recording's.
-        interim: The words.
+        name: Name of the recording.
+        interim: The result.
     """
 
     name: str
@@ -50,10 +50,10 @@ class InterimArrived:
 
 @dataclass(frozen=True, slots=True)
 class TurnArrived:
-    """The speaker has ended a turn; its words follow.
+    """The speaker ended a turn; its words follow.
 
     Attributes:
-        name: The recording's.
+        name: Name of the recording.
         turn: The turn.
     """
 
@@ -62,4 +62,4 @@ class TurnArrived:
 
 
 type RecordedEvent = Progress | SegmentArrived | InterimArrived | TurnArrived
-"""What is told of a recording before its transcript is whole."""
+"""An event while a recording is transcribed."""

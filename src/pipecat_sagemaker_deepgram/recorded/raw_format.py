@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the bytes of a file without a header are. Pure."""
+"""The format of files without a header. Pure."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -8,7 +8,7 @@ from pathlib import PurePath
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
 
 ENCODINGS = {"linear16": "s16le", "linear32": "f32le", "mulaw": "mulaw", "alaw": "alaw"}
-"""FFmpeg's name of each encoding, by Deepgram's (Deepgram docs, "Encoding")."""
+"""FFmpeg's name of each encoding, by Deepgram's name (Deepgram docs, "Encoding")."""
 
 RAW_SUFFIXES = {
     ".raw": "linear16",
@@ -19,7 +19,7 @@ RAW_SUFFIXES = {
     ".alaw": "alaw",
     ".al": "alaw",
 }
-"""Encodings that names stand for."""
+"""The encoding of each file suffix."""
 
 _TELEPHONE = ("mulaw", "alaw")
 _TELEPHONE_RATE = 8000
@@ -29,16 +29,16 @@ _CHANNELS = range(1, 65)
 
 @dataclass(frozen=True, kw_only=True)
 class RawFormat:
-    """Samples without a header.
+    """The format of samples without a header.
 
     Attributes:
         encoding: ``linear16`` (little-endian), ``linear32`` (floating point), ``mulaw`` or
             ``alaw``.
-        sample_rate: Hz.
-        channels: Channels, interleaved.
+        sample_rate: Sample rate, in Hz.
+        channels: Number of channels, which are interleaved.
 
     Raises:
-        RecordingError: A value cannot be.
+        RecordingError: A value is invalid.
     """
 
     encoding: str = "linear16"
@@ -48,14 +48,18 @@ class RawFormat:
     def __post_init__(self) -> None:
         if self.encoding not in ENCODINGS:
             raise RecordingError(
-                f"encoding is {self.encoding!r}", advice=f"It is one of {', '.join(ENCODINGS)}."
+                f"encoding is {self.encoding!r}",
+                advice=f"It must be one of {', '.join(ENCODINGS)}.",
             )
         if self.sample_rate not in _RATES:
             raise RecordingError(
-                f"sample_rate is {self.sample_rate}", advice="It lies between 1000 and 384000 Hz."
+                f"sample_rate is {self.sample_rate}",
+                advice="It must be between 1000 and 384000 Hz.",
             )
         if self.channels not in _CHANNELS:
-            raise RecordingError(f"channels is {self.channels}", advice="It lies between 1 and 64.")
+            raise RecordingError(
+                f"channels is {self.channels}", advice="It must be between 1 and 64."
+            )
 
 
 def raw_format_of(
@@ -65,19 +69,19 @@ def raw_format_of(
     sample_rate: int | None = None,
     channels: int | None = None,
 ) -> RawFormat | None:
-    """Say what a file holds that has no header, by its name and by what the user says.
+    """Find the format of a file without a header, from its name and from what the user says.
 
     Args:
         name: Name of the file; ``-`` for standard input.
-        encoding: What files without a header hold; by default what the name says.
-        sample_rate: Their Hz; mulaw and alaw are 8000 where it is not given.
-        channels: Their channels, by default 1.
+        encoding: Encoding of files without a header; by default, that of the name's suffix.
+        sample_rate: Their sample rate, in Hz; by default 8000 for mulaw and alaw.
+        channels: Their number of channels; by default 1.
 
     Returns:
-        What it holds; ``None`` for a file that says so itself.
+        The format; ``None`` for a file with a header.
 
     Raises:
-        RecordingError: The sample rate is missing, or a value cannot be.
+        RecordingError: The sample rate is missing, or a value is invalid.
     """
     by_name = RAW_SUFFIXES.get(PurePath(name).suffix.lower())
     is_nameless = not PurePath(name).suffix

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording read in threads, while the event loop goes on."""
+"""Reads a recording in threads, without blocking the event loop."""
 
 import asyncio
 from collections.abc import AsyncGenerator, Iterator
@@ -15,13 +15,13 @@ _BLOCKS_AT_A_TIME = 32
 async def read_blocks(
     recording: Recording, *, sample_rate: int, channel: int | None, meter: PeakMeter
 ) -> AsyncGenerator[bytes]:
-    """Read a recording, some seconds at a time.
+    """Read a recording, several seconds at a time.
 
     Args:
-        recording: What to read.
-        sample_rate: Hz of what is given.
-        channel: Index of the channel; ``None`` mixes them.
-        meter: Takes it in too.
+        recording: The recording.
+        sample_rate: Sample rate of the result, in Hz.
+        channel: Index of the channel; ``None`` mixes all of them.
+        meter: Measures the peaks.
 
     Yields:
         Mono linear16, in whole samples.
@@ -38,7 +38,7 @@ async def read_blocks(
 
 
 async def _in_thread(blocks: Iterator[bytes], meter: PeakMeter) -> bytes:
-    """Read on; a thread that has begun is waited for, whatever happens."""
+    """Read more; a thread that was started is waited for, whatever happens."""
     reading = asyncio.ensure_future(asyncio.to_thread(_take, blocks, meter))
     try:
         return await asyncio.shield(reading)

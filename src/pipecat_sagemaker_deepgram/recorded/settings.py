@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a model is asked for, as the query of a stream or of a request. Pure."""
+"""The parameters of a model, as the query of a stream or of a request. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.query import MULTILINGUAL, flux_quer
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 SPEECH_RATE = 16_000
-"""Hz of what is sent of a recording that has more: models of speech use no more."""
+"""Maximum sample rate that is sent, in Hz: speech models use no more."""
 
 LOWEST_RATE = 8_000
 
@@ -28,18 +28,17 @@ class RecordedSettings:
     """Settings of a transcription.
 
     Attributes:
-        model: Deepgram's model, as the endpoint serves it; one that begins with ``flux`` is
-            Deepgram Flux, which is streamed to always.
-        language: What is spoken, as a BCP-47 tag or ``multi``; ``None`` leaves it to the
-            container. Flux hears it by itself, but for its multilingual model, which is told to
-            expect it.
-        keyterms: Terms to favour.
+        model: Deepgram's model, as the endpoint serves it. A name that begins with ``flux`` means
+            Deepgram Flux, which accepts streams only.
+        language: The language spoken, as a BCP-47 tag or ``multi``; ``None`` leaves it to the
+            container. Flux detects it; for its multilingual model, this is a hint.
+        keyterms: Terms to boost.
         parameters: Further query parameters, by Deepgram's names, such as ``diarize``; ``None``
-            leaves out one that would be sent otherwise.
-        allow_unknown_parameters: Whether a stream is asked for parameters that are not known here.
+            as a value leaves out a parameter that would be sent otherwise.
+        allow_unknown_parameters: Whether parameters that this version does not know are sent.
 
     Raises:
-        ConfigurationError: A parameter says what the audio is, which is read from the recording.
+        ConfigurationError: A parameter describes the audio, which is read from the recording.
     """
 
     model: str = "nova-3"
@@ -63,14 +62,14 @@ class RecordedSettings:
 
     @property
     def has_interims(self) -> bool:
-        """Whether a stream restates what it hears about once a second."""
+        """Whether a stream sends interim results about once a second."""
         return str(self.parameters.get("interim_results", True)).lower() == "true"
 
     def rate_for(self, sample_rate: int) -> int:
-        """Hz at which a recording is sent.
+        """Sample rate at which a recording is sent, in Hz.
 
         Args:
-            sample_rate: Its own.
+            sample_rate: Its own sample rate, in Hz.
         """
         rate = max(LOWEST_RATE, min(sample_rate, SPEECH_RATE))
         return SPEECH_RATE if self.is_flux and rate not in _RATES_OF_FLUX else rate
@@ -79,10 +78,10 @@ class RecordedSettings:
         """The query of a stream of mono linear16.
 
         Args:
-            sample_rate: Hz.
+            sample_rate: Its sample rate, in Hz.
 
         Raises:
-            ConfigurationError: A parameter cannot be.
+            ConfigurationError: A parameter is invalid.
         """
         audio: dict[str, QueryValue] = {"encoding": "linear16", "sample_rate": sample_rate}
         allow_unknown = self.allow_unknown_parameters
@@ -106,15 +105,15 @@ class RecordedSettings:
         """The path and query of a request with a whole recording.
 
         Raises:
-            ConfigurationError: A parameter cannot be, or all together are too long for a
-                request: it takes half of what a stream does.
+            ConfigurationError: A parameter is invalid, or they are too long for a request, which
+                accepts half as much as a stream.
         """
         query = build_query({**self._common(), "utterances": True, **self.parameters})
         attributes = f"{_PATH}?{query}"
         if len(attributes) > _LONGEST_ATTRIBUTES:
             raise ConfigurationError(
-                f"the path and query are {len(attributes)} characters long, and InvokeEndpoint "
-                f"takes {_LONGEST_ATTRIBUTES}",
+                f"the path and query are {len(attributes)} characters long, but InvokeEndpoint "
+                f"accepts {_LONGEST_ATTRIBUTES}",
                 advice="Give fewer key terms, or use --mode stream.",
             )
         return attributes

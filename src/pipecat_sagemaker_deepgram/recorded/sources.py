@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What people name: files, directories, patterns, standard input and https addresses."""
+"""Finds recordings: files, directories, patterns, standard input and https addresses."""
 
 import glob
 import shutil
+import ssl
 import sys
 import tempfile
 import urllib.error
@@ -12,7 +13,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from urllib.parse import unquote, urlsplit
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
@@ -24,7 +25,7 @@ from pipecat_sagemaker_deepgram.recorded.raw_format import (
 from pipecat_sagemaker_deepgram.recorded.waiting import in_daemon_thread
 
 STDIN = "-"
-"""How standard input is named."""
+"""The name of standard input."""
 
 SUFFIXES = frozenset(
     [
@@ -34,19 +35,19 @@ SUFFIXES = frozenset(
         *(".caf", ".au", ".amr", ".wma", ".wmv", ".mpg", ".mpeg", ".ts", ".flv", ".gsm", ".ac3"),
     ]
 )
-"""Names in a directory that are recordings."""
+"""Suffixes of the files in a directory that are recordings."""
 
 _URL_TIMEOUT = 30.0
 
 
 @dataclass(frozen=True, kw_only=True)
 class RawDefaults:
-    """What files without a header hold, as far as the user says.
+    """The format of files without a header, as far as the user has given it.
 
     Attributes:
-        encoding: As ``RawFormat.encoding``.
-        sample_rate: Hz.
-        channels: Channels, interleaved.
+        encoding: As for ``RawFormat``.
+        sample_rate: Sample rate, in Hz.
+        channels: Number of channels.
     """
 
     encoding: str | None = None
@@ -56,11 +57,11 @@ class RawDefaults:
 
 @dataclass(frozen=True)
 class Source:
-    """Something to transcribe.
+    """A recording, as the user named it.
 
     Attributes:
-        name: What the user calls it: a path, an address, or ``-``.
-        raw: What it holds, should it have no header.
+        name: A path, an address, or ``-``.
+        raw: Its format if it has no header.
     """
 
     name: str
@@ -73,12 +74,12 @@ class Source:
 
     @property
     def is_url(self) -> bool:
-        """Whether it is on another machine."""
+        """Whether it is an address."""
         return "://" in self.name
 
     @property
     def file_name(self) -> str:
-        """The name of a file that would hold it."""
+        """Its file name, without directories."""
         if self.is_stdin:
             return "stdin"
         if self.is_url:
@@ -86,10 +87,10 @@ class Source:
         return Path(self.name).name
 
     def raw_format(self) -> RawFormat | None:
-        """What it holds, where it has no header.
+        """Its format; ``None`` if it has a header.
 
         Raises:
-            RecordingError: That cannot be, or is not known.
+            RecordingError: The format is invalid or unknown.
         """
         name = STDIN if self.is_stdin else self.file_name
         return raw_format_of(
@@ -101,15 +102,15 @@ class Source:
 
 
 def find_sources(names: Sequence[str], raw: RawDefaults | None = None) -> list[Source]:
-    """Find what is named, each once, in order.
+    """Find recordings, each once, in order.
 
     Args:
-        names: Files, directories (what is a recording by its name in them, and in those they
-            hold), patterns as ``calls/**/*.wav``, https addresses, and ``-`` for standard input.
-        raw: What files without a header hold.
+        names: Files, directories (all files below them with the suffix of a recording), patterns
+            such as ``calls/**/*.wav``, https addresses, and ``-`` for standard input.
+        raw: The format of files without a header.
 
     Returns:
-        What there is; a file that is missing too, which transcribing it will say.
+        The recordings. A missing file is one of them; transcribing it reports that.
     """
     found = dict.fromkeys(each for name in names for each in _expanded(name))
     return [Source(name, raw or RawDefaults()) for name in found]
@@ -129,16 +130,16 @@ def _expanded(name: str) -> Iterator[str]:
 
 @asynccontextmanager
 async def fetched(source: Source) -> AsyncIterator[Path]:
-    """Have a recording as a file, while the context is open.
+    """Provide a recording as a file while the context is open.
 
     Args:
         source: The recording.
 
     Yields:
-        The file: its own, or a copy of what came by standard input or https.
+        The file itself, or a copy of what came from standard input or an address.
 
     Raises:
-        RecordingError: It cannot be had.
+        RecordingError: It cannot be fetched.
     """
     if not (source.is_stdin or source.is_url):
         yield Path(source.name)
@@ -148,16 +149,25 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
         try:
             await in_daemon_thread(lambda: _copy(source, path), name="fetch a recording")
         except urllib.error.HTTPError as error:
-            raise RecordingError(f"{source.name}: the server answers {error.code}") from error
+            error.close()
+            raise RecordingError(
+                f"{source.name} cannot be fetched: the server answers {error.code}"
+            ) from error
         except (OSError, ValueError) as error:
-            raise RecordingError(f"{source.name} cannot be fetched: {_reason(error)}") from error
+            raise _not_fetched(source.name, error) from error
         yield path
 
 
-def _reason(error: Exception) -> object:
-    """Why something could not be fetched, without a number that only a program needs."""
+def _not_fetched(name: str, error: Exception) -> RecordingError:
+    """The error for a recording that cannot be fetched, without the error number."""
     inner = getattr(error, "reason", None) or error
-    return getattr(inner, "strerror", None) or inner
+    if isinstance(inner, ssl.SSLCertVerificationError):
+        return RecordingError(
+            f"{name} cannot be fetched: the certificate of the server is not trusted "
+            f"({inner.verify_message})",
+            advice="Set SSL_CERT_FILE to a file with the certificates to trust.",
+        )
+    return RecordingError(f"{name} cannot be fetched: {getattr(inner, 'strerror', None) or inner}")
 
 
 def _copy(source: Source, path: Path) -> None:
@@ -170,12 +180,27 @@ def _copy(source: Source, path: Path) -> None:
 
 def _download(url: str, target: BinaryIO) -> None:
     _require_https(url)
-    with urllib.request.urlopen(url, timeout=_URL_TIMEOUT) as answer:
-        _require_https(answer.geturl())
+    trust = urllib.request.HTTPSHandler(context=ssl.create_default_context())
+    opener = urllib.request.build_opener(trust, _HttpsRedirects)
+    with opener.open(url, timeout=_URL_TIMEOUT) as answer:
         shutil.copyfileobj(answer, target)
         length = answer.headers.get("Content-Length", "")
     if length.isdecimal() and target.tell() < int(length):
-        raise RecordingError(f"{url} broke off after {target.tell()} of {length} bytes")
+        raise RecordingError(f"{url} ended after {target.tell()} of {length} bytes")
+
+
+class _HttpsRedirects(urllib.request.HTTPRedirectHandler):
+    """Follows redirects to https addresses only."""
+
+    def redirect_request(
+        self, req: Any, fp: Any, code: int, msg: str, headers: Any, newurl: str
+    ) -> urllib.request.Request | None:
+        try:
+            _require_https(newurl)
+        except RecordingError:
+            fp.close()
+            raise
+        return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
 def _require_https(url: str) -> None:

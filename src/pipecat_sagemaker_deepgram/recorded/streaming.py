@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One channel of a recording over a session of the client, faster than real time.
+"""Streams one channel of a recording over a session, faster than real time.
 
-Two tasks: one sends, so far ahead as the pace allows; the other takes the session's records in
-order, as a Pipecat service does, and has the conversation say what follows.
+Two tasks: one sends, as far ahead as the pace allows; the other passes the records of the session
+to the conversation in order, as a Pipecat service does.
 """
 
 import asyncio
@@ -33,28 +33,28 @@ from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
 type RecordedConversation = NovaConversation | FluxConversation
 
 PIECE_SECONDS = 0.1
-"""Most audio that is sent at a time where it goes by a schedule."""
+"""Maximum seconds of audio per piece at a limited speed."""
 
 LONG_PIECE_SECONDS = 1.0
-"""Most audio that is sent at a time at full speed; the client divides it into events."""
+"""Maximum seconds of audio per piece at full speed; the client divides it into events."""
 
 _NEVER = 1e6
-"""Seconds without audio after which silence takes its place: a recording that waits for its
-container says nothing of the speaker."""
+"""Seconds without audio after which silence is sent instead: that a recording waits for its
+container says nothing about the speaker."""
 
 
 def new_conversation(
     settings: RecordedSettings, sample_rate: int, config: ClientConfig
 ) -> RecordedConversation:
-    """Make what says what follows from a session's records.
+    """Make the conversation of a model.
 
     Args:
-        settings: What the model is asked for.
-        sample_rate: Hz of the mono linear16 that is sent.
-        config: The client's.
+        settings: Parameters of the model.
+        sample_rate: Sample rate of the mono linear16 that is sent, in Hz.
+        config: The configuration of the client.
 
     Raises:
-        ConfigurationError: A parameter cannot be.
+        ConfigurationError: A parameter is invalid.
     """
     query = settings.stream_query(sample_rate)
     if not settings.is_flux:
@@ -77,15 +77,15 @@ def new_conversation(
 
 
 class ChannelStream:
-    """Sends one channel and listens to what comes of it; used once.
+    """Sends one channel and collects the results; used once.
 
     Args:
         client: A session that is not connected yet.
-        conversation: Says what follows from its records.
-        listening: Puts the transcript together.
-        pace: How fast it goes.
-        sample_rate: Hz of the mono linear16 that is sent.
-        on_record: Called with each record once it was taken in; may raise, which ends it all.
+        conversation: Interprets its records.
+        listening: Collects the results.
+        pace: How fast audio is sent.
+        sample_rate: Sample rate of the mono linear16 that is sent, in Hz.
+        on_record: Called with each record after it was processed; if it raises, the stream ends.
     """
 
     def __init__(
@@ -108,12 +108,12 @@ class ChannelStream:
         self._is_stopping = False
 
     def stop(self) -> None:
-        """Send no more; what was sent is still transcribed."""
+        """Send no more audio; what was sent is still transcribed."""
         self._is_stopping = True
         self._moved.set()
 
     async def run(self, blocks: AsyncGenerator[bytes]) -> None:
-        """Do it, to the end of the audio or of the session.
+        """Run until the end of the audio or of the session.
 
         Args:
             blocks: Mono linear16, in pieces of any size.
@@ -129,7 +129,7 @@ class ChannelStream:
                 # Somebody is taken to speak all the time, so that no pause is cut short.
                 await self._carry_out(self._conversation.user_started())
             await self._take_records()
-            # The session is over, so sending ends by itself, or has ended with why it is over.
+            # The session is over, so sending ends, or has ended with the reason.
             self._moved.set()
             await sending
         finally:
@@ -160,7 +160,7 @@ class ChannelStream:
             await self._client.close_session(timeout=timeout)
 
     async def _is_due(self, size: int, began: float, latest: float) -> bool:
-        """Wait until a piece is due; ``False`` where no more is to be sent."""
+        """Wait until a piece is due; ``False`` if no more is to be sent."""
         while self._client.takes_audio and not self._is_stopping:
             self._moved.clear()
             due = self._due(size / self._bytes_per_second, began, latest)
@@ -172,7 +172,7 @@ class ChannelStream:
         return False
 
     def _due(self, seconds: float, began: float, latest: float) -> float | None:
-        """When a piece is due; ``None`` while nothing takes it: what waits would only pile up."""
+        """When a piece is due; ``None`` while no stream accepts audio, which would only pile up."""
         sent, heard = self._listening.sent, self._listening.heard_to
         if sent - heard >= self._pace.lead and not self._client.is_active:
             return None

@@ -2,7 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What came of all channels of a recording, as one transcript. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from operator import attrgetter
 
 from pipecat_sagemaker_deepgram.recorded.channels import ChannelJob
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording
@@ -21,16 +23,16 @@ def sum_up(
     took: float,
     is_stopped: bool,
 ) -> Transcript:
-    """Put a transcript together.
+    """Make the transcript of a recording.
 
     Args:
-        recording: What was transcribed.
-        jobs: What came of each channel.
-        settings: What the model was asked for.
+        recording: The recording.
+        jobs: Its channels and their results.
+        settings: Parameters of the model.
         mode: How it was sent.
-        names: What the user calls the channels.
+        names: Names of the channels; empty for none.
         took: Seconds that it took.
-        is_stopped: Whether the user stopped it, unless it had ended by then.
+        is_stopped: Whether the user asked to stop; it may have ended by then.
     """
     heard = [job.listening for job in jobs]
     seconds = max(each.sent for each in heard)
@@ -54,20 +56,20 @@ def sum_up(
         attempts=sum(job.attempts for job in jobs),
         segments=[segment for each in heard for segment in each.segments],
         turns=[turn for each in heard for turn in each.turns],
-        interims=sorted(
-            (interim for each in heard for interim in each.interims),
-            key=lambda interim: interim.arrived,
-        ),
-        streams=sorted(
-            (stream for each in heard for stream in each.streams), key=lambda each: each.opened
-        ),
-        waveforms=[
-            Waveform(channel=job.channel, per_second=PEAKS_PER_SECOND, peaks=job.meter.peaks())
-            for job in jobs
-        ],
+        interims=_by_time((each.interims for each in heard), attrgetter("arrived")),
+        streams=_by_time((each.streams for each in heard), attrgetter("opened")),
+        waveforms=[_waveform(job) for job in jobs],
     )
     transcript.settle()
     return transcript
+
+
+def _by_time[T](parts: Iterable[Iterable[T]], time: Callable[[T], float]) -> list[T]:
+    return sorted(chain.from_iterable(parts), key=time)
+
+
+def _waveform(job: ChannelJob) -> Waveform:
+    return Waveform(channel=job.channel, per_second=PEAKS_PER_SECOND, peaks=job.meter.peaks())
 
 
 def _problem(damages: Sequence[str], lost: float, stopped_after: float | None) -> str:
@@ -81,8 +83,6 @@ def _problem(damages: Sequence[str], lost: float, stopped_after: float | None) -
 
 
 def _names(jobs: Sequence[ChannelJob], names: Sequence[str]) -> tuple[str, ...]:
-    """A name for each channel; none where they were mixed."""
+    """A name for each channel; none if they were mixed."""
     indices = [job.channel for job in jobs if job.channel is not None]
-    return tuple(
-        names[index] if index < len(names) else f"channel {index + 1}" for index in indices
-    )
+    return tuple(names[index] if names else f"channel {index + 1}" for index in indices)

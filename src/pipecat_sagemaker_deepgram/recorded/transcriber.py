@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Recordings to transcripts, by whichever way the endpoint takes them."""
+"""Transcribes recordings, by streams or by requests, whichever the endpoint accepts."""
 
 import asyncio
 import math
@@ -17,23 +17,13 @@ from pipecat_sagemaker_deepgram.client import (
     ConnectionOptions,
     Record,
     RetryPolicy,
-    SageMakerBidiClient,
 )
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.options import refuse_unknown_options
-from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
-from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
-from pipecat_sagemaker_deepgram.recorded.channels import (
-    ChannelJob,
-    all_of,
-    open_stream,
-    run_stream,
-    take_answer,
-    write_request,
-)
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerDeepgramError
+from pipecat_sagemaker_deepgram.recorded.channels import ChannelJob, all_of
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording, open_recording
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
-from pipecat_sagemaker_deepgram.recorded.invoking import RecordingInvoker
 from pipecat_sagemaker_deepgram.recorded.listening import Heard, Listening
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 from pipecat_sagemaker_deepgram.recorded.planning import (
@@ -41,7 +31,6 @@ from pipecat_sagemaker_deepgram.recorded.planning import (
     ModeWanted,
     choose,
     refuses_streams,
-    why_not_whole,
 )
 from pipecat_sagemaker_deepgram.recorded.progress import (
     InterimArrived,
@@ -51,8 +40,8 @@ from pipecat_sagemaker_deepgram.recorded.progress import (
     TurnArrived,
 )
 from pipecat_sagemaker_deepgram.recorded.raw_format import RawFormat
+from pipecat_sagemaker_deepgram.recorded.sending import ChannelSender
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
-from pipecat_sagemaker_deepgram.recorded.streaming import ChannelStream
 from pipecat_sagemaker_deepgram.recorded.summing_up import sum_up
 from pipecat_sagemaker_deepgram.recorded.transcript import (
     Interim,
@@ -73,7 +62,7 @@ RECORDED_CONFIG = replace(
 
 
 class RecordingTranscriber:
-    """Transcribes recordings by one endpoint, as many at a time as it is asked to.
+    """Transcribes recordings by one endpoint, any number at a time.
 
     Example::
 
@@ -84,27 +73,23 @@ class RecordingTranscriber:
     Args:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
-        settings: What the model is asked for.
-        mode: ``stream`` streams, ``sync`` sends each recording whole by ``InvokeEndpoint``,
-            ``auto`` does what the endpoint takes: it streams, unless the endpoint has refused
-            its first stream and taken a whole recording.
-        split_channels: Whether each channel is transcribed by itself; otherwise they are mixed.
-        channel_names: What the channels are called.
-        speed: Most times faster than real time that a recording is streamed; infinite for as fast
-            as the container listens.
-        concurrency: Most requests at a time.
+        settings: Parameters of the model.
+        mode: ``stream`` streams, ``sync`` sends each recording as a whole by ``InvokeEndpoint``,
+            ``auto`` does what the endpoint accepts: it streams, unless the endpoint has refused
+            its first stream and accepted a whole recording.
+        split_channels: Whether each channel is transcribed separately; otherwise they are mixed.
+        channel_names: Names of the channels, one for each. They need ``split_channels``.
+        speed: Maximum factor by which a recording is streamed faster than real time; infinite
+            for as fast as the container listens.
+        concurrency: Maximum number of concurrent requests.
         config: Time limits and sizes; by default ``RECORDED_CONFIG``.
-        retry_policy: How often and how long a lost stream or a failed request is tried again.
-        on_event: Called with what is known before a transcript is whole.
-        **options: Where and as whom: see ``ConnectionOptions``. An ``endpoint_url`` is that of
-            streams and of requests.
-
-    Attributes:
-        known: What the endpoint has answered so far.
-        is_stopping: Whether no more is to be sent.
+        retry_policy: How often and for how long a lost stream or a failed request is retried.
+        on_event: Called with intermediate results and with the progress.
+        **options: How to reach the endpoint: see ``ConnectionOptions``. An ``endpoint_url`` is
+            that of streams and of requests.
 
     Raises:
-        ConfigurationError: A parameter is not valid.
+        ConfigurationError: A parameter is invalid.
         TypeError: A parameter is unknown.
     """
 
@@ -125,51 +110,48 @@ class RecordingTranscriber:
         **options: Unpack[ConnectionOptions],
     ) -> None:
         refuse_unknown_options(type(self).__name__, options)
-        self.known = EndpointKnowledge()
+        if channel_names and not split_channels:
+            raise ConfigurationError(
+                "channel_names needs split_channels",
+                advice="Channels that are mixed have no names.",
+            )
         self._settings = settings or RecordedSettings()
         self._mode: ModeWanted = mode
         self._splits = split_channels
         self._names = tuple(channel_names)
-        self._pace = Pace(speed)
-        self._config = config or RECORDED_CONFIG
         self._on_event = on_event
-        self._streams: set[ChannelStream] = set()
-        self.is_stopping = False
-        policy = retry_policy or RetryPolicy()
-
-        def new_client(protocol: StreamProtocol) -> SageMakerBidiClient:
-            return SageMakerBidiClient(
-                endpoint_name,
-                region,
-                protocol=protocol,
-                config=self._config,
-                retry_policy=policy,
-                **options,
-            )
-
-        self._new_client = new_client
-        self._invoker = RecordingInvoker(
+        self._sender = ChannelSender(
             endpoint_name,
             region,
-            config=self._config,
-            retry_policy=policy,
+            settings=self._settings,
+            pace=Pace(speed),
+            config=config or RECORDED_CONFIG,
+            retry_policy=retry_policy or RetryPolicy(),
             concurrency=concurrency,
             options=options,
         )
 
+    @property
+    def known(self) -> EndpointKnowledge:
+        """What is known about the endpoint from its answers so far."""
+        return self._sender.known
+
+    @property
+    def is_stopping(self) -> bool:
+        """Whether no more audio is to be sent."""
+        return self._sender.is_stopping
+
     async def __aenter__(self) -> Self:
-        """Nothing has to be opened."""
+        """Return itself; connections are opened when they are needed."""
         return self
 
     async def __aexit__(self, *exc_info: object) -> None:
         """Close idle connections."""
-        self._invoker.close()
+        self._sender.close()
 
     def stop(self) -> None:
-        """Send no more of any recording; what was sent is still transcribed."""
-        self.is_stopping = True
-        for stream in self._streams:
-            stream.stop()
+        """Send no more audio of any recording; what was sent is still transcribed."""
+        self._sender.stop()
 
     async def transcribe(
         self, source: Path | bytes | Recording, *, name: str = "", raw: RawFormat | None = None
@@ -177,20 +159,22 @@ class RecordingTranscriber:
         """Transcribe a recording.
 
         Args:
-            source: A file, its content, or what ``open_recording`` gave.
-            name: What it is called; by default the file's path.
-            raw: What it holds, where it has no header.
+            source: A file, its content, or what ``open_recording`` returned.
+            name: Name of the recording; by default the path of the file.
+            raw: Its format if it has no header.
 
         Returns:
             The transcript; its ``problem`` says what is missing, if anything is.
 
         Raises:
-            RecordingError: It cannot be read, or not be sent in the mode that was asked for.
-            SageMakerDeepgramError: It could not be transcribed; the class tells why.
+            RecordingError: It cannot be read, cannot be sent in the requested mode, or does not
+                have as many channels as there are names.
+            SageMakerDeepgramError: It could not be transcribed; the class says why.
         """
         began = loop_time()
         if not isinstance(source, Recording):
             source = await asyncio.to_thread(open_recording, source, name=name, raw=raw)
+        _require_as_many_names(source, self._names)
         mode = choose(self._mode, self.known, takes_requests=not self._settings.is_flux)
         if mode == "sync":
             return await self._by_request(source, began)
@@ -202,7 +186,7 @@ class RecordingTranscriber:
     async def _otherwise(
         self, recording: Recording, began: float, refused: "_StreamRefusedError"
     ) -> Transcript:
-        """Ask whether an endpoint that refuses its first stream takes whole recordings."""
+        """Try whether an endpoint that refused its first stream accepts whole recordings."""
         try:
             transcript = await self._by_request(recording, began, can_stream=True)
         except SageMakerDeepgramError as error:
@@ -227,8 +211,6 @@ class RecordingTranscriber:
             again.add_note(f"A request with the whole recording was refused too: {error}")
             raise
 
-    # By streams
-
     async def _by_streams(
         self, recording: Recording, began: float, *, may_turn: bool = False
     ) -> Transcript:
@@ -244,27 +226,8 @@ class RecordingTranscriber:
                     heard = min(job.listening.heard_to for job in jobs)
                     self._on_event(Progress(recording.name, heard, recording.seconds))
 
-        await all_of(self._stream(job, on_record) for job in jobs)
+        await all_of(self._sender.stream(job, on_record) for job in jobs)
         return self._sum_up(recording, jobs, "stream", began)
-
-    async def _stream(self, job: ChannelJob, on_record: Callable[[Record], None]) -> None:
-        stream = open_stream(
-            job,
-            self._settings,
-            self._config,
-            self._pace,
-            new_client=self._new_client,
-            on_record=on_record,
-        )
-        self._streams.add(stream)
-        try:
-            if self.is_stopping:
-                stream.stop()
-            await run_stream(stream, job)
-        finally:
-            self._streams.discard(stream)
-
-    # By requests
 
     async def _by_request(
         self, recording: Recording, began: float, *, can_stream: bool = False
@@ -274,42 +237,24 @@ class RecordingTranscriber:
         return self._sum_up(recording, jobs, "sync", began)
 
     async def _request(self, job: ChannelJob, began: float, *, can_stream: bool) -> None:
-        if self._settings.is_flux:
-            raise RecordingError("Deepgram Flux takes streams only")
-        sent = await write_request(job, self._settings)
-        size = len(sent.request.body)
-        refused = why_not_whole(size, sent.seconds, self.known, can_stream=can_stream)
-        if refused is not None:
-            raise RecordingError(f"{job.recording.name}: {refused.message}", advice=refused.advice)
-        try:
-            answered = await self._invoker.invoke(sent.request)
-        except SageMakerDeepgramError as error:
-            self.known.note_refusal(error, sent.seconds)
-            raise
-        self.known.note_answer(sent.seconds, answered.took)
-        take_answer(sent, answered, loop_time() - began)
-        self._on_event(Progress(job.recording.name, sent.seconds, sent.seconds))
+        seconds = await self._sender.request(job, began, can_stream=can_stream)
+        self._on_event(Progress(job.recording.name, seconds, seconds))
         for segment in job.listening.segments:
             self._on_event(SegmentArrived(job.recording.name, segment))
 
-    # Both ways
-
     def _jobs(self, recording: Recording, began: float) -> list[ChannelJob]:
-        splits = self._splits and recording.channels > 1
+        splits = self._splits and (recording.channels > 1 or bool(self._names))
         channels = range(recording.channels) if splits else [None]
-        return [
-            ChannelJob(
-                replace(recording),
-                channel,
-                self._settings.rate_for(recording.sample_rate),
-                Listening(
-                    channel=channel,
-                    began=began,
-                    on_heard=lambda heard: self._on_event(_arrived(recording.name, heard)),
-                ),
-            )
-            for channel in channels
-        ]
+        return [self._job(recording, channel, began) for channel in channels]
+
+    def _job(self, recording: Recording, channel: int | None, began: float) -> ChannelJob:
+        listening = Listening(
+            channel=channel,
+            began=began,
+            on_heard=lambda heard: self._on_event(_arrived(recording.name, heard)),
+        )
+        rate = self._settings.rate_for(recording.sample_rate)
+        return ChannelJob(replace(recording), channel, rate, listening)
 
     def _sum_up(
         self, recording: Recording, jobs: Sequence[ChannelJob], mode: Mode, began: float
@@ -326,11 +271,22 @@ class RecordingTranscriber:
 
 
 class _StreamRefusedError(Exception):
-    """The first stream of an endpoint was refused as one for whole recordings refuses it."""
+    """The first stream was refused as an endpoint for whole recordings refuses it."""
 
     def __init__(self, cause: SageMakerDeepgramError) -> None:
         super().__init__(str(cause))
         self.cause = cause
+
+
+def _require_as_many_names(recording: Recording, names: Sequence[str]) -> None:
+    """Check that each channel has a name, if any has."""
+    if names and len(names) != recording.channels:
+        has = "1 channel" if recording.channels == 1 else f"{recording.channels} channels"
+        given = "1 channel name was" if len(names) == 1 else f"{len(names)} channel names were"
+        raise RecordingError(
+            f"{recording.name} has {has}, but {given} given",
+            advice="Give one name for each channel, or none.",
+        )
 
 
 def _arrived(name: str, heard: Heard) -> RecordedEvent:

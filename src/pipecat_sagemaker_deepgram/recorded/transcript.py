@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What came of a recording. Pure.
+"""The transcript of a recording. Pure.
 
-``docs/recorded.md`` documents these fields, which ``--json`` writes as they are. Times are seconds
-of the recording, but where another clock is named.
+``docs/recorded.md`` documents these fields, which ``--json`` writes unchanged. Times are seconds of
+the recording unless another clock is named.
 """
 
 from typing import Literal
@@ -13,21 +13,21 @@ import msgspec
 from pipecat_sagemaker_deepgram.deepgram.writing import join
 
 SCHEMA = "pipecat-sagemaker-deepgram/recorded/1"
-"""Name of this form; the number changes where a field changes its meaning."""
+"""Name of this schema; the number changes when the meaning of a field does."""
 
 type Mode = Literal["stream", "sync"]
-"""How a recording was sent: by streaming, or whole in one request."""
+"""How a recording was sent: as a stream, or as a whole in one request."""
 
 
 class SpokenWord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     """One word.
 
     Attributes:
-        text: The word as it stands in the transcript.
-        start: Where it begins.
-        end: Where it ends.
-        confidence: From 0 to 1; left out where it is not given.
-        speaker: Number of the speaker from 0; left out where speakers are not told apart.
+        text: The word as it is written in the transcript.
+        start: When it begins.
+        end: When it ends.
+        confidence: From 0 to 1; omitted if unknown.
+        speaker: Number of the speaker from 0; omitted if speakers are not distinguished.
     """
 
     text: str
@@ -38,17 +38,17 @@ class SpokenWord(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Segment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Words that were settled together: a final, an utterance or a turn.
+    """A final result: a final, an utterance or a turn.
 
     Attributes:
-        text: The words.
-        start: Where the first begins.
-        end: Where the last ends.
-        channel: Index of the channel; left out where the channels were mixed.
-        words: Each of them.
-        arrived: Seconds from the beginning of the transcription to their arrival.
-        latency: Seconds from when the last word's audio was sent to their arrival; left out where
-            the recording was sent whole.
+        text: Its text.
+        start: When its first word begins.
+        end: When its last word ends.
+        channel: Index of the channel; omitted if the channels were mixed.
+        words: Its words.
+        arrived: Seconds from the beginning of the transcription to its arrival.
+        latency: Seconds from sending the audio of the last word to its arrival; omitted if the
+            recording was sent as a whole.
     """
 
     text: str
@@ -61,14 +61,14 @@ class Segment(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Interim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """Words that were restated later.
+    """An interim result, which a later one replaced.
 
     Attributes:
-        text: The words.
-        start: Where the piece begins.
-        end: Up to where it was listened to.
-        channel: As a segment's.
-        arrived: Seconds from the beginning of the transcription to their arrival.
+        text: Its text.
+        start: When its audio begins.
+        end: When its audio ends.
+        channel: As for a segment.
+        arrived: Seconds from the beginning of the transcription to its arrival.
     """
 
     text: str
@@ -79,16 +79,16 @@ class Interim(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
 
 
 class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
-    """A turn of the speaker, as Deepgram Flux tells them.
+    """A turn of the speaker, as Deepgram Flux reports it.
 
     Attributes:
-        number: From 1.
-        text: What was said.
-        start: Where its first word begins.
-        end: How far was listened when its end was known.
-        channel: As a segment's.
-        trigger: What ended it, as ``model`` or ``timeout``; left out where it is not given.
-        confidence: How sure the model was of its end, from 0 to 1; left out likewise.
+        number: Its number, from 1.
+        text: Its text.
+        start: When its first word begins.
+        end: How much audio had been processed when its end was detected.
+        channel: As for a segment.
+        trigger: What ended it, such as ``model`` or ``timeout``; omitted if unknown.
+        confidence: How sure the model was of its end, from 0 to 1; omitted if unknown.
     """
 
     number: int
@@ -100,20 +100,20 @@ class Turn(msgspec.Struct, frozen=True, kw_only=True, omit_defaults=True):
     confidence: float | None = None
 
 
-class StreamRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
-    """One stream that a recording was sent by.
+class RecordingStream(msgspec.Struct, kw_only=True, omit_defaults=True):
+    """A stream over which a recording was sent.
 
     Attributes:
-        number: From 1.
-        channel: As a segment's.
-        opened: Seconds from the beginning of the transcription to when it was up.
-        connect_seconds: How long it took to open.
-        replayed_seconds: Audio that had been sent before and was sent again.
-        sent_from: How far the recording had been sent when it was up.
-        lost: Seconds from the beginning of the transcription to when it was lost; left out where
-            it was not.
+        number: Its number, from 1.
+        channel: As for a segment.
+        opened: Seconds from the beginning of the transcription until it was open.
+        connect_seconds: Seconds that opening it took.
+        replayed_seconds: Seconds of audio that were sent again.
+        sent_from: How much of the recording had been sent when it was opened.
+        lost: Seconds from the beginning of the transcription to its loss; omitted if it was not
+            lost.
         cause: Why it was lost.
-        request_id: SageMaker's name of it.
+        request_id: SageMaker's request id.
     """
 
     number: int
@@ -128,12 +128,12 @@ class StreamRecord(msgspec.Struct, kw_only=True, omit_defaults=True):
 
 
 class Latencies(msgspec.Struct, frozen=True, kw_only=True):
-    """How late segments came, over all that have a ``latency``; seconds.
+    """The latencies of all segments that have one, in seconds.
 
     Attributes:
-        median: Half came at most so late.
-        p95: 95 of 100 did.
-        longest: All did.
+        median: The median.
+        p95: The 95th percentile.
+        longest: The maximum.
     """
 
     median: float
@@ -142,12 +142,12 @@ class Latencies(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Waveform(msgspec.Struct, frozen=True, kw_only=True):
-    """How loud one channel is, so that it can be drawn.
+    """The peaks of a channel, from which a waveform can be drawn.
 
     Attributes:
-        channel: As a segment's; ``null`` where the channels were mixed.
-        per_second: Peaks of one second.
-        peaks: The highest sample of each piece, from 0 to 1.
+        channel: As for a segment; ``null`` if the channels were mixed.
+        per_second: Number of peaks per second.
+        peaks: The highest sample of each interval, from 0 to 1.
     """
 
     channel: int | None
@@ -156,31 +156,31 @@ class Waveform(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Transcript(msgspec.Struct, kw_only=True):
-    """What came of one recording.
+    """The transcript of a recording.
 
     Attributes:
-        schema: Name of this form.
-        source: What was transcribed, as it was named.
-        text: All that was said; of several channels one after the other.
+        schema: Name of this schema.
+        source: Name of the recording, as it was given.
+        text: The whole text; that of several channels, one after the other.
         seconds: Length of the recording.
-        sample_rate: Its own Hz.
-        channels: Its own channels.
-        channel_names: Their names, where each was transcribed by itself; otherwise empty.
+        sample_rate: Its own sample rate, in Hz.
+        channels: Its own number of channels.
+        channel_names: Their names if they were transcribed separately; otherwise empty.
         model: Deepgram's model.
-        language: What was said to be spoken.
+        language: The language that was requested.
         mode: How it was sent.
         took: Seconds from the beginning of the transcription to its end.
         is_complete: Whether all of it was transcribed.
         is_stopped: Whether it was stopped before its end.
-        problem: What of it was not, and why; empty where all was.
-        lost_seconds: Audio that was sent and never answered for.
-        attempts: Requests that were made, where it was sent whole; otherwise 0.
-        segments: What was said, by time.
-        turns: The turns, where the model tells them.
-        interims: What was restated, in the order it came.
-        streams: The streams, in the order they came up.
-        latencies: How late segments came; ``null`` where that is not known.
-        waveforms: How loud each channel is.
+        problem: What is missing, and why; empty if nothing is.
+        lost_seconds: Seconds of audio that were sent and never answered.
+        attempts: Number of requests if it was sent as a whole; otherwise 0.
+        segments: The final results, in order of time.
+        turns: The turns, if the model reports turns.
+        interims: The interim results, in order of arrival.
+        streams: The streams, in the order in which they were opened.
+        latencies: The latencies of the segments; ``null`` if unknown.
+        waveforms: The peaks of each channel.
     """
 
     schema: str = SCHEMA
@@ -202,12 +202,12 @@ class Transcript(msgspec.Struct, kw_only=True):
     segments: list[Segment] = msgspec.field(default_factory=list[Segment])
     turns: list[Turn] = msgspec.field(default_factory=list[Turn])
     interims: list[Interim] = msgspec.field(default_factory=list[Interim])
-    streams: list[StreamRecord] = msgspec.field(default_factory=list[StreamRecord])
+    streams: list[RecordingStream] = msgspec.field(default_factory=list[RecordingStream])
     latencies: Latencies | None = None
     waveforms: list[Waveform] = msgspec.field(default_factory=list[Waveform])
 
     def settle(self) -> None:
-        """Work out what follows from the segments: their order, the text, the latencies."""
+        """Sort the segments, and derive the text and the latencies from them."""
         self.segments.sort(key=lambda each: (each.start, each.channel or 0))
         channels = sorted({each.channel or 0 for each in self.segments})
         by_channel = (
@@ -219,10 +219,10 @@ class Transcript(msgspec.Struct, kw_only=True):
 
 
 def latencies_of(given: list[float | None]) -> Latencies | None:
-    """Sum up latencies.
+    """Summarize latencies.
 
     Args:
-        given: Seconds; ``None`` does not count.
+        given: Seconds; ``None`` is not counted.
     """
     known = sorted(each for each in given if each is not None)
     if not known:

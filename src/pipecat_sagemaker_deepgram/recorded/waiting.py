@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Blocking calls that are waited for and never hold up the end of the process."""
+"""Blocking calls that can be awaited and never delay the end of the process."""
 
 import asyncio
 from collections.abc import Callable
@@ -12,7 +12,7 @@ async def in_daemon_thread[T](function: Callable[[], T], *, name: str) -> T:
     """Call a blocking function in a thread of its own.
 
     Args:
-        function: What to call; it goes on where nobody waits for it any more.
-        name: The thread's name.
+        function: The function; it continues if the waiting is cancelled.
+        name: Name of the thread.
     """
     return await asyncio.wrap_future(daemon_thread.in_daemon_thread(function, name=name))

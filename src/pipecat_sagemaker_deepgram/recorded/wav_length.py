@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How much of a WAV file is missing, by its header.
+"""Finds how much of a WAV file is missing, according to its header.
 
-FFmpeg goes by what is there, which is right for headers that were never finished, and hides that
-a file was cut off.
+FFmpeg goes by the samples that are there. That is right for headers that were never completed, but
+it hides that a file was cut off.
 """
 
 import io
@@ -14,17 +14,17 @@ from typing import BinaryIO
 from pipecat_sagemaker_deepgram.audio.wav import OPEN_ENDED
 
 _NEAREST_OPEN_END = 0x7FFFF000
-"""From here on a length is one of those, less a header."""
+"""A length from here on is a placeholder, less the size of a header."""
 
 
 def missing_share(source: Path | bytes) -> float:
-    """The share of a WAV file's samples that its header has and that are not there.
+    """The share of the samples in the header of a WAV file that are missing.
 
     Args:
         source: A file, or its content.
 
     Returns:
-        From 0 to less than 1; 0 for what is no WAV file, or does not say.
+        From 0 to less than 1; 0 if it is not a WAV file or its header has no length.
     """
     with io.BytesIO(source) if isinstance(source, bytes) else source.open("rb") as file:
         riff = file.read(12)

@@ -1,18 +1,18 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How loud a recording is, ten times a second, so that it can be drawn. Pure."""
+"""Measures the peaks of a recording, ten per second, for its waveform. Pure."""
 
 import numpy as np
 
 PEAKS_PER_SECOND = 10
-"""Peaks of one second of audio."""
+"""Number of peaks per second of audio."""
 
 
 class PeakMeter:
-    """Takes linear16 in and keeps the highest sample of each tenth of a second.
+    """Finds the highest sample of each tenth of a second of linear16.
 
     Args:
-        sample_rate: Hz.
+        sample_rate: Sample rate, in Hz.
     """
 
     def __init__(self, sample_rate: int) -> None:
@@ -21,7 +21,7 @@ class PeakMeter:
         self._peaks: list[float] = []
 
     def take(self, audio: bytes) -> None:
-        """Take mono linear16 in, in whole samples."""
+        """Process mono linear16, in whole samples."""
         data = self._rest + audio
         whole = len(data) // (2 * self._size) * 2 * self._size
         self._rest = data[whole:]

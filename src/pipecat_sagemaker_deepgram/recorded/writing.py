@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A transcript as text, lines, JSON or captions. Pure."""
+"""Writes a transcript as text, lines, JSON or captions. Pure."""
 
 from itertools import groupby
 from typing import Literal
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.recorded.transcript import Segment, Transcript
 type OutputFormat = Literal["text", "json", "srt", "vtt"]
 
 SUFFIX = {"text": ".txt", "json": ".json", "srt": ".srt", "vtt": ".vtt"}
-"""Names of files of each format."""
+"""The file suffix of each format."""
 
 
 def write_transcript(transcript: Transcript, format: OutputFormat) -> str:
@@ -22,7 +22,7 @@ def write_transcript(transcript: Transcript, format: OutputFormat) -> str:
 
     Args:
         transcript: The transcript.
-        format: Which format.
+        format: The format.
     """
     match format:
         case "text":
@@ -43,7 +43,7 @@ def write_json(transcript: Transcript) -> str:
 
 
 def write_text(transcript: Transcript) -> str:
-    """Write what was said, a line for each piece; who has said it, where that is known.
+    """Write a line for each segment, with the speaker if that is known.
 
     Args:
         transcript: The transcript.
@@ -52,11 +52,11 @@ def write_text(transcript: Transcript) -> str:
 
 
 def spoken_line(segment: Segment, transcript: Transcript) -> str:
-    """What was said in a piece, and by whom, on one line.
+    """The text of a segment on one line, with the speaker if that is known.
 
     Args:
-        segment: The piece.
-        transcript: Names the channels.
+        segment: The segment.
+        transcript: It has the names of the channels.
     """
     parts = []
     for speaker, words in groupby(segment.words, key=lambda word: word.speaker):

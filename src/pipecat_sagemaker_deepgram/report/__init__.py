@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A run as a page to look at: what was said, what broke, how late words came. Pure but for jinja2.
+"""Draws runs as an HTML page: what was said, what broke, how late words arrived.
 
-``read_runs`` reads what ``transcribe --json`` has written, ``write_report`` draws it. Needs the
-extra ``report``.
+``read_runs`` reads the output of ``transcribe --json`` and ``listen --json``, ``write_report``
+draws it. Pure, except for jinja2. Needs the extra ``report``.
 """
 
 from pipecat_sagemaker_deepgram.report.page import write_report

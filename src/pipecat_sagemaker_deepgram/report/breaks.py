@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where streams broke, and what became of it. Pure."""
+"""Lists the streams that were lost, and how each loss was overcome. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from pipecat_sagemaker_deepgram.recorded.transcript import StreamRecord, Transcript
+from pipecat_sagemaker_deepgram.recorded.transcript import RecordingStream, Transcript
 
 
 @dataclass(frozen=True)
@@ -15,13 +15,13 @@ class Break:
 
     Attributes:
         stream: Its number.
-        channel: The channel it was for; ``None`` where they were mixed.
-        at: Seconds from the beginning of the run.
-        cause: Why.
-        successor: Number of the stream that took over; ``None`` where none did.
-        outage: Seconds without a stream; ``None`` likewise.
+        channel: Its channel; ``None`` if the channels were mixed.
+        at: Seconds from the beginning of the run to the loss.
+        cause: The cause.
+        successor: Number of the stream that took over; ``None`` if none did.
+        outage: Seconds without a stream; ``None`` if no stream took over.
         replayed: Seconds of audio that were sent again.
-        position: How far the recording had been sent when another took over, in its seconds.
+        position: Seconds of the recording that had been sent when another stream took over.
     """
 
     stream: int
@@ -36,23 +36,23 @@ class Break:
 
 @dataclass(frozen=True)
 class Span:
-    """What of the recording one stream was sent.
+    """The part of the recording that was sent to one stream.
 
     Attributes:
         stream: The stream.
-        begin: From where, in seconds of the recording; what was sent again included.
-        fresh: From where on nobody had been sent it before.
-        end: Up to where.
+        begin: Its start, in seconds of the recording, including audio that was sent again.
+        fresh: The start of the audio that had not been sent before.
+        end: Its end.
     """
 
-    stream: StreamRecord
+    stream: RecordingStream
     begin: float
     fresh: float
     end: float
 
 
 def breaks_of(run: Transcript) -> list[Break]:
-    """The breaks of a run, by time.
+    """The breaks of a run, in order of time.
 
     Args:
         run: The run.
@@ -66,8 +66,8 @@ def breaks_of(run: Transcript) -> list[Break]:
     return sorted(found, key=lambda each: each.at)
 
 
-def spans_of(streams: Sequence[StreamRecord], seconds: float) -> list[Span]:
-    """What each stream of a channel was sent.
+def spans_of(streams: Sequence[RecordingStream], seconds: float) -> list[Span]:
+    """The part of the recording that was sent to each stream of a channel.
 
     Args:
         streams: The streams, in order.
@@ -85,7 +85,7 @@ def spans_of(streams: Sequence[StreamRecord], seconds: float) -> list[Span]:
     ]
 
 
-def by_channel(run: Transcript) -> list[list[StreamRecord]]:
+def by_channel(run: Transcript) -> list[list[RecordingStream]]:
     """The streams of each channel, in order.
 
     Args:
@@ -97,7 +97,7 @@ def by_channel(run: Transcript) -> list[list[StreamRecord]]:
     ]
 
 
-def _break(before: StreamRecord, after: StreamRecord | None, seconds: float) -> Break:
+def _break(before: RecordingStream, after: RecordingStream | None, seconds: float) -> Break:
     lost = before.lost or 0.0
     return Break(
         stream=before.number,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What interims said before words were settled. Pure."""
+"""Compares interim results with the final ones. Pure."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -11,11 +11,11 @@ from pipecat_sagemaker_deepgram.recorded.transcript import Interim, Segment
 
 @dataclass(frozen=True)
 class Version:
-    """What an interim said.
+    """The text of an interim result.
 
     Attributes:
         arrived: Seconds from the beginning of the run.
-        words: Each word, and whether it stayed.
+        words: Each word, and whether the final has it too.
     """
 
     arrived: float
@@ -23,14 +23,14 @@ class Version:
 
     @property
     def corrected(self) -> int:
-        """Words that did not stay."""
+        """Words that the final does not have."""
         return sum(not stayed for _, stayed in self.words)
 
 
 def versions_of(
     segments: Sequence[Segment], interims: Iterable[Interim]
 ) -> dict[Segment, list[Version]]:
-    """What was said on the way to each final.
+    """The interim results before each final.
 
     Args:
         segments: The finals.
@@ -46,11 +46,11 @@ def versions_of(
 
 
 def compare(before: str, after: str) -> tuple[tuple[str, bool], ...]:
-    """Which words of a text stayed; case and punctuation do not count.
+    """Find which words of a text are also in a later one, ignoring case and punctuation.
 
     Args:
         before: The text.
-        after: What became of it.
+        after: The later text.
     """
     words = before.split()
     matcher = SequenceMatcher(None, _plain(words), _plain(after.split()), autojunk=False)

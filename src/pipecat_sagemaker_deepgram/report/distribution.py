@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How latencies are distributed. Pure."""
+"""The distribution of latencies. Pure."""
 
 import math
 from collections import Counter
@@ -16,9 +16,9 @@ class Bar:
     """One bar of a distribution.
 
     Attributes:
-        begin: From where, in seconds.
-        end: Up to where.
-        count: How many are in it.
+        begin: Its lower limit, in seconds.
+        end: Its upper limit, in seconds.
+        count: Number of values in it.
     """
 
     begin: float
@@ -27,7 +27,7 @@ class Bar:
 
 
 def distribution(values: Sequence[float]) -> list[Bar]:
-    """Count values in bars of the same round width, a dozen at most, from the lowest on.
+    """Count values in at most twelve bars of the same round width.
 
     Args:
         values: Seconds, from 0.
@@ -43,6 +43,6 @@ def distribution(values: Sequence[float]) -> list[Bar]:
 
 
 def _width(reach: float) -> float:
-    """The smallest of 0.01, 0.02, 0.05, 0.1 and so on that needs no more bars than there may be."""
+    """The smallest of 0.01, 0.02, 0.05, 0.1 and so on that does not need too many bars."""
     widths = (step * 10.0**power for power in range(-2, 7) for step in _STEPS)
     return next(width for width in widths if reach / width <= _MOST_BARS - 1)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The page itself, out of templates."""
+"""Makes the page from templates."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ _TEMPLATES = Path(__file__).parent / "templates"
 
 @dataclass(frozen=True)
 class Final:
-    """A final, with all that is said of it.
+    """A final result, with its history.
 
     Attributes:
-        segment: The words.
-        turn: The turn that they are of, where the model tells turns.
-        versions: What interims said before.
+        segment: The result.
+        turn: Its turn, if the model reports turns.
+        versions: The interim results before it.
     """
 
     segment: Segment
@@ -34,7 +34,7 @@ class Final:
 
     @property
     def corrected(self) -> int:
-        """Words of interims that did not stay."""
+        """Words of interim results that the final does not have."""
         return sum(version.corrected for version in self.versions)
 
 
@@ -44,12 +44,12 @@ class Drawing:
 
     Attributes:
         run: The run.
-        verdict: What came of it, in a sentence.
+        verdict: Its outcome, in a sentence.
         finals: Its finals.
         breaks: Its breaks.
-        timeline: Where each thing stands.
-        bars: How its latencies are distributed.
-        words: How many words there are.
+        timeline: The layout of its timeline.
+        bars: The distribution of its latencies.
+        words: Its number of words.
         replayed: Seconds of audio that were sent again.
     """
 
@@ -64,7 +64,7 @@ class Drawing:
 
 
 def write_report(runs: Sequence[Transcript]) -> str:
-    """Draw runs on a page that needs nothing else.
+    """Draw runs on a self-contained page.
 
     Args:
         runs: The runs, at least one.
@@ -76,7 +76,7 @@ def write_report(runs: Sequence[Transcript]) -> str:
 
 
 def verdict_of(run: Transcript) -> str:
-    """What came of a run, in a sentence.
+    """The outcome of a run, in a sentence.
 
     Args:
         run: The run.
@@ -84,13 +84,15 @@ def verdict_of(run: Transcript) -> str:
     if run.problem:
         return f"{run.problem[:1].upper()}{run.problem[1:].rstrip('.')}."
     if run.mode == "sync":
-        return "Sent whole and answered whole."
+        return "Sent as a whole and answered completely."
+    missing = f"{run.lost_seconds:.1f} s of audio" if run.lost_seconds else ""
     lost = sum(stream.lost is not None for stream in run.streams)
     if not lost:
-        return "No stream was lost, no word was lost."
+        return f"No stream was lost, but {missing} was." if missing else "Nothing was lost."
     replayed = sum(stream.replayed_seconds for stream in run.streams)
     streams = "1 stream was" if lost == 1 else f"{lost} streams were"
-    return f"{streams} lost; {replayed:.1f} s of audio sent again, no word lost."
+    sent = f"{replayed:.1f} s of audio was sent again"
+    return f"{streams} lost; {sent}, and {missing or 'no word'} was lost."
 
 
 def _drawing(run: Transcript) -> Drawing:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads runs that were written as JSON, one a line or one in all. Pure."""
+"""Reads runs from JSON, one per line or a single one. Pure."""
 
 import msgspec
 
@@ -9,21 +9,21 @@ from pipecat_sagemaker_deepgram.recorded.transcript import SCHEMA, Transcript
 
 
 class ReportError(SageMakerDeepgramError):
-    """What is to be drawn is not a run of this package."""
+    """A file does not contain runs of this package."""
 
 
 def read_runs(content: bytes, *, name: str) -> list[Transcript]:
     """Read runs.
 
     Args:
-        content: What ``transcribe --json`` has written: a run a line.
-        name: Where it comes from.
+        content: The output of ``transcribe --json`` or ``listen --json``, with one run per line.
+        name: Its name in messages.
 
     Returns:
         The runs, at least one.
 
     Raises:
-        ReportError: It is something else; the message names the line.
+        ReportError: It contains something else; the message names the line.
     """
     lines = [(number, line) for number, line in enumerate(content.splitlines(), 1) if line.strip()]
     if not lines:
@@ -37,8 +37,10 @@ def _read(line: bytes, where: str) -> Transcript:
     except msgspec.MsgspecError as error:
         raise ReportError(f"{where} is not a run: {error}", advice=_ADVICE) from error
     if run.schema != SCHEMA:
-        raise ReportError(f"{where} is of the form {run.schema!r}; {SCHEMA!r} can be drawn")
+        raise ReportError(
+            f"{where} has the schema {run.schema!r}, but only {SCHEMA!r} can be drawn"
+        )
     return run
 
 
-_ADVICE = "Give a file that transcribe --json has written."
+_ADVICE = "Give a file that transcribe --json or listen --json wrote."

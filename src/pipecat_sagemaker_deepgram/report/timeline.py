@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where on the drawing each thing stands. Pure."""
+"""Lays out the timeline. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,23 +9,23 @@ from pipecat_sagemaker_deepgram.recorded.transcript import Segment, Transcript, 
 from pipecat_sagemaker_deepgram.report.breaks import Span, by_channel, spans_of
 
 PIXELS_PER_SECOND = 110.0
-"""Wide enough for words to be read below each other."""
+"""Pixels per second: enough for words to be readable."""
 
 _LONGEST = 3600.0
-"""Seconds from which on the scale shrinks, so that no drawing is wider than browsers take."""
+"""Seconds beyond which the scale shrinks: browsers limit the width of drawings."""
 
 _WORDS_FROM = 60.0
-"""Pixels a second from which on words are written."""
+"""Minimum pixels per second for words to be drawn."""
 
 
 @dataclass(frozen=True)
 class Lane:
-    """What is drawn of one channel.
+    """The drawing of one channel.
 
     Attributes:
-        name: The channel's name; empty where they were mixed.
+        name: Name of the channel; empty if the channels were mixed.
         outline: The waveform, as the points of a polygon from 0 to 100 downwards.
-        samples: How many peaks it has.
+        samples: Its number of peaks.
         segments: Its finals.
         spans: Its streams.
     """
@@ -39,13 +39,13 @@ class Lane:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What is drawn of a run.
+    """The drawing of a run.
 
     Attributes:
-        scale: Pixels a second.
+        scale: Pixels per second.
         seconds: Length of the recording.
         lanes: Its channels.
-        ticks: Seconds at which a time is written.
+        ticks: Times that are labelled, in seconds.
     """
 
     scale: float
@@ -65,7 +65,7 @@ class Timeline:
 
 
 def timeline_of(run: Transcript) -> Timeline:
-    """Lay a run out.
+    """Lay out a run.
 
     Args:
         run: The run.
@@ -92,10 +92,10 @@ _PIXELS_OF_A_TICK = 100.0
 
 
 def outline(waveforms: Sequence[Waveform]) -> str:
-    """The outline of a waveform, mirrored at the middle; one piece is one unit wide.
+    """The outline of a waveform, mirrored at the middle; each peak is one unit wide.
 
     Args:
-        waveforms: The one of a channel, or none.
+        waveforms: That of a channel, or none.
     """
     peaks = waveforms[0].peaks if waveforms else []
     loudest = max([*peaks, 0.05])

@@ -1,6 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio in another format than the one that is sent: resampled, mixed, and none of it kept. Pure.
+"""Converting audio to the format that is sent, by resampling and mixing, without holding any back.
+
+Pure.
 
 A resampler holds some of what it was given, 20 to 60 ms as a rule and never 120, until more comes.
 ``flush`` gives that out, so that nothing stays inside where audio ends or an answer is asked for.
@@ -18,7 +20,7 @@ QUALITY = "HQ"
 
 
 @dataclass(frozen=True, slots=True)
-class AudioFormat:
+class Linear16Format:
     """What the bytes of linear16 audio are.
 
     Attributes:
@@ -45,7 +47,7 @@ class AudioConverter:
         wanted: Format of what comes out.
     """
 
-    def __init__(self, given: AudioFormat, wanted: AudioFormat) -> None:
+    def __init__(self, given: Linear16Format, wanted: Linear16Format) -> None:
         self.given = given
         self._wanted = wanted
         self._rest = b""
@@ -109,7 +111,7 @@ class AudioInput:
         wanted: Format of what comes out.
     """
 
-    def __init__(self, wanted: AudioFormat) -> None:
+    def __init__(self, wanted: Linear16Format) -> None:
         self.wanted = wanted
         self._converter: AudioConverter | None = None
         self._known = {wanted}
@@ -157,7 +159,7 @@ class AudioInput:
             replace(frame, audio=audio, sample_rate=rate, num_channels=channels) if audio else None
         )
 
-    def _convert(self, audio: bytes, given: AudioFormat) -> bytes:
+    def _convert(self, audio: bytes, given: Linear16Format) -> bytes:
         if given == self.wanted:
             return audio
         if self._converter is None:
@@ -169,10 +171,10 @@ class AudioInput:
         return b"" if self._converter is None else self._converter.flush()
 
 
-def _format_of(frame: InputAudioRawFrame, otherwise: AudioFormat) -> AudioFormat:
+def _format_of(frame: InputAudioRawFrame, otherwise: Linear16Format) -> Linear16Format:
     """A frame's format, or another where it has none that can be."""
     is_sound = frame.sample_rate > 0 and frame.num_channels > 0
-    return AudioFormat(frame.sample_rate, frame.num_channels) if is_sound else otherwise
+    return Linear16Format(frame.sample_rate, frame.num_channels) if is_sound else otherwise
 
 
 def _mix(samples: NDArray[np.int16], channels: int) -> NDArray[np.int16]:

@@ -60,12 +60,14 @@ class ErrorTexts:
         """The sentence for the error that the last event brought.
 
         It names the stream, the endpoint, the request id and the production variant as far as
-        they are known, and the log group of the endpoint's containers.
+        they are known, and the log group of the endpoint's containers unless they run here.
         """
         if self._failed is None:
             return str(error)
         stream, target = self._failed
         where = f" to {target.endpoint_name} in {target.region}" if not error.identity else ""
         text = f"Stream {stream}{where}: {error}"
+        if error.identity and error.identity.is_local:
+            return text
         log_group = LOG_GROUP.format(target.endpoint_name)
         return text if log_group in text else f"{text.rstrip()} Container log: {log_group}."

@@ -15,7 +15,7 @@ PROBE_INTERVAL = 15.0
 session that ends instead could never be brought back."""
 
 
-class ServiceOptions(ConnectionOptions, total=False):
+class STTServiceOptions(ConnectionOptions, total=False):
     """How the endpoint is reached, how long for, and what Pipecat's services take.
 
     Attributes:

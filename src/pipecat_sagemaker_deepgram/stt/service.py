@@ -34,7 +34,7 @@ from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
 from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
-from pipecat_sagemaker_deepgram.stt.audio_format import AudioFormat, AudioInput
+from pipecat_sagemaker_deepgram.stt.audio_format import AudioInput, Linear16Format
 from pipecat_sagemaker_deepgram.stt.call import Call, FrameSink
 from pipecat_sagemaker_deepgram.stt.errors import error_category
 from pipecat_sagemaker_deepgram.stt.fresh_start import drop_queued_frames, forget_state
@@ -116,7 +116,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         self._new_call = new_call
         self._call = new_call()
         self._channels = channels
-        self._audio = AudioInput(AudioFormat(0, channels))
+        self._audio = AudioInput(Linear16Format(0, channels))
         for name in EVENT_HANDLERS:
             self._register_event_handler(name)
 
@@ -143,7 +143,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         if is_used:
             await super().set_usable(True)
             await self.cancel_ttfb_metrics()
-        self._audio = AudioInput(AudioFormat(self.sample_rate, self._channels))
+        self._audio = AudioInput(Linear16Format(self.sample_rate, self._channels))
         self._call.begin()
 
     async def stop(self, frame: EndFrame) -> None:

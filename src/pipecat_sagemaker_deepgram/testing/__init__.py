@@ -20,7 +20,7 @@ a whole bot, in a pipeline and gives what it has heard.
 ``docs/testing.md`` has examples. PYTEST_DONT_REWRITE: no assertion of a test is in here.
 """
 
-from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings, two_cities
+from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings, two_cities
 from pipecat_sagemaker_deepgram.testing.endpoint import (
     EndpointOptions,
     LocalEndpoint,
@@ -40,8 +40,8 @@ __all__ = [
     "EndpointOptions",
     "Heard",
     "LocalEndpoint",
-    "Recording",
     "ServiceOptions",
+    "SoundFile",
     "Speech",
     "local_endpoint",
     "pytest_configure",

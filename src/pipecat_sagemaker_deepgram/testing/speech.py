@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.container import marked_audio
-from pipecat_sagemaker_deepgram.recordings import Recording, short_sayings
+from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings
 from pipecat_sagemaker_deepgram.testing.pipeline import words_of
 
 _SAMPLE_BYTES = 2
@@ -63,7 +63,7 @@ def scripted_speech(
     return Speech(text, spoken + silence, sample_rate)
 
 
-def recorded_speech(recording: Recording | None = None, *, sample_rate: int = 16000) -> Speech:
+def recorded_speech(recording: SoundFile | None = None, *, sample_rate: int = 16000) -> Speech:
     """A recording of a person, for a real recogniser.
 
     Args:

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One stream to SageMaker.
 
-The only package that imports the AWS SDK, ``h2`` and botocore; their exceptions stop here. It
-knows nothing of Pipecat, of Deepgram or of a second stream.
+The only package of the core that imports the AWS SDK, ``h2`` and botocore; their exceptions stop
+here. It knows nothing about Pipecat, Deepgram or a second stream.
 """
 
 from pipecat_sagemaker_deepgram.transport.botocore_credentials import (
@@ -14,6 +14,9 @@ from pipecat_sagemaker_deepgram.transport.config import TransportConfig
 from pipecat_sagemaker_deepgram.transport.credentials import (
     Credentials,
     CredentialsResolver,
+    CredentialsSession,
+    CredentialsSource,
+    RefreshingResolver,
     StaticCredentialsResolver,
 )
 from pipecat_sagemaker_deepgram.transport.endpoint import resolve_region, resolve_url
@@ -27,6 +30,9 @@ __all__ = [
     "BotocoreCredentialsResolver",
     "Credentials",
     "CredentialsResolver",
+    "CredentialsSession",
+    "CredentialsSource",
+    "RefreshingResolver",
     "SageMakerStream",
     "SharedConfig",
     "StaticCredentialsResolver",

@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""From a host name to a connected TCP socket, whichever of its addresses answers first."""
+"""From a host name to a TCP socket, connected to whichever address answers first.
+
+The race between the addresses is ``aiohappyeyeballs``'; what is left here keeps IP addresses out of
+the resolver's threads, and fixes the delay.
+"""
 
 import asyncio
 import socket
@@ -11,14 +15,21 @@ from aiohappyeyeballs import AddrInfoType, start_connection
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 
 ATTEMPT_DELAY = 0.25
-"""Seconds before the next address of a name is tried beside the first (RFC 8305)."""
+"""Seconds after which the next address is tried as well (RFC 8305 section 5)."""
 
 
 async def look_up(address: Address) -> Sequence[AddrInfoType]:
-    """Resolve a name to socket addresses; an IP address needs no name server.
+    """Resolve a host name to socket addresses; an IP address needs no name server.
+
+    Args:
+        address: The host name or IP address, and the port.
+
+    Returns:
+        At least one socket address, in the resolver's order.
 
     Raises:
-        OSError: It cannot be resolved.
+        OSError: The name cannot be resolved (``socket.gaierror``).
+        UnicodeError: The name is none that DNS could hold.
     """
     try:
         return socket.getaddrinfo(
@@ -31,7 +42,9 @@ async def look_up(address: Address) -> Sequence[AddrInfoType]:
 
 
 async def connect_first(candidates: Sequence[AddrInfoType]) -> socket.socket:
-    """Connect to the first address that answers; address families take turns (RFC 8305).
+    """Connect to the first address that answers; families alternate (RFC 8305 section 4).
+
+    There is no deadline here: the caller's covers name resolution and TLS as well.
 
     Args:
         candidates: Socket addresses, at least one, in the order of the resolver.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The AWS SDK, and all that differs between its versions 0.9 to 0.12.
+"""The AWS SDK, and everything that differs between its versions 0.9 to 0.12.
 
 The SDK keeps the operation's model, the binding of its input to headers, SigV4 of the request
 and the request's life cycle. Its options ``transport=`` and ``protocol=`` carry our HTTP/2
@@ -38,7 +38,7 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHe
 from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, GivenIdentity
 from pipecat_sagemaker_deepgram.transport.invocation import (
     HIDDEN_FIELDS,
-    Invocation,
+    SdkCall,
     SharedByCopies,
 )
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
@@ -48,10 +48,10 @@ from pipecat_sagemaker_deepgram.transport.signing import EventSigner
 type Connect = Callable[[Address], Awaitable[None]]
 
 MAX_ERROR_BODY = 64 * 1024
-"""Most bytes read of the body of an error answer."""
+"""Most bytes to read of the body of an error response."""
 
 ERROR_BODY_TIMEOUT = 1.0
-"""Most seconds to wait for the body of an error answer."""
+"""Seconds to wait for the body of an error response."""
 
 _SIGNED = re.compile(
     r"Credential=[^/]+/\d{8}/(?P<region>[^/]+)/(?P<service>[^/]+)/aws4_request,"
@@ -60,13 +60,13 @@ _SIGNED = re.compile(
 
 
 @dataclass(frozen=True)
-class Exchange:
-    """What the SDK hands back once the endpoint has accepted a request.
+class AcceptedStream:
+    """What the SDK returns once the endpoint has accepted a request.
 
     Parameters:
         publisher: Sends events.
         receiver: Receives messages.
-        identity: Which stream this is, with the response's request id and variant.
+        identity: Names the stream, with the request id and variant from the response.
     """
 
     publisher: EventPublisher
@@ -82,26 +82,26 @@ async def invoke(
     credentials: Credentials,
     response_timeout: float,
     overrides: Mapping[str, Any],
-) -> Exchange:
+) -> AcceptedStream:
     """Call ``InvokeEndpointWithBidirectionalStream`` over ``stream``.
 
     Args:
-        stream: The HTTP/2 stream to use; not connected yet.
+        stream: The HTTP/2 stream to use, not connected yet.
         connect: Connects it.
         request: What to invoke.
-        credentials: Signs the request and the stream's events.
-        response_timeout: Most seconds from the request to the response's headers.
-        overrides: Fields of the SDK's configuration to set otherwise.
+        credentials: What the request and the stream's events are signed with.
+        response_timeout: Seconds that may pass from the request to the response's headers.
+        overrides: Fields of the SDK's configuration to override, by name.
 
     Raises:
         RejectedError: The endpoint answered with an error status.
         ConnectTimeoutError: The endpoint did not answer in time.
         ConnectError: The SDK could not send the request.
-        ConfigurationError: The SDK refuses its configuration.
-        SageMakerDeepgramError: What ``connect`` or ``stream`` raised.
+        ConfigurationError: The SDK rejects its configuration.
+        SageMakerDeepgramError: ``connect`` or ``stream`` raised it.
     """
     transport = _Transport(stream, connect, request, response_timeout)
-    invocation = Invocation()
+    invocation = SdkCall()
 
     async def call() -> tuple[EventPublisher, EventReceiver]:
         config = await _resolve_config(transport, request, credentials, overrides)
@@ -119,7 +119,7 @@ async def invoke(
     except Exception as error:
         failure = _unwrapped(error)
     else:
-        return Exchange(publisher, receiver, identity=transport.identity)
+        return AcceptedStream(publisher, receiver, identity=transport.identity)
     raise failure
 
 
@@ -151,13 +151,13 @@ async def _resolve_config(
         return await config_class.resolve(**fields)
     except Exception as error:
         raise ConfigurationError(
-            f"The AWS SDK refuses its configuration: {error}",
-            advice="Check sdk_config and the AWS_ variables and profile of the environment.",
+            f"The AWS SDK rejects its configuration: {error}",
+            advice="Check sdk_config, the AWS_ environment variables and the profile.",
         ) from error
 
 
 def _unwrapped(error: Exception) -> SageMakerDeepgramError:
-    """Find our own error inside the SDK's wrapping, or map the SDK's."""
+    """Find this package's own error inside the SDK's wrapping, or map the SDK's."""
     root: BaseException = error
     while not isinstance(root, SageMakerDeepgramError):
         if root.__cause__ is None:
@@ -206,9 +206,9 @@ class _Transport(SharedByCopies):
                 return await self._stream.response()
         except TimeoutError as error:
             raise ConnectTimeoutError(
-                f"{self._request.url} took the request and did not answer within "
-                f"{self._timeout:g} s",
-                advice="SageMaker answers streams on port 8443 only; check the endpoint URL.",
+                f"{self._request.url} accepted the connection but did not answer the request "
+                f"within {self._timeout:g} s",
+                advice="SageMaker serves streams on port 8443 only; check the endpoint URL.",
             ) from error
 
     async def _refusal(self, status: int, headers: Mapping[str, str]) -> RejectedError:
@@ -223,8 +223,8 @@ class _Transport(SharedByCopies):
 
 
 async def _error_body(stream: Http2Stream) -> bytes:
-    """Read the body of an error answer, or as much of it as comes in time."""
-    # Some servers end their answer only when the request has ended.
+    """Read the body of an error response, or as much of it as arrives in time."""
+    # Some servers end their response only when the request has ended.
     stream.end_input()
     body = b""
     try:
@@ -232,8 +232,7 @@ async def _error_body(stream: Http2Stream) -> bytes:
             while len(body) < MAX_ERROR_BODY and (data := await stream.read()):
                 body += data
     except (TimeoutError, StreamError):
-        # The status says enough.
-        return body
+        pass  # The status says enough.
     return body
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Credentials by botocore's whole chain, off the event loop, with a deadline."""
+"""Credentials from botocore's whole chain, off the event loop, with a deadline."""
 
 import asyncio
 import inspect
@@ -25,7 +25,9 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
     EXPIRATION_VARIABLE,
     BoundedCredentialsResolver,
     Credentials,
-    CredentialsResolver,
+    CredentialsSession,
+    CredentialsSource,
+    RefreshingResolver,
     StaticCredentialsResolver,
     lasting_keys,
     out_of_time,
@@ -36,42 +38,44 @@ if TYPE_CHECKING:
     import botocore.session
 
 METADATA_TIMEOUT = 0.7
-"""Seconds to wait for each of the two calls to EC2's metadata service that decide whether it is
-there. botocore's own is 1 s, which would make "no credentials" take longer than 2 s. The user's
-``AWS_METADATA_SERVICE_TIMEOUT`` or ``metadata_service_timeout`` goes before it."""
+"""Seconds to wait for each of the two calls to EC2's metadata service that find out whether it is
+there. botocore itself waits 1 s, so that "no credentials" would take longer than 2 s. The user's
+``AWS_METADATA_SERVICE_TIMEOUT`` or ``metadata_service_timeout`` takes precedence."""
 
 KEPT_FOR = 60.0
-"""Seconds for which credentials without an expiry are taken as they were found; then the chain
-runs anew, since files may have changed."""
+"""Seconds for which credentials without an expiry are used as they were found. After that the
+chain runs again, since files may have changed."""
 
 REFRESHED_BEFORE = timedelta(minutes=15)
-"""Time before their expiry from which credentials are renewed, as botocore does; but at most a
-quarter of what they had left when they were found, or those that live 15 minutes would run their
-process or role call for every stream."""
+"""How long before their expiry credentials are renewed, as in botocore; but at most a quarter of
+the time that they had left when they were found, since otherwise credentials that live for 15
+minutes would start their process or call for their role for every stream."""
 
 _METADATA_TIMEOUT_VARIABLE = "AWS_METADATA_SERVICE_TIMEOUT"
 _METADATA_TIMEOUT_SETTING = "metadata_service_timeout"
 
 
 def as_resolver(
-    value: Any = None, *, profile: str | None = None, timeout: float = DEFAULT_TIMEOUT
-) -> CredentialsResolver:
+    value: CredentialsSource | None = None,
+    *,
+    profile: str | None = None,
+    timeout: float = DEFAULT_TIMEOUT,
+) -> RefreshingResolver:
     """Turn what a user may pass as ``credentials`` into a resolver.
 
     Args:
-        value: ``None`` for botocore's chain; ``Credentials``; a botocore or boto3 session, or
-            anything else with a synchronous ``get_credentials()``; or an object with an async
-            ``resolve()``.
-        profile: Profile of the shared configuration files, for botocore's chain only.
-        timeout: Most seconds for one resolution.
+        value: What was passed; ``None`` (the default) uses botocore's chain.
+        profile: Profile of the shared configuration files, for botocore's chain only; ``None``
+            (the default) leaves the choice to the chain.
+        timeout: Seconds that one resolution may take; 5 by default.
 
     Raises:
-        ConfigurationError: It is none of these, or a profile is given beside it.
+        ConfigurationError: It provides no credentials, or a profile is given as well.
     """
     if value is not None and profile is not None:
         raise ConfigurationError(
             "credentials and profile are both given",
-            advice="Give one of them; a session can carry a profile of its own.",
+            advice="Pass only one of them; a session can have a profile of its own.",
         )
     match value:
         case None:
@@ -80,12 +84,16 @@ def as_resolver(
             return StaticCredentialsResolver(value)
         case BotocoreCredentialsResolver() | StaticCredentialsResolver():
             return value
+    return _users_resolver(value, timeout)
+
+
+def _users_resolver(value: Any, timeout: float) -> RefreshingResolver:
     if callable(getattr(value, "resolve", None)):
         return BoundedCredentialsResolver(value, timeout=timeout)
     if callable(getattr(value, "get_credentials", None)):
         return BotocoreCredentialsResolver(value, timeout=timeout)
     raise ConfigurationError(
-        f"credentials is a {type(value).__name__}, which gives no credentials",
+        f"credentials is of type {type(value).__name__}, which provides no AWS credentials",
         advice=(
             "Pass Credentials, a botocore or boto3 session, or an object with an async "
             "resolve() that returns Credentials; or leave it out."
@@ -99,7 +107,7 @@ _CHAINS: "WeakValueDictionary[_ChainKey, BotocoreCredentialsResolver]" = WeakVal
 
 
 def _shared_chain(profile: str | None, timeout: float) -> "BotocoreCredentialsResolver":
-    """The resolver of all clients in this process whose chain would read the same."""
+    """Share one resolver among all clients of this process whose chain reads the same."""
     environment = frozenset(
         (name, value) for name, value in os.environ.items() if name.startswith(("AWS_", "HOME"))
     )
@@ -111,28 +119,30 @@ def _shared_chain(profile: str | None, timeout: float) -> "BotocoreCredentialsRe
 
 
 class BotocoreCredentialsResolver:
-    """Resolves through a botocore session, which also refreshes what runs out.
+    """Resolves credentials through a botocore session, which also renews those that expire.
 
     The chain reads files, starts processes and calls services, so it runs in a thread of its
-    own and is given up after ``timeout``; the thread ends when botocore does. Callers that come
-    while one resolution runs share it, and those that come while its credentials hold get them
-    at once. Keys in the environment that do not expire are what the chain would find first; they
-    are taken without importing botocore, which takes half a second. botocore writes what services
-    answer to its own log at level DEBUG: leave that off where credentials must not be logged.
+    own and is abandoned after ``timeout``; the thread ends when botocore does. Calls that are made
+    while a resolution runs share its result, and later ones get it at once until it has to be
+    renewed. Keys in the environment that do not expire are what the chain would find first, so
+    they are used without importing botocore, which takes half a second. At level DEBUG botocore
+    logs what services answer: leave that level off if credentials must not be logged.
 
     Args:
-        session: The session to ask, or anything with ``get_credentials()``; by default a
-            botocore session of its own, which reads the environment and the shared
-            configuration files.
-        profile: Profile of the shared configuration files, for the session of its own.
-        timeout: Most seconds for one resolution.
-        clock: Gives the time in seconds, for the age of what was found.
-        now: Gives the time of day, aware, for the expiry of what was found.
+        session: The session to ask; ``None`` (the default) makes a botocore session, which reads
+            the environment and the shared configuration files.
+        profile: Profile of the shared configuration files for the session that is made; ``None``
+            (the default) leaves the choice to botocore.
+        timeout: Seconds that one resolution may take; 5 by default.
+        clock: Returns the time in seconds, by which the age of credentials is measured; by
+            default the system's monotonic clock.
+        now: Returns the time of day with its zone, by which their expiry is judged; by default
+            the system's.
     """
 
     def __init__(
         self,
-        session: Any = None,
+        session: CredentialsSession | None = None,
         *,
         profile: str | None = None,
         timeout: float = DEFAULT_TIMEOUT,
@@ -155,7 +165,7 @@ class BotocoreCredentialsResolver:
         """Resolve credentials.
 
         Args:
-            refresh: Whether to run the chain anew and to refresh what it would keep.
+            refresh: Whether to run the chain again and to renew what it would keep.
 
         Raises:
             CredentialsError: The chain found none, failed, or took too long.
@@ -170,7 +180,7 @@ class BotocoreCredentialsResolver:
 
     @property
     def _holds(self) -> bool:
-        """Whether what was found last can be taken without asking again."""
+        """Whether what was found last may be used without asking again."""
         if self._renewed_from is not None:
             return self._now() < self._renewed_from
         return self._given is None and self._clock() - self._found_at < KEPT_FOR
@@ -202,7 +212,7 @@ class BotocoreCredentialsResolver:
                 _force_refresh(found)
             return _frozen(found)
         except RuntimeError as error:
-            # botocore's word for keys that have run out by the time they come.
+            # What botocore raises for keys that have expired by the time they arrive.
             expires_at = getattr(found, "_expiry_time", None)
             if expires_at is None or expires_at > self._now():
                 raise
@@ -224,7 +234,7 @@ def _new_session(profile: str | None) -> "botocore.session.Session":
     session = botocore.session.Session(profile=profile)
     in_profile = session.get_scoped_config().get(_METADATA_TIMEOUT_SETTING)
     if _METADATA_TIMEOUT_VARIABLE not in os.environ and in_profile is None:
-        # A provider, since botocore makes whole seconds of what is set as a variable.
+        # A provider, since botocore converts what is set as a variable to whole seconds.
         session.get_component("config_store").set_config_provider(
             _METADATA_TIMEOUT_SETTING, ConstantProvider(METADATA_TIMEOUT)
         )
@@ -246,7 +256,7 @@ def _get_credentials(session: Any) -> Any:
 
 
 def _force_refresh(found: Any) -> None:
-    """Refresh credentials that botocore still takes for good; it has no public way to ask."""
+    """Renew credentials that botocore still considers valid; it has no public way to do so."""
     lock = getattr(found, "_refresh_lock", None)
     refresh = getattr(found, "_protected_refresh", None)
     if lock is not None and refresh is not None:
@@ -274,26 +284,25 @@ def _expired(source: str, expires_at: datetime) -> CredentialsError:
     if source == ENVIRONMENT:
         return CredentialsError(
             f"The AWS keys in the environment expired at {when} ({EXPIRATION_VARIABLE})",
-            advice="Export new ones, for example by "
+            advice="Export new ones, for example with "
             '`eval "$(aws configure export-credentials --format env)"` in a shell without the '
             "old ones, or unset the AWS_ variables of keys so that a profile or role is used.",
         )
     return CredentialsError(
-        f"The AWS credentials that {source} gives expired at {when}",
-        advice="It was asked for new ones and gave no others: log in again, or renew what it "
-        "reads them from.",
+        f"The AWS credentials from {source} expired at {when}",
+        advice="They could not be renewed: log in again, or renew whatever they are read from.",
     )
 
 
 def _named(error: Exception) -> CredentialsError:
     if isinstance(error, ValueError | TypeError) and os.environ.get(EXPIRATION_VARIABLE):
         return CredentialsError(
-            f"{EXPIRATION_VARIABLE} is not a time with its zone",
-            advice="Write it as 2026-01-31T12:00:00Z, or unset it where the keys do not expire.",
+            f"{EXPIRATION_VARIABLE} is not a date and time with a time zone",
+            advice="Write it as 2026-01-31T12:00:00Z, or unset it if the keys do not expire.",
         )
     import botocore.exceptions
 
-    # Only botocore's own messages are repeated: they name files, profiles and services.
+    # Only botocore's own messages are repeated: all they contain are files, profiles, services.
     known = isinstance(error, botocore.exceptions.BotoCoreError | botocore.exceptions.ClientError)
     what = f"{type(error).__name__}: {str(error).rstrip('.')}" if known else type(error).__name__
     return CredentialsError(f"AWS credentials could not be resolved: {what}", advice=ADVICE)

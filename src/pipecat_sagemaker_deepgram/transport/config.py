@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.transport.proxy import parse_proxy
 
 RESERVED_FIELDS: Mapping[str, str] = {
-    "transport": "it is this package's own",
+    "transport": "this package brings its own",
     "aws_access_key_id": "pass credentials= instead",
     "aws_secret_access_key": "pass credentials= instead",
     "aws_session_token": "pass credentials= instead",
@@ -24,19 +24,22 @@ class TransportConfig:
     """How streams are opened and watched.
 
     Parameters:
-        connection_timeout: Most seconds for name resolution, TCP, the proxy and TLS.
-        subscription_timeout: Most seconds from the request to the response's headers.
-        send_timeout: Most seconds that a write waits for a peer that takes nothing.
-        ping_interval: Seconds without a received byte before an HTTP/2 ping; ``None`` never
-            pings.
-        ping_timeout: Further seconds without a received byte before the peer counts as gone.
-        proxy: URL of an HTTP proxy, ``http://[user:password@]host[:port]``; ``None`` does as
-            ``HTTPS_PROXY`` and ``NO_PROXY`` say, ``""`` connects directly.
-        sdk_config: Fields of the AWS SDK's configuration to set otherwise.
+        connection_timeout: Seconds that name resolution, TCP, the proxy and TLS may take
+            together; 5 by default.
+        subscription_timeout: Seconds that may pass from the request to the response's headers; 5
+            by default.
+        send_timeout: Seconds that a write waits for a peer that accepts no data; 3 by default.
+        ping_interval: Seconds without a received byte before an HTTP/2 ping is sent; 15 by
+            default, ``None`` never pings.
+        ping_timeout: Further seconds without a received byte before the peer counts as gone; 15
+            by default.
+        proxy: URL of an HTTP proxy, ``http://[user:password@]host[:port]``; ``None`` (the
+            default) follows ``HTTPS_PROXY`` and ``NO_PROXY``, ``""`` connects directly.
+        sdk_config: Fields of the AWS SDK's configuration to override, by name; none by default.
 
     Raises:
-        ConfigurationError: A time is not above 0, the proxy's URL is none, or a field of
-            ``sdk_config`` cannot be set.
+        ConfigurationError: A time is not a finite number above 0, ``proxy`` is not the URL of a
+            proxy, or a field of ``sdk_config`` cannot be set.
     """
 
     connection_timeout: float = 5.0

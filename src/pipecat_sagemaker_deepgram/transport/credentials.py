@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""AWS credentials: what they are, who gives them, and what a user may pass for them."""
+"""AWS credentials: what they are, what provides them, and what may be passed as ``credentials``."""
 
 import asyncio
 import inspect
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Protocol
 
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
@@ -18,18 +18,18 @@ from pipecat_sagemaker_deepgram.transport.shared_config import PROFILE_VARIABLES
 
 ADVICE = (
     "Configure credentials where the AWS SDKs look for them (environment, profile, SSO, web "
-    "identity, container or instance role), or hand the service or client credentials of your own."
+    "identity, container or instance role), or pass credentials= to the service or client."
 )
 """What to do when there are no credentials."""
 
 DEFAULT_TIMEOUT = 5.0
-"""Most seconds for one resolution, by default."""
+"""Seconds that one resolution may take by default."""
 
 ENVIRONMENT = "env"
-"""Source of keys in the environment, in botocore's words."""
+"""What botocore calls the source of keys that are in the environment."""
 
 EXPIRATION_VARIABLE = "AWS_CREDENTIAL_EXPIRATION"
-"""Environment variable that says when the keys in the environment run out."""
+"""Environment variable that says when the keys in the environment expire."""
 
 _KEY_VARIABLES = ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY")
 _TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
@@ -41,10 +41,13 @@ class Credentials:
 
     Parameters:
         access_key_id: The access key's identifier.
-        secret_access_key: The secret; never shown.
-        session_token: The token of temporary credentials; never shown.
-        source: Which provider found them, in botocore's words, for example ``env`` or ``sso``.
-        expires_at: When they run out, where that is known.
+        secret_access_key: The secret; left out of ``repr()``.
+        session_token: The token of temporary credentials, left out of ``repr()``; ``None`` (the
+            default) for lasting keys.
+        source: Which provider found them, named as botocore names it, for example ``env`` or
+            ``sso``; ``explicit`` by default.
+        expires_at: When they expire, with a time zone; ``None`` (the default) if that is unknown
+            or they do not expire.
 
     Raises:
         ConfigurationError: The identifier or the secret is empty.
@@ -63,15 +66,16 @@ class Credentials:
 
 
 def lasting_keys(environment: Mapping[str, str]) -> Credentials | None:
-    """Find what botocore's chain would: keys in the environment that name no time of expiry.
+    """Find what botocore's chain would find first: keys in the environment that do not expire.
 
-    They go before all else in that chain, where no profile is named (botocore's ``EnvProvider``).
+    They come before everything else in that chain unless a profile is named (botocore's
+    ``EnvProvider``).
 
     Args:
         environment: Environment variables.
 
     Returns:
-        The keys, or ``None`` where the chain has to be asked.
+        The keys, or ``None`` if the chain has to be asked.
     """
     if any(environment.get(name) for name in (*PROFILE_VARIABLES, EXPIRATION_VARIABLE)):
         return None
@@ -88,13 +92,50 @@ def lasting_keys(environment: Mapping[str, str]) -> Credentials | None:
 
 
 class CredentialsResolver(Protocol):
-    """Gives the credentials of the next stream."""
+    """What an object needs to provide credentials of its own: an async ``resolve()``."""
+
+    async def resolve(self) -> Credentials:
+        """Provide the credentials of the next stream.
+
+        It is called before each stream is opened and has 5 seconds. An implementation may also
+        take ``refresh: bool = False``, keyword-only: ``True`` says that the endpoint has refused
+        the last credentials as expired, so that fresh ones are needed.
+
+        Returns:
+            Credentials that are valid now.
+
+        Raises:
+            CredentialsError: There are none. Any other exception is reported as one.
+        """
+        ...
+
+
+class CredentialsSession(Protocol):
+    """What this package uses of a botocore or boto3 session."""
+
+    def get_credentials(self) -> object:
+        """Find credentials; called in a thread, since it may read files and call services.
+
+        Returns:
+            botocore's ``Credentials``, or anything else with its ``get_frozen_credentials()``;
+            ``None`` if there are none.
+        """
+        ...
+
+
+type CredentialsSource = Credentials | CredentialsResolver | CredentialsSession
+"""What may be passed as ``credentials``: the credentials themselves, or what provides them."""
+
+
+class RefreshingResolver(Protocol):
+    """Provides credentials for each stream, fresh ones on demand."""
 
     async def resolve(self, *, refresh: bool = False) -> Credentials:
-        """Resolve credentials, refreshed where they have run out.
+        """Resolve credentials, renewing those that have expired.
 
         Args:
-            refresh: Whether the ones given last were refused as expired: give fresh ones.
+            refresh: Whether those provided last were refused as expired, so that fresh ones are
+                needed.
 
         Raises:
             CredentialsError: There are none.
@@ -103,54 +144,54 @@ class CredentialsResolver(Protocol):
 
 
 class StaticCredentialsResolver:
-    """Gives the same credentials always.
+    """Provides the same credentials every time.
 
     Args:
-        credentials: The credentials to give.
+        credentials: The credentials to provide.
     """
 
     def __init__(self, credentials: Credentials) -> None:
         self._credentials = credentials
 
     async def resolve(self, *, refresh: bool = False) -> Credentials:
-        """Give them."""
+        """Return the credentials, whatever ``refresh`` says."""
         return self._credentials
 
 
 class BoundedCredentialsResolver:
-    """Asks a resolver of the user's own, with a deadline and with errors of this package.
+    """Calls a user's own resolver, with a deadline, and maps its errors to this package's.
 
     Args:
-        resolver: An object with an async ``resolve()``; it may take ``refresh=``.
-        timeout: Most seconds for one resolution.
+        resolver: The user's resolver; ``refresh`` is passed on if its ``resolve()`` takes it.
+        timeout: Seconds that one resolution may take; 5 by default.
     """
 
-    def __init__(self, resolver: Any, *, timeout: float = DEFAULT_TIMEOUT) -> None:
-        self._resolver = resolver
+    def __init__(self, resolver: CredentialsResolver, *, timeout: float = DEFAULT_TIMEOUT) -> None:
+        self._resolve: Callable[..., Awaitable[object]] = resolver.resolve
         self._timeout = timeout
         self._takes_refresh = _takes(resolver.resolve, "refresh")
 
     async def resolve(self, *, refresh: bool = False) -> Credentials:
-        """Ask it.
+        """Call the resolver.
 
         Raises:
-            CredentialsError: It failed, took too long, or gave something else.
+            CredentialsError: It failed, took too long, or returned something else.
         """
         arguments = {"refresh": refresh} if self._takes_refresh else {}
         try:
             async with asyncio.timeout(self._timeout):
-                found = await self._resolver.resolve(**arguments)
+                found = await self._resolve(**arguments)
         except TimeoutError as error:
             raise out_of_time(self._timeout) from error
         except SageMakerDeepgramError:
             raise
         except Exception as error:
             raise CredentialsError(
-                f"The credentials resolver failed: {type(error).__name__}", advice=ADVICE
+                f"The credentials resolver failed with {type(error).__name__}", advice=ADVICE
             ) from error
         if not isinstance(found, Credentials):
             raise CredentialsError(
-                f"The credentials resolver gave {type(found).__name__} instead of Credentials"
+                f"The credentials resolver returned {type(found).__name__} instead of Credentials"
             )
         return found
 
@@ -162,7 +203,7 @@ def out_of_time(timeout: float) -> CredentialsError:
     )
 
 
-def _takes(function: Any, name: str) -> bool:
+def _takes(function: Callable[..., object], name: str) -> bool:
     parameters = inspect.signature(function).parameters
     return name in parameters or any(
         each.kind is inspect.Parameter.VAR_KEYWORD for each in parameters.values()

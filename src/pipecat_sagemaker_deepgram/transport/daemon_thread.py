@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Blocking calls in threads that never hold up the end of the process."""
+"""Blocking calls in threads that never delay the end of the process.
+
+Neither ``asyncio.to_thread`` nor ``ThreadPoolExecutor`` does: the interpreter waits for their
+threads at exit, and a call that hangs in DNS or in a credentials helper would hang the process.
+"""
 
 import threading
 from collections.abc import Callable
@@ -15,7 +19,7 @@ def in_daemon_thread[T](function: Callable[[], T], *, name: str) -> Future[T]:
         name: The thread's name.
 
     Returns:
-        What it will have come to; nobody can cancel it.
+        A future for what the function returns or raises. It cannot be cancelled.
     """
     outcome: Future[T] = Future()
     outcome.set_running_or_notify_cancel()

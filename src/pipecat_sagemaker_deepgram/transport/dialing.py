@@ -1,13 +1,14 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opening the connection: name resolution, TCP, a proxy's tunnel, TLS, each failure named."""
+"""Opening the connection: name resolution, TCP, a proxy's tunnel and TLS, each failure named."""
 
 import asyncio
 import os
 import socket
 import ssl
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import ExitStack
+from typing import Any
 
 from aiohappyeyeballs import AddrInfoType
 
@@ -40,6 +41,9 @@ KEEPALIVE_INTERVAL = 10
 KEEPALIVE_COUNT = 3
 """Unanswered TCP probes after which the connection is dropped."""
 
+# Longer than any deadline of ``dial``, which covers the handshake too.
+_HANDSHAKE_TIMEOUT = 24 * 3600.0
+
 
 async def dial[P: asyncio.Protocol](
     protocol_factory: Callable[[], P],
@@ -52,11 +56,11 @@ async def dial[P: asyncio.Protocol](
     """Open a TLS connection that speaks HTTP/2.
 
     Args:
-        protocol_factory: Makes the protocol that gets the connection.
+        protocol_factory: Makes the protocol that receives the connection.
         address: Where to connect to.
-        context: A context that offers ``h2``.
-        timeout: Most seconds for name resolution, TCP, the proxy and TLS together.
-        proxy: The HTTP proxy to go through.
+        context: A TLS context that offers ``h2``.
+        timeout: Seconds that name resolution, TCP, the proxy and TLS may take together.
+        proxy: The HTTP proxy to go through; ``None`` (the default) connects directly.
 
     Returns:
         The connected protocol.
@@ -64,8 +68,8 @@ async def dial[P: asyncio.Protocol](
     Raises:
         CertificateError: The server's certificate is not trusted.
         ConnectTimeoutError: It took longer than ``timeout``.
-        ProxyError: The proxy opened no tunnel.
-        ConnectError: Anything else went wrong.
+        ProxyError: The proxy did not open a tunnel.
+        ConnectError: Anything else failed.
     """
     hop = address if proxy is None else proxy.address
     try:
@@ -74,24 +78,36 @@ async def dial[P: asyncio.Protocol](
             _set_options(connection)
             if proxy is not None:
                 await _open_tunnel(connection, proxy, address)
-            if can_watch_sockets(asyncio.get_running_loop()):
-                return await _start_tls(connection, protocol_factory, context, address)
-            transport, protocol = await asyncio.get_running_loop().create_connection(
-                protocol_factory,
-                sock=connection,
-                ssl=context,
-                server_hostname=address.host,
-                ssl_handshake_timeout=timeout + 1,
-            )
+            start_tls = _starter_of_tls(asyncio.get_running_loop())
+            return await start_tls(connection, protocol_factory, context, address)
     except TimeoutError as error:
         raise ConnectTimeoutError(
             f"Connecting to {hop} took longer than {timeout:g} s",
-            advice="Check that the port is open on the way there (security group, proxy).",
+            advice="Check that nothing on the way blocks the port (security group, proxy).",
         ) from error
     except ConnectError:
         raise
     except (OSError, UnicodeError) as error:
         raise _connect_error(address, error) from error
+
+
+def _starter_of_tls(loop: asyncio.AbstractEventLoop) -> Callable[..., Awaitable[Any]]:
+    return _start_tls if can_watch_sockets(loop) else _start_tls_by_the_loop
+
+
+async def _start_tls_by_the_loop[P: asyncio.Protocol](
+    connection: socket.socket,
+    protocol_factory: Callable[[], P],
+    context: ssl.SSLContext,
+    address: Address,
+) -> P:
+    transport, protocol = await asyncio.get_running_loop().create_connection(
+        protocol_factory,
+        sock=connection,
+        ssl=context,
+        server_hostname=address.host,
+        ssl_handshake_timeout=_HANDSHAKE_TIMEOUT,
+    )
     try:
         _check_http2(transport.get_extra_info("ssl_object"), address)
     except ConnectError:
@@ -122,9 +138,9 @@ async def _start_tls[P: asyncio.Protocol](
 
 
 def _check_connected(connection: socket.socket) -> None:
-    """Find out before OpenSSL gets it whether the peer has dropped the connection already.
+    """Check, before OpenSSL gets the socket, that the peer has not dropped the connection yet.
 
-    Python's ``wrap_socket`` lets go of such a socket without closing it.
+    Python's ``wrap_socket`` would leave such a socket open.
     """
     if error := connection.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
         raise OSError(error, os.strerror(error))
@@ -176,7 +192,9 @@ async def _ask_proxy(connection: socket.socket, proxy: Proxy, address: Address) 
     while b"\r\n\r\n" not in answer and len(answer) < MAX_ANSWER:
         received = await loop.sock_recv(connection, MAX_ANSWER)
         if not received:
-            raise ProxyError(f"The proxy {proxy.address} closed the connection without a tunnel")
+            raise ProxyError(
+                f"The proxy {proxy.address} closed the connection without opening a tunnel"
+            )
         answer += received
     return answer
 
@@ -186,7 +204,7 @@ def _connect_error(address: Address, error: OSError | UnicodeError) -> ConnectEr
         case ssl.SSLCertVerificationError():
             return CertificateError(
                 f"The certificate of {address} is not trusted: {error.verify_message}",
-                advice="Give the certificate authority's PEM file as ca_bundle or AWS_CA_BUNDLE.",
+                advice="Pass its authority's PEM file as ca_bundle, or set AWS_CA_BUNDLE to it.",
             )
         case ssl.SSLError() if error.reason == "TLSV1_ALERT_NO_APPLICATION_PROTOCOL":
             return _no_http2(address)
@@ -211,7 +229,7 @@ def _no_http2(address: Address) -> ConnectError:
 
 
 def _set_options(connection: socket.socket) -> None:
-    """Have small writes go out at once, and a peer that is gone noticed."""
+    """Send small writes at once, and notice a peer that is gone."""
     connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     # macOS names the idle time TCP_KEEPALIVE; other platforms may lack some of them.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where an endpoint is reached. Pure.
+"""Where an endpoint can be reached. Pure.
 
 The service model gives port 8443; on 443 the host accepts a connection and never answers
 (aws-models, ``sagemaker-runtime-http2.json``, endpoint rule set). The DNS suffixes are those of
@@ -19,7 +19,7 @@ PORT = 8443
 """Port of the streaming operation."""
 
 URL_VARIABLES = ("AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME_HTTP2", "AWS_ENDPOINT_URL")
-"""Environment variables that give the URL, the first set one wins."""
+"""Environment variables that give the URL; the first one set wins."""
 
 IGNORE_URLS_VARIABLE = "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
 """Environment variable that switches ``URL_VARIABLES`` off."""
@@ -38,7 +38,7 @@ class Address:
     """Where to connect to.
 
     Parameters:
-        host: Host name or IP address; the name the certificate must carry.
+        host: Host name or IP address, for which the certificate must be valid.
         port: TCP port.
     """
 
@@ -57,7 +57,7 @@ class _Partition:
     dualstack_suffix: str
 
 
-# The first whose prefix a region begins with; the last one takes all.
+# The first whose prefix a region begins with applies; the last one applies to all others.
 _PARTITIONS = (
     _Partition("cn-", "amazonaws.com.cn", "api.amazonwebservices.com.cn"),
     _Partition("eusc-", "amazonaws.eu", "api.amazonwebservices.eu"),
@@ -70,11 +70,11 @@ _PARTITIONS = (
 
 
 class FoundRegion(NamedTuple):
-    """A region, and who names it.
+    """A region, and where its name was found.
 
     Parameters:
         name: The region.
-        source: ``region`` for the given one, else a variable, a profile or the session.
+        source: ``region`` if it was passed, else the variable, the profile or the session.
     """
 
     name: str
@@ -84,15 +84,15 @@ class FoundRegion(NamedTuple):
 def find_region(
     region: str | None, environment: Mapping[str, str], config: SharedConfig = NO_CONFIG
 ) -> FoundRegion:
-    """Choose the region: the given one, a given session's, the environment's, the profile's.
+    """Choose the region: the one passed, the session's, the environment's, the profile's.
 
     Args:
-        region: The given one.
-        environment: Environment variables.
+        region: The one passed; ``None`` if none was.
+        environment: Environment variables: ``AWS_REGION``, ``AWS_DEFAULT_REGION``.
         config: What the profile or the session says.
 
     Raises:
-        ConfigurationError: None is given, or it does not look like one.
+        ConfigurationError: There is none, or it does not look like the name of a region.
     """
     profile = f"profile {config.profile!r}"
     named = [
@@ -105,13 +105,13 @@ def find_region(
     if found is None:
         raise ConfigurationError(
             "region is not given",
-            advice="Pass region=, or set AWS_REGION, such as us-east-1, or write region = to "
+            advice="Pass region=, set AWS_REGION, for example to us-east-1, or set region in "
             f"{profile} of AWS's configuration file.",
         )
     if not all(part.isascii() and part.isalnum() for part in found.name.split("-")):
         given_by = "" if found.source == "region" else f" (from {found.source})"
         raise ConfigurationError(
-            f"region {found.name!r}{given_by} is not the name of a region, as us-east-1 is"
+            f"region {found.name!r}{given_by} is not the name of a region, such as us-east-1"
         )
     return found
 
@@ -121,8 +121,13 @@ def resolve_region(
 ) -> str:
     """Choose the region, as ``find_region`` does.
 
+    Args:
+        region: The one passed; ``None`` if none was.
+        environment: Environment variables.
+        config: What the profile or the session says.
+
     Raises:
-        ConfigurationError: None is given, or it does not look like one.
+        ConfigurationError: There is none, or it does not look like the name of a region.
     """
     return find_region(region, environment, config).name
 
@@ -136,21 +141,22 @@ def resolve_url(
     use_dualstack: bool | None = None,
     config: SharedConfig = NO_CONFIG,
 ) -> str:
-    """Choose the base URL: the given one, the environment's, the profile's, the region's own.
+    """Choose the base URL: the one passed, the environment's, the profile's, the region's own.
 
     Args:
-        endpoint_url: ``https://host``, with ``:port`` unless that is 8443.
+        endpoint_url: ``https://host``, with ``:port`` unless that is 8443; ``None`` if none was
+            passed.
         region: AWS region.
         environment: Environment variables.
-        use_fips: Whether to use the FIPS host; by default as ``AWS_USE_FIPS_ENDPOINT`` says,
-            else as the profile does.
-        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; by default as
-            ``AWS_USE_DUALSTACK_ENDPOINT`` says, else as the profile does.
+        use_fips: Whether to use the FIPS host; ``None`` (the default) follows
+            ``AWS_USE_FIPS_ENDPOINT``, else the profile.
+        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` (the
+            default) follows ``AWS_USE_DUALSTACK_ENDPOINT``, else the profile.
         config: What the profile or the session says.
 
     Raises:
-        ConfigurationError: The given URL is not ``https://host[:port]``, or a URL is given and
-            FIPS or dual-stack is asked for, which the service model refuses together.
+        ConfigurationError: The URL is not ``https://host[:port]``, or FIPS or dual-stack is
+            requested as well, a combination that the service model rejects.
     """
     fips = _switch(use_fips, environment, FIPS_VARIABLE, otherwise=config.use_fips)
     dualstack = _switch(
@@ -162,8 +168,8 @@ def resolve_url(
     for wanted, field in ((fips, "use_fips"), (dualstack, "use_dualstack")):
         if wanted:
             raise ConfigurationError(
-                f"{name} and {field} are both given, and AWS takes only one of them",
-                advice=f"Leave {field} out and name the host that is meant in the URL.",
+                f"{name} and {field} are both set, but AWS accepts only one of them",
+                advice=f"Leave {field} out and name the intended host in the URL.",
             )
     return f"https://{parse_url(given, name)}"
 
@@ -176,13 +182,13 @@ def parse_url(url: str, name: str) -> Address:
         name: What to call it in an error.
 
     Raises:
-        ConfigurationError: It is of another form.
+        ConfigurationError: It does not have that form.
     """
     if any(each.isspace() or not each.isprintable() for each in url):
-        # urlsplit would drop some of them, and connect elsewhere than to what was written.
+        # urlsplit would drop some of them, so the connection would go somewhere else.
         raise ConfigurationError(
-            f"{name} contains a blank or a control character",
-            advice="Write it without line ends and tabs, as https://host or https://host:port.",
+            f"{name} contains white space or a control character",
+            advice="Write it without line breaks and tabs, as https://host or https://host:port.",
         )
     try:
         parts = urlsplit(url)
@@ -198,7 +204,7 @@ def parse_url(url: str, name: str) -> Address:
 def _given_url(
     endpoint_url: str | None, environment: Mapping[str, str], config: SharedConfig
 ) -> tuple[str, str | None]:
-    """The URL that counts, and what to call it, in botocore's order."""
+    """Return what to call the URL that applies, and the URL, in botocore's order."""
     if endpoint_url:
         return "endpoint_url", endpoint_url
     if _switch(None, environment, IGNORE_URLS_VARIABLE, otherwise=config.ignores_endpoint_urls):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""JSON that says what went wrong: the body of an error answer or of an exception event. Pure."""
+"""JSON that says what went wrong: the body of an error response or exception event. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,11 +8,11 @@ from typing import Any
 import msgspec
 
 MOST_TEXT = 1000
-"""Most characters that are taken of an error's text."""
+"""Most characters of an error's text that are kept."""
 
 
 def read_fields(body: bytes) -> dict[str, Any]:
-    """Read a body; one that is no JSON object has no fields."""
+    """Read the fields of a body; anything but a JSON object has none."""
     try:
         parsed = msgspec.json.decode(body)
     except (msgspec.MsgspecError, ValueError, RecursionError):
@@ -21,6 +21,6 @@ def read_fields(body: bytes) -> dict[str, Any]:
 
 
 def text_in(fields: Mapping[str, Any]) -> str:
-    """What a body's fields say in words, as far as it is needed; may be empty."""
+    """Return a body's message, at most ``MOST_TEXT`` characters of it; may be empty."""
     text = fields.get("Message") or fields.get("message")
     return text[:MOST_TEXT] if isinstance(text, str) else ""

@@ -1,6 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Events on an HTTP/2 stream: the publisher signs and writes, the receiver reads and joins."""
+"""Events on an HTTP/2 stream: the publisher signs and writes them, the receiver reads them.
+
+Sending without waiting (``send_now``), with the headers encoded once, is what makes these classes
+worth having beside the SDK's own, which encode every header of every event and suspend a task for
+each.
+"""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -25,20 +30,20 @@ type Clock = Callable[[], datetime]
 
 
 def utc_now() -> datetime:
-    """The time by the system's clock, aware."""
+    """Return the system clock's time, with its zone."""
     return datetime.now(UTC)
 
 
 class EventPublisher:
-    """Signs messages and writes them to the stream, in the order in which they are given.
+    """Signs messages and writes them to the stream, in the order of the calls.
 
-    Each signature chains to the one before, so an event that was signed and not written breaks
-    the stream: when a write fails or is cancelled, the stream is given up.
+    Each signature covers the one before, so an event that was signed but not written breaks the
+    stream: if a write fails or is cancelled, the stream is aborted.
 
     Args:
         stream: Where to write to.
         signer: Signs each event.
-        clock: Gives the time of signing.
+        clock: Returns the time of signing; by default the system's.
     """
 
     def __init__(self, stream: Http2Stream, signer: EventSigner, clock: Clock = utc_now) -> None:
@@ -52,7 +57,7 @@ class EventPublisher:
         """Send one whole message.
 
         Args:
-            data: Its bytes.
+            data: The message's bytes.
             data_type: ``UTF8`` reaches the container as a text frame, ``BINARY`` as a binary one.
 
         Raises:
@@ -65,14 +70,14 @@ class EventPublisher:
             await self._write(encode_part(data, data_type))
 
     def send_now(self, data: bytes, is_text: bool = False) -> bool:
-        """Send one whole message if that needs no waiting.
+        """Send one whole message if that is possible without waiting.
 
         Args:
             data: Its bytes.
             is_text: Whether the container gets a WebSocket text frame instead of a binary one.
 
         Returns:
-            Whether it was sent. Otherwise ``send`` can send it, or raises what is wrong.
+            Whether it was sent. If not, ``send`` can send it, or raises what is wrong.
         """
         event = encode_message(PART_HEADERS["UTF8" if is_text else "BINARY"], data)
         length = len(event) + SIGNED_OVERHEAD
@@ -88,7 +93,7 @@ class EventPublisher:
     async def close(self) -> None:
         """End the input: an empty signed event, then END_STREAM.
 
-        Nothing is left to end when that has been done, or when the endpoint has ended the stream.
+        Does nothing if that has been done already, or if the endpoint has ended the stream.
 
         Raises:
             StreamError: The stream has failed.
@@ -109,7 +114,7 @@ class EventPublisher:
 
 
 class EventReceiver:
-    """Reads events from the stream and joins them to whole messages.
+    """Reads events from the stream and joins them into whole messages.
 
     Args:
         stream: Where to read from.
@@ -129,7 +134,7 @@ class EventReceiver:
 
         Raises:
             ModelStreamError: The endpoint reported a failure.
-            EventStreamError: What arrived is not an event, or ends inside one.
+            EventStreamError: What arrived is not an event, or the stream ended inside one.
             StreamError: The stream has failed.
         """
         while True:
@@ -149,5 +154,5 @@ class EventReceiver:
             raise EventStreamError("The stream ended before the last part of a message")
 
     async def close(self) -> None:
-        """Give the stream up."""
+        """Abort the stream."""
         self._stream.abort()

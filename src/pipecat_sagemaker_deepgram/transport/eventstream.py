@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The wire form of events: ``application/vnd.amazon.eventstream``. Pure.
+"""The wire format of events: ``application/vnd.amazon.eventstream``. Pure.
 
 A message is ``total length (u32) | headers length (u32) | CRC-32 of those 8 bytes | headers |
-payload | CRC-32 of all before``, big endian (Smithy specification, "Amazon Event Stream").
+payload | CRC-32 of everything before``, big endian (Smithy specification, "Amazon Event Stream").
 A signed request event is a message whose payload is another message (AWS Signature Version 4,
 "Signing event stream messages").
 """
@@ -97,7 +97,7 @@ def _encode_name(name: str, value_type: int) -> bytes:
 
 
 class EventStreamDecoder:
-    """Cuts received bytes into messages, however they were chopped on the way.
+    """Cuts received bytes into messages, however they were split on the way.
 
     Example::
 
@@ -107,7 +107,7 @@ class EventStreamDecoder:
         decoder.feed_eof()
 
     Args:
-        max_payload_length: Most bytes of payload in one message.
+        max_payload_length: Most bytes of payload in one message; 16 MiB by default.
     """
 
     def __init__(self, *, max_payload_length: int = MAX_PAYLOAD_LENGTH) -> None:
@@ -116,11 +116,11 @@ class EventStreamDecoder:
         self._failure: EventStreamError | None = None
 
     def feed(self, data: bytes) -> Iterator[EventMessage]:
-        """Take received bytes and give the messages they complete, as they are asked for.
+        """Take received bytes and yield the messages that they complete.
 
         Raises:
-            EventStreamError: A checksum, a length or a header is wrong. The stream cannot be
-                read on from there; whoever tries gets the same error.
+            EventStreamError: A checksum, a length or a header is wrong. Nothing after it can be
+                read; every further call raises the same error.
         """
         self._buffer += data
         try:
@@ -143,10 +143,10 @@ class EventStreamDecoder:
         return _decode_message(message)
 
     def feed_eof(self) -> None:
-        """Say that nothing follows.
+        """Report that nothing follows.
 
         Raises:
-            EventStreamError: The bytes end inside a message, or could not be read before.
+            EventStreamError: The bytes end inside a message, or reading them failed before.
         """
         if self._failure is not None:
             raise self._failure.with_traceback(None)
@@ -167,7 +167,7 @@ class EventStreamDecoder:
         if payload_length > self._max_payload_length:
             raise EventStreamError(
                 f"An event of {payload_length} bytes is larger than the "
-                f"{self._max_payload_length} allowed"
+                f"{self._max_payload_length} bytes allowed"
             )
         return total
 
@@ -184,7 +184,7 @@ def _decode_message(message: bytes) -> EventMessage:
 
 
 def _read_headers(data: bytes) -> Mapping[str, HeaderValue]:
-    """Decode headers; those of most events are the same as of the one before."""
+    """Decode headers; most events have the same ones as the event before."""
     return _decode_headers(data) if len(data) > _CACHED_HEADERS_LENGTH else _cached_headers(data)
 
 

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One HTTP/2 connection that carries one stream, on ``h2`` over asyncio.
 
-Deepgram asks for one stream per connection, which also keeps streams from sharing a fate: a
-reset, a dropped, silent or not-reading peer concerns this stream alone and is reported at once,
-to the reader and to the writer, as what it is. So is a GOAWAY that ends the stream; with one that
-does not, it is used to its end.
+Deepgram requires one stream per connection (README of its SageMaker transports), which also keeps
+streams from failing together: a reset, or a peer that is gone, silent or not reading, affects this
+stream alone and is reported to its reader and writer at once, under its own name. So is a GOAWAY
+that ends the stream; after one that does not, the stream is used to its end.
 """
 
 import asyncio
@@ -45,18 +45,19 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import (
 from pipecat_sagemaker_deepgram.transport.liveness import Liveness
 
 ABORT_TIMEOUT = 0.1
-"""Most seconds to wait for the event loop's word that a dropped connection is gone."""
+"""Seconds to wait for the event loop to report that a dropped connection is gone."""
 
 
 class Http2Stream(asyncio.Protocol):
     """A bidirectional HTTP/2 stream that owns its connection.
 
     One task may read while another writes. The first failure is kept: every later call raises
-    it again, after the reader has got what arrived before it.
+    it again, once the reader has received what arrived before it.
 
     Args:
-        send_timeout: Most seconds that a write waits for a peer that does not take it.
-        liveness: When to ping a quiet peer and when to give it up; ``None`` never pings.
+        send_timeout: Seconds that a write waits for a peer that accepts no data.
+        liveness: When to ping a quiet peer and when it counts as gone; ``None`` (the default)
+            never pings.
 
     Attributes:
         response: Waits for the response headers: ``Response.head``.
@@ -64,8 +65,8 @@ class Http2Stream(asyncio.Protocol):
         write: Writes the request body: ``RequestBody.write``, ``can_write`` and ``write_now``.
         can_write: See ``write``.
         write_now: See ``write``.
-        on_draining: Called when the peer reports, from now on, that it opens no further streams
-            on the connection and goes on serving this one; ``None`` for nobody.
+        on_draining: Called when the peer reports that it accepts no further streams on the
+            connection but goes on serving this one; ``None`` (the default) calls nothing.
     """
 
     def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
@@ -88,11 +89,11 @@ class Http2Stream(asyncio.Protocol):
 
     @property
     def remote_ended(self) -> bool:
-        """Whether the peer has ended the stream properly; what it sent may still be read."""
+        """Whether the peer has ended the stream properly; unread data can still be read."""
         return self._response.is_ended
 
     def send_request(self, headers: Sequence[RequestHeader]) -> None:
-        """Open the stream with these headers, pseudo-headers first, and leave it open.
+        """Open the stream with these headers, pseudo-headers first, without ending its input.
 
         Raises:
             StreamError: The connection has failed already.
@@ -106,7 +107,7 @@ class Http2Stream(asyncio.Protocol):
         self._flush()
 
     def _give_back(self, data: bytes, counted: int) -> None:
-        """Let the peer send as much again as was read."""
+        """Allow the peer to send as many bytes again as were read."""
         if counted:
             self._connection.acknowledge_received_data(counted, self._stream_id)
             self._flush()
@@ -122,13 +123,13 @@ class Http2Stream(asyncio.Protocol):
     # Ending
 
     def abort(self) -> None:
-        """Drop the connection now; whoever waits gets an error."""
+        """Drop the connection now; calls that are waiting raise an error."""
         self._fail(StreamLostError("The stream was aborted"))
 
     async def close(self, *, timeout: float) -> None:
-        """Close the connection, politely within ``timeout`` seconds, then by force.
+        """Close the connection properly within ``timeout`` seconds, and otherwise by force.
 
-        Whoever waits on the stream gets a ``ClosedError``.
+        Calls that are waiting on the stream raise ``ClosedError``.
         """
         self._say_goodbye()
         if self._transport is None:
@@ -160,7 +161,7 @@ class Http2Stream(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Start HTTP/2 on a connected transport."""
-        # Not an isinstance: uvloop's transports are none of asyncio's classes.
+        # Not an isinstance: uvloop's transports do not inherit from asyncio's classes.
         self._transport = cast(asyncio.Transport, transport)
         if self._failure is not None:
             self._transport.abort()
@@ -171,7 +172,7 @@ class Http2Stream(asyncio.Protocol):
         self._arm_timer()
 
     def data_received(self, data: bytes) -> None:
-        """Take bytes from the peer."""
+        """Process bytes from the peer."""
         if self._failure is not None:
             return
         if self._liveness is not None:
@@ -185,7 +186,7 @@ class Http2Stream(asyncio.Protocol):
                 else:
                     self._receive(received)
         except H2Error as error:
-            failure = StreamLostError(f"The peer broke HTTP/2: {error or type(error).__name__}")
+            failure = StreamLostError(f"The peer violated HTTP/2: {error or type(error).__name__}")
             failure.__cause__ = error
             self._fail(failure)
             return
@@ -196,7 +197,7 @@ class Http2Stream(asyncio.Protocol):
             self.on_draining()
 
     def _receive(self, frame: bytes) -> None:
-        """Have ``h2`` take a frame."""
+        """Have ``h2`` process a frame."""
         if self._failure is not None:
             return
         for event in self._connection.receive_data(frame):
@@ -204,7 +205,7 @@ class Http2Stream(asyncio.Protocol):
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Learn that the connection is gone."""
+        """Handle the end of the connection."""
         failure = StreamLostError("The connection to the endpoint was lost")
         failure.__cause__ = exc
         self._fail(failure)
@@ -212,11 +213,11 @@ class Http2Stream(asyncio.Protocol):
             self._closed.set_result(None)
 
     def pause_writing(self) -> None:
-        """Learn that the socket is full."""
+        """Stop writing while the socket is full."""
         self._body.is_paused = True
 
     def resume_writing(self) -> None:
-        """Learn that the socket takes data again."""
+        """Go on writing, now that the socket accepts data again."""
         self._body.is_paused = False
         self._body.wake()
 
@@ -242,7 +243,7 @@ class Http2Stream(asyncio.Protocol):
     def _on_response(self, event: ResponseReceived) -> None:
         status, headers = response_headers(event)
         self._response.begin(status, headers)
-        # Whether a body is as long as it says is for h2 to check.
+        # h2 checks that a body has its declared length.
         self._incoming.takes_data = all(name != "content-length" for name, _ in headers)
 
     def _on_data(self, event: DataReceived) -> None:
@@ -250,7 +251,7 @@ class Http2Stream(asyncio.Protocol):
         if data:
             self._response.chunks.append((data, counted))
         elif counted:
-            # Padding alone: no end of the stream, and nothing to read.
+            # Padding only: there is nothing to read, and the stream has not ended.
             self._give_back(data, counted)
 
     # Failure and timers
@@ -289,6 +290,6 @@ class Http2Stream(asyncio.Protocol):
                 self._connection.ping(b"liveness")
                 self._flush()
             case "lost":
-                self._fail(StreamStalledError("The endpoint answers no HTTP/2 ping"))
+                self._fail(StreamStalledError("The endpoint does not answer HTTP/2 pings"))
                 return
         self._arm_timer()

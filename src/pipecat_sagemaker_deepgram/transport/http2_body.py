@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The two directions of one HTTP/2 stream: the request body and the response.
 
-Each waits for the peer, and each raises the stream's failure when there is one. What they send
-and count goes through the stream that owns them (``http2.py``).
+Each waits for the peer, and each raises the stream's failure once there is one. What they send
+and count passes through the stream that owns them (``http2.py``).
 """
 
 import asyncio
@@ -21,12 +21,12 @@ from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
 
 
 class RequestBody:
-    """Writes the request body as fast as the peer and the socket take it.
+    """Writes the request body as fast as the peer and the socket accept it.
 
     Args:
         send: Writes frames to the socket.
-        on_stall: Called with the error when the peer takes nothing for ``send_timeout``.
-        send_timeout: Most seconds that a write waits for a peer that does not take it.
+        on_stall: Called with the error when the peer accepts nothing for ``send_timeout``.
+        send_timeout: Seconds that a write waits for a peer that accepts no data.
 
     Attributes:
         is_ended: Whether the body has been ended from this side.
@@ -54,10 +54,10 @@ class RequestBody:
         self._outgoing = outgoing
 
     async def write(self, data: bytes) -> None:
-        """Write to the request body, in order, as fast as the peer takes it.
+        """Write to the request body, in order, as fast as the peer accepts it.
 
         Raises:
-            StreamStalledError: The peer took nothing for ``send_timeout`` seconds.
+            StreamStalledError: The peer accepted nothing for ``send_timeout`` seconds.
             StreamError: The stream has failed, or the peer has ended it.
             ClosedError: The input has been ended.
         """
@@ -80,7 +80,7 @@ class RequestBody:
         return self._refusal is None and self._room() >= length
 
     def write_now(self, data: bytes) -> None:
-        """Write to the request body what ``can_write`` has found room for."""
+        """Write data for which ``can_write`` has found room to the request body."""
         assert self._outgoing is not None
         self._send(self._outgoing.frames(data))
 
@@ -88,7 +88,7 @@ class RequestBody:
         """Accept nothing more.
 
         Returns:
-            Whether there is an end to send; there is none on a stream that has failed or ended.
+            Whether an end has to be sent; not on a stream that has failed or ended.
         """
         if self._refusal is not None:
             return False
@@ -108,11 +108,11 @@ class RequestBody:
         self.wake()
 
     def wake(self) -> None:
-        """Let a write that waits look for room again."""
+        """Let a waiting write look for room again."""
         _wake(self._writer)
 
     def use_room(self) -> None:
-        """Let a write that waits go on where there is room now."""
+        """Let a waiting write go on if there is room now."""
         if self._writer is not None and self._room():
             _wake(self._writer)
 
@@ -128,7 +128,7 @@ class RequestBody:
                 await self._writer
         except TimeoutError:
             self._on_stall(
-                StreamStalledError(f"The endpoint took no data for {self._send_timeout:g} s")
+                StreamStalledError(f"The endpoint accepted no data for {self._send_timeout:g} s")
             )
         finally:
             self._writer = None
@@ -138,13 +138,13 @@ class Response:
     """Holds the response until it is read.
 
     Args:
-        on_read: Called with bytes that were read, and how many of them ``h2`` counts, while the
-            stream goes on.
+        on_read: Called with bytes that were read, and how many of them ``h2`` counts, until the
+            stream ends.
 
     Attributes:
-        chunks: What has arrived and was not read yet, each with the number of its bytes that
+        chunks: What has arrived but has not been read, each with the number of its bytes that
             ``h2`` counts.
-        is_ended: Whether the peer has ended the stream properly; ``chunks`` may still be read.
+        is_ended: Whether the peer has ended the stream properly; ``chunks`` can still be read.
     """
 
     def __init__(self, on_read: Callable[[bytes, int], None]) -> None:
@@ -162,7 +162,7 @@ class Response:
             The HTTP status and the headers.
 
         Raises:
-            StreamError: The stream failed before they came.
+            StreamError: The stream failed before they arrived.
         """
         return await asyncio.shield(self._head)
 
@@ -187,7 +187,7 @@ class Response:
         return data
 
     def begin(self, status: int, headers: Headers) -> None:
-        """Take the response headers; only the first count."""
+        """Set the response headers; only the first ones count."""
         if not self._head.done():
             self._head.set_result((status, headers))
 
@@ -197,16 +197,16 @@ class Response:
         self.wake()
 
     def fail(self, failure: SageMakerDeepgramError) -> None:
-        """Have reading raise the stream's failure, after what arrived before it."""
+        """Have reading raise the stream's failure, once what arrived before has been read."""
         self._failure = failure
         if not self._head.done():
             self._head.set_exception(failure)
-            # Mark it as retrieved: nobody need wait for the headers.
+            # Mark it as retrieved, since there may be no one waiting for the headers.
             self._head.exception()
         self.wake()
 
     def wake(self) -> None:
-        """Let a read that waits look at ``chunks`` again."""
+        """Let a waiting read look at ``chunks`` again."""
         _wake(self._reader)
 
     async def _wait_for_chunks(self) -> None:

@@ -2,12 +2,12 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Frames of the one stream that are written and read without ``h2``'s state machine. Pure.
 
-Plain DATA and WINDOW_UPDATE are all that travels once a stream is open, many times a second;
-``h2`` does everything else, and also takes each of these that is not plain: DATA that is padded or
-ends the stream, a window made too large, or what does not belong where it is. What ``h2`` checks
-of a plain one is checked here.
+Plain DATA and WINDOW_UPDATE are all that travels once a stream is open, many times a second.
+``h2`` does everything else, and also handles those that are not plain: DATA that is padded or ends
+the stream, a window that becomes too large, or frames that are out of place. Whatever ``h2`` checks
+of a plain frame is checked here.
 
-A GOAWAY that lets the stream go on is kept from ``h2``, which takes every GOAWAY for the end.
+A GOAWAY after which the stream may go on is kept from ``h2``, which treats every GOAWAY as the end.
 """
 
 import struct
@@ -49,7 +49,7 @@ class OutgoingData:
 
     @property
     def room(self) -> int:
-        """Bytes that the peer takes now."""
+        """Bytes that the peer accepts now."""
         return min(
             self._connection.outbound_flow_control_window,
             self._stream.outbound_flow_control_window,
@@ -72,14 +72,14 @@ class OutgoingData:
         return b"".join(_frame(_DATA, self._stream_id, part) for part in parts)
 
     def widen(self, stream_id: int, increment: int) -> bool:
-        """Let more be sent, as the peer allows (RFC 9113 section 6.9).
+        """Allow more to be sent, as the peer says (RFC 9113 section 6.9).
 
         Args:
             stream_id: The stream's number, or 0 for the connection.
             increment: By how many bytes.
 
         Returns:
-            Whether it could be; otherwise nothing has changed, and ``h2`` says what is wrong.
+            Whether that was possible; if not, nothing has changed, and ``h2`` reports the error.
         """
         if stream_id not in (0, self._stream_id):
             return False
@@ -94,14 +94,15 @@ class IncomingFrames:
     """Cuts received bytes into frames, and takes plain DATA out of its frames.
 
     Attributes:
-        takes_data: Whether plain DATA is taken out now; it is otherwise left to ``h2``.
-        is_draining: Whether the peer has said that it opens no further streams on this
-            connection, and serves this one to its end (RFC 9113 section 6.8).
-        outgoing: What the peer's WINDOW_UPDATE widens; without it they are left to ``h2``.
+        takes_data: Whether plain DATA is read here now; otherwise it is left to ``h2``.
+        is_draining: Whether the peer has said that it accepts no further streams on this
+            connection and serves this one to its end (RFC 9113 section 6.8).
+        outgoing: What the peer's WINDOW_UPDATE frames widen; ``None`` leaves them to ``h2``.
 
     Args:
-        max_frame_size: Most bytes of a frame's payload; a longer frame is ``h2``'s to refuse.
-        window: Bytes of plain DATA that may be there unread.
+        max_frame_size: Most bytes of a frame's payload; longer frames are left to ``h2``, which
+            refuses them.
+        window: Bytes of plain DATA that may be waiting to be read.
     """
 
     def __init__(self, *, max_frame_size: int, window: int) -> None:
@@ -116,7 +117,7 @@ class IncomingFrames:
         self._is_inside_headers = False
 
     def feed(self, data: bytes, stream_id: int) -> Iterator[tuple[bool, bytes]]:
-        """Add received bytes, and give what they complete, as it is asked for.
+        """Add received bytes and yield the frames that they complete.
 
         Returns:
             ``True`` and the payload of a plain DATA frame of the stream, or ``False`` and a
@@ -158,7 +159,7 @@ class IncomingFrames:
         return not error and 0 < stream_id <= last & _STREAM_ID
 
     def _widens(self, increment: bytes, stream: int) -> bool:
-        """Whether a WINDOW_UPDATE was plain, and has been taken in."""
+        """Whether a WINDOW_UPDATE was plain, and has been applied."""
         if self.outgoing is None or self._is_inside_headers or len(increment) != _INCREMENT.size:
             return False
         return self.outgoing.widen(stream, *_INCREMENT.unpack(increment))
@@ -172,7 +173,8 @@ class IncomingFrames:
         """Count plain DATA as read.
 
         Returns:
-            Frames that let the peer send as much again, once they are worth it; else nothing.
+            Frames that allow the peer to send as much again, once half of the window has been
+            read; until then nothing.
         """
         self._read += length
         if self._read < self._window // 2:

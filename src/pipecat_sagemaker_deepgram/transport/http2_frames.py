@@ -17,13 +17,13 @@ type Headers = Sequence[tuple[str, str]]
 type RequestHeader = tuple[str, str] | HeaderTuple
 
 RECEIVE_WINDOW = 1024 * 1024
-"""Bytes the peer may send ahead of the reader."""
+"""Bytes that the peer may send ahead of the reader."""
 
 _DEFAULT_WINDOW = 65_535
 
 
 def client_connection() -> H2Connection:
-    """Make a client connection that takes no pushes and reads ahead by ``RECEIVE_WINDOW``."""
+    """Make a client connection without server push that reads ahead by ``RECEIVE_WINDOW``."""
     connection = H2Connection(H2Configuration(client_side=True, header_encoding=None))
     connection.local_settings = Settings(
         client=True,
@@ -36,7 +36,7 @@ def client_connection() -> H2Connection:
 
 
 def initial_window_increment() -> int:
-    """What the connection's window lacks to be as large as the stream's."""
+    """Bytes by which the connection's window is smaller than the stream's."""
     return RECEIVE_WINDOW - _DEFAULT_WINDOW
 
 
@@ -52,7 +52,7 @@ def header(name: str, value: str, *, is_secret: bool) -> RequestHeader:
 
 
 def response_headers(event: ResponseReceived) -> tuple[int, Headers]:
-    """Read a response's status and headers; text that is not UTF-8 keeps its place."""
+    """Read a response's status and headers; bytes that are not UTF-8 are replaced."""
     headers = [(_text(name), _text(value)) for name, value in event.headers or ()]
     status = next((value for name, value in headers if name == ":status"), "")
     return int(status) if len(status) == 3 and status.isdecimal() else 0, headers

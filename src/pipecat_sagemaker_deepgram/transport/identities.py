@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A stream's credentials as the AWS SDK takes them: asked for once, and never shown."""
+"""A stream's credentials in the form of the AWS SDK: resolved once, and never shown."""
 
 from typing import Any
 
@@ -32,15 +32,15 @@ class GivenIdentity(SharedByCopies):
         )
 
     async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
-        """Give them."""
+        """Return the credentials."""
         return self._identity
 
 
 class FrozenIdentity(SharedByCopies):
-    """Asks a resolver once: one stream, one identity, for the request and for its events.
+    """Calls a resolver once, so that a stream's request and events have the same identity.
 
     Args:
-        resolver: A resolver of the SDK's kind.
+        resolver: A resolver as the SDK defines it.
     """
 
     def __init__(self, resolver: Any) -> None:
@@ -49,12 +49,12 @@ class FrozenIdentity(SharedByCopies):
 
     @property
     def secret_access_key(self) -> str:
-        """The secret that signed the request; asked for after the signing."""
+        """The secret that signed the request; available once it has been signed."""
         assert self._identity is not None
         return self._identity.secret_access_key
 
     async def get_identity(self, *, properties: Any) -> AWSCredentialsIdentity:
-        """Give the identity, asking the resolver the first time."""
+        """Return the identity, which the resolver provides the first time."""
         if self._identity is None:
             found = await self._resolver.get_identity(properties=properties)
             self._identity = _Identity(

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Running one call of the AWS SDK so that its failures come out and its tasks end.
+"""Running one call of the AWS SDK so that its failures are raised and its tasks end.
 
-The SDK sends a request in a task of its own, receives the answer in another, and lets the caller
-wait for the first one to reach the sending. One that fails earlier would leave the caller waiting
-for ever, and a caller that is cancelled would leave the tasks running.
+The SDK sends a request in one task and receives the response in another, and the caller waits until
+the first one gets to sending. If that task fails earlier, the caller waits for ever; if the caller
+is cancelled, the tasks go on running. Both are prevented here.
 """
 
 import asyncio
@@ -17,12 +17,12 @@ from smithy_core.interceptors import Interceptor
 from pipecat_sagemaker_deepgram.exceptions import ConnectError
 
 END_TIMEOUT = 1.0
-"""Most seconds to wait for the SDK's tasks to take their cancellation."""
+"""Seconds to wait for the SDK's tasks to end once they are cancelled."""
 
 HIDDEN_FIELDS = ("Authorization", "X-Amz-Security-Token")
-"""Header fields that no log line shows, named as the SDK's signer names them."""
+"""Header fields that must not be logged, named as the SDK's signer names them."""
 
-# Tasks inherit it from the task that creates them, so it marks all tasks of one invocation.
+# Tasks inherit this from the task that creates them, so it marks all tasks of one invocation.
 _current: ContextVar[object] = ContextVar("sagemaker_deepgram_invocation")
 
 
@@ -30,11 +30,11 @@ class SharedByCopies:
     """A part of one stream's SDK configuration: the SDK's deep copies keep the one object."""
 
     def __deepcopy__(self, memo: dict[int, Any]) -> Self:
-        """Give the object itself."""
+        """Return the object itself."""
         return self
 
 
-class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
+class SdkCall(SharedByCopies, Interceptor[Any, Any, Any, Any]):
     """Runs one call of the SDK; put it first among the call's interceptors."""
 
     def __init__(self) -> None:
@@ -76,7 +76,7 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
 
     def _on_execution_done(self, task: asyncio.Task[Any]) -> None:
         error = (
-            ConnectError("The AWS SDK gave the request up")
+            ConnectError("The AWS SDK abandoned the request")
             if task.cancelled()
             else task.exception()
         )
@@ -95,7 +95,7 @@ class Invocation(SharedByCopies, Interceptor[Any, Any, Any, Any]):
 
 
 def _retrieve(task: asyncio.Task[Any]) -> None:
-    """Look at a task's exception, so that nobody is told of one that nobody waits for."""
+    """Retrieve a task's exception, so that asyncio does not report it as never retrieved."""
     if task.done() and not task.cancelled():
         task.exception()
 

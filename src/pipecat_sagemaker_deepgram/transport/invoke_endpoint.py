@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""``InvokeEndpoint``: one request, one answer, by botocore in threads of its own.
+"""``InvokeEndpoint``: one request, one response, by botocore in threads of its own.
 
-It is another service than that of streams, on another port (443) and with errors of its own, which
-are mapped as theirs are. Nothing is retried here.
+This is not the service of the streams: it is on another port (443) and has errors of its own, which
+are mapped in the same way. Nothing is retried here.
 """
 
 import asyncio
@@ -30,7 +30,7 @@ from pipecat_sagemaker_deepgram.transport.refusals import refusal
 OPERATION = "InvokeEndpoint"
 
 MAX_BODY_BYTES = 25 * 1024 * 1024
-"""Most bytes of a body (AWS Developer Guide, "Real-time inference"; Deepgram docs)."""
+"""Most bytes of a request body (AWS Developer Guide, "Real-time inference"; Deepgram docs)."""
 
 ANSWERED_WITHIN = 60.0
 """Seconds within which a container must answer (AWS Developer Guide, "Use your own inference code
@@ -45,9 +45,10 @@ class EndpointRequest:
 
     Attributes:
         body: The whole body.
-        content_type: What it is.
-        custom_attributes: For Deepgram the path and query, as ``v1/listen?model=nova-3``.
-        accept: What is wanted back.
+        content_type: Its media type.
+        custom_attributes: For Deepgram the path and query, for example
+            ``v1/listen?model=nova-3``.
+        accept: The wanted media type of the response; JSON by default.
     """
 
     body: bytes
@@ -58,13 +59,13 @@ class EndpointRequest:
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointAnswer:
-    """What came back.
+    """The response to one call.
 
     Attributes:
-        body: The container's answer.
-        request_id: SageMaker's name of the call; empty where it gives none.
-        production_variant: The variant that answered; empty where it is not said.
-        content_type: What the answer is; empty where it is not said.
+        body: The container's response.
+        request_id: SageMaker's name of the call; empty if it gives none.
+        production_variant: The variant that answered; empty if it is not named.
+        content_type: The response's media type; empty (the default) if it is not named.
     """
 
     body: bytes
@@ -79,16 +80,22 @@ class EndpointInvoker:
     Args:
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region.
-        target_variant: Production variant to ask; ``None`` lets SageMaker choose.
-        endpoint_url: Base URL; ``None`` does as ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME``,
-            ``AWS_ENDPOINT_URL`` or the profile says, else takes the region's own.
-        use_fips: Whether to use the FIPS host; ``None`` does as environment and profile say.
-        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` likewise.
-        ca_bundle: PEM file of trusted certificates; ``None`` takes botocore's own.
-        profile: Profile of AWS's configuration files.
-        proxy: URL of an HTTP proxy; ``None`` does as the environment says, ``""`` uses none.
-        connect_timeout: Most seconds for name resolution and TCP.
-        concurrency: Most calls at a time.
+        target_variant: Production variant to invoke; ``None`` (the default) lets SageMaker
+            choose.
+        endpoint_url: Base URL; ``None`` (the default) takes it from
+            ``AWS_ENDPOINT_URL_SAGEMAKER_RUNTIME``, ``AWS_ENDPOINT_URL`` or the profile, else the
+            region's own.
+        use_fips: Whether to use the FIPS host; ``None`` (the default) follows the environment and
+            the profile.
+        use_dualstack: Whether to use the host with IPv6 and IPv4 addresses; ``None`` (the
+            default) likewise.
+        ca_bundle: PEM file of trusted certificates; ``None`` (the default) takes botocore's own.
+        profile: Profile of AWS's configuration files; ``None`` (the default) follows the
+            environment.
+        proxy: URL of an HTTP proxy; ``None`` (the default) follows the environment, ``""``
+            connects directly.
+        connect_timeout: Seconds that name resolution and TCP may take; 30 by default.
+        concurrency: Most calls at a time; 10 by default.
     """
 
     def __init__(
@@ -128,14 +135,14 @@ class EndpointInvoker:
         """Make one call.
 
         Args:
-            request: What to ask for.
-            credentials: As whom.
+            request: What to send.
+            credentials: What to sign it with.
 
         Raises:
             RejectedError: The endpoint answered with an error status.
-            ConnectError: It could not be reached.
-            StreamLostError: The connection broke before the answer had come.
-            ConfigurationError: A parameter cannot be.
+            ConnectError: The endpoint could not be reached.
+            StreamLostError: The connection broke before the response had arrived.
+            ConfigurationError: A parameter is not valid.
         """
         calling = in_daemon_thread(
             lambda: self._call(self._client(credentials), request), name="invoke-endpoint"
@@ -149,7 +156,7 @@ class EndpointInvoker:
         self._clients.clear()
 
     def _client(self, credentials: Credentials) -> Any:
-        """A client with these credentials; importing botocore's whole takes half a second."""
+        """Return a client with these credentials; importing all of botocore takes half a second."""
         key = (credentials.access_key_id, credentials.session_token)
         with self._lock:
             if key not in self._clients:
@@ -200,7 +207,7 @@ class EndpointInvoker:
         )
 
     def _refused(self, response: Any) -> SageMakerDeepgramError:
-        """What botocore has taken apart, as it came."""
+        """Map an error response, put back into the form that it had before botocore parsed it."""
         metadata, error = response.get("ResponseMetadata", {}), response.get("Error", {})
         fields = {"Message": error.get("Message", ""), "code": error.get("Code", "")}
         if "OriginalStatusCode" in response:
@@ -220,7 +227,7 @@ def _unreachable(error: Exception) -> SageMakerDeepgramError:
     what = _text(error)
     match error:
         case botocore.exceptions.SSLError():
-            return CertificateError(what, advice="Name its certificates with AWS_CA_BUNDLE.")
+            return CertificateError(what, advice="Set AWS_CA_BUNDLE to its authority's PEM file.")
         case botocore.exceptions.ProxyConnectionError():
             return ProxyError(what)
         case botocore.exceptions.ConnectTimeoutError() | botocore.exceptions.ReadTimeoutError():

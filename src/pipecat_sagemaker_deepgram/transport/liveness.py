@@ -6,13 +6,13 @@ from typing import Literal
 
 
 class Liveness:
-    """The HTTP/2 ping rule: ping only a peer that is quiet, give up only one that stays so.
+    """The HTTP/2 ping rule: ping only a quiet peer, and give up only one that stays quiet.
 
     Args:
         now: The time the connection was made, in seconds of any monotonic clock.
-        interval: Seconds without a received byte after which a ping is sent.
-        timeout: Further seconds without a received byte after which the peer counts as gone.
-            Any byte will do: an unanswered ping is no loss while data flows.
+        interval: Seconds without a received byte after which a ping is sent; 15 by default.
+        timeout: Further seconds without a received byte after which the peer counts as gone; 15
+            by default. Any byte will do: while data flows, an unanswered ping does not matter.
     """
 
     def __init__(self, *, now: float, interval: float = 15.0, timeout: float = 15.0) -> None:
@@ -22,12 +22,12 @@ class Liveness:
         self._pinged_at: float | None = None
 
     def received(self, now: float) -> None:
-        """Bytes have arrived."""
+        """Take note that bytes have arrived."""
         self._last_received = now
         self._pinged_at = None
 
     def get_timer(self) -> float:
-        """The time at which ``handle_timer`` wants to be called."""
+        """Return the time at which ``handle_timer`` has to be called."""
         if self._pinged_at is not None:
             return self._pinged_at + self._timeout
         return self._last_received + self._interval

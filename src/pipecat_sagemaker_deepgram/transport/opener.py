@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opens streams, once what that takes has been imported.
+"""Opens streams, once what that requires has been imported.
 
-The AWS SDK and ``h2`` take longer to import than all of this package, so a thread imports them
-while the event loop goes on, when the first stream is wanted.
+The AWS SDK and ``h2`` take longer to import than the rest of this package, so a thread imports them
+when the first stream is opened, while the event loop goes on.
 """
 
 import asyncio
@@ -28,7 +28,7 @@ class StreamOpener:
 
     Args:
         context: TLS context that verifies the endpoint and offers ``h2``.
-        config: Deadlines and the like.
+        config: Deadlines, pings and the proxy.
         environment: Where the proxy is looked up; by default the process's environment.
     """
 
@@ -45,7 +45,7 @@ class StreamOpener:
 
     @staticmethod
     def prepare() -> None:
-        """Begin to import what opening takes, so that it is there when a stream is opened."""
+        """Begin to import what opening requires, so that it is there when a stream is opened."""
         importing()
 
     async def open(self, request: StreamRequest, credentials: Credentials) -> SageMakerStream:
@@ -70,7 +70,7 @@ class StreamOpener:
 
 @cache
 def importing() -> Future[OpenStream]:
-    """The one import of this process, begun by the first who asks."""
+    """Return this process's one import, which the first call begins."""
     return in_daemon_thread(_import, name="sagemaker-imports")
 
 
@@ -87,5 +87,5 @@ async def _imported() -> OpenStream:
     except ImportError as error:
         raise ConfigurationError(
             f"The AWS SDK cannot be imported: {error}",
-            advice="Install this package anew; it brings the versions it works with.",
+            advice="Reinstall pipecat-sagemaker-deepgram with its dependencies.",
         ) from error

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opening one stream: connection, request, answer, all within deadlines.
+"""Opening one stream: connection, request and response, all within deadlines.
 
-Imports the AWS SDK and ``h2``, so ``opener.py`` imports it late, in a thread.
+This module imports the AWS SDK and ``h2``, so ``opener.py`` imports it late, in a thread.
 """
 
 import asyncio
@@ -10,7 +10,7 @@ import ssl
 from collections.abc import Mapping
 
 from pipecat_sagemaker_deepgram.exceptions import ConnectTimeoutError, SageMakerDeepgramError
-from pipecat_sagemaker_deepgram.transport.aws import Connect, Exchange, invoke
+from pipecat_sagemaker_deepgram.transport.aws import AcceptedStream, Connect, invoke
 from pipecat_sagemaker_deepgram.transport.config import TransportConfig
 from pipecat_sagemaker_deepgram.transport.credentials import Credentials
 from pipecat_sagemaker_deepgram.transport.dialing import dial
@@ -62,7 +62,7 @@ async def _exchange(
     request: StreamRequest,
     credentials: Credentials,
     config: TransportConfig,
-) -> Exchange:
+) -> AcceptedStream:
     limit = config.connection_timeout + config.subscription_timeout + _SDK_TIME
     try:
         async with asyncio.timeout(limit):

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Payload parts: what one event carries, and how parts make whole messages. Pure.
+"""Payload parts: what one event carries, and how parts become whole messages. Pure.
 
 SageMaker maps one WebSocket frame of the container to one ``PayloadPart`` and joins nothing:
 a fragmented message arrives as parts marked ``PARTIAL`` and a last one marked ``COMPLETE``
@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.transport.eventstream import (
 type DataType = Literal["BINARY", "UTF8"]
 
 MAX_MESSAGE_LENGTH = 64 * 1024 * 1024
-"""Most bytes that parts are joined to, by default."""
+"""Most bytes of a message that is joined from parts, by default."""
 
 
 def _part_headers(data_type: DataType) -> bytes:
@@ -53,7 +53,7 @@ class PartJoiner:
     """Turns received events into whole messages.
 
     Args:
-        max_message_length: Most bytes that parts are joined to.
+        max_message_length: Most bytes of a joined message; 64 MiB by default.
     """
 
     def __init__(self, *, max_message_length: int = MAX_MESSAGE_LENGTH) -> None:
@@ -76,7 +76,7 @@ class PartJoiner:
 
         Raises:
             ModelStreamError: The event reports a failure of the endpoint.
-            EventStreamError: A message is too long, or a text is not UTF-8.
+            EventStreamError: A message is too long, or a text message is not UTF-8.
         """
         match event.headers.get(":message-type"):
             case "exception":
@@ -105,7 +105,7 @@ def _decode_text(data: bytes) -> str:
     try:
         return data.decode()
     except UnicodeDecodeError as error:
-        raise EventStreamError("A text message of the container is not UTF-8") from error
+        raise EventStreamError("A text message from the container is not UTF-8") from error
 
 
 def _modelled_failure(event: EventMessage) -> ModelStreamError:

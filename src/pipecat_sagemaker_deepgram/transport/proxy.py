@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which HTTP proxy leads to an endpoint, and what is said to it. Pure.
+"""Which HTTP proxy leads to an endpoint, and how to talk to it. Pure.
 
-The proxy opens a tunnel with ``CONNECT`` (RFC 9110 section 9.3.6); TLS runs inside, so it learns
-the endpoint's host name and nothing else.
+The proxy opens a tunnel with ``CONNECT`` (RFC 9110 section 9.3.6); TLS runs inside, so the proxy
+learns the endpoint's host name and nothing else.
 """
 
 import base64
@@ -16,13 +16,13 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, ProxyError
 from pipecat_sagemaker_deepgram.transport.endpoint import Address
 
 PROXY_VARIABLES = ("https_proxy", "HTTPS_PROXY")
-"""Environment variables that give the proxy's URL, the first set one wins."""
+"""Environment variables that give the proxy's URL; the first one set wins."""
 
 NO_PROXY_VARIABLES = ("no_proxy", "NO_PROXY")
-"""Environment variables that name the hosts to reach directly, the first set one wins."""
+"""Environment variables that name the hosts to reach directly; the first one set wins."""
 
 MAX_ANSWER = 16 * 1024
-"""Most bytes of a proxy's answer up to its empty line."""
+"""Most bytes of a proxy's response up to its empty line."""
 
 _DEFAULT_PORT = 80
 
@@ -43,13 +43,13 @@ class Proxy:
 def proxy_for(
     address: Address, environment: Mapping[str, str], *, proxy_url: str | None = None
 ) -> Proxy | None:
-    """Choose the proxy to an address: the given one, else the environment's.
+    """Choose the proxy for an address: the one passed, else the environment's.
 
     Args:
         address: The endpoint.
         environment: ``https_proxy`` or ``HTTPS_PROXY``, and ``no_proxy`` or ``NO_PROXY``.
-        proxy_url: ``http://[user:password@]host[:port]``; ``""`` uses none whatever the
-            environment says; ``None`` leaves it to the environment.
+        proxy_url: ``http://[user:password@]host[:port]``; ``""`` uses none, whatever the
+            environment says; ``None`` (the default) leaves it to the environment.
 
     Returns:
         The proxy, or ``None`` to connect directly.
@@ -73,7 +73,7 @@ def parse_proxy(url: str, name: str) -> Proxy:
         name: What to call it in an error.
 
     Raises:
-        ConfigurationError: It is of another form.
+        ConfigurationError: It does not have that form.
     """
     try:
         parts = urlsplit(url if "://" in url else f"http://{url}")
@@ -106,14 +106,14 @@ def connect_request(address: Address, proxy: Proxy) -> bytes:
 
 
 def check_answer(answer: bytes, proxy: Proxy) -> None:
-    """Read a proxy's answer.
+    """Check a proxy's response.
 
     Args:
-        answer: What it sent, up to the empty line.
-        proxy: Who sent it.
+        answer: What the proxy sent, up to the empty line.
+        proxy: The proxy.
 
     Raises:
-        ProxyError: It opened no tunnel.
+        ProxyError: It did not open a tunnel.
     """
     version, _, rest = answer.split(b"\r\n", 1)[0].decode("latin-1").partition(" ")
     status = rest[:3]
@@ -128,13 +128,13 @@ def check_answer(answer: bytes, proxy: Proxy) -> None:
 
 def _refusal(status: int, proxy: Proxy) -> ProxyError:
     advice = {
-        407: "Give its user and password in the proxy's URL: http://user:password@host:port.",
+        407: "Put its user name and password into its URL: http://user:password@host:port.",
         403: "Its rules must allow CONNECT to the endpoint's host and port (8443 by default).",
     }
     return ProxyError(
-        f"The proxy {proxy.address} opened no tunnel: HTTP {status}",
+        f"The proxy {proxy.address} did not open a tunnel: HTTP {status}",
         status_code=status,
-        advice=advice.get(status, "Ask whoever runs the proxy, or name the host in NO_PROXY."),
+        advice=advice.get(status, "Ask its administrator, or add the host to NO_PROXY."),
     )
 
 

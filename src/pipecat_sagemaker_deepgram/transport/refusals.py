@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What an HTTP error answer of SageMaker means. Pure.
+"""What an HTTP error response from SageMaker means. Pure.
 
-The status alone does not tell: throttling also comes as 400, expired credentials as 403 or 400,
-and 424 stands for a full container as well as for one that refuses a parameter. The error's
+The status alone is not enough: throttling may also come as 400, expired credentials as 403 or 400,
+and 424 stands for a full container as well as for one that rejects a parameter. The error's
 code is in ``x-amzn-errortype`` or in the JSON body (AWS restJson1 protocol, "Operation error
 serialization").
 """
@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 from pipecat_sagemaker_deepgram.transport.error_bodies import read_fields, text_in
 
 LONGEST_WAIT = 24 * 3600.0
-"""Seconds beyond which a wish for a pause is no number to reckon with."""
+"""Longest pause, in seconds, that a ``Retry-After`` can ask for; a longer one is cut to this."""
 
 STREAM = "InvokeEndpointWithBidirectionalStream"
 """The operation of streams."""
@@ -46,7 +46,7 @@ _CODE_ADVICE = {
     "RequestTimeTooSkewed": _CLOCK_ADVICE,
 }
 
-# Those without "throttl" in them, of what the AWS SDKs take for throttling.
+# Of the codes that the AWS SDKs treat as throttling, those that do not contain "throttl".
 _THROTTLING_CODES = {
     "BandwidthLimitExceeded",
     "LimitExceededException",
@@ -65,14 +65,14 @@ def refusal(
     endpoint_name: str,
     operation: str = STREAM,
 ) -> RejectedError:
-    """Turn an HTTP error answer into the error to raise.
+    """Turn an HTTP error response into the error to raise.
 
     Args:
         status: HTTP status.
         headers: Response headers, lower-case names.
-        body: Response body, as far as it came.
+        body: Response body, as much of it as arrived.
         endpoint_name: The endpoint that was called.
-        operation: What was called.
+        operation: The operation that was called; that of streams by default.
     """
     fields = read_fields(body)
     code = _code(headers, fields)
@@ -111,5 +111,5 @@ def _retry_after(headers: Mapping[str, str]) -> float | None:
 
 
 def _number(text: str) -> float | None:
-    """A number without a sign; one with too many digits for one is the largest there is."""
+    """Read a number without a sign; one that is too large for a float is infinite."""
     return float(text) if text.isascii() and text.isdecimal() else None

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What one stream asks of SageMaker, checked before anything is sent. Pure."""
+"""What one stream requests of SageMaker, checked before anything is sent. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -61,14 +61,14 @@ class StreamRequest:
                 self.query_string,
                 _QUERY,
                 MAX_QUERY_LENGTH,
-                "key=value pairs joined by '&', no value empty, all else percent-encoded "
+                "key=value pairs joined by '&', without empty values, all else percent-encoded "
                 "(a space is %20, not '+')",
             )
 
     def identity(
         self, *, request_id: str | None = None, production_variant: str | None = None
     ) -> StreamIdentity:
-        """Name the stream, with what the response tells of it."""
+        """Name the stream, with what the response says about it."""
         return StreamIdentity(
             endpoint_name=self.endpoint_name,
             region=self.region,
@@ -81,7 +81,7 @@ class StreamRequest:
 def _check(field: str, value: str, pattern: re.Pattern[str], max_length: int, allowed: str) -> None:
     if len(value) > max_length:
         raise ConfigurationError(
-            f"{field} is {len(value)} characters long; SageMaker takes {max_length} at most"
+            f"{field} is {len(value)} characters long; SageMaker accepts {max_length} at most"
         )
     if not pattern.fullmatch(value):
-        raise ConfigurationError(f"{field} {value!r} is not valid; it takes {allowed}")
+        raise ConfigurationError(f"{field} {value!r} is not valid; it may contain {allowed}")

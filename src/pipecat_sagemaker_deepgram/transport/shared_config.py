@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What AWS's shared configuration files, or a session of botocore, say about reaching AWS.
+"""What AWS's shared configuration files, or a botocore session, say about reaching AWS.
 
-The files are read by botocore's own parser, which is light; its session and client are not needed
-for that (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
+The files are read by botocore's own parser, which is light; its session and client are not
+needed for that (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
 """
 
 import os
@@ -15,10 +15,10 @@ from typing import Any
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 PROFILE_VARIABLES = ("AWS_DEFAULT_PROFILE", "AWS_PROFILE")
-"""Environment variables that name the profile, in botocore's order; the first set one wins."""
+"""Environment variables that name the profile, in botocore's order; the first one set wins."""
 
 SERVICE = "sagemaker_runtime_http2"
-"""How a services section calls the streaming operation's service."""
+"""The streaming operation's service, as a ``services`` section names it."""
 
 _CONFIG_VARIABLE, _CONFIG_FILE = "AWS_CONFIG_FILE", "~/.aws/config"
 _CREDENTIALS_VARIABLE, _CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE", "~/.aws/credentials"
@@ -26,20 +26,20 @@ _CREDENTIALS_VARIABLE, _CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE", "~/.aw
 
 @dataclass(frozen=True, kw_only=True)
 class SharedConfig:
-    """What one profile says about reaching AWS; nothing of its keys.
+    """What one profile says about reaching AWS, without its keys.
 
     Parameters:
-        profile: Its name.
-        session_region: The region of the session that was passed in, which goes before the
-            environment's; ``None`` where none was.
-        region: ``region``.
-        ca_bundle: ``ca_bundle``, the name of a PEM file.
-        service_endpoint_url: ``endpoint_url`` for this service in the services section that the
-            profile names.
-        endpoint_url: ``endpoint_url`` for all services.
-        ignores_endpoint_urls: ``ignore_configured_endpoint_urls``.
-        use_fips: ``use_fips_endpoint``.
-        use_dualstack: ``use_dualstack_endpoint``.
+        profile: The profile's name; ``default`` by default.
+        session_region: The region of the session that was passed in, which takes precedence over
+            the environment's; ``None`` (the default) if none was.
+        region: Its ``region``; ``None`` (the default) if it has none, as for the next three.
+        ca_bundle: Its ``ca_bundle``, the name of a PEM file.
+        service_endpoint_url: ``endpoint_url`` for this service in the ``services`` section that
+            the profile names.
+        endpoint_url: Its ``endpoint_url`` for all services.
+        ignores_endpoint_urls: Its ``ignore_configured_endpoint_urls``; false by default.
+        use_fips: Its ``use_fips_endpoint``; false by default.
+        use_dualstack: Its ``use_dualstack_endpoint``; false by default.
     """
 
     profile: str = "default"
@@ -54,23 +54,23 @@ class SharedConfig:
 
 
 NO_CONFIG = SharedConfig()
-"""What files say that do not exist."""
+"""What an empty configuration says."""
 
 
 def load_shared_config(
-    environment: Mapping[str, str], *, profile: str | None = None, session: Any = None
+    environment: Mapping[str, str], *, profile: str | None = None, session: object = None
 ) -> SharedConfig:
-    """Read what a profile says. Reads files, so call it when something is made, not in between.
+    """Read what a profile says. It reads files: call it at construction, not during a session.
 
     Args:
         environment: Environment variables.
-        profile: The profile; by default the environment's, else ``default``.
-        session: What a user passes as ``credentials``. If it is a botocore or boto3 session, its
-            profile and region count; anything else is ignored.
+        profile: The profile; ``None`` (the default) takes the environment's, else ``default``.
+        session: What was passed as ``credentials``. The profile and region of a botocore or boto3
+            session are used; anything else is ignored.
 
     Raises:
         ConfigurationError: A file cannot be read, the given profile does not exist, or it names
-            a services section that does not exist.
+            a ``services`` section that does not exist.
     """
     inner = _botocore_session(session)
     return _of_files(environment, profile) if inner is None else _of_session(session, inner)
@@ -112,7 +112,7 @@ def _of_files(environment: Mapping[str, str], profile: str | None) -> SharedConf
     if profile is not None and profile not in profiles and profile not in credentials:
         raise ConfigurationError(
             f"there is no profile {profile!r} in AWS's configuration files",
-            advice="`aws configure list-profiles` lists those there are.",
+            advice="List the existing profiles with `aws configure list-profiles`.",
         )
     return _read(name, profiles.get(name, {}) | credentials.get(name, {}), config)
 
@@ -121,7 +121,7 @@ def _parse(path: str, *, raw: bool = False) -> dict[str, Any]:
     """Read a file; ``raw`` for the credentials file, whose sections are profiles."""
     if not os.path.isfile(os.path.expanduser(os.path.expandvars(path))):
         return {}
-    # Only now: what botocore's parser brings takes longer to import than a file to be missed.
+    # Imported here, because botocore's parser takes longer to import than a missing file to find.
     from botocore import configloader
 
     with _failures_named():
@@ -162,7 +162,7 @@ def _service_url(profile: str, section: str | None, everything: Mapping[str, Any
     if services is None:
         raise ConfigurationError(
             f"profile {profile!r} names the services section {section!r}, which does not exist",
-            advice=f"Add [services {section}] to AWS's configuration file, or leave it out.",
+            advice=f"Add [services {section}] to AWS's configuration file, or remove the setting.",
         )
     service = services.get(SERVICE)
     return service.get("endpoint_url") if isinstance(service, Mapping) else None

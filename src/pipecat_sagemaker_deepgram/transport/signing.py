@@ -62,7 +62,7 @@ class EventSigner:
 
         Args:
             event: The whole inner message.
-            now: The time of signing, aware.
+            now: The time of signing, with its zone.
 
         Returns:
             The encoded outer message.
@@ -98,7 +98,10 @@ class EventSigner:
 
 
 class _Key:
-    """HMAC-SHA-256 (RFC 2104) with a key of at most a block, whose hashing is done once."""
+    """HMAC-SHA-256 (RFC 2104) with a key of at most a block, which is hashed only once.
+
+    The standard library's ``hmac.digest`` sets up the key for every message.
+    """
 
     def __init__(self, key: bytes) -> None:
         padded = key.ljust(_BLOCK_SIZE, b"\0")
@@ -113,7 +116,7 @@ class _Key:
 
 
 def _sha256(data: bytes) -> bytes:
-    """Hash by a copy: OpenSSL looks the algorithm up for every hash made from nothing."""
+    """Hash with a copy, since OpenSSL looks up the algorithm for every newly made hash."""
     digest = _SHA256.copy()
     digest.update(data)
     return digest.digest()
@@ -121,7 +124,7 @@ def _sha256(data: bytes) -> bytes:
 
 @lru_cache(maxsize=4)
 def _timestamp(second: int) -> str:
-    """The time as signatures have it; the same for all streams of a process."""
+    """Format the time as signatures contain it; shared by all streams of a process."""
     return (_EPOCH + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%SZ")
 
 

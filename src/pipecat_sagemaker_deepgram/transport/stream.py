@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
 
 if TYPE_CHECKING:
-    from pipecat_sagemaker_deepgram.transport.aws import Exchange
+    from pipecat_sagemaker_deepgram.transport.aws import AcceptedStream
     from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
 
 
@@ -17,11 +17,12 @@ class SageMakerStream:
 
     Attributes:
         identity: Its request id and production variant.
-        send_now: Sends one whole message if that needs no waiting, and returns whether it did;
-            takes what ``send`` takes. Otherwise ``send`` can send it, or raises what is wrong.
+        send_now: Sends one whole message if that is possible without waiting, and returns
+            whether it did, with the parameters of ``send``. If it did not, ``send`` can send it,
+            or raises what is wrong.
     """
 
-    def __init__(self, http2: "Http2Stream", exchange: "Exchange") -> None:
+    def __init__(self, http2: "Http2Stream", exchange: "AcceptedStream") -> None:
         self._http2 = http2
         self._publisher = exchange.publisher
         self.send_now = exchange.publisher.send_now
@@ -30,14 +31,14 @@ class SageMakerStream:
 
     @property
     def has_ended(self) -> bool:
-        """Whether the endpoint has ended the stream properly; what it sent may still be read."""
+        """Whether the endpoint has ended the stream properly; unread data can still be read."""
         return self._http2.remote_ended
 
     async def send(self, data: bytes, *, is_text: bool = False) -> None:
         """Send one whole message to the container.
 
-        A send that is cancelled while the peer does not take it ends the stream: its events are
-        signed in a chain that has no gaps.
+        Cancelling a send while the peer does not accept it ends the stream, because each event's
+        signature covers the one before.
 
         Args:
             data: The message's bytes.
@@ -54,7 +55,7 @@ class SageMakerStream:
             raise
 
     async def receive(self) -> str | bytes | None:
-        """Wait for the next whole message of the container; may be cancelled at no loss.
+        """Wait for the container's next whole message; cancelling it loses nothing.
 
         Returns:
             The message; ``None`` when the endpoint has ended the stream properly.
@@ -70,7 +71,7 @@ class SageMakerStream:
             raise
 
     async def end_input(self) -> None:
-        """End the input: SageMaker closes the container's WebSocket, losing what it still has.
+        """End the input: SageMaker closes the container's WebSocket, and what it still has is lost.
 
         Raises:
             StreamError: The stream has failed.
@@ -83,16 +84,16 @@ class SageMakerStream:
             raise
 
     def watch_draining(self, on_draining: Callable[[], None]) -> None:
-        """Have a function called should the peer drain: go on with this stream and open no other.
+        """Set what is called when the peer drains: it serves this stream on, but accepts no other.
 
         Args:
-            on_draining: Called once, unless the peer has said so with its answer: one that
-                serves one request per connection always does.
+            on_draining: Called once, but not if the peer said so along with its response, as one
+                that serves one request per connection always does.
         """
         self._http2.on_draining = on_draining
 
     def abort(self) -> None:
-        """Drop the stream now; whoever waits on it gets an error."""
+        """Drop the stream now; calls that are waiting on it raise an error."""
         self._http2.abort()
 
     async def close(self, *, timeout: float) -> None:
@@ -101,6 +102,6 @@ class SageMakerStream:
 
 
 def identify(error: SageMakerDeepgramError, identity: StreamIdentity) -> None:
-    """Let an error say which stream it is of, unless it does."""
+    """Add to an error which stream it concerns, unless it says so already."""
     if error.identity is None:
         error.identity = identity

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""TLS for the connection: always verified, HTTP/2 only."""
+"""TLS for the connection: certificates are always verified, and only HTTP/2 is offered."""
 
 import os
 import ssl
@@ -26,9 +26,9 @@ def ca_bundle_from(
     """Choose the file of trusted certificates.
 
     Args:
-        ca_bundle: The given one, which wins.
-        environment: Environment variables: ``AWS_CA_BUNDLE`` goes before the profile's
-            ``ca_bundle``, and that before ``SSL_CERT_FILE``.
+        ca_bundle: The one passed, which wins; ``None`` if none was.
+        environment: Environment variables: ``AWS_CA_BUNDLE`` takes precedence over the profile's
+            ``ca_bundle``, and that over ``SSL_CERT_FILE``.
         config: What the profile or the session says.
 
     Returns:
@@ -43,10 +43,10 @@ def ca_bundle_from(
 
 
 def client_context(ca_bundle: Path | None) -> ssl.SSLContext:
-    """A context that verifies certificate and host name and offers only ``h2``.
+    """Return a context that verifies certificate and host name and offers only ``h2``.
 
-    Reading certificates takes milliseconds, so streams that trust the same file share one, until
-    that file changes.
+    Reading certificates takes milliseconds, so streams that trust the same file share a context
+    until the file changes.
 
     Args:
         ca_bundle: PEM file of trusted certificates; ``None`` trusts what the system trusts.

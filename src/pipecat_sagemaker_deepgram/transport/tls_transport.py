@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""TLS straight on a socket: OpenSSL reads and writes it, and the event loop only watches it.
+"""TLS directly on a socket: OpenSSL reads and writes it, and the event loop only watches it.
 
 asyncio's own TLS passes every record through two memory buffers and two transports, which costs
-more than all that this package does for a frame. Certificates and host names are checked by the
-context, as there.
+more than everything else that this package does for a frame. Certificates and host names are
+verified by the same context.
 """
 
 import asyncio
@@ -13,10 +13,10 @@ from collections.abc import Callable
 from typing import Any
 
 HIGH_WATER = 64 * 1024
-"""Bytes that wait for the socket above which the protocol is asked to pause."""
+"""Bytes waiting for the socket above which the protocol is asked to pause."""
 
 LOW_WATER = HIGH_WATER // 4
-"""Bytes that wait for the socket up to which the protocol may go on."""
+"""Bytes waiting for the socket up to which the protocol may go on."""
 
 _RECORD = 16 * 1024
 _RECORDS_AT_ONCE = 16
@@ -61,11 +61,11 @@ def _set(ready: asyncio.Future[None]) -> None:
 
 
 class TlsTransport(asyncio.Transport):
-    """A transport on a TLS socket whose handshake is done; begins to read at once.
+    """A transport on a TLS socket whose handshake is complete; it starts reading at once.
 
     Args:
         tls: The socket, which does not block. The transport owns it.
-        protocol: Gets what arrives.
+        protocol: Receives what arrives.
     """
 
     def __init__(self, tls: ssl.SSLSocket, protocol: asyncio.Protocol) -> None:
@@ -84,15 +84,15 @@ class TlsTransport(asyncio.Transport):
             self._loop.add_reader(tls, self._on_readable)
 
     def is_closing(self) -> bool:
-        """Whether it is being closed, or closed."""
+        """Whether it is being closed or has been closed."""
         return self._is_closing
 
     def get_write_buffer_size(self) -> int:
-        """Bytes that wait for the socket."""
+        """Return the number of bytes waiting for the socket."""
         return len(self._unsent)
 
     def write(self, data: bytes | bytearray | memoryview) -> None:
-        """Write at once what the socket takes, the rest when it takes more."""
+        """Write at once what the socket accepts, and the rest when it accepts more."""
         if self._is_closing or not data:
             return
         sent = 0 if self._unsent else self._send(data)
@@ -106,7 +106,7 @@ class TlsTransport(asyncio.Transport):
             self._protocol.pause_writing()
 
     def close(self) -> None:
-        """Write what waits, close TLS properly, and wait for the peer to do so."""
+        """Write what is waiting, close TLS properly, and wait until the peer does so."""
         if self._is_closing:
             return
         self._is_closing = True
@@ -120,7 +120,7 @@ class TlsTransport(asyncio.Transport):
     # Writing
 
     def _send(self, data: bytes | bytearray | memoryview) -> int:
-        """Have OpenSSL write; it may take a part, or nothing before it could read or write."""
+        """Have OpenSSL write; it may accept a part, or nothing until it can read or write."""
         try:
             return self._tls.send(data)
         except ssl.SSLWantWriteError:
@@ -164,7 +164,7 @@ class TlsTransport(asyncio.Transport):
         except ssl.SSLWantWriteError:
             self._watch_for_room()
         except (OSError, ValueError):
-            # It has been said. What the peer still sends is read and let go, up to its own end.
+            # The peer has been notified. What it still sends is read and discarded, up to its end.
             self._has_said_close = True
         else:
             self._lose(None)
@@ -176,13 +176,13 @@ class TlsTransport(asyncio.Transport):
             if not self._read_record():
                 break
         else:
-            # What OpenSSL holds already, no event loop reports.
+            # No event loop reports what OpenSSL has already read.
             self._loop.call_soon(self._on_readable)
         if (self._unsent or self._is_closing) and not self._is_gone:
             self._send_unsent()
 
     def _read_record(self) -> bool:
-        """Read once; return whether there may be more to read at once."""
+        """Read once, and return whether there may be more to read at once."""
         if self._is_gone:
             return False
         try:
@@ -212,7 +212,7 @@ class TlsTransport(asyncio.Transport):
             raise
 
     def _lose(self, error: Exception | None) -> None:
-        """Let go of the socket, and let the protocol know in the event loop's next turn."""
+        """Close the socket, and notify the protocol in the event loop's next iteration."""
         if self._is_gone:
             return
         self._is_gone = self._is_closing = True

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reading a request's body for as long as it comes."""
+"""Reads the body of a request as long as data arrives."""
 
 import asyncio
 from http import HTTPStatus
@@ -10,19 +10,19 @@ from aiohttp import web
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 UPLOAD_IDLE = 20.0
-"""Seconds in which something more of a body has to come."""
+"""Maximum seconds between two pieces of a body."""
 
 
 async def read_body(request: web.Request, *, idle_timeout: float = UPLOAD_IDLE) -> bytes:
-    """Read a body; a client that stops in the middle holds its place no longer than this.
+    """Read a body. A client that stops in the middle is refused after a time limit.
 
     Args:
         request: The request.
-        idle_timeout: Most seconds in which nothing more of it comes.
+        idle_timeout: Maximum seconds between two pieces.
 
     Raises:
-        RequestError: Nothing more came.
-        HTTPRequestEntityTooLarge: It is larger than the server takes.
+        RequestError: The client stopped in the middle.
+        HTTPRequestEntityTooLarge: It is larger than the server accepts.
     """
     reading = asyncio.ensure_future(request.read())
     came = -1
@@ -32,7 +32,7 @@ async def read_body(request: web.Request, *, idle_timeout: float = UPLOAD_IDLE) 
                 raise RequestError(
                     HTTPStatus.REQUEST_TIMEOUT,
                     "Request Timeout",
-                    f"Request Timeout: nothing more of the body came for {idle_timeout:g} s",
+                    f"Request Timeout: no data of the body arrived for {idle_timeout:g} s",
                 )
             came = request.content.total_bytes
         return reading.result()

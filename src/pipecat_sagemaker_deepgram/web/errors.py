@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Refusals in Deepgram's form: a status, a code and a sentence (Deepgram docs, "Errors")."""
+"""Errors in Deepgram's form: a status, a code and a sentence (Deepgram docs, "Errors")."""
 
 from http import HTTPStatus
 from typing import Any
@@ -13,8 +13,8 @@ class RequestError(Exception):
         status: The HTTP status.
         code: Deepgram's ``err_code``.
         description: Deepgram's ``err_msg``.
-        retry_after: Seconds after which another attempt may succeed; ``None`` where it is not
-            known.
+        retry_after: Seconds after which another attempt may succeed; ``None`` if
+            unknown.
     """
 
     def __init__(
@@ -37,7 +37,7 @@ class RequestError(Exception):
 
 
 class InvalidJsonError(RequestError):
-    """A body is not JSON, or not the JSON that is wanted; Deepgram says so in its newer form."""
+    """A body is not the expected JSON; Deepgram reports that in its newer form."""
 
     def __init__(self, details: str) -> None:
         super().__init__(HTTPStatus.BAD_REQUEST, "INVALID_JSON", "Invalid JSON submitted.")

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A web server on one port for plain requests and WebSockets, started and stopped in bounded time.
+"""A web server for plain requests and WebSockets on one port, which starts and stops within limits.
 
-It is aiohttp's. Pipecat installs it already; it hands out a WebSocket's transport, so that a
+It is aiohttp's. Pipecat installs it already; it gives access to a WebSocket's transport, so that a
 client that does not read can be dropped; a refused upgrade is a plain response; a close frame
 can go without a status; and it runs inside another program's event loop without taking its
 signals. Of the ASGI servers, Uvicorn gives an application neither the transport nor a close frame
@@ -28,6 +28,7 @@ from pipecat_sagemaker_deepgram.web.websocket import CLOSE_TIMEOUT, WebSocket
 GOING_AWAY = 1001
 
 _REQUEST_ID = web.RequestKey("request_id", str)
+_REASON = web.RequestKey("reason", str)
 _SHUTDOWN_TIMEOUT = CLOSE_TIMEOUT + 1.0
 
 type Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -37,16 +38,16 @@ class Front:
     """A running web server; an async context manager.
 
     Args:
-        routes: What is served.
+        routes: The routes.
         host: Address to listen on.
         port: Port to listen on; 0 for any free one.
-        max_body: Bytes that a request's body may have; more are refused with 413.
-        answers_pings: As ``WebSocket`` has it.
-        outer: Middlewares around all that is answered, errors included.
-        tls: Certificate and key, for a server that speaks TLS.
+        max_body: Maximum bytes of the body of a request; larger ones are refused with 413.
+        answers_pings: As for ``WebSocket``.
+        outer: Middlewares around all answers, including errors.
+        tls: Certificate and key; ``None`` for no TLS.
 
     Raises:
-        OSError: On entering, when the address cannot be had.
+        OSError: On entering, if the address cannot be used.
     """
 
     def __init__(
@@ -84,7 +85,7 @@ class Front:
 
     @property
     def open_websockets(self) -> int:
-        """WebSockets that neither side has begun to close."""
+        """Number of WebSockets that neither side has begun to close."""
         return sum(websocket.is_open for websocket in self._open)
 
     async def __aenter__(self) -> "Front":
@@ -107,10 +108,10 @@ class Front:
     async def serve(
         self, request: web.Request, talk: Callable[[WebSocket], Awaitable[None]]
     ) -> web.StreamResponse:
-        """Accept a WebSocket and talk on it until that returns.
+        """Accept a WebSocket, and close it when ``talk`` returns.
 
         Raises:
-            RequestError: The request asks for no WebSocket.
+            RequestError: The request does not ask for a WebSocket.
         """
         require_upgrade(request)
         websocket = WebSocket(request, request_id(request), answers_pings=self._answers_pings)
@@ -125,10 +126,24 @@ class Front:
 
 
 def request_id(request: web.BaseRequest) -> str:
-    """The id that names a request in its answer and in the log."""
+    """The id of a request in its answer and in the log."""
     if _REQUEST_ID not in request:
         request[_REQUEST_ID] = str(uuid.uuid4())
     return request[_REQUEST_ID]
+
+
+def refusal_reason(request: web.BaseRequest) -> str:
+    """Why a request was refused; empty if it was not."""
+    return request.get(_REASON, "")
+
+
+@web.middleware
+async def log_refusals(request: web.Request, handler: Handler) -> web.StreamResponse:
+    """Log refused requests, for a server that logs no others."""
+    response = await handler(request)
+    if reason := refusal_reason(request):
+        logger.warning("{}: rejecting request: {}", request_id(request), reason)
+    return response
 
 
 def is_upgrade(request: web.BaseRequest) -> bool:
@@ -150,7 +165,7 @@ def require_upgrade(request: web.BaseRequest) -> None:
 
 def refusal(request: web.BaseRequest, error: RequestError) -> web.Response:
     """Write Deepgram's error, in the body and in the headers (Deepgram docs, "Errors")."""
-    logger.warning("{}: rejecting request: {}", request_id(request), error.description)
+    request[_REASON] = error.description
     headers = {"dg-error": json.dumps(error.description)[1:-1]}
     if error.retry_after is not None:
         headers["Retry-After"] = str(error.retry_after)
@@ -207,5 +222,5 @@ def _from_http(request: web.BaseRequest, error: web.HTTPException) -> RequestErr
 
 
 async def _label(request: web.BaseRequest, response: web.StreamResponse) -> None:
-    """Name the request in every answer, refusals included (Deepgram docs, "Errors")."""
+    """Add the request id to every answer, including errors (Deepgram docs, "Errors")."""
     response.headers["dg-request-id"] = request_id(request)

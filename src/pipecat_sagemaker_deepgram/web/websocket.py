@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One WebSocket of a client, closed in bounded time, whatever the client does.
+"""A WebSocket of a client that is closed within a time limit, whatever the client does.
 
-A closing handshake has a time limit of its own, but its close frame first waits for a client
-that does not read; such a client is dropped.
+The closing handshake has a time limit, but sending the close frame first waits for a client that
+does not read; such a client is dropped.
 """
 
 import asyncio
@@ -12,27 +12,27 @@ from aiohttp import WSMsgType, web
 from loguru import logger
 
 CLOSE_TIMEOUT = 2.0
-"""Seconds that a client has to finish the closing handshake."""
+"""Seconds in which a client must finish the closing handshake."""
 
 _SEND_CLOSE_TIMEOUT = 1.0
 _LONGEST_REASON = 123
 _MAX_MESSAGE_BYTES = 16 * 2**20
 _NORMAL_CLOSURE = 1000
 _SUBPROTOCOLS = ("token", "bearer")
-"""With which browsers send their key (Deepgram's JavaScript SDK); one must be answered."""
+"""Subprotocols with which browsers send their key (Deepgram's JavaScript SDK)."""
 
 
 class WebSocket:
     """An open WebSocket.
 
     Args:
-        request: The request that asks for it.
-        id: Names it in the log.
+        request: The request for it.
+        id: Its id in the log.
         answers_pings: Whether pings are answered with pongs, as they must be; a container that
             does not looks dead to SageMaker.
 
     Attributes:
-        id: The same.
+        id: Its id in the log.
         is_open: Whether neither side has begun to close.
     """
 
@@ -52,13 +52,13 @@ class WebSocket:
         )
 
     async def open(self) -> web.StreamResponse:
-        """Accept the handshake; return the response that the handler is to return."""
+        """Accept the handshake, and return the response for the handler to return."""
         await self._response.prepare(self._request)
         self.is_open = True
         return self._response
 
     async def receive(self) -> str | bytes | None:
-        """Return the next message; None when the WebSocket is closed."""
+        """Return the next message; ``None`` if the WebSocket is closed."""
         self._is_receiving = True
         try:
             return await self._receive()
@@ -79,11 +79,11 @@ class WebSocket:
             await self._response.send_bytes(message)
 
     async def close(self, code: int | None = _NORMAL_CLOSURE, reason: str = "") -> None:
-        """Close, and wait until the client has; drop it when it does not in time.
+        """Close, and wait for the client to do so; drop it if it does not in time.
 
         Args:
-            code: The status; None for a close frame without one, which shows as 1005.
-            reason: Why; cut to what a close frame has room for.
+            code: The status; ``None`` for a close frame without one, which appears as 1005.
+            reason: The reason; cut to the maximum length in a close frame.
         """
         if not self.is_open:
             return
@@ -101,8 +101,8 @@ class WebSocket:
         self._close_transport()
 
     def abort(self) -> None:
-        """Drop the TCP connection; whoever reads or writes finds out at once."""
-        logger.warning("{}: the client does not read; dropping the connection", self.id)
+        """Drop the TCP connection; pending reads and writes fail at once."""
+        logger.warning("{}: the client is not reading; dropping the connection", self.id)
         self.is_open = False
         if self._request.transport is not None:
             self._request.transport.abort()
@@ -144,7 +144,7 @@ class WebSocket:
                     while await self.receive() is not None:
                         continue
         except TimeoutError:
-            logger.debug("{}: the client does not finish the closing handshake", self.id)
+            logger.debug("{}: the client did not finish the closing handshake", self.id)
 
     def _close_transport(self) -> None:
         transport = self._request.transport

@@ -7,7 +7,7 @@ from benchmarks.pictures.__main__ import draw
 from benchmarks.pictures.soak_runs import SoakRun, WordHeard, read_soak, write_soak
 from benchmarks.pictures.timelines import draw_timelines, spans_of, title_of
 
-from pipecat_sagemaker_deepgram.recorded.transcript import StreamRecord
+from pipecat_sagemaker_deepgram.recorded.transcript import RecordingStream
 from pipecat_sagemaker_deepgram.report import read_runs
 
 from .drawn import MOST_BYTES, marks_of, texts_of
@@ -18,9 +18,9 @@ def a_run(name: str = "seed 1", *, problem: str = "") -> SoakRun:
         source=name,
         took=4.0,
         streams=[
-            StreamRecord(number=1, opened=0.5, lost=1.5, cause="cut"),
-            StreamRecord(number=2, opened=2.0),
-            StreamRecord(number=3, opened=3.0),
+            RecordingStream(number=1, opened=0.5, lost=1.5, cause="cut"),
+            RecordingStream(number=2, opened=2.0),
+            RecordingStream(number=3, opened=3.0),
         ],
         heard=[WordHeard(said=1.0, heard=1.25), WordHeard(said=1.25, heard=2.5)],
     )

@@ -4,14 +4,16 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import plain_form
 from pipecat_sagemaker_deepgram.container.text.features import Features
 from pipecat_sagemaker_deepgram.container.text.replacing import read_replacement
 
 
-def spoken(text: str) -> tuple[Word, ...]:
-    return tuple(Word(word, index, index + 0.5) for index, word in enumerate(text.split()))
+def spoken(text: str) -> tuple[RecognizedWord, ...]:
+    return tuple(
+        RecognizedWord(word, index, index + 0.5) for index, word in enumerate(text.split())
+    )
 
 
 def shown(text: str, **features) -> str:

@@ -10,7 +10,11 @@ from pipecat_sagemaker_deepgram.container.dialogue import (
     KeepAlive,
     Unparseable,
 )
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo, Segment, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
+    ModelInfo,
+    RecognizedWord,
+)
 from pipecat_sagemaker_deepgram.container.v1.messages import (
     Envelope,
     Finalize,
@@ -27,10 +31,10 @@ from pipecat_sagemaker_deepgram.container.v1.messages import (
 ENVELOPE = Envelope(
     "r-1", ModelInfo("general", "2025-04-17", "nova-3", "u-1"), channel=1, channels=2
 )
-SEGMENT = Segment(
+SEGMENT = HeardSegment(
     start=1.5,
     end=2.75,
-    words=(Word("Hello,", 1.5, 1.9, 0.9), Word("World.", 2.0, 2.7, 0.8)),
+    words=(RecognizedWord("Hello,", 1.5, 1.9, 0.9), RecognizedWord("World.", 2.0, 2.7, 0.8)),
     is_final=True,
     speech_final=True,
 )
@@ -129,7 +133,9 @@ def test_punctuation_is_shown_where_asked():
 
 
 def test_empty_results_have_no_words_and_no_confidence():
-    alternative = results(ENVELOPE, Segment(3.0, 7.0, is_final=True))["channel"]["alternatives"][0]
+    alternative = results(ENVELOPE, HeardSegment(3.0, 7.0, is_final=True))["channel"][
+        "alternatives"
+    ][0]
     assert alternative == {"transcript": "", "confidence": 0.0, "words": []}
 
 

@@ -2,19 +2,19 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Paragraphs and utterances."""
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo, RecognizedWord
 from pipecat_sagemaker_deepgram.container.v1.messages import Envelope
-from pipecat_sagemaker_deepgram.container.v1.response import Heard, paragraphs, utterances
+from pipecat_sagemaker_deepgram.container.v1.response import HeardChannel, paragraphs, utterances
 
 ENVELOPE = Envelope(request_id="r", model=ModelInfo("m", "1", "a", "u"), punctuate=True)
 
 
-def spoken(text: str, *, pauses: dict[int, float] | None = None) -> tuple[Word, ...]:
+def spoken(text: str, *, pauses: dict[int, float] | None = None) -> tuple[RecognizedWord, ...]:
     """Words of 0.4 s with gaps of 0.1 s; ``pauses`` come before the words of these numbers."""
     words, at = [], 0.0
     for index, word in enumerate(text.split()):
         at += (pauses or {}).get(index, 0.1)
-        words.append(Word(word, at, at + 0.4))
+        words.append(RecognizedWord(word, at, at + 0.4))
         at += 0.4
     return tuple(words)
 
@@ -38,8 +38,8 @@ def test_without_words_there_are_no_paragraphs():
 
 def test_utterances_are_cut_where_nothing_was_said_for_so_long():
     words = spoken("Here we are. Then there.", pauses={3: 0.8})
-    told = list(utterances(Heard(ENVELOPE, words), 0.8))
+    told = list(utterances(HeardChannel(ENVELOPE, words), 0.8))
     assert [utterance["transcript"] for utterance in told] == ["Here we are.", "Then there."]
     assert [len(utterance["words"]) for utterance in told] == [3, 2]
     assert len({utterance["id"] for utterance in told}) == 2
-    assert len(list(utterances(Heard(ENVELOPE, words), 0.81))) == 1
+    assert len(list(utterances(HeardChannel(ENVELOPE, words), 0.81))) == 1

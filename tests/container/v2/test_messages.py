@@ -7,7 +7,7 @@ import json
 import pytest
 
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, Unparseable
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.v2.bundle import BUNDLES, CURRENT
 from pipecat_sagemaker_deepgram.container.v2.messages import (
     Configure,
@@ -29,7 +29,13 @@ WHOLE = {
     "numerals": True,
 }
 ENDED = TurnEvent(
-    "EndOfTurn", 3, 4.2, 6.8, (Word("Turn", 4.3, 4.5, 0.97), Word("it.", 4.5, 4.6)), 0.35, "manual"
+    "EndOfTurn",
+    3,
+    4.2,
+    6.8,
+    (RecognizedWord("Turn", 4.3, 4.5, 0.97), RecognizedWord("it.", 4.5, 4.6)),
+    0.35,
+    "manual",
 )
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 from pipecat_sagemaker_deepgram.container.v2.turns import (
     Thresholds,
     TurnDetector,
@@ -19,8 +19,8 @@ from pipecat_sagemaker_deepgram.container.v2.turns import (
 EAGER = Thresholds(end=0.7, eager=0.4)
 
 
-def said(text: str) -> tuple[Word, ...]:
-    return tuple(Word(word, i, i + 1) for i, word in enumerate(text.split()))
+def said(text: str) -> tuple[RecognizedWord, ...]:
+    return tuple(RecognizedWord(word, i, i + 1) for i, word in enumerate(text.split()))
 
 
 def told(events: list[TurnEvent]) -> list[tuple[str, str]]:
@@ -212,12 +212,12 @@ def test_whatever_is_heard_the_events_follow_the_state_machine_and_lose_no_word(
     """New words, any silence, any confidence, changed thresholds and forced ends, in any order."""
     detector = TurnDetector(Thresholds())
     events: list[TurnEvent] = []
-    words: tuple[Word, ...] = ()
+    words: tuple[RecognizedWord, ...] = ()
     spoken = 0
     for i, (count, silence, confidence, thresholds, is_forced) in enumerate(steps):
         if thresholds:
             detector.thresholds = thresholds
-        words += tuple(Word(f"w{spoken + n}", i, i + 1) for n in range(count))
+        words += tuple(RecognizedWord(f"w{spoken + n}", i, i + 1) for n in range(count))
         spoken += count
         for found in (
             detector.hear(Hearing((i + 1) / 10, words, silence, confidence)),

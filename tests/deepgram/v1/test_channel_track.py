@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How far streams have come on a channel, and what of it is new."""
 
-from pipecat_sagemaker_deepgram.deepgram.v1.channel_track import ChannelTrack, Progress
+from pipecat_sagemaker_deepgram.deepgram.v1.channel_track import ChannelTrack, StreamProgress
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Alternative, Results
 
 
@@ -11,7 +11,7 @@ def results(end: float, *, is_final: bool = False) -> Results:
 
 
 def test_a_stream_is_compared_with_those_before_it_only() -> None:
-    progress = Progress()
+    progress = StreamProgress()
     assert progress.of_others(1) == -1.0
     progress.reach(2.0, 1)
     assert progress.of_others(1) == -1.0

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Alternative, Results, Word
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript, Transcripts
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript, Transcripts
 
 WORD = 0.1
 
@@ -75,7 +75,7 @@ def _hear(
     return _text(transcripts.take(results, {}, stream=stream))
 
 
-def _text(transcript: Transcript | None) -> str:
+def _text(transcript: FreshTranscript | None) -> str:
     return transcript.results.alternative.transcript if transcript is not None else ""
 
 
@@ -88,7 +88,7 @@ def test_what_a_stream_says_once_is_given_as_it_is() -> None:
     results, body = _results(0.0, 0.3, is_final=True)
     transcript = transcripts.take(results, body, stream=1)
     assert transcript is not None
-    assert transcript == Transcript(results, body)
+    assert transcript == FreshTranscript(results, body)
     assert transcript.body is body
 
 

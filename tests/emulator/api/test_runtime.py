@@ -346,7 +346,7 @@ async def test_the_container_is_left_alone_once_the_caller_is_gone():
         (
             "invoke_endpoint_async",
             {"InputLocation": "s3://b/k"},
-            "takes no InvokeEndpointAsync, which Deepgram's models do not support",
+            "accepts no InvokeEndpointAsync, which Deepgram's models do not support",
         ),
         ("invoke_endpoint_with_response_stream", {"Body": b"x"}, "no container that streams"),
     ],

@@ -115,7 +115,7 @@ def test_every_action_has_a_text_form():
 def test_every_text_form_is_documented():
     assert text_form.__doc__ is not None
     for name in [*text_form._ACTIONS, *text_form._TRIGGERS]:
-        assert f"| `{name}" in text_form.__doc__
+        assert f"\n``{name}" in text_form.__doc__
 
 
 @pytest.mark.parametrize(

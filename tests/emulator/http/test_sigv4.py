@@ -19,7 +19,7 @@ from pipecat_sagemaker_deepgram.emulator.http.sigv4 import (
 )
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
 from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
-    Message,
+    EventStreamMessage,
     Timestamp,
     decode_message,
 )
@@ -178,13 +178,13 @@ def test_the_events_of_the_sdk_verify_across_midnight(vectors: dict[str, Any]):
     assert len(days) == 2
 
 
-def first_events(vectors: dict[str, Any]) -> list[Message]:
+def first_events(vectors: dict[str, Any]) -> list[EventStreamMessage]:
     return [decode_message(bytes.fromhex(each["encoded"])) for each in vectors["events"][:2]]
 
 
 def test_a_changed_event_is_noticed(vectors: dict[str, Any]):
     first, _ = first_events(vectors)
-    changed = Message(first.headers, first.payload[:-1] + b"x")
+    changed = EventStreamMessage(first.headers, first.payload[:-1] + b"x")
     with pytest.raises(EventSignatureError, match="signature"):
         Vector(vectors, 0).verify().open(changed, now=NOW)
 
@@ -193,7 +193,9 @@ def test_a_changed_date_is_noticed(vectors: dict[str, Any]):
     first, _ = first_events(vectors)
     date = first.headers[":date"]
     assert isinstance(date, Timestamp)
-    changed = Message({**first.headers, ":date": Timestamp(date.milliseconds + 1)}, first.payload)
+    changed = EventStreamMessage(
+        {**first.headers, ":date": Timestamp(date.milliseconds + 1)}, first.payload
+    )
     with pytest.raises(EventSignatureError, match="signature"):
         Vector(vectors, 0).verify().open(changed, now=NOW)
 
@@ -214,7 +216,7 @@ def test_an_event_from_another_time_is_refused(vectors: dict[str, Any]):
 def test_an_unsigned_event_is_refused(vectors: dict[str, Any]):
     chain = Vector(vectors, 0).verify()
     with pytest.raises(EventSignatureError, match="no :date"):
-        chain.open(Message({":message-type": "event"}, b""), now=NOW)
+        chain.open(EventStreamMessage({":message-type": "event"}, b""), now=NOW)
 
 
 def test_the_signing_key_is_that_of_the_aws_documentation():

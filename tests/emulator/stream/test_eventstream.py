@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
-    EventStreamError,
-    Message,
+    EventStreamMessage,
+    MalformedEventError,
     MessageDecoder,
     Timestamp,
     decode_headers,
@@ -52,7 +52,7 @@ def test_signed_events_of_the_sdk_are_decoded(vectors: dict[str, Any]):
 
 @given(HEADERS, st.binary(max_size=300))
 def test_what_is_encoded_is_decoded(headers: dict[str, Any], payload: bytes):
-    assert decode_message(encode_message(headers, payload)) == Message(headers, payload)
+    assert decode_message(encode_message(headers, payload)) == EventStreamMessage(headers, payload)
 
 
 @given(st.lists(st.tuples(HEADERS, st.binary(max_size=60)), max_size=4), st.integers(1, 50))
@@ -64,7 +64,7 @@ def test_a_stream_can_be_cut_anywhere(messages: list[tuple[dict[str, Any], bytes
         for start in range(0, len(stream), size)
         for message in decoder.feed(stream[start : start + size])
     ]
-    assert found == [Message(*message) for message in messages]
+    assert found == [EventStreamMessage(*message) for message in messages]
     assert decoder.pending == 0
 
 
@@ -72,7 +72,7 @@ def test_a_stream_can_be_cut_anywhere(messages: list[tuple[dict[str, Any], bytes
 def test_no_changed_byte_goes_unnoticed(payload: bytes, data: st.DataObject):
     encoded = bytearray(encode_message({"a": "b"}, payload))
     encoded[data.draw(st.integers(0, len(encoded) - 1))] ^= data.draw(st.integers(1, 255))
-    with pytest.raises(EventStreamError):
+    with pytest.raises(MalformedEventError):
         decode_message(bytes(encoded))
 
 
@@ -81,44 +81,44 @@ def test_a_decoder_keeps_an_unfinished_message():
     decoder = MessageDecoder()
     assert list(decoder.feed(encoded[:-1])) == []
     assert decoder.pending == len(encoded) - 1
-    assert list(decoder.feed(encoded[-1:])) == [Message({"a": "b"}, b"payload")]
+    assert list(decoder.feed(encoded[-1:])) == [EventStreamMessage({"a": "b"}, b"payload")]
 
 
 def test_an_endless_length_is_refused_at_once():
     """A peer cannot make the decoder wait for gigabytes."""
     lengths = struct.pack("!II", 2**31, 0)
     prelude = lengths + struct.pack("!I", zlib.crc32(lengths))
-    with pytest.raises(EventStreamError, match="2147483648 bytes"):
+    with pytest.raises(MalformedEventError, match="2147483648 bytes"):
         list(MessageDecoder().feed(prelude))
 
 
 def test_headers_longer_than_the_message_are_refused():
     lengths = struct.pack("!II", 20, 10)
     body = lengths + struct.pack("!I", zlib.crc32(lengths)) + b"\0\0\0\0"
-    with pytest.raises(EventStreamError):
+    with pytest.raises(MalformedEventError):
         decode_message(body + struct.pack("!I", zlib.crc32(body)))
 
 
 @pytest.mark.parametrize("cut", range(1, 14))
 def test_a_header_cut_short_is_refused(cut: int):
     headers = encode_headers({"name": "value!"})
-    with pytest.raises(EventStreamError):
+    with pytest.raises(MalformedEventError):
         decode_message(frame_message(headers[:-cut], b""))
 
 
 def test_a_uuid_cut_short_is_refused():
     headers = encode_headers({"id": uuid.UUID(int=7)})
-    with pytest.raises(EventStreamError):
+    with pytest.raises(MalformedEventError):
         decode_headers(headers[:-1])
 
 
 def test_a_header_that_occurs_twice_is_refused():
-    with pytest.raises(EventStreamError, match="twice"):
+    with pytest.raises(MalformedEventError, match="twice"):
         decode_headers(encode_headers({"a": "b"}) * 2)
 
 
 def test_an_unknown_header_type_is_refused():
-    with pytest.raises(EventStreamError, match="unknown type 10"):
+    with pytest.raises(MalformedEventError, match="unknown type 10"):
         decode_headers(b"\x01a\x0a")
 
 
@@ -127,5 +127,5 @@ def test_small_integers_of_other_encoders_are_decoded():
 
 
 def test_text_that_is_not_utf8_is_refused():
-    with pytest.raises(EventStreamError):
+    with pytest.raises(MalformedEventError):
         decode_headers(b"\x01a\x07\x00\x01\xff")

@@ -15,7 +15,10 @@ from pipecat_sagemaker_deepgram.emulator.faults.actions import (
     InjectMalformed,
     Silence,
 )
-from pipecat_sagemaker_deepgram.emulator.stream.eventstream import EventStreamError, decode_message
+from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
+    MalformedEventError,
+    decode_message,
+)
 from pipecat_sagemaker_deepgram.emulator.stream.output import (
     DelayLine,
     OutputShaper,
@@ -36,7 +39,7 @@ def test_one_checksum_is_damaged_and_no_other():
     shaper.alter(CorruptChecksum())
     (first,) = shaper.events(PART)
     (second,) = shaper.events(PART)
-    with pytest.raises(EventStreamError, match="message checksum"):
+    with pytest.raises(MalformedEventError, match="message checksum"):
         decode_message(first)
     assert second == encode_part(PART)
 

@@ -8,7 +8,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.gateway.jobs.claims import JobClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database
-from pipecat_sagemaker_deepgram.gateway.jobs.decisions import Failure
+from pipecat_sagemaker_deepgram.gateway.jobs.decisions import AttemptFailure
 from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedJob
 from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.store import JobStore
 from .jobs import new_job
 from .time_machine import TimeMachine
 
-PASSING = Failure("SERVICE_UNAVAILABLE", "later", is_final=False)
+PASSING = AttemptFailure("SERVICE_UNAVAILABLE", "later", is_final=False)
 
 
 class Queue:
@@ -126,7 +126,7 @@ def test_a_failed_attempt_is_followed_by_others_and_then_by_none(
     assert record is not None
     assert (record.status, record.failure) == (
         "failed",
-        Failure("SERVICE_UNAVAILABLE", "later", True),
+        AttemptFailure("SERVICE_UNAVAILABLE", "later", True),
     )
 
 

@@ -5,7 +5,7 @@ from http import HTTPStatus
 import pytest
 
 from pipecat_sagemaker_deepgram.gateway.jobs.decisions import (
-    Failure,
+    AttemptFailure,
     failure_of,
     next_attempt,
     next_callback,
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions, Job
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 OPTIONS = JobOptions(database="sqlite://")
-PASSING = Failure("SERVICE_UNAVAILABLE", "later", is_final=False)
+PASSING = AttemptFailure("SERVICE_UNAVAILABLE", "later", is_final=False)
 
 
 def test_a_job_is_tried_three_times_with_waits_that_double():
@@ -23,7 +23,9 @@ def test_a_job_is_tried_three_times_with_waits_that_double():
 
 
 def test_what_cannot_work_is_not_tried_again():
-    assert next_attempt(Failure("Bad Request", "no audio", is_final=True), 1, OPTIONS) is None
+    assert (
+        next_attempt(AttemptFailure("Bad Request", "no audio", is_final=True), 1, OPTIONS) is None
+    )
 
 
 def test_a_callback_is_tried_ten_times_every_30_s():
@@ -37,9 +39,11 @@ def test_a_callback_is_tried_ten_times_every_30_s():
 )
 def test_a_refusal_is_final_if_another_attempt_would_be_refused_too(status: int, is_final: bool):
     failure = failure_of(RequestError(HTTPStatus(status), "CODE", "why"))
-    assert failure == Failure("CODE", "why", is_final)
+    assert failure == AttemptFailure("CODE", "why", is_final)
 
 
 def test_what_another_error_says_is_quoted_nowhere():
     failure = failure_of(ValueError("hello world was said"))
-    assert failure == Failure("INTERNAL_SERVER_ERROR", "Internal Server Error (ValueError)", False)
+    assert failure == AttemptFailure(
+        "INTERNAL_SERVER_ERROR", "Internal Server Error (ValueError)", False
+    )

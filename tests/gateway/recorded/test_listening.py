@@ -210,7 +210,7 @@ async def test_an_upload_that_stops_holds_no_place(path: str):
     async with running_gateway(options={"upload_idle": 0.2}) as running:
         answer = await submit(running.url, path, stops_in_the_middle())
     assert answer.status == 408
-    assert "nothing more of the body came for 0.2 s" in json.loads(answer.body)["err_msg"]
+    assert "no data of the body arrived for 0.2 s" in json.loads(answer.body)["err_msg"]
 
 
 async def test_a_body_beyond_the_limit_is_refused():
@@ -231,6 +231,17 @@ async def test_the_architectures_own_route(mode: str | None):
     assert answer.json["transcript"].split() == words(0, 20)
     assert answer.json["requestId"] == answer.headers["dg-request-id"]
     assert ("InvokeEndpoint" in ways) == (mode != "async")
+
+
+@pytest.mark.parametrize("mode", ["sync", "async"])
+async def test_an_unknown_model_of_a_recording_is_refused_streamed_or_not(mode: str):
+    async with files(serve_file) as url:
+        options = {"fetch": FetchOptions(is_allowed=here)}
+        async with running_gateway(options=options) as gateway:
+            wish = json.dumps({"audioUrl": f"{url}/speech.wav", "mode": mode})
+            answer = await submit(gateway.url, "/transcribe?model=nova-99", wish.encode())
+    assert (answer.status, answer.json["err_code"]) == (400, "Bad Request")
+    assert "No such model" in answer.json["err_msg"]
 
 
 async def from_url(gateway: str, url: str) -> Any:

@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostErro
 from pipecat_sagemaker_deepgram.gateway.query import read_flux_query
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import client_audio
 from pipecat_sagemaker_deepgram.gateway.streaming.flux import FluxListenRelay
-from pipecat_sagemaker_deepgram.gateway.streaming.relay import Answer, CloseNow, Step
+from pipecat_sagemaker_deepgram.gateway.streaming.relay import CloseNow, SendToClient, Step
 
 QUERY = "model=flux-general-en&encoding=linear16&sample_rate=16000"
 TARGET = Target(endpoint_name="endpoint", region="us-east-1")
@@ -47,7 +47,7 @@ def turn(event: str, text: str, end: float, index: int = 0) -> dict[str, Any]:
 
 
 def said(steps: list[Step] | Any) -> list[dict[str, Any]]:
-    return [json.loads(step.text) for step in steps if isinstance(step, Answer)]
+    return [json.loads(step.text) for step in steps if isinstance(step, SendToClient)]
 
 
 def heard(relay: FluxListenRelay, body: dict[str, Any], stream: int = 1) -> list[dict[str, Any]]:
@@ -115,7 +115,7 @@ def test_a_message_of_the_clients_that_the_endpoint_cannot_read_ends_the_stream(
     assert r.observe(message(error), 0.0) == []
     r.take_text('{"type":"ForceEndTurn"}')
     told, close = r.observe(message(error), 0.0)
-    assert isinstance(told, Answer)
+    assert isinstance(told, SendToClient)
     assert (json.loads(told.text)["code"], close) == ("UNPARSABLE_CLIENT_MESSAGE", CloseNow())
 
 

@@ -11,9 +11,9 @@ from pipecat_sagemaker_deepgram.gateway.query import read_nova_query
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import client_audio
 from pipecat_sagemaker_deepgram.gateway.streaming.nova import NovaListenRelay
 from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
-    Answer,
-    EndStream,
+    AwaitResults,
     SendControl,
+    SendToClient,
     Summary,
 )
 
@@ -55,7 +55,7 @@ def results(words: str, start: float, end: float, **flags: Any) -> dict[str, Any
 
 def heard(relay: NovaListenRelay, body: dict[str, Any], stream: int = 1) -> list[dict[str, Any]]:
     steps = relay.observe(message(body, stream), 0.0)
-    return [json.loads(step.text) for step in steps if isinstance(step, Answer)]
+    return [json.loads(step.text) for step in steps if isinstance(step, SendToClient)]
 
 
 def best(body: dict[str, Any]) -> tuple[str, list[str]]:
@@ -71,7 +71,7 @@ def test_a_message_is_handed_on_under_the_clients_own_id():
 
 def test_an_answer_to_finalize_comes_to_whoever_has_asked():
     r = relay()
-    assert isinstance(r.take_text('{"type":"Finalize","channel":1}')[0], Answer)
+    assert isinstance(r.take_text('{"type":"Finalize","channel":1}')[0], SendToClient)
     (unasked,) = heard(r, results("", 0.0, 1.0, is_final=True, from_finalize=True))
     assert not unasked["from_finalize"]
     assert r.take_text('{"type":"Finalize"}') == [SendControl('{"type":"Finalize"}', "Finalize")]
@@ -83,7 +83,7 @@ def test_an_interim_that_no_final_can_follow_becomes_one():
     r = relay()
     heard(r, results("a b", 0.0, 2.0))
     (step,) = r.observe(Closed(0.0), 0.0)
-    assert isinstance(step, Answer)
+    assert isinstance(step, SendToClient)
     final = json.loads(step.text)
     assert (best(final)[0], final["is_final"], "promoted" in final) == ("a b", True, False)
 
@@ -95,7 +95,7 @@ def test_one_metadata_ends_a_stream_and_counts_all_of_it():
     assert heard(r, metadata | {"models": ["n"]}, stream=2) == []
     assert r.observe(Closed(0.0), 0.0) == []
     (step,) = r.finish(Summary(seconds=7.0, sha256="digest"))
-    assert isinstance(step, Answer)
+    assert isinstance(step, SendToClient)
     last = json.loads(step.text)
     assert (last["duration"], last["sha256"], last["request_id"]) == (7.0, "digest", "ours")
     assert last["models"] == ["n"]
@@ -110,10 +110,10 @@ def test_an_error_that_the_session_overcomes_is_not_reported():
 def test_what_a_client_says():
     r = relay()
     assert r.take_text('{"type":"KeepAlive"}') == []
-    assert r.take_text('{"type":"CloseStream"}') == [EndStream()]
+    assert r.take_text('{"type":"CloseStream"}') == [AwaitResults()]
     for text in ("{", "[]", "{}", '{"type":"Configure"}', '{"type":"Finalize","channel":3}'):
         (step,) = r.take_text(text)
-        assert isinstance(step, Answer)
+        assert isinstance(step, SendToClient)
         assert json.loads(step.text)["variant"] == "SchemaError"
     assert r.control_in(b'{"type":"CloseStream"}') == '{"type":"CloseStream"}'
     assert r.control_in(bytes(640)) is None

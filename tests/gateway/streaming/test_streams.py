@@ -180,7 +180,7 @@ async def test_a_silent_client_is_closed():
     ("query", "status", "code"),
     [
         ("&bogus=1", 400, "unsupported_parameter"),
-        ("&model=flux-general-en", 400, "INVALID_QUERY_PARAMETER"),
+        ("&model=flux-general-en", 400, "Bad Request"),
         ("&channels=0", 400, "INVALID_QUERY_PARAMETER"),
         ("&utterance_end_ms=10", 400, "INVALID_QUERY_PARAMETER"),
         ("&callback=http%3A%2F%2Fa.example", 400, "unsupported_parameter"),
@@ -200,9 +200,16 @@ async def test_a_query_is_refused_before_the_upgrade(query: str, status: int, co
 
 @pytest.mark.parametrize(
     "query",
-    ["v1/listen?model=nova-99", "v2/listen?model=flux-general-xx", "v1/speak?model=aura-9-x-en"],
+    [
+        *("v1/listen?model=nova-99", "v1/listen?model=aura-2-thalia-en"),
+        "v1/listen?model=flux-general-en",
+        *("v2/listen?model=flux-general-xx", "v2/listen?model=nova-3"),
+        "v2/listen?model=flux-alexis-en",
+        *("v1/speak?model=aura-9-x-en", "v1/speak?model=nova-3", "v1/speak?model=flux-general-en"),
+        *("v2/speak?model=flux-xx", "v2/speak?model=flux-general-en", "v2/speak?model=nova-3"),
+    ],
 )
-async def test_a_model_that_deepgram_does_not_have_is_refused_as_deepgram_does(query: str):
+async def test_a_model_that_a_route_does_not_have_is_refused_as_deepgram_does(query: str):
     async with running_gateway() as gateway:
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"{gateway.url}/{query}&encoding=linear16&sample_rate=16000")

@@ -5,7 +5,7 @@
 from dataclasses import replace
 
 from pipecat_sagemaker_deepgram.container import ScriptedBehavior, ScriptedRecognizer, ScriptedTurns
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurnSession
 
 from ...flux_pipelines import PAUSE, flux, flux_running, turns_of
@@ -24,7 +24,7 @@ class _ThinksAgain(ScriptedTurnSession):
         first = hearing.words[0]
         if int(first.text[1:]) >= 10:
             return hearing
-        return replace(hearing, words=(Word("", first.start, first.end),))
+        return replace(hearing, words=(RecognizedWord("", first.start, first.end),))
 
 
 class _Recognizer(ScriptedRecognizer):

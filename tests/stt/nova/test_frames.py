@@ -8,7 +8,7 @@ import pytest
 from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Alternative, Results, Word
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 from pipecat_sagemaker_deepgram.stt.nova.frames import (
     interim_frame,
     language_of,
@@ -40,14 +40,14 @@ def _final(best: Alternative, *, duration: float, channel: int = 0) -> Results:
 
 def _transcript(
     *words: tuple[str, int | None], languages: tuple[str, ...] = (), channel: int = 0
-) -> Transcript:
+) -> FreshTranscript:
     found = tuple(_word(*word) for word in words)
     text = " ".join(word.text for word in found)
     best = Alternative(text, found, languages)
-    return Transcript(_final(best, duration=1.0, channel=channel), BODY)
+    return FreshTranscript(_final(best, duration=1.0, channel=channel), BODY)
 
 
-def _frames(transcript: Transcript, **how: Any) -> list[tuple[str, str]]:
+def _frames(transcript: FreshTranscript, **how: Any) -> list[tuple[str, str]]:
     options = {"user_at": _alice, "timestamp": "now", "by_speaker": False, "by_channel": False}
     return [
         (frame.user_id, frame.text) for frame in transcription_frames(transcript, **options | how)
@@ -81,14 +81,14 @@ def test_words_of_nobody_are_the_users() -> None:
 
 
 def test_text_without_words_is_still_a_frame() -> None:
-    transcript = Transcript(_final(Alternative("Hello"), duration=1.0), BODY)
+    transcript = FreshTranscript(_final(Alternative("Hello"), duration=1.0), BODY)
     assert _frames(transcript, by_speaker=True) == [("alice", "Hello")]
 
 
-def _turns() -> Transcript:
+def _turns() -> FreshTranscript:
     """Alice's words until 2 s, then Bob's, who takes over in the first tenth of his first word."""
     found = (_word("Is", 0, 1.0), _word("it?", 0, 1.5), _word("It", 1, 1.99), _word("is.", 1, 2.5))
-    return Transcript(_final(Alternative("Is it? It is.", found), duration=8.0), BODY)
+    return FreshTranscript(_final(Alternative("Is it? It is.", found), duration=8.0), BODY)
 
 
 def _alice_then_bob(time: float) -> str:
@@ -109,7 +109,7 @@ def test_each_speakers_frame_is_of_the_user_who_said_its_own_first_word() -> Non
 
 
 def test_text_without_words_is_of_the_user_in_the_middle_of_its_audio() -> None:
-    transcript = Transcript(_final(Alternative("It is."), duration=8.0), BODY)
+    transcript = FreshTranscript(_final(Alternative("It is."), duration=8.0), BODY)
     assert _frames(transcript, user_at=_alice_then_bob) == [("bob", "It is.")]
 
 

@@ -27,7 +27,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     MessageReceived,
     NovaStep,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 from pipecat_sagemaker_deepgram.stt.nova.sink import NovaSink
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
@@ -38,7 +38,7 @@ RESULTS = Results(
     is_final=True,
     alternative=Alternative("Hello. Hi.", WORDS, ("en",)),
 )
-SAID = Transcript(RESULTS, {"type": "Results"})
+SAID = FreshTranscript(RESULTS, {"type": "Results"})
 
 
 class _Service:

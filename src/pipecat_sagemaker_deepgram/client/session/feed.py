@@ -102,7 +102,7 @@ class AudioFeed:
         self._lose(reason, len(audio))
 
     def take_losses(self) -> dict[LossReason, float]:
-        """Seconds of audio that were let go since this was last asked, by reason."""
+        """Return and reset the seconds of audio that were dropped, by reason."""
         lost, self._lost = self._lost, {}
         return {reason: self.seconds(count) for reason, count in lost.items()}
 

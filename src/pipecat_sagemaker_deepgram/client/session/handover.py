@@ -179,4 +179,6 @@ class Handover:
         self._streams.drop(before)
         replayed = self._streams.feed.seconds(self._streams.rewind(before))
         greeting = self._streams.activate(after, now)
-        self._state.records.append(StreamChanged(after.number, plan.reason, replayed, greeting))
+        self._state.records.append(
+            StreamChanged(after.number, plan.reason, replayed, greeting, after.identity)
+        )

@@ -113,7 +113,7 @@ class Session:
         self._outage.start_over(now)
 
     def append(self, audio: bytes, now: float) -> None:
-        """Take audio in; while recovery has failed it is let go."""
+        """Add audio; while recovery has failed it is dropped."""
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
             self.feed.let_go(audio, "gave_up")
             return

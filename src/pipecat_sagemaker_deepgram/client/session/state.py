@@ -43,7 +43,7 @@ class SessionState:
         phase: The session's phase.
         failure: Why recovery has failed, in the phases DOWN and CLOSED.
         down_since: When the session began to have no stream; ``None`` while nothing has failed.
-        dropped_seconds: Audio that was let go since then.
+        dropped_seconds: Seconds of audio that were dropped since then.
         closing: The end that was asked for, until it has come.
         is_closing: Whether an end was asked for, or has come.
         actions: What is to be done about streams, in order.

@@ -228,7 +228,7 @@ class Streams:
         return self.report_losses()
 
     def report_losses(self) -> float:
-        """Report the audio that was let go since this was last done.
+        """Report the audio that was dropped since the last report.
 
         Returns:
             Seconds of it.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What was lately seen of the endpoints that sessions have turned to. Pure.
+"""What was recently seen of the endpoints that sessions have used. Pure.
 
 It is read once a session, before its first stream: whoever calls next need not find out again that
 an endpoint does not answer. Nothing is asked of an endpoint for it.

@@ -58,7 +58,7 @@ class TargetList:
         self._health.connected(self.targets[index], seconds, now)
 
     def rule_out(self, index: int, error: SageMakerDeepgramError) -> bool:
-        """Use a target no more, for a reason that another attempt cannot mend.
+        """Stop using a target, for a reason that another attempt cannot overcome.
 
         Returns:
             Whether another one is left.

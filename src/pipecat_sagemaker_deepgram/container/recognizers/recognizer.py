@@ -12,11 +12,11 @@ from typing import Protocol
 
 
 class RecognizerUnavailableError(RuntimeError):
-    """The recogniser cannot be loaded; the message says what to install or to mend."""
+    """The recogniser cannot be loaded; the message says what to install or to fix."""
 
 
 @dataclass(frozen=True)
-class Word:
+class RecognizedWord:
     """One recognised word.
 
     Attributes:
@@ -37,14 +37,14 @@ class Word:
 
 
 @dataclass(frozen=True)
-class SpeechStarted:
+class SpeechDetected:
     """Speech began after silence, at ``timestamp``."""
 
     timestamp: float
 
 
 @dataclass(frozen=True)
-class Segment:
+class HeardSegment:
     """What was heard between ``start`` and ``end``.
 
     An interim (``is_final=False``) restates the whole open segment; the next one may rewrite it.
@@ -59,12 +59,12 @@ class Segment:
 
     start: float
     end: float
-    words: tuple[Word, ...] = ()
+    words: tuple[RecognizedWord, ...] = ()
     is_final: bool = False
     speech_final: bool = False
 
 
-RecognizerEvent = SpeechStarted | Segment
+RecognizerEvent = SpeechDetected | HeardSegment
 
 
 @dataclass(frozen=True)
@@ -124,7 +124,7 @@ class Hearing:
     """
 
     position: float
-    words: tuple[Word, ...] = ()
+    words: tuple[RecognizedWord, ...] = ()
     silence: float = 0.0
     confidence: float = 0.0
 
@@ -148,7 +148,7 @@ class TurnSession(Protocol):
         ...
 
     def end_turn(self) -> None:
-        """Take note that the words of the last hearing were a turn: they are not told again."""
+        """End the turn with the words of the last hearing, which are not reported again."""
         ...
 
     def close(self) -> None:

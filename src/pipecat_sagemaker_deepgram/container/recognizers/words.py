@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 
 _PUNCTUATION = ".,?!;:\n"
 
@@ -20,7 +20,7 @@ def plain_word(text: str) -> str:
     return text[kept[0] : kept[-1] + 1].lower() if kept else ""
 
 
-def plain_form(word: Word) -> str:
+def plain_form(word: RecognizedWord) -> str:
     """A word as it is shown where no punctuation is wanted."""
     return plain_word(word.text) if word.plain is None else word.plain
 
@@ -35,7 +35,7 @@ def ends_phrase(text: str) -> bool:
     return bool(trailing_punctuation(text))
 
 
-def merged(words: Sequence[Word], text: str, plain: str) -> Word:
+def merged(words: Sequence[RecognizedWord], text: str, plain: str) -> RecognizedWord:
     """Put one word in the place of some, with the punctuation that followed the last."""
     return replace(
         words[0],
@@ -46,7 +46,7 @@ def merged(words: Sequence[Word], text: str, plain: str) -> Word:
     )
 
 
-def spread_words(text: str, spans: Sequence[tuple[float, float]]) -> tuple[Word, ...]:
+def spread_words(text: str, spans: Sequence[tuple[float, float]]) -> tuple[RecognizedWord, ...]:
     """Give the words of ``text`` estimated times over the voiced ``spans``.
 
     Voiced time is shared out by the length of the words, one more character each for the gap;
@@ -65,7 +65,7 @@ def spread_words(text: str, spans: Sequence[tuple[float, float]]) -> tuple[Word,
     voiced = sum(end - start for start, end in spans)
     edges = [sum(shares[:i]) / total * voiced for i in range(len(texts) + 1)] if texts else []
     return tuple(
-        Word(word, _after(spans, begin), _before(spans, end), estimated=True)
+        RecognizedWord(word, _after(spans, begin), _before(spans, end), estimated=True)
         for word, begin, end in zip(texts, edges, edges[1:], strict=False)
     )
 

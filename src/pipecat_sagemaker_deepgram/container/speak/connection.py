@@ -27,7 +27,7 @@ _HEAD_START = 1.0
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
 
-class SpeakConnection:
+class SpeechConnection:
     """Runs one dialogue over one WebSocket.
 
     Args:

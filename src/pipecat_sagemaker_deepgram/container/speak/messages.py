@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What clients of v1/speak and v2/speak say, and how they are told what is wrong with it."""
+"""The messages of clients of v1/speak and v2/speak, and the answers to invalid ones."""
 
 import json
 from dataclasses import dataclass
@@ -32,7 +32,7 @@ class Interrupt:
 
 
 @dataclass(frozen=True)
-class Configure:
+class ConfigureSpeech:
     """Speak at this speed from the next sentence on."""
 
     speed: float
@@ -43,7 +43,7 @@ class Close:
     """Finish, then close."""
 
 
-SpeakMessage = Speak | Flush | Clear | Interrupt | Configure | Close
+SpeakMessage = Speak | Flush | Clear | Interrupt | ConfigureSpeech | Close
 
 
 class SpeakError(Exception):
@@ -109,9 +109,9 @@ def parse_flux(frame: str | bytes) -> SpeakMessage:
         case "Interrupt":
             _check_fields(message, "playback_offset")
             return Interrupt(_parse_offset(message.get("playback_offset")))
-        case "Configure":
+        case "ConfigureSpeech":
             _check_fields(message, "speed")
-            return Configure(_number(message.get("speed"), "speed"))
+            return ConfigureSpeech(_number(message.get("speed"), "speed"))
         case "Close":
             _check_fields(message)
             return Close()
@@ -133,7 +133,7 @@ def _read_object(frame: str | bytes) -> dict[str, Any]:
 def _parse_speak(message: dict[str, Any]) -> Speak:
     text = message.get("text")
     if not isinstance(text, str):
-        raise not_understood("`text` is no string")
+        raise not_understood("`text` is not a string")
     if not text:
         raise SpeakError("DATA-0000", 1008, "The text is empty")
     return Speak(text)

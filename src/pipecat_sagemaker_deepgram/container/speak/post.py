@@ -30,7 +30,7 @@ _LARGEST_BODY = 2 * 2**20
 
 
 @dataclass(frozen=True)
-class Speech:
+class SpeechAnswer:
     """What is answered.
 
     Attributes:
@@ -45,7 +45,7 @@ class Speech:
 
 
 @dataclass(frozen=True)
-class Speaking:
+class SpeakRoute:
     """Serves the routes.
 
     Args:
@@ -56,7 +56,7 @@ class Speaking:
     engine: Engine
     activity: Activity
 
-    async def speak_v1(self, submission: Submission) -> Speech:
+    async def speak_v1(self, submission: Submission) -> SpeechAnswer:
         """Speak a text in the voice of v1/speak.
 
         Raises:
@@ -64,7 +64,7 @@ class Speaking:
         """
         return await self._speak(submission, parse_speak_post(submission.query), {})
 
-    async def speak_v2(self, submission: Submission) -> Speech:
+    async def speak_v2(self, submission: Submission) -> SpeechAnswer:
         """Speak a text in the voice of v2/speak.
 
         Raises:
@@ -75,7 +75,7 @@ class Speaking:
 
     async def _speak(
         self, submission: Submission, query: SpeakQuery, headers: Mapping[str, str]
-    ) -> Speech:
+    ) -> SpeechAnswer:
         text, is_stripped = strip_markup(_read_text(submission))
         synthesizer = await self.engine.require_synthesizer()
 
@@ -93,7 +93,7 @@ class Speaking:
             "dg-char-count": str(len(text)),
         }
         warnings = {"dg-warnings": MARKUP_STRIPPED} if is_stripped else {}
-        return Speech(audio, query.format.content_type, {**named, **headers, **warnings})
+        return SpeechAnswer(audio, query.format.content_type, {**named, **headers, **warnings})
 
 
 def _read_text(submission: Submission) -> str:

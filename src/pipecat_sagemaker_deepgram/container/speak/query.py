@@ -27,7 +27,7 @@ from pipecat_sagemaker_deepgram.container.query_checks import (
 from pipecat_sagemaker_deepgram.container.speak.encoding import RAW, SpeechFormat
 
 _AURA = re.compile(r"aura(-2)?-[a-z]+-en")
-_FLUX = re.compile(r"flux-[a-z]+-en")
+_FLUX = re.compile(r"flux-(?!general-)[a-z]+-en")
 _DEFAULT_AURA = "aura-asteria-en"
 _RATES = {
     "linear16": (8000, 16000, 24000, 32000, 48000),
@@ -72,7 +72,7 @@ def parse_speak_query(query: str) -> SpeakQuery:
     """Check the query of a stream to v1/speak.
 
     Raises:
-        QueryError: A value is one that cannot be had.
+        QueryError: A value is not supported.
     """
     values = check_query(_known_only(query, _AURA_STREAM), _AURA_STREAM)
     encoding = values.get("encoding", "linear16")
@@ -86,7 +86,7 @@ def parse_flux_speak_query(query: str) -> SpeakQuery:
     """Check the query of a stream to v2/speak.
 
     Raises:
-        QueryError: A parameter is unknown or a value is one that cannot be had.
+        QueryError: A parameter is unknown, or a value is not supported.
     """
     values = check_query(query, _FLUX_STREAM)
     encoding = values.get("encoding", "linear16")
@@ -100,7 +100,7 @@ def parse_speak_post(query: str) -> SpeakQuery:
     """Check the query of a POST to v1/speak.
 
     Raises:
-        QueryError: A value is one that cannot be had.
+        QueryError: A value is not supported.
     """
     values = check_query(_known_only(query, _AURA_POST), _AURA_POST)
     return SpeakQuery(
@@ -114,7 +114,7 @@ def parse_flux_speak_post(query: str) -> SpeakQuery:
     """Check the query of a POST to v2/speak.
 
     Raises:
-        QueryError: A parameter is unknown or a value is one that cannot be had.
+        QueryError: A parameter is unknown, or a value is not supported.
     """
     values = check_query(query, _FLUX_POST)
     return SpeakQuery(
@@ -125,7 +125,7 @@ def parse_flux_speak_post(query: str) -> SpeakQuery:
 def _known_only(query: str, checks: dict[str, Check]) -> str:
     pairs = parse_qsl(query, keep_blank_values=True)
     if unknown := sorted({name for name, _ in pairs if name not in checks}):
-        logger.warning("v1/speak passes over query parameter(s): {}", ", ".join(unknown))
+        logger.warning("v1/speak ignores query parameter(s): {}", ", ".join(unknown))
     return urlencode([pair for pair in pairs if pair[0] in checks])
 
 
@@ -171,7 +171,7 @@ def _bit_rate(values: dict, encoding: str) -> int | None:
     is_allowed = rate in (least, most) if encoding == "mp3" else least <= (rate or 0) <= most
     if "bit_rate" in values and not is_allowed:
         raise QueryError(
-            f"Unsupported audio format: `bit_rate={rate}` cannot be had when `encoding={encoding}`",
+            f"Unsupported audio format: `bit_rate={rate}` does not go with `encoding={encoding}`",
             code="UNSUPPORTED_AUDIO_FORMAT",
         )
     return rate

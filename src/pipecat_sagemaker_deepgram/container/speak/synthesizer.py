@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the container asks of a speech synthesiser, and the one it uses by itself.
+"""The interface of speech synthesisers, and the default one.
 
-``HibariSynthesizer`` stands in for every voice that is asked for, and names itself in every
+``HibariSynthesizer`` replaces every requested voice, and names itself in every
 answer. It is small, quick and comes with its voice inside its package, which is under Apache 2.0
 like the voice; nothing is downloaded. Another one, such as Piper with a voice of one's own, takes
 three methods (Piper is under the GPL and therefore nothing that this project installs).

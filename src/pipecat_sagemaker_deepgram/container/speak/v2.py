@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInf
 from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Step, Tell
 from pipecat_sagemaker_deepgram.container.speak.messages import (
     Close,
-    Configure,
+    ConfigureSpeech,
     Flush,
     Interrupt,
     Speak,
@@ -88,7 +88,7 @@ class SpeakV2:
                 return [_warning("NO_ACTIVE_SPEECH", "There is no speech to flush.")]
             case Interrupt(offset):
                 return self._interrupt(offset)
-            case Configure(speed):
+            case ConfigureSpeech(speed):
                 return [self._configure(speed)]
             case Close():
                 self._is_closing = True

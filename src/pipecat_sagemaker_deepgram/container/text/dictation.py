@@ -5,7 +5,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import (
     plain_form,
     trailing_punctuation,
@@ -26,10 +26,10 @@ _MARKS = {
 }
 
 
-def write_punctuation(words: Sequence[Word]) -> tuple[Word, ...]:
+def write_punctuation(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
     """Put marks in the place of the words that command them."""
     plain = [plain_form(word).lower() for word in words]
-    written: list[Word] = []
+    written: list[RecognizedWord] = []
     at = 0
     while at < len(words):
         command = next((c for c in _MARKS if tuple(plain[at : at + len(c)]) == c), None)
@@ -42,7 +42,7 @@ def write_punctuation(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(written)
 
 
-def _marked(word: Word, mark: str) -> Word:
+def _marked(word: RecognizedWord, mark: str) -> RecognizedWord:
     """A word followed by a mark; a line break keeps the mark that is there."""
     kept = word.text
     if not mark.isspace():

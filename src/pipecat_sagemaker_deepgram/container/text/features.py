@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import plain_form
 from pipecat_sagemaker_deepgram.container.text import keyterms
 from pipecat_sagemaker_deepgram.container.text.dictation import write_punctuation
@@ -48,7 +48,7 @@ class Features:
     redacts_all_numbers: bool = False
     search: tuple[str, ...] = ()
 
-    def apply(self, words: Sequence[Word]) -> tuple[Word, ...]:
+    def apply(self, words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
         """Return the words as they are to be shown."""
         words = tuple(words) if self.filler_words else drop_fillers(words)
         if self.keyterms:
@@ -67,7 +67,7 @@ class Features:
             words = redact_numbers(words, aggressively=self.redacts_all_numbers)
         return words
 
-    def find(self, words: Sequence[Word]) -> list[dict[str, Any]]:
+    def find(self, words: Sequence[RecognizedWord]) -> list[dict[str, Any]]:
         """Look for the terms in words that are shown; return Deepgram's ``search``."""
         return [
             {"query": term, "hits": [_hit(words, hit) for hit in keyterms.search(words, term)]}
@@ -75,7 +75,7 @@ class Features:
         ]
 
 
-def _hit(words: Sequence[Word], hit: keyterms.Hit) -> dict[str, Any]:
+def _hit(words: Sequence[RecognizedWord], hit: keyterms.Hit) -> dict[str, Any]:
     heard = words[hit.begin : hit.end]
     return {
         "confidence": round(hit.similarity, 6),

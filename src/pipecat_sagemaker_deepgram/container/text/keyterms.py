@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import jellyfish
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import merged, plain_form
 
 _SIMILAR, _SIMILAR_IF_SOUNDS_SAME = 0.8, 0.6
@@ -33,7 +33,7 @@ class Hit:
     similarity: float
 
 
-def favour(words: Sequence[Word], terms: Sequence[str]) -> tuple[Word, ...]:
+def favour(words: Sequence[RecognizedWord], terms: Sequence[str]) -> tuple[RecognizedWord, ...]:
     """Write a term where words were heard that sound like it (Deepgram docs, "Keyterm")."""
     result = tuple(words)
     for term in terms:
@@ -43,12 +43,12 @@ def favour(words: Sequence[Word], terms: Sequence[str]) -> tuple[Word, ...]:
     return result
 
 
-def search(words: Sequence[Word], term: str) -> list[Hit]:
+def search(words: Sequence[RecognizedWord], term: str) -> list[Hit]:
     """Look for a term in what was heard (Deepgram docs, "Search")."""
     return find(words, term, like=lambda heard, wanted, similarity: similarity >= _HIT)
 
 
-def find(words: Sequence[Word], term: str, *, like: Like) -> list[Hit]:
+def find(words: Sequence[RecognizedWord], term: str, *, like: Like) -> list[Hit]:
     """Find the places that are like a term, the best first where they overlap; in order."""
     wanted, count = _letters(term.split()), len(term.split())
     if not wanted:
@@ -63,7 +63,9 @@ def find(words: Sequence[Word], term: str, *, like: Like) -> list[Hit]:
     return sorted(taken, key=lambda hit: hit.begin)
 
 
-def _candidates(words: Sequence[Word], wanted: str, count: int, like: Like) -> Iterator[Hit]:
+def _candidates(
+    words: Sequence[RecognizedWord], wanted: str, count: int, like: Like
+) -> Iterator[Hit]:
     plain = [plain_form(word) for word in words]
     for length in range(max(1, count - 1), 2 * count + 1):
         for begin in range(len(plain) - length + 1):

@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from text_to_num import find_numbers
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import (
     ends_phrase,
     merged,
@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.words import (
 
 _LANGUAGE = "en"
 _LONE_FROM = 3.0
-"""A number that stands alone is written in digits from here on: "one" is often no number."""
+"""Single numbers from here on are written in digits: "one" often does not mean a number."""
 
 _IN_DIGITS = re.compile(r"[0-9]+([.,:/-][0-9]+)*(st|nd|rd|th|%)?")
 
@@ -45,7 +45,7 @@ _UNITS = {
 class _Token:
     """A word as text2num reads it."""
 
-    word: Word
+    word: RecognizedWord
     follows_break: bool
 
     def text(self) -> str:
@@ -73,12 +73,12 @@ class Number:
     text: str
 
 
-def numbers(words: Sequence[Word], *, lone_from: float = 0.0) -> list[Number]:
+def numbers(words: Sequence[RecognizedWord], *, lone_from: float = 0.0) -> list[Number]:
     """Find the numbers among words, spoken or in digits.
 
     Args:
         words: The words.
-        lone_from: The least number that is found where it stands alone.
+        lone_from: The smallest single number to find.
     """
     if not words:
         return []
@@ -91,19 +91,19 @@ def numbers(words: Sequence[Word], *, lone_from: float = 0.0) -> list[Number]:
     return sorted([*spoken, *_written(words, spoken)], key=lambda number: number.begin)
 
 
-def _written(words: Sequence[Word], spoken: Sequence[Number]) -> list[Number]:
+def _written(words: Sequence[RecognizedWord], spoken: Sequence[Number]) -> list[Number]:
     """The numbers that are in digits already."""
     taken = {index for number in spoken for index in range(number.begin, number.end)}
     texts = {index: plain_form(word) for index, word in enumerate(words) if index not in taken}
     return [Number(i, i + 1, text) for i, text in texts.items() if _IN_DIGITS.fullmatch(text)]
 
 
-def write_numerals(words: Sequence[Word]) -> tuple[Word, ...]:
+def write_numerals(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
     """Write numbers in digits."""
     return tuple(_replaced(words, numbers(words, lone_from=_LONE_FROM)))
 
 
-def abbreviate_units(words: Sequence[Word]) -> tuple[Word, ...]:
+def abbreviate_units(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
     """Write a unit that follows a number by its symbol, and the number in digits."""
     ends = {number.end: number for number in numbers(words)}
     measured = [
@@ -115,7 +115,7 @@ def abbreviate_units(words: Sequence[Word]) -> tuple[Word, ...]:
     return tuple(_replaced(words, sorted([*measured, *units], key=lambda part: part.begin)))
 
 
-def _replaced(words: Sequence[Word], parts: Sequence[Number]) -> Iterator[Word]:
+def _replaced(words: Sequence[RecognizedWord], parts: Sequence[Number]) -> Iterator[RecognizedWord]:
     at = 0
     for part in parts:
         yield from words[at : part.begin]

@@ -4,7 +4,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import merged
 from pipecat_sagemaker_deepgram.container.text.numerals import Number, numbers
 
@@ -12,7 +12,9 @@ MASK = "*"
 _FEWEST_NUMERALS = 3
 
 
-def redact_numbers(words: Sequence[Word], *, aggressively: bool) -> tuple[Word, ...]:
+def redact_numbers(
+    words: Sequence[RecognizedWord], *, aggressively: bool
+) -> tuple[RecognizedWord, ...]:
     """Mask sequences of three numerals or more; ``aggressively``, every number."""
     found = numbers(words)
     if not aggressively:

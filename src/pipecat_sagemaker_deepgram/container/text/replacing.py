@@ -5,7 +5,7 @@
 from collections.abc import Iterator, Sequence
 from functools import cache
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import merged, plain_form
 
 type Replacement = tuple[tuple[str, ...], str]
@@ -23,11 +23,13 @@ def read_replacement(text: str) -> Replacement:
     return tuple(find.lower().split()), replacement.strip()
 
 
-def replace_phrases(words: Sequence[Word], replacements: Sequence[Replacement]) -> tuple[Word, ...]:
+def replace_phrases(
+    words: Sequence[RecognizedWord], replacements: Sequence[Replacement]
+) -> tuple[RecognizedWord, ...]:
     """Put replacements in the place of what is found, the first that fits at each word."""
     plain = [plain_form(word).lower() for word in words]
 
-    def replaced() -> Iterator[Word]:
+    def replaced() -> Iterator[RecognizedWord]:
         at = 0
         while at < len(words):
             fitting = (r for r in replacements if tuple(plain[at : at + len(r[0])]) == r[0])
@@ -43,12 +45,12 @@ def replace_phrases(words: Sequence[Word], replacements: Sequence[Replacement]) 
     return tuple(replaced())
 
 
-def drop_fillers(words: Sequence[Word]) -> tuple[Word, ...]:
+def drop_fillers(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
     """Leave filler words out, as a transcript has none unless they are asked for."""
     return tuple(word for word in words if plain_form(word).lower() not in _FILLERS)
 
 
-def mask_profanity(words: Sequence[Word]) -> tuple[Word, ...]:
+def mask_profanity(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
     """Mask swear words, by better-profanity's list."""
     return tuple(
         merged([word], _PROFANITY_MASK, _PROFANITY_MASK) if _is_profane(plain_form(word)) else word

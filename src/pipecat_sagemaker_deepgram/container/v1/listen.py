@@ -21,12 +21,12 @@ from pipecat_sagemaker_deepgram.container.dialogue import (
 )
 from pipecat_sagemaker_deepgram.container.query_checks import QueryError
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
     Recognizer,
     RecognizerEvent,
     RecognizerSession,
-    Segment,
     SessionConfig,
-    SpeechStarted,
+    SpeechDetected,
 )
 from pipecat_sagemaker_deepgram.container.v1.messages import (
     ClientMessage,
@@ -211,7 +211,7 @@ def require_language(language: str, recognizer: Recognizer) -> None:
 
 
 def _is_nothing(event: RecognizerEvent) -> bool:
-    return isinstance(event, Segment) and not event.words and event.end <= event.start
+    return isinstance(event, HeardSegment) and not event.words and event.end <= event.start
 
 
 class _Channel:
@@ -231,15 +231,15 @@ class _Channel:
         answers: list[Message] = []
         for event in events:
             match event:
-                case SpeechStarted(timestamp) if self._query.vad_events:
+                case SpeechDetected(timestamp) if self._query.vad_events:
                     answers.append(speech_started(self.envelope, timestamp))
-                case Segment():
+                case HeardSegment():
                     marked = from_finalize and event is events[-1]
                     answers.append(results(self.envelope, event, from_finalize=marked))
                     answers += self._utterance_end(event)
         return answers
 
-    def _utterance_end(self, segment: Segment) -> list[Message]:
+    def _utterance_end(self, segment: HeardSegment) -> list[Message]:
         """Tell once, after a gap between the last word and what was heard since."""
         if segment.words:
             self._last_word_end = segment.words[-1].end

@@ -16,7 +16,11 @@ from pipecat_sagemaker_deepgram.container.dialogue import (
     KeepAlive,
     Unparseable,
 )
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo, Segment, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
+    ModelInfo,
+    RecognizedWord,
+)
 from pipecat_sagemaker_deepgram.container.recognizers.words import plain_form
 from pipecat_sagemaker_deepgram.container.text.features import Features
 
@@ -68,7 +72,7 @@ def parse_binary(data: bytes) -> ClientMessage:
     """Read a binary frame: audio, except for two kinds.
 
     A frame of no bytes ends the stream (Deepgram docs, "Using interim results"). A whole JSON
-    control message is taken as the text it should have been sent as; ``is_misframed`` tells.
+    control message is treated as the text that it should have been; ``is_misframed`` says so.
     """
     if not data:
         return CloseStream()
@@ -119,7 +123,9 @@ class Envelope:
         return [self.channel, self.channels]
 
 
-def results(envelope: Envelope, segment: Segment, *, from_finalize: bool = False) -> dict[str, Any]:
+def results(
+    envelope: Envelope, segment: HeardSegment, *, from_finalize: bool = False
+) -> dict[str, Any]:
     """Write a segment as ``Results``."""
     model = envelope.model
     words = envelope.features.apply(segment.words)
@@ -143,7 +149,7 @@ def results(envelope: Envelope, segment: Segment, *, from_finalize: bool = False
     }
 
 
-def alternative(envelope: Envelope, words: Sequence[Word]) -> dict[str, Any]:
+def alternative(envelope: Envelope, words: Sequence[RecognizedWord]) -> dict[str, Any]:
     """Write words that are shown as an alternative."""
     shown = [word.text if envelope.punctuate else plain_form(word) for word in words]
     confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
@@ -157,7 +163,7 @@ def alternative(envelope: Envelope, words: Sequence[Word]) -> dict[str, Any]:
     return written
 
 
-def written_word(envelope: Envelope, word: Word) -> dict[str, Any]:
+def written_word(envelope: Envelope, word: RecognizedWord) -> dict[str, Any]:
     """Write one word."""
     written: dict[str, Any] = {
         "word": plain_form(word),

@@ -20,16 +20,16 @@ from pipecat_sagemaker_deepgram.container.engine import Engine
 from pipecat_sagemaker_deepgram.container.http.status import Activity, Kind
 from pipecat_sagemaker_deepgram.container.http.submission import Submission
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
+    RecognizedWord,
     RecognizerEvent,
     RecognizerSession,
-    Segment,
     SessionConfig,
-    Word,
 )
 from pipecat_sagemaker_deepgram.container.v1.listen import require_language
 from pipecat_sagemaker_deepgram.container.v1.messages import Envelope
 from pipecat_sagemaker_deepgram.container.v1.query import ListenQuery, parse_recording_query
-from pipecat_sagemaker_deepgram.container.v1.response import Heard, write_response
+from pipecat_sagemaker_deepgram.container.v1.response import HeardChannel, write_response
 from pipecat_sagemaker_deepgram.web.errors import InvalidJsonError, bad_request
 
 _PIECE_BYTES = 32_000
@@ -95,7 +95,7 @@ class Recordings:
             await listening.close()
         count = len(listening.words)
         channels = [
-            Heard(
+            HeardChannel(
                 replace(common, channel=index, channels=count),
                 query.features.apply(words),
             )
@@ -118,7 +118,7 @@ class _Listening:
         self._engine = engine
         self._reader = reader
         self._sessions: list[RecognizerSession] = []
-        self.words: list[list[Word]] = []
+        self.words: list[list[RecognizedWord]] = []
 
     async def feed(self, piece: bytes) -> None:
         await self._engine.run(lambda: self._hear(self._reader.read(piece)))
@@ -151,9 +151,9 @@ class _Listening:
             session.close()
 
 
-def _final_words(events: Sequence[RecognizerEvent]) -> Iterator[Word]:
+def _final_words(events: Sequence[RecognizerEvent]) -> Iterator[RecognizedWord]:
     for event in events:
-        if isinstance(event, Segment) and event.is_final:
+        if isinstance(event, HeardSegment) and event.is_final:
             yield from event.words
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.v1.messages import Envelope, alternative, written_word
 from pipecat_sagemaker_deepgram.container.v1.query import ListenQuery
 
@@ -21,7 +21,7 @@ _TOLERANCE = 1e-6
 
 
 @dataclass(frozen=True)
-class Heard:
+class HeardChannel:
     """What was heard on one channel.
 
     Attributes:
@@ -30,12 +30,12 @@ class Heard:
     """
 
     envelope: Envelope
-    words: tuple[Word, ...]
+    words: tuple[RecognizedWord, ...]
 
 
 def write_response(
     query: ListenQuery,
-    channels: Sequence[Heard],
+    channels: Sequence[HeardChannel],
     *,
     common: Envelope,
     sha256: str,
@@ -77,7 +77,7 @@ def write_response(
     return {"metadata": metadata, "results": results}
 
 
-def _channel(query: ListenQuery, heard: Heard) -> dict[str, Any]:
+def _channel(query: ListenQuery, heard: HeardChannel) -> dict[str, Any]:
     written = alternative(heard.envelope, heard.words)
     if query.recording.paragraphs:
         written["paragraphs"] = paragraphs(heard.words)
@@ -87,7 +87,7 @@ def _channel(query: ListenQuery, heard: Heard) -> dict[str, Any]:
     return channel
 
 
-def paragraphs(words: Sequence[Word]) -> dict[str, Any]:
+def paragraphs(words: Sequence[RecognizedWord]) -> dict[str, Any]:
     """Put words in sentences, by their punctuation, and sentences in paragraphs.
 
     A paragraph ends at a pause after a sentence, and after five sentences.
@@ -115,7 +115,7 @@ def paragraphs(words: Sequence[Word]) -> dict[str, Any]:
     }
 
 
-def utterances(heard: Heard, split: float) -> Iterator[dict[str, Any]]:
+def utterances(heard: HeardChannel, split: float) -> Iterator[dict[str, Any]]:
     """Cut words where nothing was said for ``split`` seconds."""
     for words in _apart(heard.words, split):
         written = alternative(heard.envelope, words)
@@ -130,8 +130,8 @@ def utterances(heard: Heard, split: float) -> Iterator[dict[str, Any]]:
         }
 
 
-def _apart(words: Sequence[Word], split: float) -> Iterator[list[Word]]:
-    group: list[Word] = []
+def _apart(words: Sequence[RecognizedWord], split: float) -> Iterator[list[RecognizedWord]]:
+    group: list[RecognizedWord] = []
     for word in words:
         if group and word.start - group[-1].end >= split - _TOLERANCE:
             yield group
@@ -141,8 +141,8 @@ def _apart(words: Sequence[Word], split: float) -> Iterator[list[Word]]:
         yield group
 
 
-def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
-    sentence: list[Word] = []
+def _sentences(words: Sequence[RecognizedWord]) -> Iterator[list[RecognizedWord]]:
+    sentence: list[RecognizedWord] = []
     for word in words:
         sentence.append(word)
         if word.text.rstrip().endswith((".", "?", "!")):
@@ -152,8 +152,8 @@ def _sentences(words: Sequence[Word]) -> Iterator[list[Word]]:
         yield sentence
 
 
-def _paragraphs(sentences: Sequence[list[Word]]) -> Iterator[list[list[Word]]]:
-    paragraph: list[list[Word]] = []
+def _paragraphs(sentences: Sequence[list[RecognizedWord]]) -> Iterator[list[list[RecognizedWord]]]:
+    paragraph: list[list[RecognizedWord]] = []
     for sentence in sentences:
         pause = sentence[0].start - paragraph[-1][-1].end if paragraph else 0.0
         if len(paragraph) == _LONGEST_PARAGRAPH or pause >= _PARAGRAPH_PAUSE:
@@ -164,7 +164,7 @@ def _paragraphs(sentences: Sequence[list[Word]]) -> Iterator[list[list[Word]]]:
         yield paragraph
 
 
-def _text(sentence: Sequence[Word]) -> str:
+def _text(sentence: Sequence[RecognizedWord]) -> str:
     return " ".join(word.text for word in sentence)
 
 

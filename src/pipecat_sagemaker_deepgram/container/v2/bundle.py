@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What a Deepgram Flux container understands, by the date of its bundle.
 
-Bundles differ in their query parameters, their control messages and the fields they tell; what
+Bundles differ in their query parameters, their control messages and the fields they send; what
 one of them does not know ends the connection.
 """
 
@@ -72,7 +72,7 @@ class FluxOptions:
         idle_timeout: Seconds without audio before a connection is closed.
 
     Raises:
-        ValueError: There is no such bundle.
+        ValueError: The bundle is unknown.
     """
 
     bundle: str = "current"

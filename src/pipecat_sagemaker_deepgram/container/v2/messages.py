@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.dialogue import Audio, CloseStream, Unparseable
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.text.features import Features
 from pipecat_sagemaker_deepgram.container.v2.bundle import FluxBundle
 from pipecat_sagemaker_deepgram.container.v2.turns import TurnEvent, transcript
@@ -98,7 +98,7 @@ def _misframed(data: bytes, bundle: FluxBundle) -> FluxMessage | None:
 
 
 class _WrongTypeError(Exception):
-    """A field of a message has a type that it cannot have, or is none of its fields."""
+    """A field of a message has a wrong type, or does not belong to it."""
 
 
 def _parse_configure(text: str, message: dict[str, Any], bundle: FluxBundle) -> FluxMessage:
@@ -168,8 +168,8 @@ def turn_info(
     Args:
         event: What happened.
         features: What is done with words; None for nothing.
-        details: Whether to tell the trigger and the times of words.
-        hints: The languages expected, where languages are told; None where they are not.
+        details: Whether to include the trigger and the times of words.
+        hints: The expected languages, if languages are reported; otherwise None.
     """
     words = event.words if features is None else features.apply(event.words)
     info: dict[str, Any] = {
@@ -190,7 +190,7 @@ def turn_info(
     return info
 
 
-def _word(word: Word, *, details: bool) -> dict[str, Any]:
+def _word(word: RecognizedWord, *, details: bool) -> dict[str, Any]:
     written: dict[str, Any] = {"word": word.text, "confidence": _rounded(word.confidence)}
     if details:
         written |= {"start": _rounded(word.start), "end": _rounded(word.end)}

@@ -102,7 +102,7 @@ def parse_flux_query(query: str, bundle: FluxBundle) -> FluxQuery:
 
 
 def base_language(tag: str) -> str | None:
-    """The language that a hint stands for; a region falls back to it. None for an unknown one."""
+    """The language of a hint, without its region; None for an unknown one."""
     base = tag.split("-")[0].lower()
     return base if base in LANGUAGES else None
 

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 from typing import Literal
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 
 UPDATE_INTERVAL = 0.25
-"""Seconds of audio after which something is told, whether it is new or not."""
+"""Seconds of audio after which an event is sent, whether there is news or not."""
 
 _TOLERANCE = 1e-6
 
@@ -39,7 +39,7 @@ class Thresholds:
 
 @dataclass(frozen=True)
 class TurnEvent:
-    """One thing to tell of a turn.
+    """An event of a turn.
 
     Attributes:
         name: What happened.
@@ -55,7 +55,7 @@ class TurnEvent:
     turn_index: int
     window_start: float
     window_end: float
-    words: tuple[Word, ...]
+    words: tuple[RecognizedWord, ...]
     confidence: float
     trigger: Trigger | None = None
 
@@ -65,7 +65,7 @@ class TurnEvent:
         return transcript(self.words)
 
 
-def transcript(words: Sequence[Word]) -> str:
+def transcript(words: Sequence[RecognizedWord]) -> str:
     """Put words together."""
     return " ".join(word.text for word in words)
 
@@ -101,7 +101,7 @@ class TurnDetector:
         return self._state is not _State.NO_TURN
 
     def hear(self, hearing: Hearing) -> list[TurnEvent]:
-        """Take what is known; return what is to be told, at most one end of a turn among it."""
+        """Process a hearing; return the events, with at most one end of a turn among them."""
         if self.is_turn_open and not hearing.words:
             hearing = replace(hearing, words=self._heard.words)
         self._heard = hearing

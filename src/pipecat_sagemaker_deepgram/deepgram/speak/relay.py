@@ -10,7 +10,7 @@ from pipecat_sagemaker_deepgram.client.records import (
     StreamChanged,
 )
 from pipecat_sagemaker_deepgram.deepgram.relay import read_message
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 
 
 class SpeechRelay:
@@ -27,7 +27,7 @@ class SpeechRelay:
         is_closing: Whether nothing more is to be said.
     """
 
-    def __init__(self, speech: Speech) -> None:
+    def __init__(self, speech: SpokenText) -> None:
         self._speech = speech
         self._progress: int | None = None
         self.takes_text = True

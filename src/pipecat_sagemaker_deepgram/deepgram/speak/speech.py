@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 
-class Speech(Protocol):
+class SpokenText(Protocol):
     """Has all text spoken once, and reads on as if one stream had never been lost.
 
     What a lost stream was to speak and has not said to be spoken is given to the next one again,

@@ -10,7 +10,7 @@ _TOLERANCE = 1e-3
 """Seconds by which times of two streams may differ and mean the same moment."""
 
 
-class Progress:
+class StreamProgress:
     """How far a session's streams have come with one kind of message, in session seconds.
 
     Attributes:
@@ -37,9 +37,9 @@ class ChannelTrack:
     """What was handed on of one channel."""
 
     def __init__(self) -> None:
-        self._heard = Progress()
-        self._started = Progress()
-        self._ended = Progress()
+        self._heard = StreamProgress()
+        self._started = StreamProgress()
+        self._ended = StreamProgress()
         self._settled_to = 0.0
 
     @property
@@ -74,7 +74,7 @@ class ChannelTrack:
         """Whether no other stream had reported that the utterance ended."""
         return self._is_first(self._ended, last_word_end, stream)
 
-    def _is_first(self, reported: Progress, at: float, stream: int) -> bool:
+    def _is_first(self, reported: StreamProgress, at: float, stream: int) -> bool:
         is_again = 0 <= at <= reported.of_others(stream) + _TOLERANCE
         reported.reach(at, stream)
         return not is_again

@@ -45,7 +45,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     MessageReceived,
     NovaStep,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript, Transcripts
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript, Transcripts
 
 FINALIZE_KIND = "Finalize"
 """Kind of the control, under which a session sends it again and reports it."""
@@ -278,7 +278,7 @@ class NovaConversation:
         return [ChangeStream("settings")]
 
 
-def _promoted(transcripts: Sequence[Transcript]) -> list[NovaStep]:
+def _promoted(transcripts: Sequence[FreshTranscript]) -> list[NovaStep]:
     """Interims that stand for their finals, of which no more are to come."""
     steps: list[NovaStep] = []
     for transcript in transcripts:

@@ -23,7 +23,7 @@ class Word(Struct, frozen=True):
         start: Where it begins, in seconds of audio.
         end: Where it ends, in seconds of audio.
         punctuated_word: The word as it stands in the transcript, where that is another.
-        speaker: Number of the speaker, where speakers are told apart.
+        speaker: Number of the speaker, where speakers are distinguished.
     """
 
     word: str

@@ -59,7 +59,7 @@ class PauseWatch:
         return None if self._has_vad else self._stops_at
 
     def take_due(self, now: float) -> bool:
-        """Whether ``Finalize`` is due; each pause is told once.
+        """Whether ``Finalize`` is due; each pause is reported once.
 
         Args:
             now: The time.

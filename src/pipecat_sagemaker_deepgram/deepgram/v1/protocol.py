@@ -78,7 +78,7 @@ class NovaReader:
     """Reads one stream's messages, in order."""
 
     def __init__(self) -> None:
-        self._channels: defaultdict[int, _Channel] = defaultdict(_Channel)
+        self._channels: defaultdict[int, _ChannelPosition] = defaultdict(_ChannelPosition)
 
     def read(self, data: str | bytes) -> Reading:
         """Read a message."""
@@ -106,12 +106,12 @@ class NovaReader:
             is_silence=not (results.alternative.transcript or results.from_finalize),
         )
 
-    def _together(self) -> "_Channel":
+    def _together(self) -> "_ChannelPosition":
         """What holds for all channels: the one that is furthest behind counts."""
         channels = list(self._channels.values())
         if len(channels) == 1:
             return channels[0]
-        return _Channel(
+        return _ChannelPosition(
             settled_to=min(each.settled_to for each in channels),
             heard_to=min(each.heard_to for each in channels),
             is_in_pause=all(each.is_in_pause for each in channels),
@@ -119,7 +119,7 @@ class NovaReader:
 
 
 @dataclass
-class _Channel:
+class _ChannelPosition:
     """What the results of one channel have reported, in seconds of the stream."""
 
     settled_to: float = 0.0

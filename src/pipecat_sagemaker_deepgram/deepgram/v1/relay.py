@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.messages import (
     UtteranceEnd,
 )
 from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INCOMPLETE
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript, Transcripts
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript, Transcripts
 
 
 class NovaRelay:
@@ -122,7 +122,7 @@ class NovaRelay:
         """Interims that no final will follow, which stand for them."""
         return [self._final(each) for each in self._transcripts.promote()]
 
-    def _final(self, transcript: Transcript) -> dict[str, Any]:
+    def _final(self, transcript: FreshTranscript) -> dict[str, Any]:
         marks = ("promoted", "trimmed")
         body = {name: value for name, value in transcript.body.items() if name not in marks}
         body |= {"is_final": True, "speech_final": True}
@@ -143,7 +143,7 @@ def _channel_of(body: Mapping[str, Any]) -> int:
             return 0
 
 
-def _keep_words(body: dict[str, Any], transcript: Transcript | None) -> None:
+def _keep_words(body: dict[str, Any], transcript: FreshTranscript | None) -> None:
     """Leave only the words that are new in a message, in place: the last ones."""
     new = transcript.results.alternative if transcript else None
     text, kept = (new.transcript, len(new.words)) if new else ("", 0)

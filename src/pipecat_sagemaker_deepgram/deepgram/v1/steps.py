@@ -8,7 +8,7 @@ from typing import Any
 from pipecat_sagemaker_deepgram.deepgram.messages import UnknownMessage
 from pipecat_sagemaker_deepgram.deepgram.steps import Command, LogLine, SettingsRefused
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Metadata, SpeechStarted, UtteranceEnd
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +19,7 @@ class InterimHeard:
         transcript: The text, in session time; not empty.
     """
 
-    transcript: Transcript
+    transcript: FreshTranscript
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class FinalHeard:
         is_finalized: Whether nothing more is to come of what was said before ``Finalize``.
     """
 
-    transcript: Transcript
+    transcript: FreshTranscript
     is_finalized: bool
 
 

@@ -32,7 +32,7 @@ _ROUNDING = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
-class Transcript:
+class FreshTranscript:
     """Text that has not been delivered before.
 
     Attributes:
@@ -57,7 +57,9 @@ class Transcripts:
         self._channels: dict[int, _ChannelText] = {}
         self.corrections = 0
 
-    def take(self, results: Results, body: dict[str, Any], *, stream: int) -> Transcript | None:
+    def take(
+        self, results: Results, body: dict[str, Any], *, stream: int
+    ) -> FreshTranscript | None:
         """Take results in.
 
         Args:
@@ -69,11 +71,11 @@ class Transcripts:
             What is new of them, if anything is.
         """
         channel = self._channels.setdefault(results.channel, _ChannelText())
-        fresh = channel.take(Transcript(_worded(results), body), stream)
+        fresh = channel.take(FreshTranscript(_worded(results), body), stream)
         self.corrections += channel.take_corrections()
         return fresh if fresh.results.alternative.transcript else None
 
-    def promote(self, channels: Collection[int] | None = None) -> list[Transcript]:
+    def promote(self, channels: Collection[int] | None = None) -> list[FreshTranscript]:
         """Have the last interims stand for their finals.
 
         Args:
@@ -93,7 +95,7 @@ class _ChannelText:
     """One channel: its last interim that no final has followed, and what it has delivered."""
 
     def __init__(self) -> None:
-        self.interim: Transcript | None = None
+        self.interim: FreshTranscript | None = None
         self._interim_stream = 0
         self._stream = 0
         self._final_end = 0.0
@@ -104,7 +106,7 @@ class _ChannelText:
         self._promoted_to = 0.0
         self._corrections = 0
 
-    def take(self, given: Transcript, stream: int) -> Transcript:
+    def take(self, given: FreshTranscript, stream: int) -> FreshTranscript:
         """Take results in, and give what is new of them."""
         if stream != self._stream:
             self._stream = stream
@@ -124,7 +126,7 @@ class _ChannelText:
         corrections, self._corrections = self._corrections, 0
         return corrections
 
-    def promote(self) -> Transcript | None:
+    def promote(self) -> FreshTranscript | None:
         """Have the last interim stand for its final."""
         interim, self.interim = self.interim, None
         if interim is None:
@@ -133,7 +135,7 @@ class _ChannelText:
         self._delivered_to = max(self._delivered_to, end)
         self._promoted_to = max(self._promoted_to, end)
         self._note(interim.results, self._interim_stream)
-        return Transcript(
+        return FreshTranscript(
             replace(interim.results, is_final=True), interim.body | {"promoted": True}
         )
 
@@ -175,7 +177,7 @@ class _ChannelText:
         self._said = [*self._said, *results.alternative.words][-_MOST_SAID:]
         self._said_stream = stream
 
-    def _remember(self, interim: Transcript, stream: int) -> None:
+    def _remember(self, interim: FreshTranscript, stream: int) -> None:
         """Keep an interim; one of a stream before stays until a replay has come as far."""
         before = self.interim
         is_catching_up = before is not None and self._interim_stream != stream
@@ -199,7 +201,7 @@ def _worded(results: Results) -> Results:
     return replace(results, alternative=replace(best, words=words))
 
 
-def _without(count: int, given: Transcript) -> Transcript:
+def _without(count: int, given: FreshTranscript) -> FreshTranscript:
     """The same results without their first words."""
     if not count:
         return given
@@ -207,4 +209,4 @@ def _without(count: int, given: Transcript) -> Transcript:
     kept = range(count, len(best.words))
     text = text_of(best.transcript, [word.text for word in best.words], kept)
     left = replace(best, transcript=text, words=best.words[count:])
-    return Transcript(replace(given.results, alternative=left), given.body | {"trimmed": True})
+    return FreshTranscript(replace(given.results, alternative=left), given.body | {"trimmed": True})

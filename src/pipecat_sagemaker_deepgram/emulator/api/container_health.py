@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""When a container counts as ready: once `GET /ping` says 200."""
+"""When a container counts as ready: once ``GET /ping`` says 200."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,11 +10,11 @@ from pipecat_sagemaker_deepgram.emulator.api.container_http import ContainerHttp
 
 STARTUP_TIMEOUT = 8 * 60.0
 """Seconds a container has to become ready. AWS Developer Guide, "Use your own inference code with
-hosting services": 8 minutes, if `ContainerStartupHealthCheckTimeoutInSeconds` is not set."""
+hosting services": 8 minutes, if ``ContainerStartupHealthCheckTimeoutInSeconds`` is not set."""
 
 
 class ContainerNotReadyError(TimeoutError):
-    """The container did not become ready; the sentence says what it did instead."""
+    """The container did not become ready; the message says what it did instead."""
 
 
 async def wait_until_healthy(
@@ -24,11 +24,11 @@ async def wait_until_healthy(
     interval: float = 0.5,
     on_unhealthy: Callable[[str], None] | None = None,
 ) -> None:
-    """Asks a container how it is until it is ready.
+    """Asks for the health of a container until it is ready.
 
     Args:
-        container_url: The container, such as `ws://127.0.0.1:8080`.
-        timeout: Seconds it may take.
+        container_url: The container, such as ``ws://127.0.0.1:8080``.
+        timeout: Maximum seconds until it is ready.
         interval: Seconds between two requests.
         on_unhealthy: Called with what the container does instead, each time that changes.
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Plain HTTP to the container, as SageMaker speaks it: `POST /invocations` and `GET /ping`."""
+"""Sends plain HTTP to the container, as SageMaker does: ``POST /invocations`` and ``GET /ping``."""
 
 import asyncio
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ import aiohttp
 from yarl import URL
 
 LONGEST_REPLY = 25 * 1024 * 1024
-"""Most bytes of a reply that are taken."""
+"""Maximum bytes of a reply."""
 
 _AUTOMATIC = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
 class ContainerReply(NamedTuple):
-    """What the container answered; names of headers are in lower case."""
+    """The container's answer; names of headers are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -26,17 +26,17 @@ class ContainerReply(NamedTuple):
 
 
 class ContainerHttpError(ConnectionError):
-    """The container gave no whole reply; the sentence says why."""
+    """The container did not send a complete reply; the message says why."""
 
 
 async def post_invocations(
     container_url: str, headers: Iterable[tuple[str, str]], body: bytes, *, timeout: float
 ) -> ContainerReply:
-    """Asks the container.
+    """Sends a request to the container.
 
     Args:
-        container_url: The container, such as `ws://127.0.0.1:8080`.
-        headers: The headers, but for the length.
+        container_url: The container, such as ``ws://127.0.0.1:8080``.
+        headers: The headers, except for the length.
         body: The whole body.
         timeout: Seconds until the whole reply must have come.
 
@@ -48,10 +48,10 @@ async def post_invocations(
 
 
 async def get_ping(container_url: str, *, timeout: float = 2.0) -> int:
-    """Asks the container how it is.
+    """Asks for the health of the container.
 
     Args:
-        container_url: The container, such as `ws://127.0.0.1:8080`.
+        container_url: The container, such as ``ws://127.0.0.1:8080``.
         timeout: Seconds it may take. AWS Developer Guide, "Use your own inference code with
             hosting services": 2.
 

@@ -5,13 +5,13 @@
 
 | request | what it does |
 |---|---|
-| `GET /_emulator/faults` | the faults in force, a line each |
-| `POST /_emulator/faults` | adds the faults in the body, a line each |
-| `DELETE /_emulator/faults` | removes all faults |
-| `GET /_emulator/streams` | the stream records as JSON |
+| ``GET /_emulator/faults`` | the faults in force, a line each |
+| ``POST /_emulator/faults`` | adds the faults in the body, a line each |
+| ``DELETE /_emulator/faults`` | removes all faults |
+| ``GET /_emulator/streams`` | the stream records as JSON |
 
-`faults.text` describes the lines. Requests are not signed. Any HTTP client will do, such as
-`curl --cacert CA.pem https://127.0.0.1:PORT/_emulator/streams`.
+``faults.text`` describes the lines. Requests are not signed. Any HTTP client will do, such as
+``curl --cacert CA.pem https://127.0.0.1:PORT/_emulator/streams``.
 """
 
 import json
@@ -25,7 +25,7 @@ PREFIX = "/_emulator/"
 """Where paths of the control begin."""
 
 
-class Reply(NamedTuple):
+class ControlReply(NamedTuple):
     """What a control request is answered with."""
 
     status: int
@@ -33,7 +33,7 @@ class Reply(NamedTuple):
     body: str
 
 
-def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> Reply:
+def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> ControlReply:
     """Does what a control request asks for.
 
     Args:
@@ -45,7 +45,7 @@ def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> Reply:
     match method, path.removeprefix(PREFIX):
         case "GET", "streams":
             records = [asdict(endpoint.records[number]) for number in sorted(endpoint.records)]
-            return Reply(200, "application/json", json.dumps(records) + "\n")
+            return ControlReply(200, "application/json", json.dumps(records) + "\n")
         case "GET", "faults":
             return _faults(endpoint)
         case "POST", "faults":
@@ -62,10 +62,10 @@ def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> Reply:
     return _text(404, f"there is only {PREFIX}faults and {PREFIX}streams")
 
 
-def _faults(endpoint: Endpoint) -> Reply:
+def _faults(endpoint: Endpoint) -> ControlReply:
     lines = (format_fault(fault) for fault in endpoint.faults.faults)
     return _text(200, "\n".join(lines) or "# no faults")
 
 
-def _text(status: int, text: str) -> Reply:
-    return Reply(status, "text/plain; charset=utf-8", text + "\n")
+def _text(status: int, text: str) -> ControlReply:
+    return ControlReply(status, "text/plain; charset=utf-8", text + "\n")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the emulated account says of itself and of its endpoints. Pure."""
+"""The emulated account and its endpoints. Pure."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,13 +14,13 @@ INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointVariant:
-    """A production variant as `DescribeEndpoint` shows it.
+    """A production variant as ``DescribeEndpoint`` shows it.
 
     Attributes:
         name: The variant's name.
         instance_count: Instances that serve.
         desired_instance_count: Instances that are asked for, None for as many.
-        instance_type: What `DescribeEndpointConfig` says that it runs on.
+        instance_type: What ``DescribeEndpointConfig`` says that it runs on.
     """
 
     name: str = "AllTraffic"
@@ -34,11 +34,11 @@ class ControlPlane:
     """The account around the endpoints.
 
     Attributes:
-        status: `EndpointStatus` of every endpoint that exists.
-        failure_reason: `FailureReason`, empty for none.
+        status: ``EndpointStatus`` of every endpoint that exists.
+        failure_reason: ``FailureReason``, empty for none.
         variants: The endpoints' production variants.
-        principal: Who the credentials belong to, as in `user/NAME` or `role/NAME`.
-        denied: IAM actions that the principal may not do, `INVOKE_ACTION` among others.
+        principal: The principal of the credentials, such as ``user/NAME`` or ``role/NAME``.
+        denied: IAM actions that the principal may not do, ``INVOKE_ACTION`` among others.
         created: When the endpoints were created.
     """
 
@@ -50,11 +50,11 @@ class ControlPlane:
     created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     def principal_arn(self, account: str, partition: str) -> str:
-        """The ARN that `GetCallerIdentity` gives.
+        """The ARN that ``GetCallerIdentity`` gives.
 
         Args:
             account: The account id.
-            partition: The partition, such as `aws`.
+            partition: The partition, such as ``aws``.
         """
         kind, _, name = self.principal.partition("/")
         if kind == "role":
@@ -77,7 +77,7 @@ def sagemaker_arn(kind: str, name: str, *, region: str, account: str) -> str:
     """The ARN of something in SageMaker.
 
     Args:
-        kind: What it is, such as `endpoint-config`.
+        kind: What it is, such as ``endpoint-config``.
         name: Its name.
         region: Its region.
         account: Its account id.

@@ -5,12 +5,12 @@
 
 | call | protocol |
 |---|---|
-| SageMaker `DescribeEndpoint` | AWS JSON 1.1: `X-Amz-Target: SageMaker.DescribeEndpoint` |
-| SageMaker `DescribeEndpointConfig`, `DescribeModel`, `ListEndpoints` | likewise |
-| STS `GetCallerIdentity` | AWS query: a form in, XML out |
-| IAM `SimulatePrincipalPolicy` | AWS query |
+| SageMaker ``DescribeEndpoint`` | AWS JSON 1.1: ``X-Amz-Target: SageMaker.DescribeEndpoint`` |
+| SageMaker ``DescribeEndpointConfig``, ``DescribeModel``, ``ListEndpoints`` | likewise |
+| STS ``GetCallerIdentity`` | AWS query: a form in, XML out |
+| IAM ``SimulatePrincipalPolicy`` | AWS query |
 
-Members are those of the service models (STS 2011-06-15, IAM 2010-05-08); `sagemaker_calls` has
+Members are those of the service models (STS 2011-06-15, IAM 2010-05-08); ``sagemaker_calls`` has
 those of SageMaker.
 """
 

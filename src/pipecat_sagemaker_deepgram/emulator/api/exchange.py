@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.emulator.http.exchange import Responder
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 LONGEST_BODY = 25 * 1024 * 1024
-"""Most bytes of the body of `InvokeEndpoint`. AWS, "SageMaker endpoints and quotas": 25 MB."""
+"""Most bytes of the body of ``InvokeEndpoint``. AWS, "SageMaker endpoints and quotas": 25 MB."""
 
 
 class Answer(NamedTuple):
@@ -60,7 +60,7 @@ class CallExchange:
             responder: What takes the answer.
             carrier: The connection.
             request: What came in.
-            endpoint: Whose clock the answer's `Date` is of, and who owns the task.
+            endpoint: Whose clock the answer's ``Date`` is of, and who owns the task.
             answer: What answers the whole body.
             longest_body: Most bytes of it.
         """

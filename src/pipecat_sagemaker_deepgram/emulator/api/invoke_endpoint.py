@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What an `InvokeEndpoint` request asks for, checked against the service model. Pure.
+"""What an ``InvokeEndpoint`` request asks for, checked against the service model. Pure.
 
 Constraints are those of the SageMaker Runtime service model (version 2017-05-13), but for the
 body's: the model says 6,291,456 bytes, AWS's and Deepgram's documents 25 MB.
@@ -71,7 +71,7 @@ class InvokeRequest:
         endpoint: The endpoint's name.
         headers: What the container is given; AWS strips all other headers.
         variant: The production variant asked for, None if none was.
-        custom_attributes: `CustomAttributes`, for Deepgram the path and query; empty for none.
+        custom_attributes: ``CustomAttributes``, for Deepgram the path and query; empty for none.
     """
 
     endpoint: str
@@ -91,7 +91,7 @@ def parse_invoke(
         variants: The production variants that there are.
 
     Raises:
-        ErrorAnswer: 400 `ValidationError`.
+        ErrorAnswer: 400 ``ValidationError``.
     """
     _check("endpointName", NAME.violation("endpointName", endpoint))
     headers = []
@@ -111,7 +111,7 @@ def parse_invoke(
 
 
 def validation_error(message: str) -> ErrorAnswer:
-    """A 400 `ValidationError`.
+    """A 400 ``ValidationError``.
 
     Args:
         message: What is wrong.

@@ -1,14 +1,14 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What each request but a stream is for, whichever version of HTTP carries it.
+"""Dispatches all requests except streams, whichever version of HTTP carries them.
 
 | path | what answers |
 |---|---|
-| `/_emulator/...` | the emulator's own control |
-| `/endpoints/NAME/invocations` | SageMaker's runtime: `InvokeEndpoint` |
-| `/endpoints/NAME/...` | the runtime's other operations, with a sentence on what to do instead |
-| `/` | SageMaker's control plane, STS and IAM |
+| ``/_emulator/...`` | the emulator's own control |
+| ``/endpoints/NAME/invocations`` | SageMaker's runtime: ``InvokeEndpoint`` |
+| ``/endpoints/NAME/...`` | the runtime's other operations, with a sentence on what to do instead |
+| ``/`` | SageMaker's control plane, STS and IAM |
 """
 
 import re
@@ -27,7 +27,7 @@ from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest, body_h
 _RUNTIME = re.compile(r"/endpoints/([^/]+)/([a-z-]+)")
 _ELSEWHERE = {
     "async-invocations": (
-        "Endpoint {name} has no AsyncInferenceConfig and takes no InvokeEndpointAsync, which "
+        "Endpoint {name} has no AsyncInferenceConfig and accepts no InvokeEndpointAsync, which "
         "Deepgram's models do not support at present. Use InvokeEndpoint, or a stream."
     ),
     "invocations-response-stream": (
@@ -35,12 +35,12 @@ _ELSEWHERE = {
         "InvokeEndpointWithBidirectionalStream."
     ),
 }
-"""Operations of the runtime that this endpoint does not have."""
+"""Operations of the runtime that this endpoint does not support."""
 
 _LONGEST_SMALL_BODY = 1024 * 1024
 
 
-class Connection(Protocol):
+class RequestConnection(Protocol):
     """The connection that carries a request."""
 
     number: int
@@ -53,15 +53,15 @@ class Connection(Protocol):
 
 
 def call_exchange(
-    responder: Responder, request: SignedRequest, connection: Connection, endpoint: Endpoint
+    responder: Responder, request: SignedRequest, connection: RequestConnection, endpoint: Endpoint
 ) -> CallExchange:
-    """The exchange that answers a request that is no stream.
+    """The exchange that answers a request other than a stream.
 
     Args:
         responder: What takes the answer.
-        request: What came in.
-        connection: What carries it.
-        endpoint: What exists.
+        request: The request.
+        connection: Its connection.
+        endpoint: The endpoints.
     """
     match = _RUNTIME.fullmatch(request.path.partition("?")[0])
     if request.method == "POST" and match is not None and match[2] == "invocations":
@@ -77,12 +77,12 @@ def call_exchange(
 
 
 def answer_at_once(request: SignedRequest, body: bytes, endpoint: Endpoint) -> Answer:
-    """Answers what needs no container.
+    """Answers a request that needs no container.
 
     Args:
-        request: What came in.
+        request: The request.
         body: The whole body.
-        endpoint: What exists.
+        endpoint: The endpoints.
     """
     path = request.path.partition("?")[0]
     if path.startswith(PREFIX):
@@ -99,7 +99,7 @@ def _refusal(request: SignedRequest, path: str, body: bytes, endpoint: Endpoint)
     match = _RUNTIME.fullmatch(path)
     name, operation = match.groups() if match is not None else ("", "")
     if request.method != "POST" and operation:
-        return ErrorAnswer(405, "UnknownOperationException", "The operation takes POST only.")
+        return ErrorAnswer(405, "UnknownOperationException", "The operation accepts POST only.")
     if operation == "invocations-bidirectional-stream":
         return ErrorAnswer(426, "UnknownOperationException", "Streams need HTTP/2.")
     if operation not in _ELSEWHERE:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""`InvokeEndpoint`: one request, one reply of the container.
+"""``InvokeEndpoint``: one request, one reply of the container.
 
 A call takes a number as a stream does, and has a record; of the faults with that number those that
 happen at connect are played.
@@ -71,7 +71,7 @@ class InvokeEndpoint:
 
         Args:
             body: The whole body.
-            request_id: The `x-amzn-requestid` of the answer.
+            request_id: The ``x-amzn-requestid`` of the answer.
 
         Returns:
             The answer; None if the connection is to be closed without one.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What SageMaker's control plane says of the endpoints. Pure.
+"""Answers calls of SageMaker's control plane. Pure.
 
 Members are those of the service model (SageMaker 2017-07-24).
 """
@@ -21,14 +21,14 @@ _MODEL = "-model"
 
 
 def describe_endpoint(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
-    """`DescribeEndpoint`.
+    """``DescribeEndpoint``.
 
     Args:
         parameters: The members of the request.
         endpoint: What exists.
 
     Raises:
-        ErrorAnswer: There is no such endpoint.
+        ErrorAnswer: The endpoint does not exist.
     """
     name = parameters.get("EndpointName", "")
     if not _exists(name, endpoint):
@@ -46,14 +46,14 @@ def describe_endpoint(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
 
 
 def describe_endpoint_config(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
-    """`DescribeEndpointConfig`: an endpoint's configuration is its name with `-config`.
+    """``DescribeEndpointConfig``: an endpoint's configuration is its name with ``-config``.
 
     Args:
         parameters: The members of the request.
         endpoint: What exists.
 
     Raises:
-        ErrorAnswer: There is no such configuration.
+        ErrorAnswer: The configuration does not exist.
     """
     config = parameters.get("EndpointConfigName", "")
     arn = _arn("endpoint-config", config, endpoint)
@@ -73,14 +73,14 @@ def describe_endpoint_config(parameters: Mapping[str, str], endpoint: Endpoint) 
 
 
 def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
-    """`DescribeModel`: an endpoint's model is its name with `-model`.
+    """``DescribeModel``: an endpoint's model is its name with ``-model``.
 
     Args:
         parameters: The members of the request.
         endpoint: What exists.
 
     Raises:
-        ErrorAnswer: There is no such model.
+        ErrorAnswer: The model does not exist.
     """
     model = parameters.get("ModelName", "")
     arn = _arn("model", model, endpoint)
@@ -101,7 +101,7 @@ def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
 
 
 def list_endpoints(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
-    """`ListEndpoints`: those with a name; where every name exists, none.
+    """``ListEndpoints``: those with a name; where every name exists, none.
 
     Args:
         parameters: The members of the request.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The things that can go wrong on a stream. Pure data; `script` says when they happen."""
+"""The things that can go wrong on a stream. Pure data; ``script`` says when they happen."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -39,7 +39,7 @@ class Refuse:
     message: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuses what is no error status.
+        """Checks that the status is one of an error.
 
         Raises:
             ValueError: The status is not from 400 to 599, or the code cannot stand in a header.
@@ -54,7 +54,7 @@ class Refuse:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """Whatever refuses the request also carries the header `Retry-After`.
+    """Whatever refuses the request also carries the header ``Retry-After``.
 
     Attributes:
         seconds: What the header says; real seconds, as the client reads it.
@@ -112,11 +112,11 @@ class EndStream:
 
 @dataclass(frozen=True)
 class SendModelStreamError:
-    """A `ModelStreamError` event, then END_STREAM.
+    """A ``ModelStreamError`` event, then END_STREAM.
 
     Attributes:
-        code: `ErrorCode`.
-        message: `Message`.
+        code: ``ErrorCode``.
+        message: ``Message``.
     """
 
     code: str = "StreamBroken"
@@ -125,10 +125,10 @@ class SendModelStreamError:
 
 @dataclass(frozen=True)
 class SendInternalStreamFailure:
-    """An `InternalStreamFailure` event, then END_STREAM.
+    """An ``InternalStreamFailure`` event, then END_STREAM.
 
     Attributes:
-        message: `Message`.
+        message: ``Message``.
     """
 
     message: str = "Internal failure of the stream"
@@ -136,11 +136,11 @@ class SendInternalStreamFailure:
 
 @dataclass(frozen=True)
 class SendUnmodelledError:
-    """An event of the message type `error`, then END_STREAM.
+    """An event of the message type ``error``, then END_STREAM.
 
     Attributes:
-        code: `:error-code`.
-        message: `:error-message`.
+        code: ``:error-code``.
+        message: ``:error-message``.
     """
 
     code: str = "InternalFailure"
@@ -271,4 +271,4 @@ HANDSHAKE_ACTIONS = (RefuseConnection, StallHandshake)
 """What happens before TLS."""
 
 CONNECT_ONLY_ACTIONS = (*HANDSHAKE_ACTIONS, NeverAnswer, Refuse, RetryAfter, AnswerLate)
-"""What can only happen while a stream is being opened; `GoAway` can happen then too."""
+"""What can only happen while a stream is being opened; ``GoAway`` can happen then too."""

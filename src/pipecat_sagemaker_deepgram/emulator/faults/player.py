@@ -48,7 +48,7 @@ class FaultPlayer:
         self._events = 0
         self._pending: dict[int, Fault] = {}
         self.retry_after: int | None = None
-        """What a refusal's `Retry-After` says, None for no such header."""
+        """What a refusal's ``Retry-After`` says, None for no such header."""
         self.script_changed()
 
     @property
@@ -69,7 +69,7 @@ class FaultPlayer:
     def connect_actions(self) -> list[Action]:
         """The actions while the stream is being opened, those before TLS left out.
 
-        What only says how to refuse is noted in `retry_after`.
+        What only says how to refuse is noted in ``retry_after``.
         """
         due = self._due(lambda when: isinstance(when, AtConnect))
         waits = [action.seconds for action in due if isinstance(action, RetryAfter)]
@@ -86,7 +86,7 @@ class FaultPlayer:
         self._opened_at = now
 
     def get_timer(self) -> float | None:
-        """When `due` must be asked next, None for not before something happens."""
+        """When ``due`` must be asked next, None for not before something happens."""
         if self._opened_at is None:
             return None
         waits = [each.when for each in self._pending.values()]
@@ -117,7 +117,7 @@ class FaultPlayer:
         """The actions whose time, audio or events have come.
 
         Args:
-            now: Emulated seconds, of the clock given to `opened`.
+            now: Emulated seconds, of the clock given to ``opened``.
         """
         return self._due(lambda when: self._has_come(when, now))
 

@@ -3,9 +3,9 @@
 
 """The script: what goes wrong, on which stream, and when. Pure.
 
-A `Fault` is an action, a stream and a trigger; a `FaultScript` holds those in force and may be
-changed while streams are open; a `FaultPlayer` follows one stream and says which actions are due.
-`text` has the text form of all of it.
+A ``Fault`` is an action, a stream and a trigger; a ``FaultScript`` holds those in force and may be
+changed while streams are open; a ``FaultPlayer`` follows one stream and says which actions are due.
+``text`` has the text form of all of it.
 
 Streams are numbered from 1 in the order in which they come. A connection takes a number when it is
 accepted, so that faults before the request have one too, and gives it back unused.
@@ -62,7 +62,7 @@ class OnControl:
     """When the client sends a control message, before it is forwarded.
 
     Attributes:
-        type: The `type` of the JSON object in a whole text part, such as `Finalize`.
+        type: The ``type`` of the JSON object in a whole text part, such as ``Finalize``.
     """
 
     type: str
@@ -78,8 +78,9 @@ class Fault:
 
     Attributes:
         action: What happens.
-        stream: A stream's number, a range of numbers, `every`, or, for a script in use, `current`
-            (the streams open when the fault is added) or `next` (the one that opens after that).
+        stream: A stream's number, a range of numbers, ``every``, or, for a script in use,
+            ``current`` (the streams open when the fault is added) or ``next`` (the one that opens
+            after that).
         when: The trigger; None for the action's own: at connect for what happens there, else
             right after the 200.
     """
@@ -167,7 +168,7 @@ class FaultScript:
         """Adds faults; open streams play them from here on.
 
         Args:
-            *faults: What to add. `current` and `next` are turned into stream numbers.
+            *faults: What to add. ``current`` and ``next`` are turned into stream numbers.
         """
         for fault in faults:
             for resolved in self._resolved(fault):
@@ -181,7 +182,7 @@ class FaultScript:
         self._tell()
 
     def stream_opened(self, number: int) -> None:
-        """Notes that a stream has begun, for `current` and `next`.
+        """Notes that a stream has begun, for ``current`` and ``next``.
 
         Args:
             number: The stream's number.

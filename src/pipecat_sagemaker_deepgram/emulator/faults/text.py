@@ -5,49 +5,57 @@
 
     ACTION[=ARGUMENT][@WHEN][,streams=STREAMS]
 
-`parse_fault` reads it, `format_fault` writes it; what is written reads back as the same fault.
+``parse_fault`` reads it, ``format_fault`` writes it; what is written reads back as the same fault.
 
-| ACTION | what happens |
-|---|---|
-| `refuse-connection` | the TCP connection is accepted and reset |
-| `stall-tls` | the TCP connection is accepted, TLS never starts |
-| `never-answer` | no response headers |
-| `refuse=STATUS[:CODE[:MESSAGE]]` | an HTTP error, such as `refuse=429:ThrottlingException` |
-| `retry-after=SECONDS` | a refusal of the request carries that `Retry-After` |
-| `late=SECONDS` | the request is handled so much later |
-| `goaway[=ERROR]` | GOAWAY, `NO_ERROR` by default; at connect only with `@connect` |
-| `reset[=ERROR]` | RST_STREAM, `INTERNAL_ERROR` by default |
-| `drop` | the TCP connection is reset |
-| `end` | END_STREAM |
-| `model-stream-error[=CODE[:MESSAGE]]` | the event, then END_STREAM |
-| `internal-stream-failure[=MESSAGE]` | the event, then END_STREAM |
-| `error[=CODE[:MESSAGE]]` | an event of the message type `error`, then END_STREAM |
-| `bad-checksum` | the next output event has a wrong checksum |
-| `cut[=end or drop]` | half of the next output event, then END_STREAM or a dropped connection |
-| `silence` | nothing of the container is forwarded any more |
-| `stop-reading` | no window is opened and nothing is read any more |
-| `text=PAYLOAD` | a text part as from the container |
-| `malformed[=json or binary]` | a part that is no JSON, or binary |
-| `big[=BYTES]` | a large text message, 1 MiB by default |
-| `unknown-event` | an event of an unknown type |
-| `fragment[=BYTES[:inside-characters]]` | all later output in PARTIAL parts, 16 bytes by default |
-| `delay=SECONDS` | all later output so much later |
+======================================== ===========================================================
+ACTION                                   what happens
+======================================== ===========================================================
+``refuse-connection``                    the TCP connection is accepted and reset
+``stall-tls``                            the TCP connection is accepted, TLS never starts
+``never-answer``                         no response headers
+``refuse=STATUS[:CODE[:MESSAGE]]``       an HTTP error, such as ``refuse=429:ThrottlingException``
+``retry-after=SECONDS``                  a refusal of the request carries that ``Retry-After``
+``late=SECONDS``                         the request is handled so much later
+``goaway[=ERROR]``                       GOAWAY, ``NO_ERROR`` by default; at connect only with
+                                         ``@connect``
+``reset[=ERROR]``                        RST_STREAM, ``INTERNAL_ERROR`` by default
+``drop``                                 the TCP connection is reset
+``end``                                  END_STREAM
+``model-stream-error[=CODE[:MESSAGE]]``  the event, then END_STREAM
+``internal-stream-failure[=MESSAGE]``    the event, then END_STREAM
+``error[=CODE[:MESSAGE]]``               an event of the message type ``error``, then END_STREAM
+``bad-checksum``                         the next output event has a wrong checksum
+``cut[=end or drop]``                    half of the next output event, then END_STREAM or a dropped
+                                         connection
+``silence``                              nothing of the container is forwarded any more
+``stop-reading``                         no window is opened and nothing is read any more
+``text=PAYLOAD``                         a text part as from the container
+``malformed[=json or binary]``           a part that is no JSON, or binary
+``big[=BYTES]``                          a large text message, 1 MiB by default
+``unknown-event``                        an event of an unknown type
+``fragment[=BYTES[:inside-characters]]`` all later output in PARTIAL parts, 16 bytes by default
+``delay=SECONDS``                        all later output so much later
+======================================== ===========================================================
 
-| WHEN | |
-|---|---|
-| `connect` | while the stream opens: the first six (their default) and `goaway` only |
-| `seconds=N` | so long after the 200; `seconds=0` is the default of all others |
-| `bytes=N` | when the client has sent so much audio |
-| `events=N` | when so many output events were sent |
-| `control=TYPE` | when the client sends that control message, before it is forwarded |
+================ ===========================================================
+WHEN             the moment
+================ ===========================================================
+``connect``      while the stream opens: the first six (their default) and
+                 ``goaway`` only
+``seconds=N``    so long after the 200; ``seconds=0`` is the default of all others
+``bytes=N``      when the client has sent so much audio
+``events=N``     when so many output events were sent
+``control=TYPE`` when the client sends that control message, before it is forwarded
+================ ===========================================================
 
-STREAMS is a number, `2-5`, `2-`, `every`, or `current` and `next` for a script in use; by
+STREAMS is a number, ``2-5``, ``2-``, ``every``, or ``current`` and ``next`` for a script in use; by
 default 1.
-An argument that contains `@` or `,streams=` needs WHEN and STREAMS written out after it. In an
-argument `%` and control characters are written `%25`, `%0A` and so on.
+An argument that contains ``@`` or ``,streams=`` needs WHEN and STREAMS written out after it. In an
+argument ``%`` and control characters are written ``%25``, ``%0A`` and so on.
 
-Examples: `reset@bytes=64000`, `refuse=429:ThrottlingException@connect,streams=1-2`,
-`late=3@connect`, `silence@seconds=5`, `cut@events=3`, `goaway=INTERNAL_ERROR@control=Finalize`.
+Examples: ``reset@bytes=64000``, ``refuse=429:ThrottlingException@connect,streams=1-2``,
+``late=3@connect``, ``silence@seconds=5``, ``cut@events=3``,
+``goaway=INTERNAL_ERROR@control=Finalize``.
 """
 
 import math
@@ -76,7 +84,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.script import (
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one argument is read and written; `write` gives None for one that is left out."""
+    """How one argument is read and written; ``write`` gives None for one that is left out."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str | None] = str
@@ -190,13 +198,13 @@ def parse_fault(text: str) -> Fault:
 
 
 def parse_faults(text: str) -> list[Fault]:
-    """Reads faults, one a line; empty lines and lines that begin with `#` are skipped.
+    """Reads faults, one a line; empty lines and lines that begin with ``#`` are skipped.
 
     Args:
         text: The lines.
 
     Raises:
-        ValueError: As `parse_fault` does, for the first line that cannot be read.
+        ValueError: As ``parse_fault`` does, for the first line that cannot be read.
     """
     lines = (line.strip() for line in text.split("\n"))
     return [parse_fault(line) for line in lines if line and not line.startswith("#")]

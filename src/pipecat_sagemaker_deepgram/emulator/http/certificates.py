@@ -27,7 +27,7 @@ class Certificates:
         """Makes both.
 
         Args:
-            host_names: What the certificate is for besides `HOST_NAMES`.
+            host_names: What the certificate is for besides ``HOST_NAMES``.
         """
         authority = trustme.CA(organization_name="SageMaker endpoint emulator")
         self._folder = TemporaryFolder()

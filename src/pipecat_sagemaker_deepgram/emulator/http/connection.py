@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The socket of one connection: a thin shell around `http2`, or around `http1`."""
+"""The socket of one connection: a thin shell around ``http2``, or around ``http1``."""
 
 import asyncio
 import socket

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""HTTP/1.1 of one connection, on `h11`: what botocore and plain HTTP clients speak. Pure.
+"""HTTP/1.1 of one connection, on ``h11``: what botocore and plain HTTP clients speak. Pure.
 
 Requests are answered one after the other, each whenever its exchange has the answer. An answer may
 come before the end of the body; the rest is then read and dropped, so that a client that only

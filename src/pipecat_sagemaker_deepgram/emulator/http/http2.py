@@ -3,7 +3,8 @@
 
 """The server side of one HTTP/2 connection. Pure: bytes in, bytes out, no socket and no clock.
 
-`Http2Server` is a table from `h2` events to short methods; `http2_stream` has what one stream does.
+``Http2Server`` is a table from ``h2`` events to short methods; ``http2_stream`` has those of one
+stream.
 """
 
 import struct

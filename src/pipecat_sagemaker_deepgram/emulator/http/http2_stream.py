@@ -4,7 +4,7 @@
 """One stream of an HTTP/2 connection, server side. Pure: it queues frames and waits for nothing.
 
 Input is acknowledged, and with that the window opened again, only while its taker does not hold it;
-output waits for the client's window in a buffer that tells its producer to pause.
+output waits for the client's window in a buffer that makes its producer pause.
 """
 
 from collections.abc import Iterable
@@ -16,7 +16,7 @@ from h2.errors import ErrorCodes
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 
 
-class Carrier(Protocol):
+class StreamCarrier(Protocol):
     """The connection, seen from one of its streams."""
 
     h2: H2Connection
@@ -33,7 +33,7 @@ class Carrier(Protocol):
 class Http2Stream:
     """The server's handle of one stream."""
 
-    def __init__(self, carrier: Carrier, stream_id: int, *, is_head: bool = False) -> None:
+    def __init__(self, carrier: StreamCarrier, stream_id: int, *, is_head: bool = False) -> None:
         """Begins a stream.
 
         Args:
@@ -60,7 +60,7 @@ class Http2Stream:
         Args:
             status: The HTTP status.
             headers: Regular headers, names in lower case.
-            body: The whole body, None to go on with `write`.
+            body: The whole body, None to go on with ``write``.
         """
         if self.is_open:
             self._carrier.h2.send_headers(self.id, [(":status", str(status)), *headers])
@@ -118,7 +118,7 @@ class Http2Stream:
             self.exchange.data_received(data)
 
     def pump(self) -> None:
-        """Sends what the window and the connection take, and tells the exchange how it stands."""
+        """Sends what the window and the connection accept, and informs the exchange."""
         connection = self._carrier.h2
         while self.pending and self._carrier.is_writable:
             room = connection.local_flow_control_window(self.id)
@@ -147,7 +147,7 @@ class Http2Stream:
         self._carrier.forget(self.id)
 
     def lose(self, reason: str) -> None:
-        """Closes the stream without a frame and tells the exchange.
+        """Closes the stream without a frame and informs the exchange.
 
         Args:
             reason: What happened, for the stream's record.

@@ -28,8 +28,8 @@ class Listeners:
             optional_ports: Further ports.
 
         Raises:
-            AddressInUseError: Another program has `port`.
-            OSError: The host is not an address of this machine, or `port` is not allowed.
+            AddressInUseError: Another program has ``port``.
+            OSError: The host is not an address of this machine, or ``port`` is not allowed.
         """
         self.sockets = [_listen(host, port)]
         self.missing: dict[int, str] = {}

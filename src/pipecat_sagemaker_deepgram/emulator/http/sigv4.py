@@ -4,9 +4,9 @@
 """Verification of AWS Signature Version 4: the opening request and the chain of its events. Pure.
 
 Written from AWS, "Create a signed AWS API request" and, for events, Amazon Transcribe, "Setting up
-a streaming HTTP/2 transcription": every event is a message with the headers `:date` and
-`:chunk-signature` around the encoded event, signed over the signature before it; the first one over
-the signature of the request.
+a streaming HTTP/2 transcription": every event is a message with the headers ``:date`` and
+``:chunk-signature`` around the encoded event, signed over the signature before it, the first one
+over the signature of the request.
 """
 
 import hashlib
@@ -20,13 +20,13 @@ from urllib.parse import quote
 from pipecat_sagemaker_deepgram.emulator.errors import forbidden
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorCredentials
 from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
-    Message,
+    EventStreamMessage,
     Timestamp,
     encode_headers,
 )
 
 EVENTS_PAYLOAD = "STREAMING-AWS4-HMAC-SHA256-EVENTS"
-"""`x-amz-content-sha256` of a request whose events are signed one by one."""
+"""``x-amz-content-sha256`` of a request whose events are signed one by one."""
 
 _AUTHORIZATION = re.compile(
     r"AWS4-HMAC-SHA256 Credential=(?P<key>[^/,\s]+)/(?P<scope>[^,\s]+),\s*"
@@ -50,7 +50,7 @@ class SignedRequest:
     Attributes:
         method: The HTTP method.
         path: The path with its query, as on the wire.
-        authority: `:authority`, which is signed as `host`.
+        authority: ``:authority``, which is signed as ``host``.
         headers: Regular headers, names in lower case, in order.
     """
 
@@ -63,7 +63,7 @@ class SignedRequest:
         """Every value of a header.
 
         Args:
-            name: The header's name in lower case; `host` means `:authority`.
+            name: The header's name in lower case; ``host`` means ``:authority``.
         """
         if name == "host" and self.authority:
             return [self.authority]
@@ -95,9 +95,9 @@ def verify_request(
         credentials: The credentials that are known, expired ones included.
         region: The region of the credential scope.
         now: The time of day, aware.
-        max_skew: Seconds by which the request's date may differ from `now`.
+        max_skew: Seconds by which the request's date may differ from ``now``.
         service: The service of the credential scope.
-        payload: What is signed for the body: `body_hash` of it, or that its events are signed.
+        payload: What is signed for the body: ``body_hash`` of it, or that its events are signed.
 
     Returns:
         The chain that verifies the events of this request.
@@ -195,7 +195,7 @@ def _canonical_hash(request: SignedRequest, signed: Sequence[str], payload: str)
 
 
 def _canonical_value(values: Sequence[str]) -> str:
-    """Values as they are signed; each character stands for one byte of what came."""
+    """Values as they are signed; each character represents one byte."""
     trimmed = (b" ".join(value.encode("latin-1").split()) for value in values)
     return b",".join(trimmed).decode("latin-1")
 
@@ -214,7 +214,7 @@ def signing_key(secret_access_key: str, day: str, region: str, service: str) -> 
 
     Args:
         secret_access_key: The secret.
-        day: The day as `yyyymmdd`.
+        day: The day as ``yyyymmdd``.
         region: The region.
         service: The service's signing name.
     """
@@ -249,11 +249,11 @@ class EventChain:
         self._day = ""
         self._key = b""
 
-    def open(self, outer: Message, *, now: datetime) -> bytes:
+    def open(self, outer: EventStreamMessage, *, now: datetime) -> bytes:
         """Verifies one signed event and steps the chain.
 
         Args:
-            outer: The message with `:date` and `:chunk-signature`.
+            outer: The message with ``:date`` and ``:chunk-signature``.
             now: The time of day, aware.
 
         Returns:
@@ -284,7 +284,7 @@ class EventChain:
             self._day = self._timestamp[:8]
             self._key = signing_key(self._secret, self._day, self._region, self._service)
 
-    def _string_to_sign(self, outer: Message) -> bytes:
+    def _string_to_sign(self, outer: EventStreamMessage) -> bytes:
         headers = encode_headers({":date": outer.headers[":date"]})
         return (
             f"AWS4-HMAC-SHA256-PAYLOAD\n{self._timestamp}\n"

@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import EventChain, EventSignatureError
-from pipecat_sagemaker_deepgram.emulator.stream.eventstream import EventStreamError, MessageDecoder
+from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
+    MalformedEventError,
+    MessageDecoder,
+)
 from pipecat_sagemaker_deepgram.emulator.stream.parts import InvalidPartError, Part, decode_part
 
 
@@ -15,7 +18,7 @@ class InvalidInputError(ValueError):
     """The input is not what the service takes; nothing after it can be read.
 
     Attributes:
-        code: The `:error-code` for the client.
+        code: The ``:error-code`` for the client.
     """
 
     def __init__(self, code: str, message: str) -> None:
@@ -58,7 +61,7 @@ class ClientInput:
                 yield decode_part(inner) if inner else None
         except EventSignatureError as error:
             raise InvalidInputError("InvalidSignatureException", str(error)) from error
-        except (EventStreamError, InvalidPartError) as error:
+        except (MalformedEventError, InvalidPartError) as error:
             raise InvalidInputError("ValidationException", str(error)) from error
 
     def end(self) -> None:

@@ -16,7 +16,7 @@ MOST_DELAYED = 4 * 1024 * 1024
 
 
 class OutputOwner(Protocol):
-    """Who is told how the output goes."""
+    """Is informed about the progress of the output."""
 
     def event_sent(self) -> None:
         """Takes note that an output event was sent."""
@@ -34,7 +34,7 @@ class ClientOutput:
         Args:
             stream: The HTTP/2 stream.
             record: Where events are counted.
-            owner: Who is told.
+            owner: Is informed about the progress.
         """
         self.shaper = OutputShaper()
         self._delay = DelayLine()
@@ -83,7 +83,7 @@ class ClientOutput:
         """Sends a modelled error and ends the output.
 
         Args:
-            kind: `ModelStreamError` or `InternalStreamFailure`.
+            kind: ``ModelStreamError`` or ``InternalStreamFailure``.
             **members: Its members.
         """
         self._send_last(encode_exception(kind, **members))
@@ -92,8 +92,8 @@ class ClientOutput:
         """Sends an error that the service model does not have and ends the output.
 
         Args:
-            code: `:error-code`.
-            message: `:error-message`.
+            code: ``:error-code``.
+            message: ``:error-message``.
         """
         self._send_last(encode_error(code, message))
 

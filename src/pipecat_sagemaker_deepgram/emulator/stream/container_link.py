@@ -3,7 +3,7 @@
 
 """One WebSocket to the container, frame by frame.
 
-The protocol is `websockets`' own, without its I/O; this adds a socket whose callbacks hand every
+The protocol is ``websockets``' own, without its I/O; this adds a socket whose callbacks hand every
 frame on at once, so that fragments stay fragments and nothing waits for a task to be scheduled.
 """
 
@@ -33,7 +33,7 @@ class ContainerRefusedError(ConnectionError):
 
 
 class ContainerListener(Protocol):
-    """Who is told what the container does."""
+    """Is informed about what the container does."""
 
     def container_opened(self) -> None:
         """Takes note that the container accepted the WebSocket."""
@@ -65,11 +65,11 @@ class ContainerLink(asyncio.Protocol):
         close_timeout: float,
         on_lost: Callable[["ContainerLink"], None],
     ) -> None:
-        """Prepares a WebSocket; `open` opens it.
+        """Prepares a WebSocket; ``open`` opens it.
 
         Args:
-            url: Address with path and query, scheme `ws`.
-            listener: Who is told.
+            url: Address with path and query, scheme ``ws``.
+            listener: Is informed about what the container does.
             close_timeout: Seconds the container has to end the TCP connection after a close.
             on_lost: Called once the TCP connection is gone.
         """
@@ -139,7 +139,7 @@ class ContainerLink(asyncio.Protocol):
             self._flush()
 
     def close(self, code: int, reason: str = "") -> None:
-        """Sends a close and gives the container `close_timeout` to answer.
+        """Sends a close and gives the container ``close_timeout`` to answer.
 
         Args:
             code: The close code.
@@ -151,7 +151,7 @@ class ContainerLink(asyncio.Protocol):
             self._abort_later()
 
     def abort(self) -> None:
-        """Ends the TCP connection at once; the listener is told nothing more."""
+        """Ends the TCP connection at once; the listener is not called any more."""
         self._is_told = True
         self._opened.cancel()
         if self._transport is not None:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The `application/vnd.amazon.eventstream` framing, both directions. Pure.
+"""The ``application/vnd.amazon.eventstream`` framing, both directions. Pure.
 
 A message is `total length, headers length, CRC-32 of those two, headers, payload, CRC-32 of all
 before it`, every number an unsigned 32-bit big-endian one (AWS, "Amazon Event Stream
@@ -27,8 +27,8 @@ _CRC = struct.Struct("!I")
 _OVERHEAD = _PRELUDE.size + _CRC.size
 
 
-class EventStreamError(ValueError):
-    """Bytes that are no event-stream message: a wrong checksum, length or header."""
+class MalformedEventError(ValueError):
+    """Bytes that are not an event-stream message: a wrong checksum, length or header."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ type HeaderValue = bool | int | bytes | str | Timestamp | uuid.UUID
 
 
 @dataclass(frozen=True, slots=True)
-class Message:
+class EventStreamMessage:
     """One event-stream message.
 
     Attributes:
@@ -69,7 +69,7 @@ class MessageDecoder:
         """Bytes kept of a message that is not complete."""
         return len(self._buffer)
 
-    def feed(self, data: bytes) -> Iterator[Message]:
+    def feed(self, data: bytes) -> Iterator[EventStreamMessage]:
         """Adds bytes and gives the messages that they complete.
 
         Args:
@@ -97,14 +97,14 @@ class MessageDecoder:
 def _checked_length(buffer: bytearray | bytes) -> int:
     total, headers_length, crc = _PRELUDE.unpack_from(buffer)
     if zlib.crc32(memoryview(buffer)[:8]) != crc:
-        raise EventStreamError("the prelude checksum of an event does not match")
+        raise MalformedEventError("the prelude checksum of an event does not match")
     payload_length = total - headers_length - _OVERHEAD
     if headers_length > MAX_HEADERS_LENGTH or not 0 <= payload_length <= MAX_PAYLOAD_LENGTH:
-        raise EventStreamError(f"an event of {total} bytes with {headers_length} header bytes")
+        raise MalformedEventError(f"an event of {total} bytes with {headers_length} header bytes")
     return total
 
 
-def decode_message(raw: bytes) -> Message:
+def decode_message(raw: bytes) -> EventStreamMessage:
     """Decodes exactly one message.
 
     Args:
@@ -114,14 +114,14 @@ def decode_message(raw: bytes) -> Message:
         EventStreamError: It is cut short, too long, or a checksum or header is wrong.
     """
     if len(raw) < _OVERHEAD or _checked_length(raw) != len(raw):
-        raise EventStreamError(f"{len(raw)} bytes are not one whole event")
+        raise MalformedEventError(f"{len(raw)} bytes are not one whole event")
     (crc,) = _CRC.unpack_from(raw, len(raw) - _CRC.size)
     if zlib.crc32(memoryview(raw)[: -_CRC.size]) != crc:
-        raise EventStreamError("the message checksum of an event does not match")
+        raise MalformedEventError("the message checksum of an event does not match")
     headers_length = _CRC.unpack_from(raw, 4)[0]
     headers_end = _PRELUDE.size + headers_length
     headers = decode_headers(raw[_PRELUDE.size : headers_end])
-    return Message(headers, raw[headers_end : -_CRC.size])
+    return EventStreamMessage(headers, raw[headers_end : -_CRC.size])
 
 
 @lru_cache(maxsize=512)
@@ -140,10 +140,10 @@ def decode_headers(raw: bytes) -> Mapping[str, HeaderValue]:
         while position < len(raw):
             name, value, position = _decode_header(raw, position)
             if name in headers:
-                raise EventStreamError(f"the event header {name!r} occurs twice")
+                raise MalformedEventError(f"the event header {name!r} occurs twice")
             headers[name] = value
     except (struct.error, IndexError, UnicodeDecodeError) as error:
-        raise EventStreamError("an event header is cut short or is not UTF-8") from error
+        raise MalformedEventError("an event header is cut short or is not UTF-8") from error
     return MappingProxyType(headers)
 
 
@@ -153,7 +153,7 @@ def _decode_header(raw: bytes, position: int) -> tuple[str, HeaderValue, int]:
     kind = raw[name_end]
     value, end = _decode_value(kind, raw, name_end + 1)
     if end > len(raw):
-        raise EventStreamError(f"the event header {name!r} is cut short")
+        raise MalformedEventError(f"the event header {name!r} is cut short")
     return name, value, end
 
 
@@ -177,7 +177,7 @@ def _decode_value(kind: int, raw: bytes, at: int) -> tuple[HeaderValue, int]:
             return Timestamp(struct.unpack_from("!q", raw, at)[0]), at + 8
         case 9:
             return uuid.UUID(bytes=raw[at : at + 16].ljust(16, b"\0")), at + 16
-    raise EventStreamError(f"an event header has the unknown type {kind}")
+    raise MalformedEventError(f"an event header has the unknown type {kind}")
 
 
 def encode_headers(headers: Mapping[str, HeaderValue]) -> bytes:

@@ -13,13 +13,7 @@ from websockets.frames import Opcode
 
 from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
-from pipecat_sagemaker_deepgram.emulator.faults.actions import (
-    Action,
-    AnswerLate,
-    GoAway,
-    NeverAnswer,
-    Refuse,
-)
+from pipecat_sagemaker_deepgram.emulator.faults.actions import Action, GoAway, Refuse
 from pipecat_sagemaker_deepgram.emulator.faults.player import FaultPlayer
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
@@ -28,39 +22,39 @@ from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput, InvalidInputError
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
 from pipecat_sagemaker_deepgram.emulator.stream.clock import StreamClock
-from pipecat_sagemaker_deepgram.emulator.stream.container_link import (
-    ContainerLink,
-    ContainerRefusedError,
-)
+from pipecat_sagemaker_deepgram.emulator.stream.container_link import ContainerLink
 from pipecat_sagemaker_deepgram.emulator.stream.faults import end_after_cut, play
 from pipecat_sagemaker_deepgram.emulator.stream.limits import StreamLimits
+from pipecat_sagemaker_deepgram.emulator.stream.opening import (
+    REQUEST_ID,
+    first_obstacle,
+    headers_of,
+    new_link,
+    open_link,
+)
 from pipecat_sagemaker_deepgram.emulator.stream.parts import InputFrames, OutputParts, Part
-from pipecat_sagemaker_deepgram.emulator.stream.request import EVENT_STREAM, InvocationRequest
+from pipecat_sagemaker_deepgram.emulator.stream.request import InvocationRequest
 
 _GOING_AWAY = 1001
 _NORMAL_CLOSURE = 1000
 
 
 class Invocation:
-    """The exchange of one stream.
+    """The exchange of one stream; ``start`` handles its request.
 
-    Attributes:
+    Args:
         stream: The HTTP/2 stream.
         connection: The connection that carries it.
+        endpoint: What all streams share.
+        number: The stream's number.
+
+    Attributes:
         output: The output towards the client.
     """
 
     def __init__(
         self, stream: Http2Stream, connection: Connection, endpoint: Endpoint, number: int
     ) -> None:
-        """Begins the record of a stream; `start` handles its request.
-
-        Args:
-            stream: The HTTP/2 stream.
-            connection: The connection that carries it.
-            endpoint: What all streams share.
-            number: The stream's number.
-        """
         self.stream = stream
         self.connection = connection
         self._endpoint = endpoint
@@ -100,79 +94,43 @@ class Invocation:
         self._opening = self._endpoint.spawn(self._open(invocation))
 
     async def _open(self, request: InvocationRequest) -> None:
-        for action in self._player.connect_actions():
-            if await self._is_stopped_by(action, request):
-                self.connection.flush()
-                return
-        settings = self._endpoint.settings
-        self._link = ContainerLink(
-            request.container_url(self._endpoint.container_url),
-            self,
-            close_timeout=settings.close_timeout,
-            on_lost=self._endpoint.links.discard,
-        )
-        self._endpoint.links.add(self._link)
-        began = asyncio.get_running_loop().time()
-        try:
-            await self._link.open(settings.container_open_timeout)
-        except ContainerRefusedError as error:
-            self._endpoint.links.discard(self._link)
-            self._record.container_reason = str(error)
-            self._endpoint.warn_once(str(error), f"a stream is refused with 424, since {error}")
-            self._refuse(self._endpoint.container_refused(request))
-            self.connection.flush()
+        fault = await first_obstacle(self._player, self._endpoint.settings)
+        if fault is not None:
+            self._stop_at(fault, request)
         else:
-            self._watch_opening(asyncio.get_running_loop().time() - began)
+            self._link = new_link(request, self, self._endpoint)
+            reason = await open_link(self._link, self._endpoint)
+            if reason is None:
+                return
+            self._record.container_reason = reason
+            self._refuse(self._endpoint.container_refused(request))
+        self.connection.flush()
 
-    def _watch_opening(self, seconds: float) -> None:
-        limit = self._endpoint.settings.slow_open_warning
-        if limit is not None and seconds > limit:
-            self._endpoint.warn_once(
-                "slow to open",
-                f"the container took {seconds * 1000:.0f} ms to accept a WebSocket; AWS gives it "
-                "250 ms, then the caller gets 424",
-            )
-
-    async def _is_stopped_by(self, action: Action, request: InvocationRequest) -> bool:
-        match action:
-            case AnswerLate(seconds):
-                await asyncio.sleep(self._endpoint.settings.real(seconds))
-                return False
+    def _stop_at(self, fault: Action, request: InvocationRequest) -> None:
+        match fault:
             case Refuse():
-                answer = self._endpoint.scripted_refusal(action, request)
+                answer = self._endpoint.scripted_refusal(fault, request)
                 answer.retry_after = self._player.retry_after
                 self._refuse(answer)
             case GoAway(error):
                 self.connection.go_away(max(self.stream.id - 2, 0), error)
-                self.finish(f"fault: {describe_action(action)}")
+                self.finish(f"fault: {describe_action(fault)}")
                 self.connection.close()
-            case NeverAnswer():
-                pass
-        return True
 
     def _refuse(self, answer: ErrorAnswer) -> None:
         self._record.status = answer.status
-        headers = [*answer.headers(), *self._request_id()]
+        self._record.request_id = str(uuid4())
+        headers = [*answer.headers(), (REQUEST_ID, self._record.request_id)]
         self.stream.respond(answer.status, headers, body=answer.body())
         self.finish(f"refused: {answer.status} {answer.code}")
-
-    def _request_id(self) -> list[tuple[str, str]]:
-        self._record.request_id = str(uuid4())
-        return [("x-amzn-requestid", self._record.request_id)]
 
     def container_opened(self) -> None:
         """Answers 200 and forwards what has come so far."""
         if self.has_ended:
             return
-        settings = self._endpoint.settings
-        variant = self._record.variant or settings.variant
-        headers = [
-            ("content-type", EVENT_STREAM),
-            ("x-amzn-invoked-production-variant", variant),
-            *self._request_id(),
-        ]
         self._record.status = 200
-        self.stream.respond(200, headers)
+        self._record.request_id = str(uuid4())
+        self.stream.respond(200, headers_of(self._record, self._endpoint.settings))
         self._limits.start()
         self._player.opened(self._clock.now())
         self._play_due()

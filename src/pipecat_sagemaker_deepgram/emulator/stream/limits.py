@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the service does to a stream by itself: pings to the container, and the longest time.
+"""What the service does to every stream: pings to the container, and the maximum duration.
 
 AWS Developer Guide, "Use your own inference code with hosting services": a ping every 60 seconds,
 and the connection is closed after 5 pongs missed in a row. "Invoke models for real-time inference":

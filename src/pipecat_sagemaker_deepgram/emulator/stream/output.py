@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.parts import (
 )
 
 UNKNOWN_EVENT_TYPE = "FuturePart"
-"""`:event-type` of the event that `unknown-event` sends."""
+"""``:event-type`` of the event that ``unknown-event`` sends."""
 
 
 class OutputShaper:
@@ -49,7 +49,7 @@ class OutputShaper:
         """Takes over an action that concerns the output.
 
         Args:
-            action: `CorruptChecksum`, `CutEvent`, `Silence` or `FragmentOutput`.
+            action: ``CorruptChecksum``, ``CutEvent``, ``Silence`` or ``FragmentOutput``.
         """
         match action:
             case CorruptChecksum():
@@ -108,7 +108,7 @@ class DelayLine:
         self.size += len(data or b"")
 
     def get_timer(self) -> float | None:
-        """When `due` has something, None if nothing waits."""
+        """When ``due`` has something, None if nothing waits."""
         return self._waiting[0][0] if self._waiting else None
 
     def due(self, now: float) -> Iterator[bytes | None]:

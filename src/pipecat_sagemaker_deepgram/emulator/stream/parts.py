@@ -4,9 +4,9 @@
 """Parts of messages: between events of the stream and frames of the WebSocket. Pure.
 
 AWS Developer Guide, "Use your own inference code with hosting services", bidirectional streaming:
-one `PayloadPart` is one WebSocket data frame; `DataType` UTF8 is the text opcode, BINARY (or none)
-the binary one; a run of `CompletionState` PARTIAL up to COMPLETE is a fragmented message. Payloads
-are neither joined, nor cut, nor read.
+one ``PayloadPart`` is one WebSocket data frame; ``DataType`` UTF8 is the text opcode, BINARY (or
+none) the binary one; a run of ``CompletionState`` PARTIAL up to COMPLETE is a fragmented message.
+Payloads are neither joined, nor cut, nor read.
 """
 
 import json
@@ -25,17 +25,17 @@ from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
 
 
 class InvalidPartError(ValueError):
-    """An input event that is no `PayloadPart` of the service model."""
+    """An input event that is no ``PayloadPart`` of the service model."""
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One `PayloadPart`, from either side.
+    """One ``PayloadPart``, from either side.
 
     Attributes:
         payload: The bytes.
-        is_text: `DataType` is UTF8.
-        is_complete: `CompletionState` is COMPLETE: the message ends here.
+        is_text: ``DataType`` is UTF8.
+        is_complete: ``CompletionState`` is COMPLETE: the message ends here.
     """
 
     payload: bytes
@@ -44,7 +44,7 @@ class Part:
 
     @property
     def control_type(self) -> str | None:
-        """The `type` of a JSON object in a whole text part, None for anything else."""
+        """The ``type`` of a JSON object in a whole text part, None for anything else."""
         if not (self.is_text and self.is_complete):
             return None
         try:
@@ -63,7 +63,7 @@ def decode_part(encoded: bytes) -> Part:
 
     Raises:
         InvalidPartError: It is another event, or a member breaks the service model.
-        EventStreamError: It is no event-stream message.
+        EventStreamError: It is not an event-stream message.
     """
     message = decode_message(encoded)
     headers = message.headers
@@ -105,8 +105,8 @@ def encode_exception(kind: str, **members: str) -> bytes:
     """Encodes a modelled error event.
 
     Args:
-        kind: `ModelStreamError` or `InternalStreamFailure`.
-        **members: Its members, such as `Message` and `ErrorCode`.
+        kind: ``ModelStreamError`` or ``InternalStreamFailure``.
+        **members: Its members, such as ``Message`` and ``ErrorCode``.
     """
     headers = {
         ":message-type": "exception",
@@ -120,8 +120,8 @@ def encode_error(code: str, message: str) -> bytes:
     """Encodes an error event that the service model does not have.
 
     Args:
-        code: `:error-code`.
-        message: `:error-message`.
+        code: ``:error-code``.
+        message: ``:error-message``.
     """
     headers = {":message-type": "error", ":error-code": code, ":error-message": message}
     return encode_message(headers)
@@ -131,7 +131,7 @@ def encode_unknown_event(kind: str) -> bytes:
     """Encodes an event of a type that the service model does not have.
 
     Args:
-        kind: `:event-type`.
+        kind: ``:event-type``.
     """
     headers = {
         ":message-type": "event",
@@ -148,7 +148,7 @@ class InputFrames:
         self._in_message = False
 
     def opcode(self, part: Part) -> Opcode:
-        """The opcode of the next part; after a PARTIAL one, `DataType` does not matter.
+        """The opcode of the next part; after a PARTIAL one, ``DataType`` does not matter.
 
         Args:
             part: The part that follows those seen before.
@@ -179,7 +179,7 @@ class OutputParts:
 
 
 def split_part(part: Part, size: int, *, inside_characters: bool = False) -> Iterator[Part]:
-    """Cuts a part into PARTIAL parts of at most `size` bytes, the last one complete if it was.
+    """Cuts a part into PARTIAL parts of at most ``size`` bytes, the last one complete if it was.
 
     Args:
         part: What to cut.

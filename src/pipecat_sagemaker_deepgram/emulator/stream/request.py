@@ -4,7 +4,7 @@
 """What an opening request asks for, checked against the service model. Pure.
 
 Constraints are those of the SageMaker Runtime HTTP/2 service model (version 2025-10-01), operation
-`InvokeEndpointWithBidirectionalStream`.
+``InvokeEndpointWithBidirectionalStream``.
 """
 
 import re
@@ -58,7 +58,7 @@ class InvocationRequest:
         """The WebSocket address in the container.
 
         Args:
-            base: Scheme, host and port, such as `ws://127.0.0.1:8080`.
+            base: Scheme, host and port, such as ``ws://127.0.0.1:8080``.
         """
         query = f"?{self.query}" if self.query else ""
         return f"{base.rstrip('/')}/{self.path}{query}"
@@ -84,7 +84,7 @@ def parse_invocation(
     """Reads and checks an opening request.
 
     Args:
-        request: A request for which `is_invocation` holds.
+        request: A request for which ``is_invocation`` holds.
         endpoints: The endpoints that exist, None for every well-formed name.
         account: The account id for messages.
         accepts_plus: Whether the query may have a plus sign for a space.

@@ -14,8 +14,9 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.credentials import read_credential
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
-from pipecat_sagemaker_deepgram.gateway.access.limits import Places, RequestLimits
 from pipecat_sagemaker_deepgram.gateway.access.options import AccessOptions
+from pipecat_sagemaker_deepgram.gateway.access.places import Places
+from pipecat_sagemaker_deepgram.gateway.access.request_limits import RequestLimits
 from pipecat_sagemaker_deepgram.gateway.access.tokens import grant_token, key_of_token
 from pipecat_sagemaker_deepgram.gateway.refusals import forbidden, invalid_credentials, unavailable
 
@@ -62,6 +63,10 @@ class Door:
         self._limits = RequestLimits(options)
         self.places = Places(options)
         self.is_closed = False
+
+    async def close(self) -> None:
+        """Close the connections to a shared storage of the limits."""
+        await self._limits.close()
 
     @property
     def needs_keys(self) -> bool:

@@ -18,8 +18,8 @@ class AccessOptions:
         requests_per_minute_in_all: The same for all keys together.
         streams: Concurrent streams and requests of one key, in this process.
         streams_in_all: The same for all keys together.
-        storage: URL of the storage that counts requests per minute: ``async+memory://``, or one
-            that several hosts share, such as ``async+redis://HOST:6379``.
+        storage: URL of the storage that counts requests per minute: ``memory://``, or one that
+            several hosts share, such as ``redis://HOST:6379`` (extra ``redis``).
         proxy: Address or network of the reverse proxy; requests from elsewhere are refused.
     """
 
@@ -29,5 +29,5 @@ class AccessOptions:
     requests_per_minute_in_all: int | None = 1000
     streams: int | None = None
     streams_in_all: int | None = None
-    storage: str = "async+memory://"
+    storage: str = "memory://"
     proxy: str | None = None

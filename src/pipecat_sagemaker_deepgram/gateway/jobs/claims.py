@@ -26,7 +26,7 @@ from sqlalchemy import (
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database
 from pipecat_sagemaker_deepgram.gateway.jobs.decisions import (
     WORKER_LOST,
-    Failure,
+    AttemptFailure,
     longest_wait,
     next_attempt,
 )
@@ -80,7 +80,7 @@ class JobClaims:
             connection.execute(job_results.insert().values(request_id=job.request_id, body=result))
             return True
 
-    def fail(self, job: ClaimedJob, failure: Failure) -> float | None:
+    def fail(self, job: ClaimedJob, failure: AttemptFailure) -> float | None:
         """Record that an attempt failed.
 
         Returns:
@@ -153,7 +153,7 @@ class JobClaims:
         )
 
     def _end(
-        self, connection: Connection, request_id: str, now: float, failure: Failure | None
+        self, connection: Connection, request_id: str, now: float, failure: AttemptFailure | None
     ) -> None:
         """Mark a job as done, delete its audio, and make its callback due."""
         status = "completed" if failure is None else "failed"
@@ -176,7 +176,7 @@ def _still_held(connection: Connection, job: ClaimedJob) -> bool:
     return connection.execute(select(jobs.c.request_id).where(_is_held(job))).first() is not None
 
 
-def _error(failure: Failure | None) -> dict[str, Any]:
+def _error(failure: AttemptFailure | None) -> dict[str, Any]:
     if failure is None:
         return {"error_code": None, "error_message": None}
     return {"error_code": failure.code, "error_message": failure.message}

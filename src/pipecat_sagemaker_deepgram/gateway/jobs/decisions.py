@@ -12,7 +12,7 @@ _WORTH_A_RETRY = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @dataclass(frozen=True)
-class Failure:
+class AttemptFailure:
     """Why an attempt failed.
 
     Attributes:
@@ -26,12 +26,12 @@ class Failure:
     is_final: bool
 
 
-WORKER_LOST = Failure("INTERNAL_SERVER_ERROR", "The worker ended during every attempt", True)
+WORKER_LOST = AttemptFailure("INTERNAL_SERVER_ERROR", "The worker ended during every attempt", True)
 """The failure of a job whose every attempt ended its worker, such as a file that crashes a
 decoder."""
 
 
-def failure_of(error: BaseException) -> Failure:
+def failure_of(error: BaseException) -> AttemptFailure:
     """Classify the failure of an attempt.
 
     Args:
@@ -40,13 +40,13 @@ def failure_of(error: BaseException) -> Failure:
     """
     if not isinstance(error, RequestError):
         name = type(error).__name__
-        return Failure("INTERNAL_SERVER_ERROR", f"Internal Server Error ({name})", False)
+        return AttemptFailure("INTERNAL_SERVER_ERROR", f"Internal Server Error ({name})", False)
     is_client_error = HTTPStatus.BAD_REQUEST <= error.status < HTTPStatus.INTERNAL_SERVER_ERROR
     is_final = is_client_error and error.status not in _WORTH_A_RETRY
-    return Failure(error.code, error.description, is_final)
+    return AttemptFailure(error.code, error.description, is_final)
 
 
-def next_attempt(failure: Failure, attempts: int, options: JobOptions) -> float | None:
+def next_attempt(failure: AttemptFailure, attempts: int, options: JobOptions) -> float | None:
     """Decide when to try a job again.
 
     Args:

@@ -5,7 +5,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from pipecat_sagemaker_deepgram.gateway.jobs.decisions import Failure
+from pipecat_sagemaker_deepgram.gateway.jobs.decisions import AttemptFailure
 
 type JobStatus = Literal["queued", "running", "completed", "failed"]
 
@@ -95,7 +95,7 @@ class JobRecord:
     attempts: int
     created: float
     finished: float | None = None
-    failure: Failure | None = None
+    failure: AttemptFailure | None = None
     callback: CallbackStatus | None = None
 
 

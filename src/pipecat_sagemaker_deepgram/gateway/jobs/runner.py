@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.gateway.jobs.claiming import BlockingCall, in_thread, patiently
 from pipecat_sagemaker_deepgram.gateway.jobs.claims import JobClaims
 from pipecat_sagemaker_deepgram.gateway.jobs.database import StoreUnavailableError
-from pipecat_sagemaker_deepgram.gateway.jobs.decisions import Failure, failure_of
+from pipecat_sagemaker_deepgram.gateway.jobs.decisions import AttemptFailure, failure_of
 from pipecat_sagemaker_deepgram.gateway.jobs.options import JobOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import ClaimedJob
 
@@ -96,7 +96,7 @@ class JobRunner:
             return "lost"
         return "completed" if await self._stored(self._claims.complete, job, result) else "lost"
 
-    async def _fail(self, job: ClaimedJob, failure: Failure) -> Literal["retried", "failed"]:
+    async def _fail(self, job: ClaimedJob, failure: AttemptFailure) -> Literal["retried", "failed"]:
         logger.warning("{}: attempt {} failed: {}", job.request_id, job.attempt, failure.code)
         wait = await self._stored(self._claims.fail, job, failure)
         return "failed" if wait is None else "retried"

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Row, Select, delete, func, select
 
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database
-from pipecat_sagemaker_deepgram.gateway.jobs.decisions import Failure
+from pipecat_sagemaker_deepgram.gateway.jobs.decisions import AttemptFailure
 from pipecat_sagemaker_deepgram.gateway.jobs.records import JobRecord, NewJob, QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.schema import callbacks, job_audio, job_results, jobs
 
@@ -132,7 +132,7 @@ def _records(key_id: str) -> Select[Any]:
 def _record(row: Row[Any]) -> JobRecord:
     failure = None
     if row.error_code is not None:
-        failure = Failure(row.error_code, row.error_message, row.status == "failed")
+        failure = AttemptFailure(row.error_code, row.error_message, row.status == "failed")
     return JobRecord(
         request_id=row.request_id,
         status=row.status,

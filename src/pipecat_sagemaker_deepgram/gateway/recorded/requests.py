@@ -11,6 +11,7 @@ from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy, Target
+from pipecat_sagemaker_deepgram.deepgram.v1.protocol import INVOCATION_PATH
 from pipecat_sagemaker_deepgram.exceptions import (
     ConfigurationError,
     ModelUnavailableError,
@@ -59,6 +60,10 @@ class EndpointRequests:
         if not targets:
             raise no_such_model() if self._endpoints.endpoints else no_endpoint()
         return targets
+
+    def knows(self, model: str) -> bool:
+        """Whether Deepgram has a model of this name for recordings, or an endpoint has it."""
+        return self._endpoints.knows(model, INVOCATION_PATH)
 
     async def send(
         self, model: str, request: EndpointRequest, *, request_id: str

@@ -75,7 +75,8 @@ class StreamedRecordings:
                 HTTPStatus.BAD_REQUEST, "Bad Request", f"Bad Request: {error}"
             ) from error
         except SageMakerDeepgramError as error:
-            raise endpoint_refusal(error) from error
+            is_known = self._requests.knows(request.model)
+            raise endpoint_refusal(error, has_known_model=is_known) from error
         return write_answer(transcript, request)
 
     async def _stream(self, request: RecordingRequest) -> Transcript:

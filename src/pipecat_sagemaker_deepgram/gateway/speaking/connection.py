@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.client.records import Lost, Message, Record
 from pipecat_sagemaker_deepgram.deepgram.relay import json_text
 from pipecat_sagemaker_deepgram.deepgram.speak.protocol import SPEECH_KIND
 from pipecat_sagemaker_deepgram.deepgram.speak.relay import SpeechRelay
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.speaking.messages import (
     AURA_CONTROLS,
@@ -40,7 +40,7 @@ class SpeakConnection:
         self,
         websocket: WebSocket,
         session: SageMakerBidiClient,
-        speech: Speech,
+        speech: SpokenText,
         *,
         is_flux: bool,
         options: GatewayOptions,

@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.deepgram.speak.protocol import (
     FLUX_TTS_PATH,
     speak_protocol,
 )
-from pipecat_sagemaker_deepgram.deepgram.speak.speech import Speech
+from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.query import (
     Parameters,
@@ -67,7 +67,7 @@ class SpeechStreams:
         request: web.Request,
         parameters: Parameters,
         path: str,
-        speech: Speech,
+        speech: SpokenText,
     ) -> web.StreamResponse:
         query = write_query(parameters)
         session = await self._sessions.open(

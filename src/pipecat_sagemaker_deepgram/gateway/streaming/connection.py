@@ -16,11 +16,11 @@ from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.streaming.audio import ClientAudio, Digest
 from pipecat_sagemaker_deepgram.gateway.streaming.idle import IdleClock
 from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
-    Answer,
+    AwaitResults,
     CloseNow,
-    EndStream,
     ListenRelay,
     SendControl,
+    SendToClient,
     Step,
     Summary,
 )
@@ -111,7 +111,7 @@ class ListenConnection:
                 return
             frame = control or '{"type":"CloseStream"}'
         for step in self._relay.take_text(frame):
-            if isinstance(step, EndStream):
+            if isinstance(step, AwaitResults):
                 await self._end(group)
             else:
                 await self._do(step)
@@ -180,7 +180,7 @@ class ListenConnection:
 
     async def _do(self, step: Step) -> None:
         match step:
-            case Answer(text=text):
+            case SendToClient(text=text):
                 await self._send(text)
             case SendControl(text=text, kind=kind):
                 if not self._session.is_closed:
@@ -190,7 +190,7 @@ class ListenConnection:
             case CloseNow():
                 self._has_ended = True
                 await self._websocket.close(self._relay.close_code)
-            case EndStream():
+            case AwaitResults():
                 raise AssertionError("only a client ends a stream")
 
     async def _send(self, text: str) -> None:

@@ -24,8 +24,8 @@ from pipecat_sagemaker_deepgram.gateway.streaming.client_messages import (
     read_control,
 )
 from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
+    AwaitResults,
     CloseNow,
-    EndStream,
     SendControl,
     Step,
     Summary,
@@ -93,7 +93,7 @@ class FluxListenRelay:
             problem = f"Could not deserialize last text message: {control.problem}"
             return self._error(UNPARSABLE, problem)
         if control.type == "CloseStream":
-            return [EndStream()]
+            return [AwaitResults()]
         self._has_controls = True
         self._relay.sent(control.fields)
         return [SendControl(control.text, control.type)]

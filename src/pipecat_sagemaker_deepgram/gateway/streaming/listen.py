@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.web.front import Front, request_id, require_upgr
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 
-class Listening:
+class ListenRoutes:
     """Serves the WebSockets of v1/listen and v2/listen.
 
     Args:

@@ -23,9 +23,9 @@ from pipecat_sagemaker_deepgram.gateway.streaming.client_messages import (
     read_control,
 )
 from pipecat_sagemaker_deepgram.gateway.streaming.relay import (
-    Answer,
-    EndStream,
+    AwaitResults,
     SendControl,
+    SendToClient,
     Step,
     Summary,
     answer,
@@ -85,7 +85,7 @@ class NovaListenRelay:
             case "Finalize":
                 return self._finalize(control)
             case "CloseStream":
-                return [EndStream()]
+                return [AwaitResults()]
             case _:
                 return []
 
@@ -160,7 +160,7 @@ def _channels(parameters: Parameters) -> int:
     return int(one(parameters, "channels", "1"))
 
 
-def _schema_error(message: Unreadable) -> Answer:
+def _schema_error(message: Unreadable) -> SendToClient:
     return answer(
         {
             "type": "Error",

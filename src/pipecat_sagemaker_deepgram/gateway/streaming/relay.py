@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class SendToClient:
     """Send the client a message.
 
     Attributes:
@@ -37,7 +37,7 @@ class SendControl:
 
 
 @dataclass(frozen=True, slots=True)
-class EndStream:
+class AwaitResults:
     """The client has sent everything: wait for the remaining results, then close."""
 
 
@@ -46,7 +46,7 @@ class CloseNow:
     """Close the client's connection at once."""
 
 
-type Step = Answer | SendControl | Acknowledge | EndStream | CloseNow
+type Step = SendToClient | SendControl | Acknowledge | AwaitResults | CloseNow
 """The next steps after a message, an event or a timer."""
 
 
@@ -108,6 +108,6 @@ class ListenRelay(Protocol):
         ...
 
 
-def answer(body: Any) -> Answer:
+def answer(body: Any) -> SendToClient:
     """Write a message to the client."""
-    return Answer(json_text(body))
+    return SendToClient(json_text(body))

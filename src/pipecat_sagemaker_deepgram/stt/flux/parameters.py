@@ -37,7 +37,7 @@ class FluxParameters:
         Args:
             settings: The values of the settings, by their names; labels among them go before the
                 ones here.
-            sample_rate: Hz of the audio; 0 while the pipeline has not told it.
+            sample_rate: Hz of the audio; 0 until the pipeline has set it.
 
         Raises:
             ConfigurationError: A parameter cannot be, two contradict each other, or the query

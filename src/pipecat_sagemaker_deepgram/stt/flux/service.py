@@ -36,7 +36,7 @@ from pipecat_sagemaker_deepgram.stt.flux.settings import (
 )
 from pipecat_sagemaker_deepgram.stt.flux.sink import TURN_HANDLERS, FluxSink
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import TurnOrder
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
@@ -47,7 +47,7 @@ DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08
 goes on trying from time to time."""
 
 
-class FluxOptions(ServiceOptions, total=False):
+class FluxServiceOptions(STTServiceOptions, total=False):
     """How the endpoint is reached, how long for, and what Pipecat's services take.
 
     Attributes:
@@ -114,7 +114,7 @@ class DeepgramFluxSageMakerSTTService(
         settings: DeepgramFluxSageMakerSTTSettings | None = None,
         manual_turns: bool = False,
         capabilities: CapabilityCache | None = None,
-        **options: Unpack[FluxOptions],
+        **options: Unpack[FluxServiceOptions],
     ) -> None:
         """Initialize the service.
 
@@ -141,7 +141,7 @@ class DeepgramFluxSageMakerSTTService(
                 the bundle takes it, ``eot_threshold=1.0`` keeps it from that.
             capabilities: What is known of containers; by default this process's.
             **options: How the endpoint is reached, how long for, and what Pipecat's services
-                take: see ``FluxOptions``. By default audio goes out in pieces of 80 ms.
+                take: see ``FluxServiceOptions``. By default audio goes out in pieces of 80 ms.
 
         Raises:
             ConfigurationError: A parameter is not valid, or none of that name is known.

@@ -9,7 +9,7 @@ from pipecat.frames.frames import InterimTranscriptionFrame, TranscriptionFrame
 from pipecat.transcriptions.language import Language
 
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results, Word
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
@@ -37,8 +37,8 @@ def speaker_id(
 
     Args:
         user_id: Who it is, as the transport says; may be empty.
-        channel: Index of the channel, where channels are told apart.
-        speaker: Number of the speaker, where speakers are told apart.
+        channel: Index of the channel, where channels are distinguished.
+        speaker: Number of the speaker, where speakers are distinguished.
     """
     parts = [user_id] if user_id else []
     if channel is not None:
@@ -49,7 +49,7 @@ def speaker_id(
 
 
 def transcription_frames(
-    transcript: Transcript,
+    transcript: FreshTranscript,
     *,
     user_at: Callable[[float], str],
     timestamp: str,
@@ -83,14 +83,14 @@ def transcription_frames(
 
 
 def interim_frame(
-    transcript: Transcript,
+    transcript: FreshTranscript,
     *,
     user_at: Callable[[float], str],
     timestamp: str,
     language: str | None = None,
     by_channel: bool,
 ) -> InterimTranscriptionFrame:
-    """An interim's frame; its speakers may still change and are not told.
+    """Make an interim's frame, without speakers, which may still change.
 
     Args:
         transcript: The interim.

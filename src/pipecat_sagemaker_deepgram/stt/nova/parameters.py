@@ -51,7 +51,7 @@ class NovaParameters:
 
         Args:
             settings: The settings; labels in their ``extra`` go before the ones here.
-            sample_rate: Hz of the audio; 0 while the pipeline has not told it.
+            sample_rate: Hz of the audio; 0 until the pipeline has set it.
 
         Raises:
             ConfigurationError: A parameter cannot be, two contradict each other, or the query

@@ -30,7 +30,7 @@ from pipecat_sagemaker_deepgram.stt.nova.settings import (
     language_code,
 )
 from pipecat_sagemaker_deepgram.stt.nova.sink import MESSAGE_HANDLERS, NovaSink
-from pipecat_sagemaker_deepgram.stt.options import ServiceOptions
+from pipecat_sagemaker_deepgram.stt.options import STTServiceOptions
 from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 from pipecat_sagemaker_deepgram.stt.settings import own_delta
 from pipecat_sagemaker_deepgram.text_values import converts_text
@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 NOTED_EVERY = 0.1
-"""Seconds of audio that hold no word: the conversation is told no more often that audio flows."""
+"""Seconds of audio too short to hold a word: the conversation learns no more often of new audio."""
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
@@ -100,7 +100,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         settings: DeepgramSageMakerSTTSettings | None = None,
         finalize_timeout: FinalizeTimeout = "learned",
         ttfs_p99_latency: float | None = DEEPGRAM_SAGEMAKER_TTFS_P99,
-        **options: Unpack[ServiceOptions],
+        **options: Unpack[STTServiceOptions],
     ) -> None:
         """Initialize the service.
 
@@ -120,8 +120,8 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
             extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
             frame_per_speaker: Give each speaker's words a frame of their own, where ``diarize``
-                tells speakers apart; ``user_id`` then ends in the speaker's number, as in
-                ``"alice:1"``. Speakers are numbered anew on every stream.
+                distinguishes speakers; ``user_id`` then ends in the speaker's number, as in
+                ``"alice:1"``. The numbers start again on every stream.
             settings: What can be changed while the service runs; given fields replace the
                 defaults.
             finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
@@ -131,7 +131,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
                 transcript, for the turn strategies downstream.
             **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
-                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``ServiceOptions`` has
+                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``STTServiceOptions`` has
                 them.
 
         Raises:

@@ -46,7 +46,7 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
         language: What is spoken, as a BCP-47 tag or Pipecat's ``Language``; ``multi`` for several
             languages in one call. ``None`` sends none.
         detect_entities: Name entities in finals; needs a container built with that part.
-        diarize: Tell speakers apart.
+        diarize: Distinguish speakers.
         diarize_model: The same, by a model: ``latest`` or ``v1``; not together with ``diarize``.
         dictation: Turn spoken punctuation into signs; needs ``punctuate``.
         endpointing: Milliseconds of silence that end a piece of speech, or ``False``.
@@ -65,7 +65,7 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
         smart_format: Format dates, times, amounts and the like; may hold finals back.
         utterance_end_ms: Milliseconds between words that end an utterance, 1000 at least; needs
             ``interim_results``.
-        vad_events: Tell when speech starts, by ``on_speech_started``.
+        vad_events: Report when speech starts, by ``on_speech_started``.
         version: Version of the model.
         extra: Parameters that are newer than this class, by Deepgram's names.
     """

@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
     MessageReceived,
     NovaStep,
 )
-from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import Transcript
+from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript
 from pipecat_sagemaker_deepgram.stt.nova.frames import interim_frame, transcription_frames
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
@@ -81,7 +81,7 @@ class NovaSink:
         language = self._service._settings.language
         return language if isinstance(language, str) else None
 
-    async def _push_interim(self, transcript: Transcript) -> None:
+    async def _push_interim(self, transcript: FreshTranscript) -> None:
         await self._service.push_frame(
             interim_frame(
                 transcript,
@@ -92,7 +92,7 @@ class NovaSink:
             )
         )
 
-    async def _push_final(self, transcript: Transcript, *, is_finalized: bool) -> None:
+    async def _push_final(self, transcript: FreshTranscript, *, is_finalized: bool) -> None:
         """Push a final's frames; the last one carries the mark of a finalized transcript."""
         service = self._service
         await service.emit_stt_usage_metrics()

@@ -12,7 +12,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import (
     PassageReader,
-    Reading,
+    PassageReading,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers import (
     SAMPLE_RATE,
@@ -56,13 +56,13 @@ def reader(transcriber: Transcriber) -> Iterator[PassageReader]:
 
 def test_a_passage_is_read_with_silence_round_it(reader: PassageReader, transcriber: Transcriber):
     transcriber.may_read.set()
-    assert reader.read(PASSAGE).result(_LONGEST_WAIT) == Reading("28000")
+    assert reader.read(PASSAGE).result(_LONGEST_WAIT) == PassageReading("28000")
 
 
 def test_a_turn_is_judged_where_one_is_given(reader: PassageReader, transcriber: Transcriber):
     transcriber.may_read.set()
     turn = np.full(10, 0.25, np.float32)
-    assert reader.read(PASSAGE, turn).result(_LONGEST_WAIT) == Reading("28000", 0.25)
+    assert reader.read(PASSAGE, turn).result(_LONGEST_WAIT) == PassageReading("28000", 0.25)
 
 
 def test_nobody_glances_while_all_are_busy(reader: PassageReader, transcriber: Transcriber):

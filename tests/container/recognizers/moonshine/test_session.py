@@ -18,9 +18,9 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
     TranscriberPool,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
-    Segment,
+    HeardSegment,
     SessionConfig,
-    SpeechStarted,
+    SpeechDetected,
 )
 
 
@@ -75,15 +75,15 @@ class Listener:
         return self
 
     @property
-    def finals(self) -> list[Segment]:
-        return [e for e in self.events if isinstance(e, Segment) and e.is_final]
+    def finals(self) -> list[HeardSegment]:
+        return [e for e in self.events if isinstance(e, HeardSegment) and e.is_final]
 
     @property
-    def interims(self) -> list[Segment]:
-        return [e for e in self.events if isinstance(e, Segment) and not e.is_final]
+    def interims(self) -> list[HeardSegment]:
+        return [e for e in self.events if isinstance(e, HeardSegment) and not e.is_final]
 
 
-def text(segment: Segment) -> str:
+def text(segment: HeardSegment) -> str:
     return " ".join(word.text for word in segment.words)
 
 
@@ -99,10 +99,10 @@ def test_a_pause_ends_the_utterance():
 
 def test_speech_is_announced_before_its_first_interim():
     events = Listener().hear(silence(1) + sound(1)).events
-    began = next(i for i, event in enumerate(events) if isinstance(event, SpeechStarted))
+    began = next(i for i, event in enumerate(events) if isinstance(event, SpeechDetected))
     assert events[began].timestamp == pytest.approx(0.992)
-    assert not any(isinstance(e, Segment) and e.words for e in events[:began])
-    assert any(isinstance(e, Segment) and e.words for e in events[began:])
+    assert not any(isinstance(e, HeardSegment) and e.words for e in events[:began])
+    assert any(isinstance(e, HeardSegment) and e.words for e in events[began:])
 
 
 def test_interims_come_about_every_half_second_of_speech():

@@ -4,7 +4,7 @@
 
 from concurrent.futures import Future
 
-from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import Reading
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import PassageReading
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import Passage
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turn_readings import TurnReadings
 
@@ -17,9 +17,9 @@ class Readings:
 
     def __init__(self) -> None:
         self.turn = TurnReadings()
-        self.asked: list[tuple[Passage, Future[Reading]]] = []
+        self.asked: list[tuple[Passage, Future[PassageReading]]] = []
 
-    def read(self, passage: Passage) -> "Future[Reading]":
+    def read(self, passage: Passage) -> "Future[PassageReading]":
         self.asked.append((passage, Future()))
         return self.asked[-1][1]
 
@@ -28,14 +28,14 @@ class Readings:
         return self
 
     def answer(self, text: str, probability: float | None = None, *, at: int = -1) -> "Readings":
-        self.asked[at][1].set_result(Reading(text, probability))
+        self.asked[at][1].set_result(PassageReading(text, probability))
         self.turn.collect()
         return self
 
     def glance(self, passage: Passage, text: str) -> "Readings":
-        glance: Future[Reading] = Future()
+        glance: Future[PassageReading] = Future()
         self.turn.add_glance(passage, glance)
-        glance.set_result(Reading(text))
+        glance.set_result(PassageReading(text))
         self.turn.collect()
         return self
 
@@ -76,7 +76,7 @@ def test_an_empty_glance_changes_nothing():
 
 def test_a_glance_that_comes_after_its_passage_ended_is_dropped():
     readings = Readings()
-    late: Future[Reading] = Future()
+    late: Future[PassageReading] = Future()
     readings.turn.add_glance(Passage(0, 30, ((10, 30),)), late)
     readings.add(FIRST)
     assert late.cancelled()

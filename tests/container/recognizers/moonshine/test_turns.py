@@ -11,7 +11,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import (
     PassageReader,
-    Reading,
+    PassageReading,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import SegmenterRules
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers import (
@@ -29,10 +29,10 @@ STEP = WINDOW / SAMPLE_RATE
 PAUSE = 9 * STEP
 
 
-class Awaited(Future[Reading]):
+class Awaited(Future[PassageReading]):
     """A reading that comes when somebody waits for it, if it did not come before."""
 
-    def __init__(self, reading: Reading) -> None:
+    def __init__(self, reading: PassageReading) -> None:
         super().__init__()
         self.reading = reading
         self.was_waited_for = False
@@ -41,7 +41,7 @@ class Awaited(Future[Reading]):
         if not self.done():
             self.set_result(self.reading)
 
-    def result(self, timeout: float | None = None) -> Reading:
+    def result(self, timeout: float | None = None) -> PassageReading:
         self.was_waited_for = self.was_waited_for or not self.done()
         self.come()
         return super().result(timeout)
@@ -69,7 +69,7 @@ class Reader:
 
     def _reading(self, passage: Samples, probability: float | None) -> Awaited:
         count = round(np.count_nonzero(passage) / SAMPLE_RATE * 10)
-        awaited = Awaited(Reading(" ".join(["a"] * count), probability))
+        awaited = Awaited(PassageReading(" ".join(["a"] * count), probability))
         if not self.is_slow:
             awaited.come()
         return awaited

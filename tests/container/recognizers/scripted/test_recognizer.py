@@ -14,10 +14,10 @@ from pipecat_sagemaker_deepgram.container import (
     marked_audio,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
     RecognizerEvent,
-    Segment,
     SessionConfig,
-    SpeechStarted,
+    SpeechDetected,
 )
 
 SECOND = bytes(32000)
@@ -42,15 +42,15 @@ def listen(
     return [*events, *session.finalize()]
 
 
-def segments(events: list[RecognizerEvent]) -> list[Segment]:
-    return [event for event in events if isinstance(event, Segment)]
+def segments(events: list[RecognizerEvent]) -> list[HeardSegment]:
+    return [event for event in events if isinstance(event, HeardSegment)]
 
 
-def finals(events: list[RecognizerEvent]) -> list[Segment]:
+def finals(events: list[RecognizerEvent]) -> list[HeardSegment]:
     return [segment for segment in segments(events) if segment.is_final]
 
 
-def indexes(segment: Segment) -> list[int]:
+def indexes(segment: HeardSegment) -> list[int]:
     return [int(word.text[1:]) for word in segment.words]
 
 
@@ -156,7 +156,7 @@ def test_a_shorter_pause_does_not(endpointing):
 def test_speech_starts_once_for_each_utterance():
     audio = SECOND + marked_audio(0, 25) + SECOND + marked_audio(25, 5)
     events = listen(audio, config=SessionConfig(endpointing=0.3))
-    starts = [event.timestamp for event in events if isinstance(event, SpeechStarted)]
+    starts = [event.timestamp for event in events if isinstance(event, SpeechDetected)]
     assert starts == [1.0, 4.5]
 
 

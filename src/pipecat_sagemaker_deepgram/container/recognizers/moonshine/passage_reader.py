@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
 
 
 @dataclass(frozen=True)
-class Reading:
+class PassageReading:
     """What came of reading a passage.
 
     Attributes:
@@ -58,11 +58,13 @@ class PassageReader:
         self._lock = threading.Lock()
         self._unfinished = 0
 
-    def read(self, passage: Samples, turn: Samples | None = None) -> "Future[Reading]":
+    def read(self, passage: Samples, turn: Samples | None = None) -> "Future[PassageReading]":
         """Read a passage that has ended; also judge whether the ``turn`` has, if one is given."""
         return self._submit(self._threads, lambda: self._read(passage, turn))
 
-    def glance(self, passage: Samples, *, is_first: bool = False) -> "Future[Reading] | None":
+    def glance(
+        self, passage: Samples, *, is_first: bool = False
+    ) -> "Future[PassageReading] | None":
         """Read a passage that goes on, unless it can be left out.
 
         Returns:
@@ -81,25 +83,25 @@ class PassageReader:
         self._threads.shutdown(cancel_futures=True)
 
     def _submit(
-        self, threads: ThreadPoolExecutor, call: Callable[[], Reading]
-    ) -> "Future[Reading]":
+        self, threads: ThreadPoolExecutor, call: Callable[[], PassageReading]
+    ) -> "Future[PassageReading]":
         with self._lock:
             self._unfinished += 1
         future = threads.submit(call)
         future.add_done_callback(self._forget)
         return future
 
-    def _glance(self, passage: Samples) -> Reading:
+    def _glance(self, passage: Samples) -> PassageReading:
         began = time.monotonic()
         reading = self._read(passage, None)
         self._pool.note_spare(time.monotonic() - began)
         return reading
 
-    def _read(self, passage: Samples, turn: Samples | None) -> Reading:
+    def _read(self, passage: Samples, turn: Samples | None) -> PassageReading:
         with self._pool.borrow(wait=True) as transcriber:
             text = transcribe(transcriber, pad(passage, self._lead, self._tail))
-        return Reading(text, None if turn is None else self._judge(turn))
+        return PassageReading(text, None if turn is None else self._judge(turn))
 
-    def _forget(self, future: "Future[Reading]") -> None:
+    def _forget(self, future: "Future[PassageReading]") -> None:
         with self._lock:
             self._unfinished -= 1

@@ -103,7 +103,7 @@ class Segmenter:
         return self._passage(self.position, has_paused=False) if self.is_speaking else None
 
     def flush(self) -> Passage | None:
-        """Close and return the open passage; also one too short to have begun by itself."""
+        """Close and return the open passage; even one that is otherwise too short."""
         passage = self._passage(self.position, has_paused=False)
         self.is_speaking = False
         self._forget(len(self._voiced))

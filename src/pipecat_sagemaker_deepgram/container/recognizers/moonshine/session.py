@@ -21,10 +21,10 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turns import MoonshineTurns
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
     RecognizerEvent,
-    Segment,
     SessionConfig,
-    SpeechStarted,
+    SpeechDetected,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.words import spread_words
 
@@ -122,7 +122,7 @@ class MoonshineSession:
         at = (self._segmenter.position * WINDOW - self._audio_start) * 2
         match self._segmenter.step(self._detect(bytes(self._audio[at : at + 2 * WINDOW]))):
             case SpeechBegan(window):
-                return [SpeechStarted(window * WINDOW / SAMPLE_RATE)]
+                return [SpeechDetected(window * WINDOW / SAMPLE_RATE)]
             case Passage() as passage:
                 end = passage.end * WINDOW
                 text = self._final_text(passage, end)
@@ -140,7 +140,7 @@ class MoonshineSession:
 
     def _final(
         self, text: str, passage: Passage | None, end: int, *, speech_final: bool
-    ) -> Segment:
+    ) -> HeardSegment:
         segment = self._segment(text, passage, end)
         self._final_end = end
         self._interim_end = max(self._interim_end, end)
@@ -185,10 +185,10 @@ class MoonshineSession:
         length = (passage.end - passage.begin) * WINDOW if passage else 0
         return min(2 * shortest, max(shortest, 0.15 * length)) if passage else 2 * shortest
 
-    def _segment(self, text: str, passage: Passage | None, end: int) -> Segment:
+    def _segment(self, text: str, passage: Passage | None, end: int) -> HeardSegment:
         seconds = WINDOW / SAMPLE_RATE
         spans = [(a * seconds, b * seconds) for a, b in passage.spans] if passage else []
-        return Segment(
+        return HeardSegment(
             start=self._final_end / SAMPLE_RATE,
             end=end / SAMPLE_RATE,
             words=spread_words(text, spans) if spans else (),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 
-from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import Reading
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import PassageReading
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import Passage
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers import SAMPLE_RATE
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.words import spread_words
 
 WINDOW = 512
@@ -17,7 +17,7 @@ WINDOW = 512
 
 WINDOW_SECONDS = WINDOW / SAMPLE_RATE
 
-type Read = Callable[[Passage], Future[Reading]]
+type Read = Callable[[Passage], Future[PassageReading]]
 
 
 @dataclass
@@ -25,8 +25,8 @@ class _Part:
     """One passage: read when it has ended, glanced at before."""
 
     passage: Passage
-    reading: "Future[Reading] | None" = None
-    words: tuple[Word, ...] = ()
+    reading: "Future[PassageReading] | None" = None
+    words: tuple[RecognizedWord, ...] = ()
     known_to: int = 0
     is_read: bool = False
 
@@ -41,11 +41,11 @@ class TurnReadings:
     def __init__(self) -> None:
         self.end_probability = 0.0
         self._parts: list[_Part] = []
-        self._glance: tuple[Passage, Future[Reading]] | None = None
+        self._glance: tuple[Passage, Future[PassageReading]] | None = None
         self._told_to = 0
 
     @property
-    def words(self) -> tuple[Word, ...]:
+    def words(self) -> tuple[RecognizedWord, ...]:
         """All words that are known."""
         return tuple(word for part in self._parts for word in part.words)
 
@@ -66,13 +66,13 @@ class TurnReadings:
         return self._glance is not None
 
     def untold(self, passage: Passage) -> Passage:
-        """The part of a passage that no ended turn has told."""
+        """The part of a passage that no ended turn contains."""
         spans = tuple(
             (max(begin, self._told_to), end) for begin, end in passage.spans if end > self._told_to
         )
         return replace(passage, begin=max(passage.begin, self._told_to), spans=spans)
 
-    def add_glance(self, passage: Passage, glance: "Future[Reading]") -> None:
+    def add_glance(self, passage: Passage, glance: "Future[PassageReading]") -> None:
         """Add a glance at the open passage as far as it goes."""
         self._glance = (passage, glance)
 
@@ -110,7 +110,7 @@ class TurnReadings:
         self.collect()
 
     def end_turn(self, read: Read) -> None:
-        """Forget what was told; what is not known yet belongs to the next turn."""
+        """Forget what was reported; the rest belongs to the next turn."""
         self._drop_glance()
         self.end_probability = 0.0
         parts, self._parts = self._parts, []
@@ -124,7 +124,7 @@ class TurnReadings:
                 part.reading.cancel()
 
     def _carry(self, part: _Part, read: Read) -> bool:
-        """Take a passage into the next turn, without what was told of it; False if all was."""
+        """Move a passage to the next turn, without what was reported; False if nothing is left."""
         if not part.words:
             return True
         self._told_to = part.known_to
@@ -142,14 +142,14 @@ class TurnReadings:
             self._parts.append(_Part(Passage(0, 0, ())))
         return self._parts[-1]
 
-    def _take_glance(self, passage: Passage, glance: "Future[Reading]") -> None:
+    def _take_glance(self, passage: Passage, glance: "Future[PassageReading]") -> None:
         self._glance = None
         words = _words(glance.result(), passage)
         if words:
             part = self._open_part()
             part.passage, part.words, part.known_to = passage, words, passage.end
 
-    def _take_reading(self, part: _Part, reading: Reading) -> None:
+    def _take_reading(self, part: _Part, reading: PassageReading) -> None:
         part.is_read = True
         part.words = _words(reading, part.passage)
         if reading.end_probability is not None:
@@ -161,6 +161,6 @@ class TurnReadings:
         self._glance = None
 
 
-def _words(reading: Reading, passage: Passage) -> tuple[Word, ...]:
+def _words(reading: PassageReading, passage: Passage) -> tuple[RecognizedWord, ...]:
     spans = [(begin * WINDOW_SECONDS, end * WINDOW_SECONDS) for begin, end in passage.spans]
     return spread_words(reading.text, spans)

@@ -6,7 +6,7 @@ Voice is detected at once, on every window of 32 ms; passages are read by other 
 therefore known a little later than the audio they are in has passed, and a hearing holds those
 that are known. Three things wait for words: voice that follows a passage, which may be the next
 turn; audio that has run ``patience`` ahead of a passage that is being read; and audio that has run
-``start_within`` beyond the first voice of a turn, so that its start is not told late.
+``start_within`` beyond the first voice of a turn, so that its start is not reported late.
 """
 
 from collections.abc import Callable
@@ -15,7 +15,7 @@ from dataclasses import dataclass
 
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.passage_reader import (
     PassageReader,
-    Reading,
+    PassageReading,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import (
     Passage,
@@ -113,7 +113,7 @@ class MoonshineTurnSession:
         return self._hearing(self._segmenter.position * WINDOW)
 
     def end_turn(self) -> None:
-        """Forget the words that were told."""
+        """Forget the words that were reported."""
         self._readings.end_turn(self._read)
 
     def close(self) -> None:
@@ -161,7 +161,7 @@ class MoonshineTurnSession:
         self._voiced_to = passage.spans[-1][1] if passage.spans else self._voiced_to
         self._glanced_to = passage.end
 
-    def _read(self, passage: Passage) -> "Future[Reading]":
+    def _read(self, passage: Passage) -> "Future[PassageReading]":
         """Have a passage read; one that ends with a pause may be the end of the turn."""
         end = passage.end
         begin = self._readings.begin

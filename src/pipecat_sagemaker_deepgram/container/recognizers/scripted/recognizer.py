@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recogniser that reads marked audio: exact, deterministic, and as awkward as it is told to be.
+"""A recogniser that reads marked audio: exact, deterministic, and as awkward as its settings say.
 
 Word ``17`` of marked audio is recognised as ``w17``. All decisions fall on a grid of 10 ms of
 audio, so the events depend on the audio alone, not on how it was cut into messages.
@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
     ModelInfo,
+    RecognizedWord,
     RecognizerEvent,
-    Segment,
     SessionConfig,
-    SpeechStarted,
-    Word,
+    SpeechDetected,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
     MarkedAudioDecoder,
@@ -173,7 +173,7 @@ class ScriptedSession:
         if self._speaking:
             return []
         self._speaking = True
-        return [SpeechStarted(self._decoder.voiced_from / self._rate)]
+        return [SpeechDetected(self._decoder.voiced_from / self._rate)]
 
     def _cut(self) -> None:
         """Decide whether the segment ends here."""
@@ -203,7 +203,7 @@ class ScriptedSession:
         self._cut_end = self._decoder.position
         self._cuts.append(_Cut(self._cut_end, speech_final))
 
-    def _final(self, cut: _Cut) -> Segment:
+    def _final(self, cut: _Cut) -> HeardSegment:
         start, self._final_end = self._final_end, cut.position
         said = [word for word in self._words if word.middle < cut.position]
         self._words = self._words[len(said) :]
@@ -221,12 +221,12 @@ class ScriptedSession:
 
     def _segment(
         self, start: int, end: int, words: Sequence[MarkedWord], cut: _Cut | None
-    ) -> Segment:
+    ) -> HeardSegment:
         rate = self._rate
-        return Segment(
+        return HeardSegment(
             start=start / rate,
             end=end / rate,
-            words=tuple(Word(f"w{w.index}", w.start / rate, w.end / rate) for w in words),
+            words=tuple(RecognizedWord(f"w{w.index}", w.start / rate, w.end / rate) for w in words),
             is_final=cut is not None,
             speech_final=cut is not None and cut.speech_final,
         )

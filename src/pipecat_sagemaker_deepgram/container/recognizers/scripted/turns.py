@@ -7,7 +7,7 @@ As in ``scripted``, all decisions fall on a grid of 10 ms of audio.
 
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, Word
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
     MarkedAudioDecoder,
     MarkedWord,
@@ -59,7 +59,7 @@ class ScriptedTurnSession:
         self._decoder = MarkedAudioDecoder()
         self._pending = bytearray()
         self._unknown: list[MarkedWord] = []
-        self._known: tuple[Word, ...] = ()
+        self._known: tuple[RecognizedWord, ...] = ()
         self._is_finished = False
 
     def feed(self, pcm: bytes) -> None:
@@ -95,7 +95,7 @@ class ScriptedTurnSession:
         if known:
             self._unknown = self._unknown[len(known) :]
             self._known += tuple(
-                Word(
+                RecognizedWord(
                     f"w{word.index}",
                     word.start / self._rate,
                     word.end / self._rate,

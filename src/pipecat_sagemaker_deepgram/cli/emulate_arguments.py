@@ -1,0 +1,186 @@
+# Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
+# SPDX-License-Identifier: BSD-2-Clause
+"""The arguments of ``emulate``. Imports the standard library only."""
+
+import argparse
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from pipecat_sagemaker_deepgram.cli.argument_values import count, port
+from pipecat_sagemaker_deepgram.cli.endpoint_arguments import FAULT_HELP
+
+FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
+"""Releases of Deepgram Flux that the container can speak."""
+
+_CLOSE_STREAM = {"finalize": True, "update": False, None: None}
+
+
+@dataclass(frozen=True, kw_only=True)
+class EmulateOptions:
+    """``emulate``.
+
+    Attributes:
+        container_url: A model container that is already running; ``None`` starts one.
+        port: Port of the endpoint; 0 picks a free one.
+        as_aws: Whether it also answers at AWS's own host names and ports.
+        container_port: Port of the container that is started; 0 picks a free one.
+        flux_bundle: The release of Deepgram Flux that the container behaves like; ``None`` for the
+            newest.
+        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for what the
+            release does.
+        max_streams: Concurrent streams that it accepts; ``None`` for no limit.
+        refuses_plus: Whether it refuses a plus sign in the query string.
+        ignores_pings: Whether it leaves pings unanswered, as if it were dead.
+        endpoint_name: Name of the endpoint.
+        region: Region it claims to be in.
+        keeps_credentials: Whether it accepts the credentials found on this machine, and exports
+            none.
+        faults: Faults to inject.
+        verbose: Whether to show the log.
+    """
+
+    container_url: str | None = None
+    port: int = 0
+    as_aws: bool = False
+    container_port: int = 0
+    flux_bundle: str | None = None
+    closestream_finalizes: bool | None = None
+    max_streams: int | None = None
+    refuses_plus: bool = False
+    ignores_pings: bool = False
+    endpoint_name: str = "deepgram"
+    region: str = "us-east-1"
+    keeps_credentials: bool = False
+    faults: tuple[str, ...] = ()
+    verbose: bool = False
+
+
+def add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
+    """Add the command ``emulate``.
+
+    Args:
+        commands: Where to.
+    """
+    parser = commands.add_parser(
+        "emulate",
+        help="run an endpoint on this machine",
+        description="Run a SageMaker endpoint on this machine, with a real speech recogniser "
+        "behind it, until Ctrl-C. The environment variables that point clients to it are written "
+        "to stdout as shell commands.",
+    )
+    _add_endpoint(parser)
+    _add_container(parser)
+    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    parser.set_defaults(read=lambda arguments: _read(arguments, parser))
+
+
+def _add_endpoint(parser: argparse.ArgumentParser) -> None:
+    defaults = EmulateOptions()
+    parser.add_argument(
+        "--endpoint",
+        metavar="NAME",
+        default=defaults.endpoint_name,
+        help=f"name of the endpoint (default: {defaults.endpoint_name})",
+    )
+    parser.add_argument(
+        "--region", default=defaults.region, help=f"its AWS region (default: {defaults.region})"
+    )
+    parser.add_argument(
+        "--port", type=port, default=0, help="port of the endpoint (default: a free one)"
+    )
+    parser.add_argument(
+        "--as-aws",
+        action="store_true",
+        help="answer at AWS's own host names too, on port 8443 and, where permitted, 443",
+    )
+    parser.add_argument(
+        "--keep-credentials",
+        action="store_true",
+        help="accept the AWS credentials found on this machine and export none, so that a "
+        "bot's other services, such as Bedrock and Polly, keep working",
+    )
+    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
+
+
+def _add_container(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
+    )
+    parser.add_argument(
+        "--container-port",
+        metavar="PORT",
+        type=port,
+        default=0,
+        help="port of the container (default: a free one)",
+    )
+    parser.add_argument(
+        "--max-streams",
+        type=count,
+        metavar="N",
+        help="concurrent streams that the container accepts; further ones are refused "
+        "(default: no limit)",
+    )
+    _add_flux(parser)
+    parser.add_argument(
+        "--refuse-plus",
+        action="store_true",
+        help="make the container refuse a plus sign in the query, which AWS's pattern does "
+        "not allow",
+    )
+    parser.add_argument(
+        "--no-pongs",
+        action="store_true",
+        help="make the container leave pings unanswered, as if it were dead",
+    )
+
+
+def _add_flux(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--flux-bundle",
+        choices=FLUX_BUNDLES,
+        help="the release of Deepgram Flux that the container behaves like (default: current)",
+    )
+    parser.add_argument(
+        "--close-stream",
+        choices=("finalize", "update"),
+        help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
+        "(default: as the release does)",
+    )
+
+
+def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> EmulateOptions:
+    if arguments.container is not None:
+        if not _is_container_url(arguments.container):
+            parser.error(f"--container {arguments.container} must have the form ws://HOST:PORT")
+        own = ("container_port", "flux_bundle", "close_stream")
+        for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
+            if getattr(arguments, name):
+                option = name.replace("_", "-")
+                parser.error(
+                    f"--{option} cannot be combined with --container: it configures the "
+                    "container that this command starts"
+                )
+    return EmulateOptions(
+        container_url=arguments.container,
+        port=arguments.port,
+        as_aws=arguments.as_aws,
+        container_port=arguments.container_port,
+        flux_bundle=arguments.flux_bundle,
+        closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
+        max_streams=arguments.max_streams,
+        refuses_plus=arguments.refuse_plus,
+        ignores_pings=arguments.no_pongs,
+        endpoint_name=arguments.endpoint,
+        region=arguments.region,
+        keeps_credentials=arguments.keep_credentials,
+        faults=tuple(arguments.fault),
+        verbose=arguments.verbose,
+    )
+
+
+def _is_container_url(text: str) -> bool:
+    try:
+        address = urlsplit(text)
+        return address.scheme == "ws" and bool(address.hostname) and bool(address.port)
+    except ValueError:
+        return False
