@@ -119,7 +119,7 @@ def explore(first: Scene, *, most: int = 1_000_000) -> Explored:
         first: The state to begin in.
         most: The number of states at which to give up.
     """
-    # Much is kept, in no cycles: to look for some again and again takes half of the time.
+    # Much is kept, none of it in cycles: looking for some would take longer and longer.
     was_enabled = gc.isenabled()
     gc.disable()
     try:

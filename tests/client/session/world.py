@@ -57,9 +57,8 @@ class World:
         self.left = Left(bounds)
         self._is_timer = False
         self._bounds = bounds
-        parts = parts_of(session)
-        self._memory = Memory(self, parts)
-        self._keys = Keys.of(self, parts)
+        self._memory = Memory(self, parts_of(session))
+        self._keys = Keys.of(self, parts_of(session))
         session.connect(self.now)
         self._obey()
 
