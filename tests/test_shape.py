@@ -25,7 +25,6 @@ MOST_METHODS = 25
 MOST_LONE_SMALL_MODULES = 10
 
 AMBIGUOUS = {
-    "_Resampler",
     "Answer",
     "Connected",
     "ControlPlane",
