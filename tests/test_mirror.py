@@ -26,8 +26,12 @@ ELSEWHERE = {
 """Folders of tests that mirror something else than a folder of the package."""
 
 
-TESTED_BY = {"gateway/endpoint_file.py": "cli/test_serve.py", "web/bodies.py": "gateway/recorded"}
-"""Modules that the tests of another folder test."""
+TESTED_BY = {
+    "cli/transcribe_output.py": "cli/test_transcribe.py",
+    "gateway/endpoint_file.py": "cli/test_serve.py",
+    "web/bodies.py": "gateway/recorded",
+}
+"""Modules that tests of another name reach by running the command, or that another folder tests."""
 
 
 def modules() -> list[Path]:
