@@ -277,7 +277,7 @@ FATAL_FAULTS = [
     FatalFault(
         "424 for ever",
         ModelUnavailableError,
-        "capacity.*query parameter.*/aws/sagemaker/Endpoints/deepgram-nova-3",
+        "capacity.*query parameter.*output of the local endpoint",
         _refused("424:ModelError"),
     ),
     FatalFault(
