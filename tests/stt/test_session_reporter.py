@@ -17,7 +17,6 @@ from pipecat_sagemaker_deepgram.client import RetryPolicy
 from ..local_path import LocalPath, local_path, marked_audio
 from ..pipelines import RunningPipeline, nova, running
 
-LOG_GROUP = "/aws/sagemaker/Endpoints/deepgram-nova-3"
 NO_RETRIES = RetryPolicy(max_retries=0)
 
 
@@ -40,7 +39,7 @@ def _told(pipeline: RunningPipeline) -> list[str]:
 def _assert_identified(text: str, path: LocalPath, *, stream: int) -> None:
     assert text.startswith(f"Stream {stream}: ")
     assert f"request id {path.emulator.streams[stream - 1].request_id}" in text
-    assert LOG_GROUP in text
+    assert "Container log" not in text  # An endpoint on this machine has none in CloudWatch.
 
 
 async def test_a_lost_stream_is_reported_with_its_number_request_and_variant() -> None:
@@ -61,7 +60,6 @@ async def test_a_refusal_is_reported_with_its_number_and_request(answer: str) ->
             for text in _told(pipeline):
                 assert text.startswith("Stream 1: ")
                 assert "request id " in text
-                assert LOG_GROUP in text
 
 
 async def test_refused_settings_are_reported_with_the_stream_that_would_have_had_them() -> None:
@@ -72,7 +70,6 @@ async def test_refused_settings_are_reported_with_the_stream_that_would_have_had
             await service._update_settings(service.Settings(numerals=True))
             await pipeline.until(lambda p: p.errors)
     assert "Stream 4: " in pipeline.errors[0]
-    assert LOG_GROUP in pipeline.errors[0]
 
 
 async def test_a_service_that_cannot_be_brought_back_is_unusable_again() -> None:
