@@ -82,10 +82,10 @@ def test_the_doctor_names_the_profiles_region_and_asks_the_variant(
 GIVEN_AND_SAID = [
     # what is given, the sentence that comes; in no case is anything sent
     (["--profile", "no-such"], "there is no profile 'no-such' in AWS's configuration files"),
-    (["--profile", "nowhere"], "write region = to profile 'nowhere'"),
-    ([], "write region = to profile 'default'"),
+    (["--profile", "nowhere"], "set region in profile 'nowhere'"),
+    ([], "set region in profile 'default'"),
     (["--profile", "bots", "--fips"], "sagemaker_runtime_http2 for profile 'bots' and use_fips"),
-    (["--profile", "bots", "--dual-stack"], "for profile 'bots' and use_dualstack are both given"),
+    (["--profile", "bots", "--dual-stack"], "for profile 'bots' and use_dualstack are both set"),
     (
         ["--region", "r", "--endpoint-url", "https://ho\tst"],
         "endpoint_url contains white space or a control character",

@@ -22,7 +22,7 @@ def test_a_run_is_drawn_with_its_break(tmp_path: Path, endpoint: SageMakerEmulat
     assert transcribe(path, "--report", str(page)) == 0
     drawn = page.read_text()
     assert "1 stream was lost" in drawn
-    assert "no word lost" in drawn
+    assert "no word was lost" in drawn
     assert "w94" in drawn
 
 

@@ -94,7 +94,7 @@ def runner_of(options: type[Options]) -> Callable[[Options], int]:
     Args:
         options: The type of the command's options.
     """
-    module, function = _RUNNERS[options]
+    module, function = next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
     return getattr(import_module(f"{__package__}.{module}"), function)
 
 
