@@ -299,7 +299,7 @@ async def test_a_client_that_does_not_read_is_dropped(log: Log):
             websocket.transport.pause_reading()
             for _ in range(30):
                 await websocket.send("x" * 2**20)
-            await log.wait_for("does not read")
+            await log.wait_for("is not reading")
             websocket.transport.resume_reading()
             assert (await hear_out(websocket)).close_code == 1006
 

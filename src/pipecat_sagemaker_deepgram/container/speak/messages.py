@@ -109,7 +109,7 @@ def parse_flux(frame: str | bytes) -> SpeakMessage:
         case "Interrupt":
             _check_fields(message, "playback_offset")
             return Interrupt(_parse_offset(message.get("playback_offset")))
-        case "ConfigureSpeech":
+        case "Configure":
             _check_fields(message, "speed")
             return ConfigureSpeech(_number(message.get("speed"), "speed"))
         case "Close":
