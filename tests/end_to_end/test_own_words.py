@@ -129,7 +129,9 @@ async def test_an_error_that_is_not_foreseen_is_logged_without_the_values_around
             await client.close_session()
     assert SECRET in caught.value.details
     assert SECRET not in str(caught.value)
-    assert any("failed unexpectedly: ValueError" in line and "in read" in line for line in log.above_trace)
+    assert any(
+        "failed unexpectedly: ValueError" in line and "in read" in line for line in log.above_trace
+    )
 
 
 @pytest.mark.parametrize("fault", LOSING, ids=range(len(LOSING)))
