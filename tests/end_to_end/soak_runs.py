@@ -138,12 +138,12 @@ async def run(case: SoakCase, container: ModelContainer) -> Told:
 async def run_and_judge(case: SoakCase, container: ModelContainer) -> tuple[Told, Verdict]:
     """Have a conversation and judge it.
 
-    Where words are other than said, those count that the recogniser hears right or otherwise in
-    the same conversation without a fault.
+    Where words or turns are other than said, those count that the recogniser hears in the same
+    conversation without a fault: where it cuts turns depends on the processor it runs on.
     """
     told = await run(case, container)
     verdict = judge(case, told)
-    if verdict.word_errors:
+    if verdict.word_errors or verdict.doubled:
         undisturbed = await run(replace(case, faults=(), rotate_after=None), container)
         verdict = judge(case, told, heard_undisturbed=undisturbed.finals)
     told.run.note_problem("" if verdict.is_good else str(verdict))
@@ -161,8 +161,10 @@ def judge(
         heard_undisturbed: What the recogniser makes of it without a fault, if not what was said.
     """
     said = [text_of(turn) for turn in case.turns]
-    if heard_undisturbed is not None and len(heard_undisturbed) == len(said):
-        said = [plain(text) for text in heard_undisturbed]
+    if heard_undisturbed is not None:
+        undisturbed = [plain(text) for text in heard_undisturbed]
+        if len(undisturbed) == len(said) or " ".join(undisturbed) == " ".join(said):
+            said = undisturbed
     heard = [plain(text) for text in told.finals]
     count = 0
     if len(said) == len(heard):

@@ -136,6 +136,16 @@ def test_what_the_recogniser_hears_otherwise_without_a_fault_is_not_the_faults()
 
 
 @with_prompts
+def test_where_the_recogniser_cuts_a_turn_without_a_fault_is_not_the_faults() -> None:
+    first, second, third = _told().finals
+    start, end = second.split(" ", 1)
+    cut = (first, start, end, third)
+    assert judge(_case(), _told(finals=cut), heard_undisturbed=cut).is_good
+    assert judge(_case(), _told(finals=(*cut, third)), heard_undisturbed=cut).doubled == 1
+    assert judge(_case(), _told(finals=cut[:-1]), heard_undisturbed=cut).lost == 1
+
+
+@with_prompts
 def test_a_run_that_stands_still_or_tells_of_an_error_is_bad() -> None:
     assert not _verdict(_told(is_frozen=True)).is_good
     assert not _verdict(_told(errors=("no",))).is_good
