@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""From what was measured to what is told: percentiles, medians, nets, ratios. Pure."""
+"""From measurements to the figures that are reported: percentiles, medians, nets, ratios. Pure."""
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence

@@ -48,7 +48,7 @@ FAULTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """What a process that speaks is told.
+    """What the process that speaks is given.
 
     Parameters:
         module: Module that makes the service.

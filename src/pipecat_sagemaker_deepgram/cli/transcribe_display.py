@@ -159,7 +159,7 @@ class ProgressLine:
 
 
 class NoDisplay:
-    """Shows nothing, where there is no terminal."""
+    """Shows nothing, for runs without a terminal."""
 
     def __enter__(self) -> Self:
         """Begin."""

@@ -127,7 +127,7 @@ class Session:
             self.feed.ledger.add_control(control)
 
     def inject_silence(self, seconds: float, now: float) -> bool:
-        """Have the active stream sent silence, which is no audio of the session's.
+        """Have the active stream sent silence, which is not the session's audio.
 
         Returns:
             Whether there is a stream for it that no audio waits for.

@@ -118,18 +118,20 @@ class Invocation:
                 self.connection.close()
 
     def _refuse(self, answer: ErrorAnswer) -> None:
-        self._record.status = answer.status
-        self._record.request_id = str(uuid4())
+        self._note_answer(answer.status)
         headers = [*answer.headers(), (REQUEST_ID, self._record.request_id)]
         self.stream.respond(answer.status, headers, body=answer.body())
         self.finish(f"refused: {answer.status} {answer.code}")
+
+    def _note_answer(self, status: int) -> None:
+        self._record.status = status
+        self._record.request_id = str(uuid4())
 
     def container_opened(self) -> None:
         """Answers 200 and forwards what has come so far."""
         if self.has_ended:
             return
-        self._record.status = 200
-        self._record.request_id = str(uuid4())
+        self._note_answer(200)
         self.stream.respond(200, headers_of(self._record, self._endpoint.settings))
         self._limits.start()
         self._player.opened(self._clock.now())
