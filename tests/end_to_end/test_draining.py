@@ -16,7 +16,9 @@ SECOND = bytes(32_000)
 SPEED = 5.0
 
 BEHIND_EACH_200 = "goaway@seconds=0,streams=every"
-IN_THE_FIRST_PAUSE = "goaway@seconds=1.1"
+BEFORE_THE_PAUSE = marked_audio(0, 100)
+IN_THE_FIRST_PAUSE = f"goaway@bytes={len(BEFORE_THE_PAUSE)}"
+"""More than a second after the answer, as a GOAWAY that comes with the answer asks for nothing."""
 
 type Run = Callable[[str], Any]
 
@@ -49,8 +51,8 @@ async def test_a_goaway_behind_each_200_asks_for_nothing(run: Run) -> None:
 @pytest.mark.parametrize("run", [_nova, _flux])
 async def test_a_goaway_in_mid_stream_asks_for_one_change_in_the_next_pause(run: Run) -> None:
     async with run(IN_THE_FIRST_PAUSE) as (path, pipeline):
-        await pipeline.speak(marked_audio(0, 30) + 6 * SECOND + marked_audio(30, 10), speed=SPEED)
-    assert pipeline.words == words(0, 40)
+        await pipeline.speak(BEFORE_THE_PAUSE + 6 * SECOND + marked_audio(100, 10), speed=SPEED)
+    assert pipeline.words == words(0, 110)
     changed = ("on_stream_changed", "goaway")
     assert _told(pipeline) == [("on_connected",), changed, ("on_disconnected",)]
     assert len(path.emulator.streams) == 2
