@@ -22,7 +22,7 @@ from .offline_bot import Microphone
 CALL_TIMEOUT = 60.0
 CONNECTED = "document.querySelector('#status').textContent === 'connected'"
 AFTER_THE_ANSWER = 5
-"""Seconds after which a GOAWAY belongs to the answer no longer, however late a client reads that."""
+"""Seconds after which a GOAWAY no longer counts as part of an answer that is read late."""
 BREAKS = "document.querySelectorAll('#turns .break[data-state=replaced]').length"
 LOST = "document.querySelector('#streams-lost').textContent"
 DETAIL = "document.querySelector('#detail').textContent"
