@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from opentelemetry import trace
-from opentelemetry.sdk.trace import ReadableSpan, TracerProvider
-from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace import ReadableSpan
 from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from opentelemetry.trace import StatusCode
 from pipecat.frames.frames import VADUserStartedSpeakingFrame, VADUserStoppedSpeakingFrame
@@ -21,27 +19,17 @@ from pipecat_sagemaker_deepgram.stt.tracing import CONNECT_SPAN, REST_SPAN, Sess
 from ..flux_pipelines import flux, flux_path
 from ..local_path import local_path, marked_audio, words
 from ..pipelines import nova, running
+from ..spans import recorded_spans
 
 LOST = StreamLostError("the connection dropped")
 HERE = Target(endpoint_name="here", region="us-east-1")
 THERE = Target(endpoint_name="there", region="eu-west-1")
 
 
-@pytest.fixture(scope="module")
-def all_spans() -> InMemorySpanExporter:
-    """Spans of this process from here on: a provider can be set once."""
-    exporter = InMemorySpanExporter()
-    provider = TracerProvider()
-    provider.add_span_processor(SimpleSpanProcessor(exporter))
-    trace.set_tracer_provider(provider)
-    return exporter
-
-
 @pytest.fixture
-def spans(all_spans: InMemorySpanExporter) -> Iterator[InMemorySpanExporter]:
-    all_spans.clear()
-    yield all_spans
-    all_spans.clear()
+def spans() -> Iterator[InMemorySpanExporter]:
+    with recorded_spans() as exporter:
+        yield exporter
 
 
 def _named(spans: InMemorySpanExporter, name: str) -> list[ReadableSpan]:
