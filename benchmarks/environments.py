@@ -10,6 +10,8 @@ import sys
 from dataclasses import dataclass
 from pathlib import Path
 
+from filelock import FileLock
+
 from benchmarks.processes import ROOT
 
 FOLDER = ROOT / ".cache" / "bench"
@@ -41,13 +43,17 @@ class Environment:
         return stamp.is_file() and stamp.read_text() == self._wanted()
 
     def build(self) -> None:
-        """Build it, unless it is up to date.
+        """Build it, unless it is up to date; one process builds, others wait for it.
 
         Raises:
             subprocess.CalledProcessError: uv has failed and said why.
         """
-        if self.is_built:
-            return
+        FOLDER.mkdir(parents=True, exist_ok=True)
+        with FileLock(FOLDER / f"{self.name}.lock"):
+            if not self.is_built:
+                self._build()
+
+    def _build(self) -> None:
         print(f"building .cache/bench/{self.name}", file=sys.stderr)
         folder = FOLDER / self.name
         run_uv("venv", "--quiet", "--clear", "--python", sys.executable, str(folder))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from filelock import FileLock
 
 from .examples.chromium import Page
 
@@ -19,15 +20,21 @@ _FETCH_TIMEOUT = 120
 
 def axe_script() -> str:
     """The script of axe-core; skips the test where there is no npm or no registry."""
-    if not _SCRIPT.exists():
-        npm = shutil.which("npm")
-        if npm is None:
-            pytest.skip("npm is not installed")
-        install = [npm, "install", "--silent", "--prefix", str(FOLDER), f"axe-core@{VERSION}"]
-        done = subprocess.run(install, timeout=_FETCH_TIMEOUT, capture_output=True, text=True)
-        if done.returncode != 0:
-            pytest.skip(f"axe-core cannot be fetched: {done.stderr[-200:]}")
+    FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{FOLDER}.lock"):
+        if not _SCRIPT.exists():
+            _fetch()
     return _SCRIPT.read_text()
+
+
+def _fetch() -> None:
+    npm = shutil.which("npm")
+    if npm is None:
+        pytest.skip("npm is not installed")
+    install = [npm, "install", "--silent", "--prefix", str(FOLDER), f"axe-core@{VERSION}"]
+    done = subprocess.run(install, timeout=_FETCH_TIMEOUT, capture_output=True, text=True)
+    if done.returncode != 0:
+        pytest.skip(f"axe-core cannot be fetched: {done.stderr[-200:]}")
 
 
 async def problems_of(page: Page, script: str) -> list[Any]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from benchmarks.environments import Environment
 from benchmarks.processes import ROOT
+from filelock import FileLock
 
 JAVASCRIPT = {"@deepgram/sdk": "5.13.0"}
 LIVEKIT = Environment(
@@ -36,17 +37,24 @@ def javascript_folder() -> Path:
     """Where Deepgram's JavaScript SDK is installed; skips the test when it cannot be."""
     if shutil.which("node") is None or shutil.which("npm") is None:
         pytest.skip("Node.js is not installed")
+    _FOLDER.parent.mkdir(parents=True, exist_ok=True)
+    with FileLock(f"{_FOLDER}.lock"):
+        _install_javascript()
+    return _FOLDER
+
+
+def _install_javascript() -> None:
     wanted = json.dumps({"private": True, "dependencies": JAVASCRIPT})
     package = _FOLDER / "package.json"
-    if not (_FOLDER / "node_modules").is_dir() or package.read_text() != wanted:
-        _FOLDER.mkdir(parents=True, exist_ok=True)
-        package.write_text(wanted)
-        command = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
-        try:
-            subprocess.run(command, cwd=_FOLDER, check=True, timeout=_TIMEOUT)
-        except (OSError, subprocess.SubprocessError) as error:
-            pytest.skip(f"Deepgram's JavaScript SDK cannot be installed: {error}")
-    return _FOLDER
+    if (_FOLDER / "node_modules").is_dir() and package.read_text() == wanted:
+        return
+    _FOLDER.mkdir(parents=True, exist_ok=True)
+    package.write_text(wanted)
+    command = ["npm", "install", "--no-audit", "--no-fund", "--silent"]
+    try:
+        subprocess.run(command, cwd=_FOLDER, check=True, timeout=_TIMEOUT)
+    except (OSError, subprocess.SubprocessError) as error:
+        pytest.skip(f"Deepgram's JavaScript SDK cannot be installed: {error}")
 
 
 async def run_client(*command: object, cwd: Path) -> Any:
