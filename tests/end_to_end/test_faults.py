@@ -47,7 +47,7 @@ async def test_every_word_is_heard_once(
         at = index * WORD_SECONDS + (case.pause if index >= COUNT else 0.0)
         assert start == pytest.approx(at, abs=WORD_SECONDS / 2 + 0.01)
     lost = [event for event in heard.events if isinstance(event, events.Lost)]
-    assert len(lost) == case.losses
+    assert case.allows(len(lost))
     assert heard.events[-1] == events.Closed(lost_seconds=0.0)
     assert asyncio.all_tasks() == {asyncio.current_task()}
     assert _threads() == threads
