@@ -1,6 +1,8 @@
 # Every target sets up what it needs; see scripts/bootstrap.
 PYTHON := .venv/bin/python
 SDKS := 0.9 0.10 0.11
+SIDE_BY_SIDE := --numprocesses auto --dist loadfile
+PARTLY := -m pytest -q -p no:cacheprovider $(SIDE_BY_SIDE)
 TABLE_TESTS := end_to_end/test_connecting end_to_end/test_faults end_to_end/test_outages \
 	end_to_end/test_early_ends end_to_end/test_quiet_and_noisy end_to_end/test_slow_and_silent \
 	stt/test_mute stt/test_call stt/test_audio
@@ -16,8 +18,8 @@ bot: environment  ## talk to a bot in the browser, on this machine alone
 bench: environment  ## measure this client and its peers side by side
 	@$(PYTHON) -m benchmarks $(BENCH_ARGS)
 
-test: environment  ## run every test
-	@$(PYTHON) -m pytest $(TEST_ARGS)
+test: environment  ## run every test, on all cores (TEST_ARGS="--numprocesses 0": on one)
+	@$(PYTHON) -m pytest $(SIDE_BY_SIDE) $(TEST_ARGS)
 
 soak: environment  ## a hundred conversations, a fault in each; 200 calls in chaos; long outages
 	@$(PYTHON) -m tests.end_to_end.soak $(SOAK_ARGS)
@@ -34,23 +36,23 @@ test-sdks: $(SDKS:%=test-sdk-%) test-deepgram-6  ## run what touches an SDK on i
 
 test-sdk-%:
 	@scripts/bootstrap sdk-$*
-	@.venv-sdk-$*/bin/python -m pytest -q -p no:cacheprovider \
+	@.venv-sdk-$*/bin/python $(PARTLY) \
 		tests/transport tests/stt/test_migration.py tests/end_to_end/test_connecting.py
 
 test-deepgram-%:
 	@scripts/bootstrap deepgram-$*
-	@.venv-deepgram-$*/bin/python -m pytest -q -p no:cacheprovider \
+	@.venv-deepgram-$*/bin/python $(PARTLY) \
 		tests/deepgram_sdk/test_listening.py tests/deepgram_sdk/test_speaking.py \
 		-k 'fault_costs or the_sdk_speaks or configure'
 
 test-python-%:
 	@scripts/bootstrap python-$*
-	@.venv-python-$*/bin/python -m pytest -q -p no:cacheprovider tests/transport tests/client tests/stt \
+	@.venv-python-$*/bin/python $(PARTLY) tests/transport tests/client tests/stt \
 		--ignore tests/client/session/test_world.py
 
 test-oldest:  ## run what touches Pipecat on the oldest version that is supported
 	@scripts/bootstrap oldest
-	@.venv-oldest/bin/python -m pytest -q -p no:cacheprovider \
+	@.venv-oldest/bin/python $(PARTLY) \
 		tests/stt tests/end_to_end/test_nova_pipeline_faults.py
 
 sdk-table: environment  ## renew the table of docs/deepgram-sdk.md: this transport beside Deepgram's
