@@ -34,9 +34,7 @@ AMBIGUOUS = {
     "Http2Stream",
     "Place",
     "Problem",
-    "Silence",
     "Speech",
-    "Streams",
 }
 """Names of classes that still stand for two things. None may be added; one that is resolved has to
 be taken out."""
