@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A file as it arrives: its first bytes say what it is (Deepgram docs, "Encoding")."""
+"""Reads a file as it arrives: its first bytes determine its format (Deepgram docs, "Encoding")."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,10 +24,10 @@ _MADE_FOR = {"flac": b"fLaC", "ogg-opus": b"OggS"}
 
 
 class FileDecoder:
-    """Finds out what a file is, and reads it.
+    """Detects the format of a file, and reads it.
 
     Args:
-        encoding: What it was said to be; None where it was not.
+        encoding: The encoding that the caller gave; ``None`` (the default) if none was.
     """
 
     def __init__(self, encoding: str | None = None) -> None:
@@ -38,19 +38,19 @@ class FileDecoder:
 
     @property
     def sample_rate(self) -> int:
-        """Hz; 0 while it is not known."""
+        """Sample rate in Hz; 0 while it is not known."""
         return self._decoder.sample_rate if self._decoder else 0
 
     @property
     def channels(self) -> int:
-        """Channels; 0 while they are not known."""
+        """Number of channels; 0 while it is not known."""
         return self._decoder.channels if self._decoder else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that became known.
+        """Process bytes, which may be cut anywhere; return the samples that they complete.
 
         Raises:
-            AudioError: They are no file that can be read.
+            AudioError: The bytes are not a readable file.
         """
         if self._decoder is None:
             self._head += data
@@ -61,7 +61,7 @@ class FileDecoder:
         return self._decoder.feed(data)
 
     def end(self) -> Samples:
-        """Return what is held.
+        """Return the remaining samples.
 
         Raises:
             AudioError: The file is cut short.
@@ -73,7 +73,7 @@ class FileDecoder:
         return np.empty((0, 0), np.int16)
 
     def close(self) -> None:
-        """Free what is held."""
+        """Free all resources."""
         if self._decoder is not None:
             self._decoder.close()
 
