@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Files that FFmpeg reads, through PyAV: Ogg, WebM, MP3, AAC, MP4.
 
-FFmpeg requests bytes when it needs them, so it works in a separate thread. ``feed`` passes bytes to
-that thread and waits until it requests more: when ``feed`` returns, all bytes have been read, and
-the thread is idle until the next call. Unlike the core's ``in_daemon_thread``, which runs a single
-call, this thread lives as long as the file.
+FFmpeg asks for bytes when it wants them, so it works in a thread of its own that is given bytes
+and waited for until it asks for more: what is fed has been read to the last byte when ``feed``
+returns, and nothing goes on between two calls. The core's ``in_daemon_thread`` runs one call to its
+end; this thread is a coroutine of a kind, which is fed for as long as the file lasts.
 """
 
 import io
@@ -25,7 +25,7 @@ _LONGEST_WAIT = 30.0
 
 
 class _Pipe:
-    """Passes bytes to the thread; ``av.open`` reads from it."""
+    """Bytes on their way to the thread; what ``av.open`` reads from."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -46,13 +46,13 @@ class _Pipe:
             return data
 
     def leave(self) -> None:
-        """Note that the thread reads no more."""
+        """Take note that the thread reads no more."""
         with self._condition:
             self._is_left = True
             self._condition.notify_all()
 
     def write(self, data: bytes, *, is_last: bool = False) -> None:
-        """Pass bytes on and wait until they have been read."""
+        """Give bytes and wait until they were read."""
         with self._condition:
             self._data += data
             self._is_ended = is_last
@@ -80,10 +80,10 @@ class DemuxingDecoder:
         self.channels = 0
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the samples that they complete.
+        """Take bytes cut anywhere; return the samples that became known.
 
         Raises:
-            AudioError: The bytes are not a file of this format.
+            AudioError: They are no file of this format.
         """
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="demuxer", daemon=True)
@@ -92,7 +92,7 @@ class DemuxingDecoder:
         return self._take()
 
     def end(self) -> Samples:
-        """Return the remaining samples.
+        """Return what is held.
 
         Raises:
             AudioError: The file is cut short.
@@ -140,7 +140,7 @@ def decode_whole(data: bytes, format: str) -> tuple[Samples, int]:
     """Read a whole file; return its samples and their rate.
 
     Raises:
-        AudioError: The file is damaged, or contains no audio.
+        AudioError: It is damaged, or holds no audio.
     """
     pieces: list[Samples] = []
     rate = 0

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads a file as it arrives: its first bytes determine its format (Deepgram docs, "Encoding")."""
+"""A file as it arrives: its first bytes say what it is (Deepgram docs, "Encoding")."""
 
 from collections.abc import Callable
 from typing import Any
@@ -24,10 +24,10 @@ _MADE_FOR = {"flac": b"fLaC", "ogg-opus": b"OggS"}
 
 
 class FileDecoder:
-    """Detects the format of a file, and reads it.
+    """Finds out what a file is, and reads it.
 
     Args:
-        encoding: The encoding that the caller gave; ``None`` (the default) if none was.
+        encoding: What it was said to be; None where it was not.
     """
 
     def __init__(self, encoding: str | None = None) -> None:
@@ -38,19 +38,19 @@ class FileDecoder:
 
     @property
     def sample_rate(self) -> int:
-        """Sample rate in Hz; 0 while it is not known."""
+        """Hz; 0 while it is not known."""
         return self._decoder.sample_rate if self._decoder else 0
 
     @property
     def channels(self) -> int:
-        """Number of channels; 0 while it is not known."""
+        """Channels; 0 while they are not known."""
         return self._decoder.channels if self._decoder else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the samples that they complete.
+        """Take bytes cut anywhere; return the samples that became known.
 
         Raises:
-            AudioError: The bytes are not a readable file.
+            AudioError: They are no file that can be read.
         """
         if self._decoder is None:
             self._head += data
@@ -61,7 +61,7 @@ class FileDecoder:
         return self._decoder.feed(data)
 
     def end(self) -> Samples:
-        """Return the remaining samples.
+        """Return what is held.
 
         Raises:
             AudioError: The file is cut short.
@@ -73,7 +73,7 @@ class FileDecoder:
         return np.empty((0, 0), np.int16)
 
     def close(self) -> None:
-        """Free all resources."""
+        """Free what is held."""
         if self._decoder is not None:
             self._decoder.close()
 

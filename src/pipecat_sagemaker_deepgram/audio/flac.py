@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """FLAC as it arrives, frame by frame (RFC 9639).
 
-FFmpeg's reader waits for ten frames, over a second, before it accepts a frame. Here a frame begins
-where its header has a correct checksum and the expected number.
+FFmpeg's reader waits for ten frames, over a second, before it trusts that a frame is one. Here a
+frame begins where its header's checksum holds and it has the number that is due.
 """
 
 import av
@@ -44,10 +44,10 @@ class FlacDecoder:
         self.channels = 0
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the samples of complete frames.
+        """Take bytes cut anywhere; return the samples of frames that are whole.
 
         Raises:
-            AudioError: The bytes are not FLAC.
+            AudioError: They are no FLAC.
         """
         self._data += data
         if self._codec is None and not self._read_metadata():
@@ -62,7 +62,7 @@ class FlacDecoder:
         """Return the samples of the last frame.
 
         Raises:
-            AudioError: The file is cut short, or contains no frame.
+            AudioError: It is cut short, or there was none.
         """
         if self._codec is None:
             raise AudioError("the FLAC file ends within its header")
@@ -72,11 +72,11 @@ class FlacDecoder:
         return self._decode(data)
 
     def close(self) -> None:
-        """Forget the bytes that are waiting."""
+        """Forget what waits."""
         self._data = b""
 
     def _read_metadata(self) -> bool:
-        """Read the blocks before the first frame; false until all of them have arrived."""
+        """Read the blocks before the first frame; False when they have not all come."""
         at, is_last = _MAGIC, False
         while not is_last:
             if len(self._data) < at + _BLOCK_HEAD:
@@ -103,7 +103,7 @@ class FlacDecoder:
         self._codec.extradata = streaminfo
 
     def _frame_end(self) -> int | None:
-        """Where the first frame ends: before the next header; ``None`` until that has arrived."""
+        """Where the first frame ends: before the header of the next; None when it has not come."""
         at = max(self._searched, 1)
         while (at := self._data.find(_SYNC, at)) >= 0:
             if at + _LONGEST_HEADER > len(self._data):
@@ -132,7 +132,7 @@ class FlacDecoder:
 
 
 def _number(data: bytes, at: int) -> int | None:
-    """The number in a frame header; ``None`` if there is no valid header."""
+    """The number in a frame header; None where there is no sound header."""
     if data[at] != 0xFF or data[at + 1] & 0xFE != 0xF8 or data[at + 3] & 1:
         return None
     first = data[at + 4]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""MP4 and M4A: read as they arrive if the index comes first, or as a whole if it comes last."""
+"""MP4 and M4A: read as they arrive where the index comes first, whole where it comes last."""
 
 import struct
 
@@ -26,16 +26,16 @@ class Mp4Decoder:
 
     @property
     def sample_rate(self) -> int:
-        """Sample rate in Hz; 0 while it is not known."""
+        """Hz; 0 while it is not known."""
         return self._decoder.sample_rate if self._decoder else 0
 
     @property
     def channels(self) -> int:
-        """Number of channels; 0 while it is not known."""
+        """Channels; 0 while they are not known."""
         return self._decoder.channels if self._decoder else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the samples that they complete.
+        """Take bytes cut anywhere; return the samples that became known.
 
         Raises:
             AudioError: The index comes after the audio, or the file is damaged.
@@ -52,7 +52,7 @@ class Mp4Decoder:
         return self._decoder.feed(data)
 
     def end(self) -> Samples:
-        """Return the remaining samples.
+        """Return what is held.
 
         Raises:
             AudioError: The file is cut short.
@@ -62,7 +62,7 @@ class Mp4Decoder:
         return self._decoder.end()
 
     def close(self) -> None:
-        """Free all resources."""
+        """Free what is held."""
         if self._decoder is not None:
             self._decoder.close()
 
@@ -73,7 +73,7 @@ def is_mp4(data: bytes) -> bool:
 
 
 def has_index_first(head: bytes) -> bool | None:
-    """Whether an MP4's index comes before its audio; ``None`` until one of them has arrived."""
+    """Whether the index of an MP4 comes before its audio; None while neither has come."""
     at = 0
     while len(head) >= at + 16:
         length, name, longer = struct.unpack_from(">I4sQ", head, at)
@@ -90,6 +90,6 @@ def read_mp4(data: bytes) -> tuple[Samples, int]:
     """Read a whole MP4, wherever its index is; return its samples and their rate.
 
     Raises:
-        AudioError: The file is damaged.
+        AudioError: It is damaged.
     """
     return decode_whole(data, _FORMAT)

@@ -13,14 +13,14 @@ from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _RATE = 48000
-"""Sample rate in Hz of an Opus decoder's output, whatever the encoder's input (RFC 6716)."""
+"""What an Opus decoder gives, whatever the encoder was given (RFC 6716)."""
 
 
 class OpusDecoder:
     """Decodes packets.
 
     Args:
-        channels: Number of channels to return, one or two.
+        channels: Channels wanted, one or two.
     """
 
     sample_rate = _RATE
@@ -35,16 +35,16 @@ class OpusDecoder:
         """Decode one packet.
 
         Raises:
-            AudioError: The data is not an Opus packet.
+            AudioError: It is none.
         """
         try:
             frames = self._codec.decode(av.Packet(data))
         except FFmpegError as error:
-            raise AudioError(f"a message is not an Opus packet ({error.strerror})") from error
+            raise AudioError(f"a message is no Opus packet ({error.strerror})") from error
         return joined([interleaved(frame) for frame in frames], self.channels)
 
     def end(self) -> Samples:
-        """Return nothing: a decoder keeps nothing between packets."""
+        """Return nothing: a decoder holds nothing between packets."""
         return joined([], self.channels)
 
     def close(self) -> None:
@@ -64,5 +64,5 @@ def interleaved(frame: av.AudioFrame) -> Samples:
 
 
 def joined(pieces: list[Samples], channels: int) -> Samples:
-    """Concatenate samples."""
+    """Put samples one after the other."""
     return np.concatenate(pieces) if pieces else np.empty((0, channels), np.int16)

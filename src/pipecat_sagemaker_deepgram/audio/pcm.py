@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Uncompressed audio: its formats, and the conversion to 16-bit samples."""
+"""Uncompressed audio: what its bytes are, and the 16-bit samples they stand for."""
 
 from dataclasses import dataclass
 
@@ -14,10 +14,10 @@ SAMPLE_BYTES = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}
 """The raw encodings that a query can name, with the bytes of one sample."""
 
 SILENCE = {"mulaw": 0xFF, "alaw": 0xD5}
-"""The byte of silence in encodings in which it is not zero (ITU-T G.711)."""
+"""The code of silence in those of them where it is not zero (ITU-T G.711)."""
 
 PACKED = ("opus", "ogg-opus", "flac")
-"""The compressed encodings that a query can name and that this package supports."""
+"""The compressed encodings that a query can name and that are understood here."""
 
 _FILE_BYTES = {"unsigned8": 1, "linear24": 3, "integer32": 4, "float64": 8}
 _BYTES = SAMPLE_BYTES | _FILE_BYTES
@@ -26,13 +26,13 @@ _ASSUMED_BYTES_PER_SECOND = 16_000
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """The format of a connection's audio.
+    """What the bytes of a connection are.
 
     Attributes:
         encoding: ``linear16``, ``linear32`` (float), ``mulaw`` or ``alaw``, little-endian;
-            ``opus`` in packets, ``ogg-opus``, ``flac``; ``None`` for a file with a header.
-        sample_rate: Sample rate in Hz; ignored if the bytes themselves contain it.
-        channels: Number of interleaved channels; ignored if the bytes themselves contain it.
+            ``opus`` in packets, ``ogg-opus``, ``flac``; None for a file that says it itself.
+        sample_rate: Hz; of no account where the bytes say it.
+        channels: Interleaved channels; of no account where the bytes say it.
     """
 
     encoding: str | None
@@ -51,12 +51,12 @@ class AudioFormat:
 
     @property
     def frame_bytes(self) -> int:
-        """Bytes of one sample of every channel; for raw audio only."""
+        """Bytes of one sample of every channel; only of raw audio."""
         return _BYTES[self.encoding or ""] * self.channels
 
     @property
     def bytes_per_second(self) -> int:
-        """Bytes of one second; an estimate if the audio is compressed."""
+        """Bytes of one second; a guess where the audio is compressed."""
         return self.frame_bytes * self.sample_rate if self.is_raw else _ASSUMED_BYTES_PER_SECOND
 
 
@@ -64,7 +64,7 @@ class PcmDecoder:
     """Cuts raw audio into samples.
 
     Args:
-        audio: The format of the audio.
+        audio: What the bytes are.
     """
 
     def __init__(self, audio: AudioFormat) -> None:
@@ -75,22 +75,22 @@ class PcmDecoder:
         self.channels = audio.channels
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the complete samples."""
+        """Take bytes cut anywhere; return the samples that are whole."""
         data = self._rest + data
         whole = len(data) // self._frame_bytes * self._frame_bytes
         data, self._rest = data[:whole], data[whole:]
         return decode(data, self._encoding).reshape(-1, self.channels)
 
     def end(self) -> Samples:
-        """Return nothing: an incomplete sample is dropped."""
+        """Return nothing: a part of a sample is no sample."""
         return decode(b"", self._encoding).reshape(-1, self.channels)
 
     def close(self) -> None:
-        """Do nothing: there are no resources."""
+        """Do nothing: nothing is held."""
 
 
 def decode(data: bytes, encoding: str) -> NDArray[np.int16]:
-    """Convert whole samples of an encoding to 16-bit ones."""
+    """Turn whole samples of an encoding into 16-bit ones."""
     match encoding:
         case "linear16":
             return np.frombuffer(data, "<i2").astype(np.int16)

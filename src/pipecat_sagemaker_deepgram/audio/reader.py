@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Converts a connection's bytes to the linear16 samples that recogniser sessions read.
+"""From the bytes of a connection to the linear16 samples that recogniser sessions read.
 
-Samples are resampled by FFmpeg's resampler, through PyAV: it holds back 2 ms of 8 kHz audio, while
-soxr's holds back 100 ms and returns it in pieces of that size.
+Samples are resampled by FFmpeg's resampler, through PyAV: it holds back 2 ms of 8 kHz audio,
+where soxr's holds back 100 ms and gives it in pieces of that size.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,11 @@ from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Sample
 
 
 class Decoder(Protocol):
-    """Converts bytes to samples.
+    """Turns bytes into samples.
 
     Attributes:
-        sample_rate: Sample rate in Hz; 0 while it is not known.
-        channels: Number of channels; 0 while it is not known.
+        sample_rate: Hz; 0 while it is not known.
+        channels: Channels; 0 while they are not known.
     """
 
     @property
@@ -33,15 +33,15 @@ class Decoder(Protocol):
     def channels(self) -> int: ...  # noqa: D102
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the samples that they complete.
+        """Take bytes cut anywhere; return the samples that became known.
 
         Raises:
-            AudioError: The bytes are not audio of this kind.
+            AudioError: They are no audio of this kind.
         """
         ...
 
     def end(self) -> Samples:
-        """Return the remaining samples; nothing can be fed after this.
+        """Return what is held; nothing can be fed after it.
 
         Raises:
             AudioError: Something is missing.
@@ -49,7 +49,7 @@ class Decoder(Protocol):
         ...
 
     def close(self) -> None:
-        """Free all resources."""
+        """Free what is held."""
         ...
 
 
@@ -57,12 +57,12 @@ class AudioReader:
     """Decodes, separates and resamples the audio of one connection.
 
     Args:
-        audio: The format of the audio.
-        multichannel: Whether to keep the channels separate; otherwise they are mixed into one.
-        wanted_rate: Returns the sample rate to deliver for the audio's own, both in Hz.
+        audio: What the bytes are.
+        multichannel: Read the channels apart; otherwise they are mixed into one.
+        wanted_rate: Gives the Hz to deliver, from the Hz that the audio has.
 
     Attributes:
-        frames: Number of samples received per channel.
+        frames: Samples of every channel received.
     """
 
     def __init__(
@@ -81,35 +81,35 @@ class AudioReader:
 
     @property
     def sample_rate(self) -> int:
-        """Sample rate that is delivered, in Hz; available once ``tracks`` is not 0."""
+        """Hz delivered; only once it is known how many tracks are."""
         return self._wanted_rate(self._decoder.sample_rate)
 
     @property
     def tracks(self) -> int:
-        """Number of tracks that are delivered; 0 while it is not known."""
+        """How many are delivered; 0 while it is not known."""
         return self._decoder.channels if self._multichannel else min(1, self._decoder.channels)
 
     @property
     def channels(self) -> int:
-        """Number of channels of the audio; 0 while it is not known."""
+        """Channels of the audio; 0 while they are not known."""
         return self._decoder.channels
 
     def read(self, data: bytes) -> list[bytes]:
-        """Process bytes, which may be cut anywhere; return the linear16 of each known track.
+        """Take bytes cut anywhere; return the linear16 of each track, none before any is known.
 
         Raises:
-            AudioError: The bytes are not audio.
+            AudioError: They are no audio.
         """
         return self._deliver(self._decoder.feed(data))
 
     def flush(self) -> list[bytes]:
-        """Return the samples that the resamplers hold back."""
+        """Return what the resamplers hold, so that no sample is missing so far."""
         if not self._resamplers:
             return [b""] * self.tracks
         return [resampler.flush() for resampler in self._resamplers]
 
     def end(self) -> list[bytes]:
-        """Return the remaining samples; nothing can be read after this.
+        """Return what is held; nothing can be read after it.
 
         Raises:
             AudioError: Something is missing.
@@ -118,7 +118,7 @@ class AudioReader:
         return [track + held for track, held in zip(tracks, self.flush(), strict=True)]
 
     def close(self) -> None:
-        """Free all resources."""
+        """Free what is held."""
         self._decoder.close()
 
     def _deliver(self, samples: Samples) -> list[bytes]:
@@ -140,7 +140,7 @@ class AudioReader:
 
 
 class _Resampler:
-    """Converts one track to the wanted rate."""
+    """Brings one track to the wanted rate."""
 
     def __init__(self, given: int, wanted: int) -> None:
         self._given = given

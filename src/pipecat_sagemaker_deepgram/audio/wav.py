@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""WAV as it arrives: the header describes the audio, whose first samples are available with it.
+"""WAV as it arrives: the header says what follows, and the first sample is there with it.
 
-FFmpeg's reader waits for 64 KB of a WAV, two seconds, before it returns anything.
+FFmpeg's reader waits for 64 KB of a WAV, two seconds, before it gives anything.
 """
 
 import struct
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Sample
 
 _RIFF_BYTES, _CHUNK_BYTES, _LONGEST_HEADER = 12, 8, 2**20
 OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
-"""Lengths in headers of recordings whose length was unknown when the header was written."""
+"""Lengths that a writer gives which does not know how long its recording gets."""
 
 _EXTENSIBLE = 0xFFFE
 _ENCODINGS = {
@@ -40,19 +40,19 @@ class WavDecoder:
 
     @property
     def sample_rate(self) -> int:
-        """Sample rate in Hz; 0 before the header has arrived."""
+        """Hz; 0 before the header has come."""
         return self._pcm.sample_rate if self._pcm else 0
 
     @property
     def channels(self) -> int:
-        """Number of channels; 0 before the header has arrived."""
+        """Channels; 0 before the header has come."""
         return self._pcm.channels if self._pcm else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Process bytes, which may be cut anywhere; return the complete samples.
+        """Take bytes cut anywhere; return the samples that are whole.
 
         Raises:
-            AudioError: The header is not that of a readable WAV file.
+            AudioError: The header is none of a WAV file that can be read.
         """
         if self._pcm is None:
             self._head += data
@@ -68,7 +68,7 @@ class WavDecoder:
         """Return nothing.
 
         Raises:
-            AudioError: The file contains no audio.
+            AudioError: There was no audio.
         """
         if self._pcm is None:
             raise AudioError("the WAV file ends within its header")
@@ -79,7 +79,7 @@ class WavDecoder:
         self._head = b""
 
     def _read_header(self) -> bytes:
-        """Read chunks up to the audio; return the part of it that has arrived."""
+        """Read chunks up to the audio; return what of it has come."""
         at = _RIFF_BYTES
         while len(self._head) >= at + _CHUNK_BYTES:
             name, length = struct.unpack_from("<4sI", self._head, at)
