@@ -12,8 +12,8 @@
     │   ├── CertificateError                  the server's certificate is not trusted
     │   └── ProxyError                        the HTTP proxy opened no tunnel
     ├── RejectedError                         the endpoint answered with an HTTP error status
-    │   ├── ThrottledError                    ... because calls come too fast
-    │   └── ModelUnavailableError             ... because the container took no WebSocket (424)
+    │   ├── ThrottledError                    ... because calls are made too fast
+    │   └── ModelUnavailableError             ... because the container accepted no WebSocket (424)
     ├── StreamError (ConnectionError)         an open stream failed
     │   ├── StreamResetError                  RST_STREAM or GOAWAY from the peer
     │   ├── StreamLostError                   the connection dropped
@@ -22,9 +22,9 @@
     │   └── ModelStreamError                  the endpoint reported a failure inside the stream
     └── ClosedError                           a closed client was used
 
-Each carries its facts as attributes; ``str()`` makes the sentence of them, which may be logged
-anywhere: what the container wrote in its own words may quote what was said, and is in ``details``
-alone. All survive a copy and a pickle, as process pools and queued log handlers make them.
+Each error has its facts as attributes; ``str()`` returns a sentence that may be logged anywhere.
+Text that the container wrote may quote what was said, so it is only in ``details``. All errors can
+be copied and pickled, as process pools and queued log handlers require.
 """
 
 import ipaddress
@@ -34,7 +34,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 _FULL_STOP = re.compile(r"(?<=[\w)\]'\"])\.$")
-"""The one at the end of a sentence, which the end of a path (``..``) is not."""
+"""A full stop at the end of a sentence, but not one at the end of a path (``..``)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -57,7 +57,7 @@ class StreamIdentity:
     production_variant: str | None = None
 
     def __str__(self) -> str:
-        """The known facts, ready to stand in parentheses."""
+        """The known facts, in a form that suits parentheses."""
         facts = (
             ("endpoint", self.endpoint_name),
             ("region", self.region),
@@ -69,7 +69,7 @@ class StreamIdentity:
 
     @property
     def is_local(self) -> bool:
-        """Whether the endpoint runs on this machine: CloudWatch has no log of it."""
+        """Whether the endpoint runs on this machine, so that CloudWatch has no log of it."""
         host = urlsplit(self.url).hostname or ""
         try:
             return host == "localhost" or ipaddress.ip_address(host).is_loopback
@@ -83,13 +83,13 @@ class SageMakerDeepgramError(Exception):
     Attributes:
         message: What happened.
         advice: What to do about it; may be empty.
-        details: What the container wrote about it, in its own words; may be empty. It may quote
-            what was said, so it is logged at TRACE alone and not part of ``str()``.
-        identity: The stream it happened to, once that is known.
+        details: What the container wrote about it; may be empty. It may quote what was said, so it
+            is only logged at TRACE and is not part of ``str()``.
+        identity: The stream that failed, once that is known.
     """
 
     local_advice = ""
-    """What to do instead where the endpoint runs on this machine; empty where that is the same."""
+    """The advice if the endpoint runs on this machine; empty if it is the same as ``advice``."""
 
     def __init__(self, message: str, *, advice: str = "", details: str = "") -> None:
         super().__init__(message)
@@ -107,12 +107,12 @@ class SageMakerDeepgramError(Exception):
         return f"{_without_full_stop(self.message)}{where}.{ending}"
 
     def __reduce__(self) -> tuple[Any, ...]:
-        """Rebuild from the attributes, whatever the constructor asks for."""
+        """Rebuild the error from its attributes, whatever its constructor requires."""
         return _rebuilt, (type(self), self.args, dict(self.__dict__))
 
 
 def _without_full_stop(sentence: str) -> str:
-    """A sentence that may end in what another library wrote, full stop and all."""
+    """Remove the full stop that a sentence may have if another library wrote its end."""
     return _FULL_STOP.sub("", sentence)
 
 
@@ -144,10 +144,10 @@ class CertificateError(ConnectError):
 
 
 class ProxyError(ConnectError):
-    """The HTTP proxy on the way opened no tunnel to the endpoint.
+    """The HTTP proxy opened no tunnel to the endpoint.
 
     Attributes:
-        status_code: The proxy's HTTP status; ``None`` when its answer was not HTTP.
+        status_code: The proxy's HTTP status; ``None`` if its answer was not HTTP.
     """
 
     def __init__(self, message: str, *, status_code: int | None = None, advice: str = "") -> None:
@@ -159,9 +159,9 @@ class RejectedError(SageMakerDeepgramError):
     """The endpoint answered the request with an HTTP error status.
 
     Attributes:
-        status_code: HTTP status, named as Pipecat's error classification reads it.
+        status_code: HTTP status, under the name that Pipecat's error classification reads.
         code: AWS's error code, for example ``ValidationException``; may be empty.
-        retry_after: Seconds the server asks to wait, when it says so.
+        retry_after: Seconds that the server asks to wait; ``None`` if it does not.
     """
 
     def __init__(
@@ -180,10 +180,10 @@ class RejectedError(SageMakerDeepgramError):
 
 
 class ThrottledError(RejectedError):
-    """Calls come faster than the account or the endpoint allows.
+    """Calls are made faster than the account or the endpoint allows.
 
-    ``status_code`` is 429 whatever the front end sent: SageMaker also throttles with HTTP 400,
-    which would read as a permanent refusal.
+    ``status_code`` is always 429: SageMaker also throttles with HTTP 400, which would look like a
+    permanent refusal.
     """
 
     def __init__(self, message: str, *, code: str = "", retry_after: float | None = None) -> None:
@@ -193,12 +193,12 @@ class ThrottledError(RejectedError):
 class ModelUnavailableError(RejectedError):
     """SageMaker could not open its WebSocket to the model container (HTTP 424).
 
-    The same answer stands for a container that is full and for one that refuses the path or a
-    query parameter; only the container's log distinguishes them.
+    A container that is full and one that refuses the path or a query parameter cause the same
+    answer; only the container's log distinguishes them.
 
     Attributes:
-        original_status_code: The container's own HTTP status, when it was passed on.
-        log_group: CloudWatch log group that holds the container's reason.
+        original_status_code: The container's own HTTP status; ``None`` if it was not passed on.
+        log_group: CloudWatch log group that contains the container's reason.
     """
 
     local_advice = (
@@ -259,13 +259,13 @@ class ModelStreamError(StreamError):
             as ``ModelInvocationTimeExceeded``; may be empty.
     """
 
-    local_advice = "The container's side of it is in the output of the local endpoint."
+    local_advice = "The container's own report is in the output of the local endpoint."
 
     def __init__(self, message: str, *, kind: str, code: str = "", details: str = "") -> None:
         super().__init__(
             message,
             advice=(
-                "The container's side of it is in the CloudWatch log group "
+                "The container's own report is in the CloudWatch log group "
                 "/aws/sagemaker/Endpoints/ followed by the endpoint's name."
             ),
             details=details,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Recordings of people speaking, with what they say; they come with the speech recogniser."""
+"""Recordings of people speaking, with their texts; the speech recogniser includes them."""
 
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,18 +11,18 @@ class SoundFile:
     """A sound file.
 
     Attributes:
-        path: Where it is.
-        text: What is said in it.
+        path: The file's path.
+        text: The words that are said in it.
     """
 
     path: Path
     text: str
 
     def linear16(self, sample_rate: int = 16000) -> bytes:
-        """The recording as mono linear16.
+        """Read the recording as mono linear16.
 
         Args:
-            sample_rate: Hz.
+            sample_rate: Sample rate in Hz; 16000 by default.
 
         Raises:
             ImportError: The extra ``recorded`` is not installed.

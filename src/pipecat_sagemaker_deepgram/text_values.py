@@ -1,8 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Numbers, booleans and lists that come as text, as an environment file holds them. Pure.
+"""Numbers, booleans and lists that are given as text, such as in an environment file. Pure.
 
-What a parameter takes is read from its annotation, so that no parameter needs code of its own.
+The types that a parameter accepts are read from its annotation, so that no parameter needs its own
+code.
 """
 
 import types
@@ -35,21 +36,22 @@ _LISTS = (list, tuple, Sequence, Container)
 
 
 def convert_value(name: str, value: Any, annotation: Any) -> Any:
-    """Give a value as its annotation has it.
+    """Convert a value to the type that its annotation demands.
 
-    Text becomes the number or boolean (``true``, ``false``, ``1``, ``0``) that it stands for; where
-    a list may stand, it is split at its commas. Annotations of other kinds let everything pass.
+    Text becomes the number or boolean (``true``, ``false``, ``1``, ``0``) that it stands for; if a
+    list is allowed, text is split at its commas. Annotations of other kinds accept any value.
 
     Args:
         name: Name of the parameter, for the message.
-        value: What was given.
-        annotation: What the parameter takes.
+        value: The value that was given.
+        annotation: The annotation of the parameter.
 
     Returns:
         The value, or what its text stands for.
 
     Raises:
-        ConfigurationError: It is neither; the message names the parameter and what it takes.
+        ConfigurationError: The value does not suit the annotation; the message names the parameter
+            and what it takes.
     """
     kind = type(value)
     if kind in _kinds_taken(annotation) and (kind is not float or not isnan(value)):
@@ -62,22 +64,21 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
         return value
     item = get_args(lists[0])[0] if lists else None
     if _may_be_text(item) and (str not in members or "," in value):
-        return [
-            _convert_item(name, each.strip(), item) for each in value.split(",") if each.strip()
-        ]
+        parts = (each.strip() for each in value.split(","))
+        return [_convert_item(name, each, item) for each in parts if each]
     if isinstance(value, str) and str in members:
         return value
     return _convert_number(name, value, members)
 
 
 def convert_fields(instance: Any) -> None:
-    """Have the fields of a dataclass's object hold what ``convert_value`` makes of them.
+    """Convert all fields of a dataclass instance by ``convert_value``, in place.
 
     Args:
-        instance: The object; it may be frozen.
+        instance: The instance; it may be frozen.
 
     Raises:
-        ConfigurationError: A value cannot be.
+        ConfigurationError: A value does not suit its field.
     """
     hints = _hints(type(instance))
     for each in fields(instance):
@@ -88,10 +89,10 @@ def convert_fields(instance: Any) -> None:
 
 
 def converts_text[**P, R](function: Callable[P, R]) -> Callable[P, R]:
-    """Have a function be given what ``convert_value`` makes of its arguments.
+    """Convert a function's arguments by ``convert_value`` before each call.
 
     Args:
-        function: What is decorated; keywords of an ``Unpack`` are read, too.
+        function: The function to decorate; keywords of an ``Unpack`` are converted too.
     """
     names = [
         each.name
@@ -133,16 +134,16 @@ def _parameters(function: Any) -> dict[str, Any]:
 
 @cache
 def _kinds_taken(annotation: Any) -> frozenset[type]:
-    """Classes whose own objects, not those of subclasses, an annotation takes as they are."""
+    """Classes whose direct instances, not those of subclasses, an annotation accepts unchanged."""
     members = _members(annotation)
     kinds = {each for each in members if isinstance(each, type)}
     if any(get_origin(each) in _LISTS for each in members):
-        kinds.discard(str)  # It may hold a list.
+        kinds.discard(str)  # The text may contain a list.
     return frozenset(kinds)
 
 
 def _members(annotation: Any) -> tuple[Any, ...]:
-    """What an annotation is a union of."""
+    """The members of a union, or the annotation itself."""
     if isinstance(annotation, TypeAliasType):
         return _members(annotation.__value__)
     if get_origin(annotation) in (Union, types.UnionType):
@@ -159,10 +160,10 @@ def _is_readable(member: Any) -> bool:
 
 
 def _passes(value: Any, members: Sequence[Any]) -> bool:
-    """Whether a value is of a kind that is not read here, or may be anything."""
+    """Whether a value is accepted unchanged, because its type is not converted here."""
     if any(_takes_as_it_is(each, value) for each in members):
         return True
-    # What a class that marks absence stands beside is absent as None, too.
+    # A parameter with a class that marks absence may also be None.
     return value is None and any(_is_other_class(each) for each in members)
 
 
@@ -182,7 +183,7 @@ def _is_other_class(member: Any) -> bool:
 def _is_instance(value: Any, kind: type) -> bool:
     try:
         return isinstance(value, kind)
-    except TypeError:  # A protocol that cannot be asked.
+    except TypeError:  # A protocol that isinstance does not support.
         return True
 
 
@@ -203,7 +204,7 @@ def _number(value: Any, kinds: Sequence[Any]) -> Any:
     """The number of one of the kinds that a value is or stands for; ``None`` for none."""
     if type(value) in kinds or (type(value) is int and float in kinds):
         return value
-    if isinstance(value, Real) and not isinstance(value, bool):  # Another library's, perhaps.
+    if isinstance(value, Real) and not isinstance(value, bool):  # Perhaps another library's type.
         value = int(value) if isinstance(value, Integral) else float(value)
     text = value.strip() if isinstance(value, str) else value
     try:

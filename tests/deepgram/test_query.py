@@ -52,9 +52,9 @@ def test_parameters_as_they_are_written(parameters: dict[str, QueryValue], query
     [
         ({"language": ""}, "language holds an empty value"),
         ({"keyterm": ["a", " "]}, "keyterm holds an empty value"),
-        ({"key term": "a"}, "'key term' is not a name"),
-        ({"_private": "a"}, "'_private' is not a name"),
-        ({"": "a"}, "'' is not a name"),
+        ({"key term": "a"}, "'key term' is not a valid name"),
+        ({"_private": "a"}, "'_private' is not a valid name"),
+        ({"": "a"}, "'' is not a valid name"),
         ({"keyterm": {"a": 1}}, "keyterm holds a value of type dict"),
         ({"keyterm": {"a", "b"}}, "keyterm holds a value of type set"),
         ({"keyterm": ["a", None]}, "keyterm holds a value of type NoneType"),

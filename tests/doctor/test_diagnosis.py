@@ -22,14 +22,14 @@ from pipecat_sagemaker_deepgram.doctor.account_facts import (
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates
 from pipecat_sagemaker_deepgram.doctor.diagnosis import diagnose, obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
-    Answer,
     Attempt,
-    Connected,
+    HeardSpeech,
     Names,
     Opened,
     Said,
     Secured,
-    Speech,
+    Support,
+    TcpConnected,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import Skipped
 
@@ -53,7 +53,7 @@ SOUND = Facts(
     container=Container(package="arn:aws:sagemaker:us-east-1:1:model-package/deepgram-nova-3"),
     simulation=Simulation(decision="allowed"),
     names=Names(addresses=("192.0.2.1",)),
-    tcp=Connected(peer="192.0.2.1:8443", seconds=0.01),
+    tcp=TcpConnected(peer="192.0.2.1:8443", seconds=0.01),
     tls=Secured(version="TLSv1.3", issuer="Amazon", seconds=0.05),
     attempts=(
         Attempt(
@@ -63,7 +63,7 @@ SOUND = Facts(
         ),
     ),
     capabilities={},
-    speech=Speech(text="hello", is_final=True, first_words_delay=0.3, final_delay=0.6),
+    speech=HeardSpeech(text="hello", is_final=True, first_words_delay=0.3, final_delay=0.6),
 )
 
 
@@ -414,7 +414,7 @@ def test_deepgrams_own_error_is_repeated() -> None:
 def test_what_a_bundle_can_do_is_listed() -> None:
     said = Said(is_deepgram=True)
     attempts = (Attempt(candidate=FLUX, opened=Opened(seconds=0.1), said=said),)
-    capabilities = {"Configure": Answer.YES, "numerals": Answer.UNKNOWN}
+    capabilities = {"Configure": Support.YES, "numerals": Support.UNKNOWN}
     facts = replace(SOUND, attempts=attempts, capabilities=capabilities)
     assert "(Configure: yes, numerals: unknown)" in found(Check.MODEL, facts)[2]
 
@@ -431,13 +431,13 @@ def test_without_a_recording_speech_is_unknown() -> None:
 
 
 def test_words_without_a_final_are_said_to_be_so() -> None:
-    facts = replace(SOUND, speech=Speech(text="hel", first_words_delay=0.2))
+    facts = replace(SOUND, speech=HeardSpeech(text="hel", first_words_delay=0.2))
     assert found(Check.TRANSCRIPT, facts)[2] == 'heard "hel", but no final arrived'
     assert found(Check.LATENCY, facts)[2] == "first words 0.20 s after their audio was sent"
 
 
 def test_slow_words_are_a_problem() -> None:
-    speech = Speech(text="hello", is_final=True, first_words_delay=2.5, final_delay=3.0)
+    speech = HeardSpeech(text="hello", is_final=True, first_words_delay=2.5, final_delay=3.0)
     assert found(Check.LATENCY, replace(SOUND, speech=speech))[1] is Problem.SLOW
 
 

@@ -42,7 +42,7 @@ def test_no_more_is_sent_than_models_use(model: str, own: int, sent: int):
 
 @pytest.mark.parametrize("model", ["nova-3", "flux-general-en"])
 def test_a_parameter_that_is_newer_than_this_package_is_sent_to_those_who_insist(model: str):
-    with pytest.raises(ConfigurationError, match="brand_new is not a parameter"):
+    with pytest.raises(ConfigurationError, match="brand_new is not a known parameter"):
         RecordedSettings(model=model, parameters={"brand_new": 1}).stream_query(16000)
     settings = RecordedSettings(
         model=model, parameters={"brand_new": 1}, allow_unknown_parameters=True

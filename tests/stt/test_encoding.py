@@ -106,5 +106,5 @@ def test_an_encoding_whose_bytes_are_not_seconds_is_refused(encoding: str) -> No
 
 @pytest.mark.parametrize("encoding", ["", "pcm", "LINEAR16", "linear24"])
 def test_an_encoding_that_nobody_knows_is_refused(encoding: str) -> None:
-    with pytest.raises(ConfigurationError, match="names no such encoding"):
+    with pytest.raises(ConfigurationError, match="has no such encoding"):
         encoder(encoding)

@@ -119,7 +119,7 @@ def test_the_parameters_are_the_settings_by_their_names_and_extra() -> None:
 @pytest.mark.parametrize("given", [{}, {"keyterm": ["Pipecat"]}, "keyterm=Pipecat"])
 def test_what_are_no_settings_is_refused_with_what_to_write(service: Any, given: Any) -> None:
     name = service.Settings.__name__
-    told = rf"settings are a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
+    told = rf"settings must be a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
     with pytest.raises(ConfigurationError, match=told):
         service(endpoint_name="deepgram", region="us-east-1", settings=given)
 
@@ -142,7 +142,10 @@ def test_what_a_delta_gives_is_kept_whatever_its_class(kind: type[ServiceSetting
     [
         ({"model": "nova-2"}, "not a dict"),
         (None, "not a NoneType"),
-        (TTSSettings(voice="alice", model="nova-2"), "has no voice, which TTSSettings gives"),
+        (
+            TTSSettings(voice="alice", model="nova-2"),
+            "TTSSettings sets voice, which",
+        ),
     ],
 )
 def test_what_is_no_delta_of_the_service_is_refused(delta: object, said: str) -> None:

@@ -60,7 +60,7 @@ async def test_a_person_is_understood(sagemaker_endpoint: LocalEndpoint):
         ([pytest.mark.sagemaker_endpoint(colour="red")], "cannot be read: .*colour"),
         (
             [pytest.mark.real_recognizer, pytest.mark.sagemaker_endpoint(behavior=object())],
-            "goes with neither behavior nor flux",
+            "cannot be combined with behavior or flux",
         ),
     ],
 )

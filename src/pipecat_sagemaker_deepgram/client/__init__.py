@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One session that survives its streams.
+"""One session that outlives the streams it uses.
 
-Everything that decides is in ``session`` and pure; the rest waits. The package imports
+``session`` makes all decisions and is pure; the other modules wait. The package imports
 ``transport`` and knows nothing about Pipecat or Deepgram: what a container's messages mean is
 passed to it as a ``StreamProtocol``.
 """

@@ -26,10 +26,10 @@ from pipecat_sagemaker_deepgram.text_values import converts_text
 
 
 class SageMakerBidiClient:
-    """Talks to a model container behind a SageMaker endpoint, whatever happens on the way.
+    """A session with a model container behind a SageMaker endpoint that survives lost streams.
 
-    Sending never waits for the network: everything is kept in order, including what is sent before
-    the first stream is up, and what a lost stream did not acknowledge is sent to the next one.
+    Sending never waits for the network. Messages are kept in order, even before the first stream
+    is up, and audio that a lost stream did not acknowledge is sent again to the next one.
 
     Example::
 
@@ -46,12 +46,12 @@ class SageMakerBidiClient:
         protocol: What the container's messages mean, with a path and a query of its own. Without
             it (the default) the session ends when the container ends the stream properly.
         config: Time limits and sizes; by default those of ``ClientConfig()``.
-        retry_policy: How often and how long to try to replace a lost stream; by default as
-            ``RetryPolicy()`` says.
+        retry_policy: How often and how long to try to replace a lost stream; by default
+            ``RetryPolicy()``.
         classify: Decides which failures another attempt can overcome.
         on_event: Called with each event, in order; ``records`` yields them among the messages.
         random: Returns numbers in [0, 1), for delays; by default ``random.random``.
-        health: What is known about endpoints; by default what this process has seen.
+        health: Which endpoints have failed or been slow; by default what this process has seen.
         **options: Where to connect and with which credentials: see ``ConnectionOptions``.
 
     Raises:
@@ -124,7 +124,7 @@ class SageMakerBidiClient:
         """Open the first stream and wait until it is up.
 
         Raises:
-            SageMakerDeepgramError: It could not be opened; the class says why.
+            SageMakerDeepgramError: The stream could not be opened; the class says why.
             ClosedError: The client has been closed.
         """
         _raise_if_closing(self._session)
@@ -134,12 +134,12 @@ class SageMakerBidiClient:
             raise self._session.state.failure
 
     async def close_session(self, *, timeout: float | None = None) -> None:
-        """Send what is left, wait for the container to answer it, and close.
+        """Send the audio that is still waiting, wait for the container to answer it, and close.
 
         Messages that arrive in the meantime can be received as before.
 
         Args:
-            timeout: Seconds to wait for the answers; ``None`` (the default) is ``close_timeout``.
+            timeout: Seconds to wait for the answers; by default the config's ``close_timeout``.
         """
         limit = self._config.close_timeout if timeout is None else timeout
         self._session.close(loop_time(), timeout=limit)
@@ -174,13 +174,13 @@ class SageMakerBidiClient:
         self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
-        """Send a text message to the container, in its place among the audio.
+        """Send a text message to the container, in order with the audio.
 
         Args:
             text: The message.
-            kind: Name under which the message is sent again after a loss unless the audio before
-                it has been acknowledged; of each name only the latest is. Empty (the default):
-                it is never sent again.
+            kind: Name of its kind. After a loss the latest message of each kind is sent again,
+                unless the audio before it has been acknowledged. A message without a kind (the
+                default) is never sent again.
 
         Raises:
             ClosedError: The client has been closed.
@@ -192,13 +192,13 @@ class SageMakerBidiClient:
         """Send a value that ``json.dumps`` accepts to the container, as JSON text.
 
         Raises:
-            TypeError: It cannot be written as JSON.
+            TypeError: The value cannot be written as JSON.
             ClosedError: The client has been closed.
         """
         await self.send_text(json.dumps(data))
 
     async def send_data(self, data_bytes: bytes, data_type: str | None = "BINARY") -> None:
-        """Send one message to the container, in its place among the audio.
+        """Send one message to the container, in order with the audio.
 
         Args:
             data_bytes: The message's bytes.
@@ -212,17 +212,17 @@ class SageMakerBidiClient:
         self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
 
     async def wait_for_room(self) -> None:
-        """Wait while buffers are half full, up to 5 s without progress; full ones drop audio."""
+        """Wait while a buffer, which drops audio when full, is half full; at most 5 s if stuck."""
         await self._driver.wait_for_room()
 
     def send_silence(self, seconds: float) -> bool:
-        """Send so many seconds of silence, at least a sample frame, to the stream in use.
+        """Send this many seconds of silence, at least one sample frame, to the stream in use.
 
         Silence is not part of the session's audio: it is not kept, not replayed, and does not
-        shift any time stamps.
+        shift any timestamps.
 
         Returns:
-            Whether it was sent: there is a stream that accepts it, and no audio is waiting.
+            Whether it was sent: only if a stream accepts it and no audio is waiting.
         """
         is_taken = self._session.inject_silence(seconds, loop_time())
         self._driver.drain()
@@ -242,16 +242,16 @@ class SageMakerBidiClient:
         self._session.acknowledge(seconds)
 
     def change_stream(self, reason: ChangeReason = "requested", *, within: float = 2.0) -> None:
-        """Have a new stream take over, in the next pause or at the latest after ``within`` seconds.
+        """Switch to a new stream in the next pause, at the latest after ``within`` seconds.
 
-        The protocol's query is evaluated again. If the new stream is refused, the one in use stays,
-        and ``ChangeRefused`` reports the reason; else ``StreamChanged`` does.
+        The protocol's query is evaluated again. ``StreamChanged`` reports the switch. If the new
+        stream is refused, the one in use stays, and ``ChangeRefused`` reports why.
         """
         self._session.change_stream(reason, loop_time(), within=within)
         self._driver.drain()
 
     async def receive_record(self) -> Record | None:
-        """Wait for the next message or event; cancelling it loses none.
+        """Wait for the next message or event; cancelling the wait loses nothing.
 
         Returns:
             The record; ``None`` after ``Closed``, which is the last one.

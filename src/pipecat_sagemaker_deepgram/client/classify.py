@@ -26,7 +26,7 @@ STALE_CREDENTIALS_CODES = frozenset(
 
 
 class FailureKind(StrEnum):
-    """What kind of failure it is."""
+    """The kind of a failure."""
 
     THROTTLED = "throttled"
     UNAVAILABLE_MODEL = "unavailable_model"
@@ -44,7 +44,7 @@ class FailureKind(StrEnum):
 class Classification:
     """What a failure means for the next attempt.
 
-    Parameters:
+    Attributes:
         is_retryable: Whether another attempt can succeed.
         kind: What kind of failure it is.
         needs_fresh_credentials: Whether the next attempt must not use the same credentials; after
@@ -58,11 +58,16 @@ class Classification:
     retry_after: float | None = None
 
 
+_STALE_CREDENTIALS = Classification(
+    is_retryable=True, kind=FailureKind.CREDENTIALS, needs_fresh_credentials=True
+)
+
+
 def classify(error: BaseException) -> Classification:
     """Classify what a failure means for the next attempt.
 
-    Of ``error``, its ``__cause__``, the cause of that, and so on, the first error of this package
-    decides; if there is none, the first ``OSError`` does:
+    In the chain of ``error``, its ``__cause__``, the cause of that and so on, the first error of
+    this package decides; if there is none, the first ``OSError`` does:
 
     ====================================================  ==========  ==================
     failure                                               retryable   kind
@@ -101,7 +106,7 @@ def classify(error: BaseException) -> Classification:
             return _ours(each)
     for each in causes:
         if isinstance(each, OSError):
-            return _retryable(_network_kind(each))
+            return _retryable(_retryable_kind(each))
     return _retryable(FailureKind.UNKNOWN)
 
 
@@ -118,20 +123,15 @@ def _ours(error: SageMakerDeepgramError) -> Classification:
     match error:
         case RejectedError():
             return _rejected(error)
+        case ConfigurationError() | ClosedError():
+            return _fatal(FailureKind.REJECTED)
         case CertificateError():
             return _fatal(FailureKind.CERTIFICATE)
         case CredentialsError():
             return _fatal(FailureKind.CREDENTIALS)
-        case ConfigurationError() | ClosedError():
-            return _fatal(FailureKind.REJECTED)
         case ProxyError(status_code=int(status)) if _is_refusal(status):
             return _fatal(FailureKind.REJECTED)
-        case ModelStreamError(kind=kind, code=code):
-            is_throttling = "throttl" in f"{kind} {code}".lower()
-            return _retryable(FailureKind.THROTTLED if is_throttling else FailureKind.MODEL_STREAM)
-        case OSError():
-            return _retryable(_network_kind(error))
-    return _retryable(FailureKind.UNKNOWN)
+    return _retryable(_retryable_kind(error))
 
 
 def _rejected(error: RejectedError) -> Classification:
@@ -140,14 +140,12 @@ def _rejected(error: RejectedError) -> Classification:
             return _retryable(FailureKind.THROTTLED, error.retry_after)
         case ModelUnavailableError():
             return _retryable(FailureKind.UNAVAILABLE_MODEL, error.retry_after)
-    if error.status_code >= 500:
-        return _retryable(FailureKind.SERVER, error.retry_after)
-    if error.status_code == 408:
-        return _retryable(FailureKind.TIMEOUT, error.retry_after)
-    if error.code in STALE_CREDENTIALS_CODES:
-        return Classification(
-            is_retryable=True, kind=FailureKind.CREDENTIALS, needs_fresh_credentials=True
-        )
+        case _ if error.status_code >= 500:
+            return _retryable(FailureKind.SERVER, error.retry_after)
+        case _ if error.status_code == 408:
+            return _retryable(FailureKind.TIMEOUT, error.retry_after)
+        case _ if error.code in STALE_CREDENTIALS_CODES:
+            return _STALE_CREDENTIALS
     return _fatal(FailureKind.REJECTED)
 
 
@@ -155,8 +153,16 @@ def _is_refusal(status: int) -> bool:
     return 400 <= status < 500 and status not in (408, 429)
 
 
-def _network_kind(error: OSError) -> FailureKind:
-    return FailureKind.TIMEOUT if isinstance(error, TimeoutError) else FailureKind.CONNECTIVITY
+def _retryable_kind(error: BaseException) -> FailureKind:
+    match error:
+        case ModelStreamError(kind=kind, code=code):
+            is_throttling = "throttl" in f"{kind} {code}".lower()
+            return FailureKind.THROTTLED if is_throttling else FailureKind.MODEL_STREAM
+        case TimeoutError():
+            return FailureKind.TIMEOUT
+        case OSError():
+            return FailureKind.CONNECTIVITY
+    return FailureKind.UNKNOWN
 
 
 def _retryable(kind: FailureKind, retry_after: float | None = None) -> Classification:

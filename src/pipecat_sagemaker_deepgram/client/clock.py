@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The clock of everything that waits; what decides gets its time as an argument."""
+"""The clock for code that waits; code that decides gets the time as an argument."""
 
 import asyncio
 

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is fixed when a client is made. Pure.
+"""The settings of a client, which are fixed when it is created. Pure.
 
-The names are those of Deepgram's own SageMaker transports, and so are the defaults where they suit
-a live conversation; ``BATCH_CONFIG`` has their time limits throughout.
+The names come from Deepgram's own SageMaker transports, and so do the defaults that suit a live
+conversation. ``BATCH_CONFIG`` has all of their time limits.
 """
 
 from collections.abc import Mapping
@@ -40,13 +40,14 @@ class Target:
 class RetryPolicy:
     """How long and how often to try to replace a lost stream. Times are in seconds, 0 or more.
 
-    Time decides when to give up: attempts that fail within milliseconds do not use up a session.
+    By default only time limits the attempts, so attempts that fail within milliseconds do not end
+    a session.
 
     Attributes:
         max_retries: Most attempts after the first one, 0 or more (AWS's ``max_attempts`` counts
             the first one too); ``None`` (the default) does not limit their number.
         initial_backoff: Longest delay before the first retry; 0.1 by default. Each delay is a
-            random part of its limit ("full jitter").
+            random fraction of its limit ("full jitter").
         max_backoff: Longest delay before any retry, at least ``initial_backoff``; ``None`` (the
             default) is 2, or ``initial_backoff`` if that is more. ``Retry-After`` may lengthen a
             delay to 5.
@@ -98,9 +99,9 @@ class ClientConfig:
         credentials_timeout: Time that resolving credentials may take; 5 by default.
         send_timeout: Time that a write waits for a peer that accepts no data; more than 0, 3 by
             default.
-        stall_timeout: Time without an answer that the container owes after which a stream is
-            replaced; 5 by default, ``None`` never. While closing it is at most half of
-            ``close_timeout``, but at least 1, so that another stream can still answer.
+        stall_timeout: Time for which the container may owe an answer before its stream is
+            replaced; 5 by default, ``None`` never replaces it. During closing this is at most half
+            of ``close_timeout``, but at least 1, so that another stream can still answer.
         close_timeout: Time that draining and closing may take, including a stream that replaces
             a silent one; 5 by default.
         ping_interval: Time without a received byte before an HTTP/2 ping is sent; more than 0, 15
@@ -116,15 +117,15 @@ class ClientConfig:
         rotate_by: Age of a stream at which a successor takes over even without a pause; 1740 (29
             minutes) by default.
         target_retry_after: Time for which a target that failed is not used; 60 by default.
-        probe_interval: Longest time between attempts once recovery has failed: the first one
-            comes after 1 s, each further one after twice as long, each delay lengthened at random
-            by up to its own length. ``None`` (the default) ends the session instead.
+        probe_interval: Longest time between attempts once recovery has failed. The first delay is
+            1 s, each further one is twice as long, and a random time of up to the same length is
+            added to each. ``None`` (the default) ends the session instead.
         max_replay_buffer_bytes: Most bytes of sent but unacknowledged audio to keep; 8 MiB by
             default, 0 replays nothing.
         max_unsent_bytes: Most bytes of unsent audio to keep; 8 MiB by default.
-        max_replay_seconds: Most seconds of audio to replay of what the previous stream was sent
-            as it came and did not answer; 30 by default. Audio that an outage held back is always
-            sent in full.
+        max_replay_seconds: Most seconds to replay of the audio that the previous stream received
+            in real time and did not answer; 30 by default. Audio that waited during an outage is
+            always sent in full.
         replay_speed: How many times faster than real time a replay is sent, at least 1; ``None``
             (the default) sends it as fast as the endpoint accepts it.
         max_chunk_seconds: Most audio in one event; more than 0, 0.25 by default.
@@ -167,16 +168,14 @@ class ClientConfig:
     min_chunk_seconds: float = 0.0
     max_concurrency: int = 500
     max_concurrent_connects: int = 32
-    # The way there
+    # Connection
     proxy: str | None = field(default=None, repr=False)
     sdk_config: Mapping[str, Any] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         convert_fields(self)
         _refuse_below_0(self)
-        for name in ("max_chunk_seconds", "max_concurrency", "max_concurrent_connects"):
-            if not getattr(self, name):
-                raise ConfigurationError(f"{name} is 0; it must be more")
+        _refuse_0(self, "max_chunk_seconds", "max_concurrency", "max_concurrent_connects")
         if self.min_chunk_seconds > self.max_chunk_seconds:
             raise ConfigurationError(
                 f"min_chunk_seconds is {self.min_chunk_seconds}, more than max_chunk_seconds "
@@ -187,6 +186,12 @@ class ClientConfig:
                 f"replay_speed is {self.replay_speed}; it must be at least 1, or a replay never "
                 "catches up"
             )
+
+
+def _refuse_0(config: ClientConfig, *names: str) -> None:
+    for name in names:
+        if not getattr(config, name):
+            raise ConfigurationError(f"{name} is 0; it must be more")
 
 
 def _refuse_below_0(config: RetryPolicy | ClientConfig) -> None:

@@ -55,24 +55,14 @@ class Connector:
             profile=options.get("profile"),
             timeout=config.credentials_timeout,
         )
-        self._opener = StreamOpener(
-            client_context(ca_bundle_from(options.get("ca_bundle"), os.environ, self._shared)),
-            TransportConfig(
-                connection_timeout=config.connection_timeout,
-                subscription_timeout=config.subscription_timeout,
-                send_timeout=config.send_timeout,
-                ping_interval=config.ping_interval,
-                ping_timeout=config.ping_timeout,
-                proxy=config.proxy,
-                sdk_config=config.sdk_config,
-            ),
-        )
+        ca_bundle = ca_bundle_from(options.get("ca_bundle"), os.environ, self._shared)
+        self._opener = StreamOpener(client_context(ca_bundle), _transport_config(config))
 
     def targets(self, endpoint_name: str) -> tuple[Target, ...]:
-        """List where streams may go, the endpoint first.
+        """List the targets of streams, the endpoint first.
 
         Raises:
-            ConfigurationError: A field of a target is not valid, or it has no region.
+            ConfigurationError: A field of a target is not valid, or a target has no region.
         """
         options = self._options
         first = Target(endpoint_name=endpoint_name, target_variant=options.get("target_variant"))
@@ -107,14 +97,11 @@ class Connector:
         """Open a stream, and close it at the end of the block.
 
         Raises:
-            SageMakerDeepgramError: It could not be opened; the class says why.
+            SageMakerDeepgramError: The stream could not be opened; the class says why.
         """
-        config, longest = self._config, self._config.connection_acquire_timeout
-        if longest is None:
-            longest = config.connection_timeout
         self._opener.prepare()
-        async with stream_slot(config.max_concurrency, timeout=longest):
-            async with process_gates().connecting.enter(config.max_concurrent_connects):
+        async with stream_slot(self._config.max_concurrency, timeout=self._acquire_timeout):
+            async with process_gates().connecting.enter(self._config.max_concurrent_connects):
                 request = self._request(target)
                 credentials = await self._credentials.resolve(refresh=needs_fresh_credentials)
                 stream = await self._opener.open(request, credentials)
@@ -122,6 +109,11 @@ class Connector:
                 yield stream
             finally:
                 await stream.close(timeout=1.0)
+
+    @property
+    def _acquire_timeout(self) -> float:
+        timeout = self._config.connection_acquire_timeout
+        return self._config.connection_timeout if timeout is None else timeout
 
     def _request(self, target: Target) -> StreamRequest:
         return StreamRequest(
@@ -132,3 +124,15 @@ class Connector:
             query_string=self._protocol.query(),
             target_variant=target.target_variant,
         )
+
+
+def _transport_config(config: ClientConfig) -> TransportConfig:
+    return TransportConfig(
+        connection_timeout=config.connection_timeout,
+        subscription_timeout=config.subscription_timeout,
+        send_timeout=config.send_timeout,
+        ping_interval=config.ping_interval,
+        ping_timeout=config.ping_timeout,
+        proxy=config.proxy,
+        sdk_config=config.sdk_config,
+    )

@@ -29,7 +29,7 @@ WRITE_PAUSE = 0.005
 burst goes out in one piece; audio in real time arrives further apart."""
 
 LONGEST_WAIT = 5.0
-"""Seconds without any progress after which more audio is accepted, room or not."""
+"""Seconds without any progress after which more audio is accepted, even if there is no room."""
 
 
 class SessionDriver:
@@ -38,12 +38,12 @@ class SessionDriver:
     Args:
         session: Decides what to do.
         connector: Opens streams.
-        on_event: Called with every event, in order; ``None`` for no one.
+        on_event: Called with every event, in order; ``None`` calls nothing.
 
     Attributes:
         records: What has happened, for the reader.
         stats: The session's counters.
-        settled: Set unless an attempt is deciding whether there is a stream.
+        settled: Set unless an attempt to connect is under way or due.
         over: Set when the session is closed.
     """
 
@@ -89,7 +89,7 @@ class SessionDriver:
             now: The event loop's time, if it is known.
         """
         if self._is_draining:
-            return  # The caller further up goes on until nothing is left.
+            return  # The outer call continues until nothing is left to do.
         self._is_draining = True
         self._later = None
         try:
@@ -122,7 +122,7 @@ class SessionDriver:
                     self._do(step)
             if not session.records:
                 break
-            self._hand_on()
+            self._pass_on_records()
         self._progressed.set()
         self._arm_timer()
 
@@ -140,19 +140,19 @@ class SessionDriver:
 
     def _do(self, action: Action) -> None:
         match action:
-            case OpenStream(stream=number):
-                self._runners[number] = runner = StreamRunner(
-                    action,
-                    self._connector,
-                    self._session,
-                    on_change=self.drain,
-                    records=self.records,
-                )
-                runner.task.add_done_callback(lambda _: self._forget(number))
+            case OpenStream():
+                self._open(action)
             case EndInput(stream=number):
                 self._runners[number].end_input()
             case DropStream(stream=number) if number in self._runners:
                 self._runners[number].drop()
+
+    def _open(self, action: OpenStream) -> None:
+        runner = StreamRunner(
+            action, self._connector, self._session, on_change=self.drain, records=self.records
+        )
+        self._runners[action.stream] = runner
+        runner.task.add_done_callback(lambda _: self._forget(action.stream))
 
     def _forget(self, number: int) -> None:
         """Forget a stream whose task is done; if everything is being cancelled, end the session."""
@@ -160,10 +160,10 @@ class SessionDriver:
             self._session.abort()
             self.drain()
 
-    def _hand_on(self) -> None:
+    def _pass_on_records(self) -> None:
         records = self._session.records
         while records:
-            self._take(records.popleft())
+            self._pass_on(records.popleft())
         if self._session.is_settled:
             self.settled.set()
         else:
@@ -171,7 +171,7 @@ class SessionDriver:
         if self._session.state.phase is Phase.CLOSED:
             self._end()
 
-    def _take(self, record: Record) -> None:
+    def _pass_on(self, record: Record) -> None:
         self.records.put(record)
         if isinstance(record, Message):
             self.stats.messages_received += 1
@@ -179,14 +179,16 @@ class SessionDriver:
         level, sentence = describe(record)
         logger.log(level, f"SageMaker session: {sentence}")
         if details := details_of(record):
-            logger.trace(f"SageMaker session: the container's own words: {details}")
+            logger.trace(f"SageMaker session: the container wrote: {details}")
         self.stats.count(record)
-        if self._on_event is None:
-            return
+        if self._on_event is not None:
+            self._report(record, self._on_event)
+
+    def _report(self, event: SessionEvent, on_event: Callable[[SessionEvent], None]) -> None:
         try:
-            self._on_event(record)
+            on_event(event)
         except Exception:
-            logger.exception(f"on_event failed on {type(record).__name__}")
+            logger.exception(f"on_event failed on {type(event).__name__}")
 
     def _end(self) -> None:
         self.records.close()
@@ -196,7 +198,7 @@ class SessionDriver:
             self._timer = None
 
     def _arm_timer(self) -> None:
-        """Have ``_on_timer`` called in time; a timer that fires too early does no harm."""
+        """Schedule ``_on_timer``; a timer that fires too early does no harm."""
         at = self._session.get_timer()
         if at is None or (self._timer is not None and self._timer_at <= at):
             return

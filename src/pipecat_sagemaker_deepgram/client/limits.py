@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How many streams one process opens and keeps open at once.
 
-These are not ``asyncio.Semaphore``, which has one limit: here all clients of a process share one
-count, and each compares it with the limit of its own ``ClientConfig``.
+A gate differs from an ``asyncio.Semaphore``, which has a single limit. All clients of a process
+share one count, and each client compares it with the limit in its own ``ClientConfig``.
 """
 
 import asyncio
@@ -42,7 +42,7 @@ class Gate:
             self._leave()
 
     async def _wait(self, turn: _Turn) -> None:
-        """Wait to be given a place, which has been counted by then."""
+        """Wait for a place; ``_admit`` has already counted it when it is given."""
         self._waiting.append(turn)
         try:
             await turn.place
@@ -75,7 +75,7 @@ class Gate:
 class ProcessGates:
     """The gates that all clients of one event loop share.
 
-    Parameters:
+    Attributes:
         open: Streams that are open or being opened.
         connecting: Streams that are being opened.
     """

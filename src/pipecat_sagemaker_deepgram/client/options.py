@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How an endpoint is reached and with which credentials: options of all that connects. Pure."""
+"""The options of everything that connects: how to reach an endpoint, and as whom. Pure."""
 
 import os
 from collections.abc import Iterable, Sequence
@@ -50,7 +50,7 @@ def refuse_unknown_options(owner: str, given: Iterable[str]) -> None:
         given: The names of the options.
 
     Raises:
-        TypeError: One is unknown.
+        TypeError: An option is unknown.
     """
     for name in given:
         if name not in ConnectionOptions.__annotations__:

@@ -8,10 +8,10 @@ from collections import deque
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 
 MAX_QUEUED_MESSAGES = 1000
-"""Messages waiting to be received at which the client stops reading its streams."""
+"""Number of waiting messages above which the client stops reading its streams."""
 
 MAX_QUEUED_LENGTH = 16 * 1024 * 1024
-"""Length of the waiting messages, in bytes or characters, at which it stops."""
+"""Total length of the waiting messages, in bytes or characters, above which it also stops."""
 
 
 class RecordQueue:
@@ -40,10 +40,10 @@ class RecordQueue:
         self._room.set()
 
     async def get(self) -> Record | None:
-        """Wait for the next record; cancelling it loses nothing.
+        """Wait for the next record; cancelling the wait loses nothing.
 
         Returns:
-            The record; ``None`` if there will be none.
+            The record; ``None`` after the last one.
         """
         while not self._records:
             if self._is_closed:
@@ -59,7 +59,7 @@ class RecordQueue:
 
     @property
     def is_full(self) -> bool:
-        """Whether so much is waiting that no more must be read."""
+        """Whether so much is waiting that reading has to stop."""
         is_much = self._messages > MAX_QUEUED_MESSAGES or self._length > MAX_QUEUED_LENGTH
         return is_much and not self._is_closed
 

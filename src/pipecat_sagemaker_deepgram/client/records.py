@@ -18,21 +18,21 @@ type LossReason = Literal[
 ]
 """Why audio will not be transcribed, or a transcript will not be received.
 
-- ``replay_limit``: a lost stream had been sent more than is kept for a replay.
+- ``replay_limit``: a lost stream had received more audio than is kept for a replay.
 - ``buffer_limit``: more audio was waiting to be sent than is kept.
 - ``gave_up``: recovery had failed.
-- ``closed``: the session ended before the container had answered it.
-- ``unread``: the session ended while its messages were not being received.
+- ``closed``: the session ended before the container had answered the audio.
+- ``unread``: the session ended while nobody was receiving its messages.
 - ``message_too_large``: a message from the container was too large to be read.
 """
 
 type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
-"""Why a stream that works is replaced by another.
+"""Why a working stream is replaced by another.
 
 - ``rotation``: it has reached the age at which streams are replaced.
 - ``settings``: the next one has other settings.
 - ``requested``: ``change_stream`` was called.
-- ``goaway``: its peer is about to go away, but still serves it.
+- ``goaway``: its peer has sent HTTP/2 GOAWAY, but still serves it.
 """
 
 
@@ -60,7 +60,7 @@ class Connecting:
 
     Attributes:
         stream: Number of the stream, from 1.
-        target: Where it is opened.
+        target: The endpoint on which it is opened.
     """
 
     stream: int
@@ -75,14 +75,13 @@ class Connected:
         stream: Its number.
         identity: Its request id and variant.
         connect_seconds: Time from the start of the attempt until the stream was ready.
-        replayed_seconds: Seconds of audio that had been sent before and is sent again.
-        is_first: Whether it is the session's first.
-        greeting: The text that the protocol sent it before any audio; empty (the default) for
-            none.
-        outage_seconds: Time without a stream: from the loss of the last one, or from the start of
-            the first attempt if that failed; 0 (the default) if nothing had failed.
-        dropped_seconds: Seconds of audio that were dropped during that time, as ``AudioDropped``
-            has reported; 0 by default.
+        replayed_seconds: Seconds of audio that an earlier stream received and that is sent again.
+        is_first: Whether it is the session's first stream.
+        greeting: The text that was sent to it before any audio; empty (the default) for none.
+        outage_seconds: Seconds without a stream: from the loss of the last one, or from the start
+            of the first attempt if that failed; 0 (the default) if nothing had failed.
+        dropped_seconds: Seconds of audio that were dropped during that time, as reported by
+            ``AudioDropped``; 0 by default.
     """
 
     stream: int
@@ -141,7 +140,7 @@ class FailedOver:
     """The session has switched to another target.
 
     Attributes:
-        target: The one it uses from here on.
+        target: The target that it uses from here on.
     """
 
     target: Target
@@ -154,9 +153,8 @@ class StreamChanged:
     Attributes:
         stream: Number of the new stream.
         reason: Why.
-        replayed_seconds: Seconds of audio that had been sent before and is sent again.
-        greeting: The text that the protocol sent it before any audio; empty (the default) for
-            none.
+        replayed_seconds: Seconds of audio that an earlier stream received and that is sent again.
+        greeting: The text that was sent to it before any audio; empty (the default) for none.
         identity: Its request id and variant.
     """
 
@@ -172,7 +170,7 @@ class ChangeRefused:
     """A successor could not be opened, so the stream in use stays.
 
     Attributes:
-        reason: What the successor was for.
+        reason: Why a successor was wanted.
         cause: Why it could not be opened.
     """
 
@@ -226,7 +224,7 @@ class ContainerSlow:
 
     Attributes:
         stream: Number of the stream.
-        seconds_behind: Seconds of audio that it was sent but has not processed.
+        seconds_behind: Seconds of audio that it has received but not processed.
     """
 
     stream: int
@@ -239,8 +237,8 @@ class GivenUp:
 
     Attributes:
         cause: The last failure.
-        lost_seconds: Seconds of audio that will not be transcribed, as ``AudioDropped`` has
-            reported.
+        lost_seconds: Seconds of audio that will not be transcribed, as reported by
+            ``AudioDropped``.
     """
 
     cause: SageMakerDeepgramError
@@ -252,8 +250,8 @@ class Closed:
     """The session is over.
 
     Attributes:
-        lost_seconds: Seconds of audio that the container did not answer, as ``AudioDropped`` has
-            reported.
+        lost_seconds: Seconds of audio that the container did not answer, as reported by
+            ``AudioDropped``.
     """
 
     lost_seconds: float

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Counters of a session, and its events in words. Pure."""
+"""Counters of a session, and sentences that describe its events. Pure."""
 
 from dataclasses import dataclass, field
 
@@ -52,15 +52,21 @@ class SessionStats:
                 self._opened = target
             case events.Connected():
                 self.is_connected = True
-                self.target = self._opened
-                self.streams_connected += 1
-                self.replayed_seconds += event.replayed_seconds
                 self.last_connect_seconds = event.connect_seconds
+                self._count_stream(event)
             case events.StreamChanged():
-                self.target = self._opened
                 self.changes += 1
-                self.streams_connected += 1
-                self.replayed_seconds += event.replayed_seconds
+                self._count_stream(event)
+            case _:
+                self._count_failure(event)
+
+    def _count_stream(self, event: events.Connected | events.StreamChanged) -> None:
+        self.target = self._opened
+        self.streams_connected += 1
+        self.replayed_seconds += event.replayed_seconds
+
+    def _count_failure(self, event: events.SessionEvent) -> None:
+        match event:
             case events.Lost():
                 self.is_connected = False
                 self.losses += 1
@@ -82,15 +88,45 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
         The log level and the sentence.
     """
     match event:
+        case events.Lost() | events.AttemptFailed() | events.RetryScheduled() | events.GivenUp():
+            return _describe_failure(event)
+        case events.ControlSent(stream=stream, kind=kind):
+            return "TRACE", f"stream {stream} was sent {kind}"
+        case events.SilenceSent(stream=stream, seconds=seconds):
+            return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
+        case events.AudioDropped() | events.ContainerSlow() | events.Closed():
+            return _describe_audio(event)
+        case _:
+            return _describe_stream(event)
+
+
+def _describe_stream(
+    event: events.Connecting
+    | events.Connected
+    | events.FailedOver
+    | events.StreamChanged
+    | events.ChangeRefused,
+) -> tuple[str, str]:
+    match event:
         case events.Connecting(stream=stream, target=target):
             return "DEBUG", f"opening stream {stream} to {target.endpoint_name}"
         case events.Connected() if event.outage_seconds or not event.is_first:
             return "INFO", f"{recovery_in_words(event)} ({event.identity})"
         case events.Connected():
-            return "DEBUG", (
-                f"stream {event.stream} is up after {event.connect_seconds:.2f} s"
-                f" ({event.identity})"
-            )
+            seconds = event.connect_seconds
+            return "DEBUG", f"stream {event.stream} is up after {seconds:.2f} s ({event.identity})"
+        case events.FailedOver(target=target):
+            return "WARNING", f"switched to {target.endpoint_name} in {target.region}"
+        case events.StreamChanged(stream=stream, reason=reason):
+            return "DEBUG", f"stream {stream} has taken over ({reason})"
+        case events.ChangeRefused(reason=reason, cause=cause):
+            return "WARNING", f"no stream could be opened to take over ({reason}): {cause}"
+
+
+def _describe_failure(
+    event: events.Lost | events.AttemptFailed | events.RetryScheduled | events.GivenUp,
+) -> tuple[str, str]:
+    match event:
         case events.Lost(stream=stream, cause=cause):
             return "WARNING", f"stream {stream} was lost: {cause}"
         case events.AttemptFailed(stream=stream, cause=cause):
@@ -98,24 +134,20 @@ def describe(event: events.SessionEvent) -> tuple[str, str]:
         case events.RetryScheduled(attempt=attempt, delay=delay, cause=cause):
             level = "DEBUG" if attempt == 1 else "WARNING"
             return level, f"retry {attempt} in {delay:.2f} s, after: {_in_short(cause)}"
-        case events.FailedOver(target=target):
-            return "WARNING", f"switched to {target.endpoint_name} in {target.region}"
-        case events.StreamChanged(stream=stream, reason=reason):
-            return "DEBUG", f"stream {stream} has taken over ({reason})"
-        case events.ChangeRefused(reason=reason, cause=cause):
-            return "WARNING", f"no stream could be opened to take over ({reason}): {cause}"
-        case events.ControlSent(stream=stream, kind=kind):
-            return "TRACE", f"stream {stream} was sent {kind}"
-        case events.SilenceSent(stream=stream, seconds=seconds):
-            return "TRACE", f"stream {stream} was sent {seconds:.2f} s of silence"
+        case events.GivenUp(cause=cause, lost_seconds=seconds):
+            return "ERROR", f"recovery has failed and {seconds:.2f} s of audio was lost: {cause}"
+
+
+def _describe_audio(
+    event: events.AudioDropped | events.ContainerSlow | events.Closed,
+) -> tuple[str, str]:
+    match event:
         case events.AudioDropped(reason="message_too_large"):
             return "WARNING", "a message from the container was too large to be read"
         case events.AudioDropped(seconds=seconds, reason=reason):
             return "WARNING", f"{seconds:.2f} s of audio was lost ({reason})"
         case events.ContainerSlow(stream=stream, seconds_behind=seconds):
             return "WARNING", f"the container of stream {stream} is {seconds:.1f} s behind"
-        case events.GivenUp(cause=cause, lost_seconds=seconds):
-            return "ERROR", f"recovery has failed and {seconds:.2f} s of audio was lost: {cause}"
         case events.Closed(lost_seconds=seconds) if seconds:
             return "WARNING", f"closed with {seconds:.2f} s of audio unanswered"
         case events.Closed():
@@ -126,7 +158,7 @@ def recovery_in_words(event: events.Connected) -> str:
     """Describe how an outage ended.
 
     Args:
-        event: Reports the stream that ended it.
+        event: The event that reports the stream which ended it.
     """
     came = "is up" if event.is_first else "took over"
     after = f"stream {event.stream} {came} after {event.outage_seconds:.2f} s"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a client has to know about the container that it talks to. Pure."""
+"""What a client needs to know about the container it talks to. Pure."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -16,14 +16,14 @@ class Reading:
 
     Attributes:
         value: The message in the caller's own form, passed on with it; ``None`` by default.
-        acknowledged_to: Seconds of the stream's audio up to which the container has answered for
-            good; ``None`` (the default) if the message does not say.
+        acknowledged_to: Seconds of the stream's audio up to which the container's answers are
+            final; ``None`` (the default) if the message does not say.
         heard_to: Seconds of the stream's audio that the container says it has processed; ``None``
             (the default) if the message does not say. A stream whose container has processed
             anything has proved that it works.
         is_ready: Whether the container reports that it is ready; false by default.
-        is_last: Whether, should the stream end here, nothing about the audio before ``heard_to``
-            (about any audio, if that is ``None``) is missing; false by default.
+        is_last: Whether the answers are complete if the stream ends here: those to the audio
+            before ``heard_to``, or to all audio if that is ``None``; false by default.
         is_idle: Whether the container reports a pause, in which another stream can take over
             without cutting a word; true by default.
         is_silence: Whether it reports that a piece of audio contained no speech; false by default.
@@ -54,7 +54,7 @@ type Reader = Callable[[str | bytes], Reading]
 
 @dataclass(frozen=True, kw_only=True)
 class Keepalive:
-    """What keeps a stream alive to which nothing is being written.
+    """What keeps a stream alive while nothing else is written to it.
 
     Attributes:
         interval: Seconds without a write after which it is sent.
@@ -88,7 +88,7 @@ class NewStream:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Greeting:
-    """What a stream is sent before any audio.
+    """What is sent on a stream before any audio.
 
     Attributes:
         text: A text message, never sent again; empty (the default) for none.
@@ -138,21 +138,21 @@ class StreamProtocol:
         close_payload: Text that asks the container to answer what it still holds and then to end
             the stream; ``None`` (the default) if ending the input does that.
         closing_silence: Seconds of silence that are sent between the last audio and
-            ``close_payload``, for a container that reports positions before it has understood
-            what was said up to there, or none at the very end of what it was sent; 0 by default.
+            ``close_payload``, for a container that reports positions before it has transcribed
+            the audio up to them, or reports none at the very end of the audio; 0 by default.
         says_last: Whether the container reports when it has answered everything, by
-            ``Reading.is_last`` or ``acknowledged_to``, so that a stream that ends before counts
-            as lost; false by default.
-        stall_probe: Returns the text that asks a stream that reports nothing for a sign of life
-            while no one is speaking; called for every stream, ``None`` for no such text.
+            ``Reading.is_last`` or ``acknowledged_to``, so that a stream that ends before then
+            counts as lost; false by default.
+        stall_probe: Returns the text that asks a silent container for a sign of life while no one
+            is speaking; called for every stream, ``None`` for no such text.
         answers_every: Seconds of audio of any kind after which the container always reports a
             position, as ``Reading.heard_to``; ``None`` (the default) if it need not.
         answers_speech: Returns whether the container of the next stream reports a position at
             least every few seconds while someone is speaking.
-        max_message_bytes: Most bytes of a message that is read; a longer one is skipped and
-            reported. ``None`` (the default) reads all messages.
+        max_message_bytes: Most bytes of a message; a longer one is skipped and reported. ``None``
+            (the default) reads all messages.
         replays: Whether audio is kept for a replay until a reading acknowledges it; false by
-            default. Only then are answers expected, and a stream without them called stalled.
+            default. Only then are answers expected, and a stream without them counts as stalled.
     """
 
     invocation_path: str = ""

@@ -144,7 +144,7 @@ class StreamRunner:
 async def _is_sent(stream: SageMakerStream, write: Write) -> bool:
     """Send a message, unless the endpoint has ended the stream.
 
-    The reason follows what it had sent before, so reading reports it, not writing.
+    The endpoint's reason arrives after everything it sent before, so the reader reports it.
     """
     try:
         await stream.send(write.data, is_text=write.is_text)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What Deepgram says, and what is said to it. Pure.
+"""Deepgram's messages, queries and protocols. Pure.
 
-Imports the standard library, without ``asyncio``, ``time``, ``random`` and ``os``, and this
-package's exceptions. Sources: Deepgram's API reference and its AsyncAPI specification.
+This package never imports ``asyncio``, ``time``, ``random`` or ``os``. Sources: Deepgram's API
+reference and its AsyncAPI specification.
 """

@@ -12,11 +12,11 @@ KEEP_ALIVE = '{"type":"KeepAlive"}'
 """Keeps a stream without audio open (Deepgram docs, "Audio Keep Alive")."""
 
 CLOSE_STREAM = '{"type":"CloseStream"}'
-"""Asks for all that is left, then the stream's end (Deepgram docs, "Close Stream")."""
+"""Asks for all remaining answers, then the stream's end (Deepgram docs, "Close Stream")."""
 
 FORCE_END_TURN = '{"type":"ForceEndTurn"}'
-"""Ends the open turn of v2/listen (Deepgram docs, "Force End Turn"). Containers of before August
-2026 close the stream over it."""
+"""Ends the open turn of v2/listen (Deepgram docs, "Force End Turn"). Containers from before August
+2026 close the stream when they receive it."""
 
 
 def configure(
@@ -28,13 +28,14 @@ def configure(
 ) -> str:
     """Change settings of a v2/listen stream while it runs (Deepgram docs, "Configure").
 
-    What is not given stays as it is.
+    Settings that are not given do not change.
 
     Args:
-        thresholds: Of ``eot_threshold``, ``eager_eot_threshold``, ``eot_timeout_ms`` those that
-            change. None can go back to the container's own: it takes ``null`` for "keep".
-        keyterms: All terms to favour from here on; none clears them.
-        language_hints: All languages to expect from here on; none clears them.
+        thresholds: New values of ``eot_threshold``, ``eager_eot_threshold`` or ``eot_timeout_ms``.
+            A threshold cannot be reset to the container's default, which takes ``null`` to mean
+            "keep".
+        keyterms: All terms to favour from now on; an empty list clears them.
+        language_hints: All languages to expect from now on; an empty list clears them.
         switches: ``numerals`` and ``profanity_filter``, on or off.
     """
     parts = {

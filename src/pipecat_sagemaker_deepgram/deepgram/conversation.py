@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a conversation with a container offers, whatever Deepgram's version. Pure."""
+"""The interface of a conversation with a container, for every Deepgram version. Pure."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -10,44 +10,44 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 
 
 class RecordFollower[S](Protocol):
-    """Says what follows from a session's records and from time.
+    """Decides what follows from a session's records and from the passing of time.
 
-    Whoever owns it hands it each record of the client's in order, and carries out the steps that
-    come back, in order.
+    Its owner passes it each of the client's records in order, and carries out the steps that it
+    returns, in order.
     """
 
     def observe(self, record: Record, now: float) -> list[S]:
-        """Take the next record in.
+        """Process the next record.
 
         Args:
             record: What has happened.
-            now: The time, in seconds of any clock that is always the same.
+            now: The time in seconds, always of the same clock.
 
         Returns:
-            What follows.
+            The steps that follow.
         """
         ...
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         ...
 
     def handle_timer(self, now: float) -> list[S]:
-        """Do what is due; may be called before anything is.
+        """Do what is due; may also be called when nothing is.
 
         Args:
             now: The time.
 
         Returns:
-            What follows.
+            The steps that follow.
         """
         ...
 
 
 class Conversation(RecordFollower[Any], Protocol):
-    """Says what follows from a session's records, from time, and from what its user does.
+    """Decides what follows from a session's records, from time, and from what its user does.
 
-    Whoever owns it has a client made with ``protocol``. The steps are those of ``deepgram.steps``.
+    Its owner creates the client with ``protocol``. ``deepgram.steps`` defines the steps.
 
     Attributes:
         protocol: What the container's messages mean for the session.
@@ -56,34 +56,34 @@ class Conversation(RecordFollower[Any], Protocol):
     protocol: StreamProtocol
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[Any]:
-        """Bring settings that have changed to the container.
+        """Apply changed settings in the container.
 
         Args:
-            previous: The values before, by the names of the settings.
+            previous: The previous values, by the names of the settings.
             now: The time.
 
         Returns:
-            What follows.
+            The steps that follow.
         """
         ...
 
     def muted(self, who: str, position: float) -> None:
-        """The user is muted: no word said from here on is given out, whenever it comes.
+        """Mute the user: words said from now on are not reported, whenever they arrive.
 
         Args:
-            who: Who mutes; several may.
+            who: Who mutes the user; several parties may.
             position: Session seconds of the audio given so far.
         """
         ...
 
     def unmuted(self, who: str, position: float) -> list[Any]:
-        """Somebody mutes the user no longer.
+        """End one party's mute of the user.
 
         Args:
-            who: Who has muted.
+            who: Who muted the user.
             position: Session seconds of the audio given so far.
 
         Returns:
-            What follows.
+            The steps that follow.
         """
         ...

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A message of a container as a JSON object, or why it is none. Pure.
+"""Reads a container's message as a JSON object, or reports why it is not one. Pure.
 
-The object is a plain dictionary, as the user gets it. What is needed of it is then converted by
-``msgspec``, leniently: a field that is not needed is not declared, and numbers may be text.
+The object is a plain dictionary, which the user gets. ``msgspec`` then converts the fields that
+this package needs, leniently: numbers may be text.
 """
 
 from collections.abc import Mapping
@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import msgspec
 
 MOST_SECONDS = 1e9
-"""Beyond it a number is no time of a stream, and computing with it may overflow."""
+"""A greater number cannot be a time on a stream, and computing with it may overflow."""
 
 type Seconds = Annotated[float, msgspec.Meta(ge=-MOST_SECONDS, le=MOST_SECONDS)]
 """A time."""
@@ -25,18 +25,18 @@ UNREADABLE = (
     AttributeError,
     msgspec.ValidationError,
 )
-"""What reading the fields of an object raises that are not as they should be."""
+"""The errors that reading invalid fields of an object may raise."""
 
 
 class NoObjectError(ValueError):
-    """A message is no JSON object. It quotes nothing of the content."""
+    """A message is not a JSON object. The error quotes nothing of its content."""
 
 
 def read_object(data: str | bytes) -> dict[str, Any]:
     """Read one message.
 
     Raises:
-        NoObjectError: It is none; the error says what it is.
+        NoObjectError: The message is not a JSON object; the error says what it is instead.
     """
     if isinstance(data, bytes):
         raise NoObjectError(f"a binary message of {len(data)} bytes")
@@ -50,18 +50,18 @@ def read_object(data: str | bytes) -> dict[str, Any]:
 
 
 def text_in(value: Any) -> str:
-    """Read a transcript; digits may be a number.
+    """Read a transcript; one that consists of digits may be a JSON number.
 
     Raises:
-        TypeError: It is no text.
+        TypeError: The value is not text.
     """
     if value is None:
         return ""
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise TypeError(f"a text is {type(value).__name__}")
+        raise TypeError(f"a text is of type {type(value).__name__}")
     return str(value)
 
 
 def why_unreadable(body: Mapping[str, Any], error: Exception) -> str:
-    """Say which object had a field that is not as it should be, quoting nothing of the field."""
+    """Say which kind of object has an invalid field, without quoting the field."""
     return f"a {body.get('type', 'message')} with an unreadable field ({type(error).__name__})"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a container of any version may send beside what was heard. Pure."""
+"""What a container of any version may send besides transcripts. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -9,8 +9,8 @@ from typing import Any
 from pipecat_sagemaker_deepgram.error_codes import code_in
 
 MAX_MESSAGE_BYTES = 1024 * 1024
-"""Most bytes of a message that is read, as Deepgram's own clients have it (the default
-``max_size`` of ``websockets``)."""
+"""Most bytes of a message that is read, as in Deepgram's own clients (the default ``max_size`` of
+``websockets``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,7 @@ class UnknownMessage:
     """A message this package does not know.
 
     Attributes:
-        type: Its ``type``; empty when it has none.
+        type: Its ``type``; empty if it has none.
     """
 
     type: str
@@ -29,7 +29,7 @@ class MalformedMessage:
     """Something that is not a message.
 
     Attributes:
-        reason: Why not. It quotes nothing of the content.
+        reason: Why it is not one, without quoting its content.
     """
 
     reason: str
@@ -40,11 +40,11 @@ def what_happened(body: Mapping[str, Any], *names: str) -> tuple[str, str]:
 
     Args:
         body: The message.
-        names: The fields that may hold the code, the first set one wins.
+        names: The fields that may contain the code; the first one that is set is used.
 
     Returns:
-        The code, empty where there is none, and what the container says in its own words, which
-        may quote what was said.
+        The code (empty if there is none), and the text that the container wrote, which may quote
+        what was said.
     """
     given = next((body[name] for name in names if body.get(name)), "")
     code = code_in(given)

@@ -2,17 +2,17 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """When the user was muted, and which words were said then. Pure.
 
-A final may come long after the mute that its words were said in, so the place of a word in the
-audio decides, not the time of its message.
+A final may arrive long after the mute in which its words were said, so the position of a word in
+the audio decides, not the time of its message.
 """
 
 from bisect import bisect_right
 
 MOST_MUTES = 1_000
-"""Mutes that are remembered."""
+"""Number of mutes that are remembered."""
 
 _ROUNDING = 0.01
-"""Seconds by which a piece of audio may overlap the edges of a mute that it lies in."""
+"""Seconds by which a piece of audio may extend beyond the mute that contains it."""
 
 
 class Mutes:
@@ -29,10 +29,10 @@ class Mutes:
         return bool(self._muted_by)
 
     def begin(self, who: str, position: float) -> None:
-        """Somebody mutes the user.
+        """Begin one party's mute of the user.
 
         Args:
-            who: Who does.
+            who: Who mutes the user.
             position: Session seconds of the audio given so far.
         """
         if not self._muted_by:
@@ -42,10 +42,10 @@ class Mutes:
         self._muted_by.add(who)
 
     def end(self, who: str, position: float) -> None:
-        """Somebody mutes the user no longer.
+        """End one party's mute of the user.
 
         Args:
-            who: Who has muted.
+            who: Who muted the user.
             position: Session seconds of the audio given so far.
         """
         if who not in self._muted_by:
@@ -55,7 +55,7 @@ class Mutes:
             self._ends[-1] = position
 
     def hide_word(self, start: float, end: float) -> bool:
-        """Whether a word was said in a mute: its middle decides.
+        """Whether a word was said during a mute: its middle decides.
 
         Args:
             start: Where it begins, in session seconds.
@@ -65,7 +65,7 @@ class Mutes:
         return middle < self._end_of_mute_at(middle)
 
     def hide_all(self, start: float, end: float) -> bool:
-        """Whether a piece of audio lies in one mute as a whole.
+        """Whether a piece of audio lies entirely in one mute.
 
         Args:
             start: Where it begins, in session seconds.
@@ -74,6 +74,6 @@ class Mutes:
         return end - _ROUNDING <= self._end_of_mute_at(start + _ROUNDING)
 
     def _end_of_mute_at(self, position: float) -> float:
-        """Where the last mute ends that has begun by a position; before any, the position."""
+        """The end of the last mute that began by a position; minus infinity if none did."""
         index = bisect_right(self._starts, position) - 1
         return self._ends[index] if index >= 0 else float("-inf")

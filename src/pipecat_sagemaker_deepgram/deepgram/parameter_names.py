@@ -1,28 +1,34 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Parameters that a container does not know: each ends a stream in HTTP 424, reason unsaid. Pure.
+"""Parameters that a container does not know: it refuses the stream with a bare HTTP 424. Pure.
 
-A name that is not known here may be a slip, or newer than this package. It is refused, because a
-slip costs the call and is far more frequent, and sent where the user insists.
+A name that this package does not know may be a typing error, or newer than this package. It is
+refused unless the user insists, because typing errors are far more frequent and cost the call.
 """
 
 from collections.abc import Container, Iterable, Iterator
 from difflib import get_close_matches
 
 INSIST = "allow_unknown_parameters"
-"""The argument of services and recordings that has unknown parameters sent all the same."""
+"""The argument of services and recordings that allows unknown parameters to be sent."""
+
+
+_HOW_TO_INSIST = (
+    f"If the container knows it, pass {INSIST}=True "
+    f"(--{INSIST.replace('_', '-')} on the command line)."
+)
 
 
 def unknown_names(
     names: Iterable[str], known: Iterable[str], *, of: str, novas: Container[str] = ()
 ) -> Iterator[tuple[str, str]]:
-    """Say of each name that is not known what is wrong, and what to do about it.
+    """Say for each unknown name what is wrong and what to do about it.
 
     Args:
-        names: Names that are to be sent.
+        names: Names of the parameters to send.
         known: Names that a container may know.
-        of: Whose names they are, as ``Deepgram Flux``.
-        novas: Names that a container of Deepgram Nova knows, and this one does not.
+        of: The product whose parameters they are, such as ``Deepgram Flux``.
+        novas: Names that Deepgram Nova's containers know but this product's do not.
 
     Yields:
         What is wrong, and the advice.
@@ -34,10 +40,6 @@ def unknown_names(
         near = get_close_matches(name, candidates, n=1, cutoff=0.7)
         meant = f"Did you mean {near[0]}? " if near else ""
         if name in novas:
-            yield f"{of} has no {name}, which is Deepgram Nova's", meant or "Leave it out."
+            yield f"{of} has no {name}, a parameter of Deepgram Nova", meant or "Leave it out."
         else:
-            yield (
-                f"{name} is not a parameter of {of} that is known here",
-                f"{meant}If the container knows it, pass {INSIST}=True "
-                f"(--{INSIST.replace('_', '-')} on the command line).",
-            )
+            yield f"{name} is not a known parameter of {of}", meant + _HOW_TO_INSIST

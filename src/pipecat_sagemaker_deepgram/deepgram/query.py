@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Query strings as Deepgram and SageMaker both take them. Pure.
+"""Query strings that both Deepgram and SageMaker accept. Pure.
 
-What is wrong with a value is said here, before anything is sent: SageMaker answers every query
-that a container refuses with the same HTTP 424 and keeps the reason to itself.
+Values are checked here, before anything is sent: SageMaker answers every query that a container
+refuses with the same HTTP 424 and does not pass on the reason.
 """
 
 import math
@@ -14,7 +14,7 @@ from urllib.parse import quote
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 MAX_QUERY_LENGTH = 2048
-"""Characters of ``ModelQueryString`` at most (service model of SageMaker Runtime)."""
+"""Most characters of ``ModelQueryString`` (service model of SageMaker Runtime)."""
 
 type Scalar = str | int | float | bool
 type QueryValue = Scalar | Sequence[Scalar] | None
@@ -26,11 +26,11 @@ def build_query(parameters: Mapping[str, QueryValue]) -> str:
     """Write parameters as a query string.
 
     Booleans are lower-case words, a list repeats its key, ``None`` and empty lists are left
-    out. A space is ``%20``: SageMaker's pattern for ``ModelQueryString`` has no ``+``.
+    out. A space is ``%20``: SageMaker's pattern for ``ModelQueryString`` does not allow ``+``.
 
     Raises:
-        ConfigurationError: A name or a value cannot stand in a query, or the whole is longer
-            than SageMaker takes.
+        ConfigurationError: A name or a value is not allowed in a query, or the query is longer
+            than SageMaker accepts.
     """
     pairs = {
         name: "&".join(f"{name}={quote(text, safe='')}" for text in texts)
@@ -42,22 +42,23 @@ def build_query(parameters: Mapping[str, QueryValue]) -> str:
         raise ConfigurationError(
             f"the query string is {len(query)} characters long, and SageMaker takes "
             f"{MAX_QUERY_LENGTH} at most; {longest} alone takes {len(pairs[longest])} of them",
-            advice=f"Shorten {longest}; a space or a letter beyond ASCII counts 3 and more.",
+            advice=f"Shorten {longest}; a space or a non-ASCII letter counts as 3 or more.",
         )
     return query
 
 
 def query_texts(parameters: Mapping[str, QueryValue]) -> dict[str, list[str]]:
-    """Give every parameter that is sent with the texts of its values, not encoded yet.
+    """Return every parameter that is sent, with the texts of its values before encoding.
 
     Raises:
-        ConfigurationError: A name or a value cannot stand in a query.
+        ConfigurationError: A name or a value is not allowed in a query.
     """
     texts = {name: list(_texts(name, value)) for name, value in parameters.items()}
     for name in texts:
         if not _NAME.fullmatch(name):
             raise ConfigurationError(
-                f"{name!r} is not a name of a query parameter; those hold letters, digits, '_', '-'"
+                f"{name!r} is not a valid name of a query parameter, which consists of letters, "
+                "digits, '_' and '-'"
             )
     return {name: values for name, values in texts.items() if values}
 
@@ -77,7 +78,7 @@ def _text(name: str, value: object) -> str:
         case bool():
             return "true" if value else "false"
         case float() if not math.isfinite(value):
-            raise ConfigurationError(f"{name} is {value}; that is not a number to send")
+            raise ConfigurationError(f"{name} is {value}, which is not a number that can be sent")
         case int() | float():
             return str(value)
         case str():

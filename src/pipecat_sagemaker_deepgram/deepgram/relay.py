@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session's messages as those of one stream, for whoever reads Deepgram's own. Pure."""
+"""Presents a session's messages as those of one stream, to readers of Deepgram's protocol. Pure."""
 
 from collections.abc import Mapping
 from typing import Any, Protocol
@@ -11,20 +11,20 @@ from pipecat_sagemaker_deepgram.deepgram.conversation import RecordFollower
 from pipecat_sagemaker_deepgram.deepgram.steps import Acknowledge
 
 type RelayStep = Mapping[str, Any] | Acknowledge
-"""A message to hand on, as a JSON object; or what the client is to do."""
+"""A message to pass on, as a JSON object, or a command for the client."""
 
 
 class Relay(RecordFollower[RelayStep], Protocol):
-    """Hides a session's streams: it reads on as if one stream had never been lost.
+    """Hides a session's streams: its messages read as if one stream had never been lost.
 
     Attributes:
-        heard_to: How far the container has listened, in session seconds.
+        heard_to: How far the container has processed the audio, in session seconds.
     """
 
     heard_to: float
 
     def sent(self, message: Mapping[str, Any]) -> None:
-        """Take note of a control message that the caller sends, whose answers are the caller's.
+        """Note a control message that the caller sends, whose answers belong to the caller.
 
         Args:
             message: The message.
@@ -38,7 +38,7 @@ def json_text(body: object) -> str:
 
 
 def read_message(text: str) -> dict[str, Any]:
-    """A message as an object; an empty one where it is none, for the container to refuse."""
+    """Read a message as an object; an empty one, for the container to refuse, if it is none."""
     try:
         message = msgspec.json.decode(text)
     except msgspec.MsgspecError:

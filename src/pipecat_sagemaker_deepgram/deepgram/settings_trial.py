@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Changed settings until a stream has come up with them. Pure."""
+"""Tracks changed settings until a stream has come up with them. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -29,10 +29,10 @@ class SettingsTrial:
         self._has_worked = False
 
     def begin(self, previous: Mapping[str, Any]) -> None:
-        """Settings have been changed, and a stream that has them is asked for.
+        """Note that settings were changed and that a stream with them was requested.
 
         Args:
-            previous: The values before, by the names of the settings.
+            previous: The previous values, by the names of the settings.
         """
         unproven = {} if self._has_passed else self._previous
         self._previous = {**previous, **unproven}
@@ -40,12 +40,12 @@ class SettingsTrial:
         self._changed_after = self._newest_stream
 
     def observe(self, record: Record) -> SettingsRefused | None:
-        """Take a record in, in order.
+        """Process the next record.
 
-        A stream that was being opened as settings changed may have been asked for without them.
+        A stream that was being opened when settings changed may not have them in its query.
 
         Returns:
-            What has been refused, if the record says so.
+            The settings that were refused, if the record reports that.
         """
         match record:
             case Connecting(stream=stream):
@@ -58,7 +58,7 @@ class SettingsTrial:
             case ChangeRefused(reason="settings", cause=cause):
                 return self._refused(cause)
             case AttemptFailed(stream=stream, cause=ModelUnavailableError() as cause):
-                # Where no stream comes up anyway, the settings before may be the ones at fault.
+                # If no stream has come up before, the previous settings may be at fault.
                 is_on_trial = stream > self._changed_after and not self._has_passed
                 if is_on_trial and self._has_worked:
                     return self._refused(cause)

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What follows from a record in every conversation, whatever Deepgram's version. Pure.
+"""The steps that conversations of every Deepgram version have in common. Pure.
 
-A conversation returns steps, in order. Some are commands for the client, which never wait; all
-others say what has become clear, and are for whoever shows it: a pipeline, a terminal.
+A conversation returns steps, in order. Some are commands for the client, which never wait. All
+others are reports for a pipeline or a terminal.
 """
 
 from collections.abc import Mapping
@@ -18,11 +18,12 @@ from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 @dataclass(frozen=True, slots=True)
 class SendText:
-    """Send a text message, in its place among the audio.
+    """Send a text message, in order with the audio.
 
     Attributes:
         text: The message.
-        kind: Name under which it is sent again after a loss; empty for never again.
+        kind: Name of its kind: after a loss the latest message of each kind is sent again; empty
+            if it is never sent again.
     """
 
     text: str
@@ -31,7 +32,7 @@ class SendText:
 
 @dataclass(frozen=True, slots=True)
 class SendSilence:
-    """Send silence that is no audio of the session's; ``SilenceSent`` says that it was taken.
+    """Send silence that is not part of the session's audio; ``SilenceSent`` confirms it.
 
     Attributes:
         seconds: Its length.
@@ -42,10 +43,10 @@ class SendSilence:
 
 @dataclass(frozen=True, slots=True)
 class ChangeStream:
-    """Have another stream take over in the next pause.
+    """Switch to another stream in the next pause.
 
     Attributes:
-        reason: What for.
+        reason: Why.
         within: Most seconds to wait for a pause.
     """
 
@@ -55,10 +56,10 @@ class ChangeStream:
 
 @dataclass(frozen=True, slots=True)
 class Acknowledge:
-    """Let go of audio, which will not be replayed.
+    """Drop audio, which will then not be replayed.
 
     Attributes:
-        seconds: Session seconds up to which.
+        seconds: End of that audio, in session seconds.
     """
 
     seconds: float
@@ -66,28 +67,28 @@ class Acknowledge:
 
 @dataclass(frozen=True, slots=True)
 class NoteSpeech:
-    """Expect answers to speech, or none.
+    """Expect answers to speech, or stop expecting them.
 
     Attributes:
-        is_speaking: Whether somebody speaks.
+        is_speaking: Whether someone is speaking.
     """
 
     is_speaking: bool
 
 
 type Command = SendText | SendSilence | ChangeStream | Acknowledge | NoteSpeech
-"""What a client is to do."""
+"""A command for the client."""
 
-# For whoever shows what happens
+# Reports
 
 
 @dataclass(frozen=True, slots=True)
 class SettingsRefused:
-    """The container has refused settings; those before are in use.
+    """The container has refused settings; the previous ones are in use.
 
     Attributes:
-        previous: The values before, by the names of the settings.
-        cause: Why.
+        previous: The previous values, by the names of the settings.
+        cause: Why it refused them.
     """
 
     previous: Mapping[str, Any] = field(repr=False)
@@ -96,11 +97,11 @@ class SettingsRefused:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """Something to be logged.
+    """A line for the log.
 
     Attributes:
-        level: How much it matters. Only at TRACE it may quote what was said, or what the container
-            wrote in its own words.
+        level: Its log level. Only a line at TRACE may quote what was said or what the container
+            wrote.
         text: A sentence without a full stop.
     """
 
@@ -109,5 +110,5 @@ class LogLine:
 
 
 def own_words(text: str) -> list[LogLine]:
-    """What a container wrote in its own words, for the log; nothing where it wrote nothing."""
-    return [LogLine("TRACE", f"in its own words: {text}")] if text else []
+    """Make a log line of the text that a container wrote; none if there is no text."""
+    return [LogLine("TRACE", f"the container wrote: {text}")] if text else []

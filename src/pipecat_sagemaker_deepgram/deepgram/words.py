@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which words of two texts are the same, though they may be written differently. Pure.
+"""Finds the words that two texts have in common, even if they are written differently. Pure.
 
-Two hearings of the same audio differ in words and in their times. Where times are known, words
-are compared by both (``repeated``); where they are not, by their text and their order (``seam``).
+Two transcripts of the same audio differ in words and in their times. If times are known, words are
+compared by both (``repeated``); if not, by their text and their order (``seam``).
 """
 
 import re
@@ -16,21 +16,21 @@ from typing import Protocol
 _UNSPOKEN = re.compile(r"[^\w]+")
 
 _DRIFT = 0.08
-"""Seconds by which the middle of a word may move from one hearing to another, beside the length
-of the audio that both have heard."""
+"""Seconds by which the middle of a word may differ between two transcripts, in addition to the
+length of the audio that they share."""
 
 _REACH = 3.0
-"""Seconds of the latest words with which others are compared; what lies before has been said."""
+"""Seconds of the latest words that are compared; everything before counts as said."""
 
 _MOST_DRIFT = 1.0
-"""Seconds by which the middle of a word may move at most."""
+"""Most seconds by which the middle of a word may differ."""
 
 _ROUNDING = 1e-5
-"""Seconds, less than a sample, by which times may differ from being written as decimals."""
+"""Seconds, less than a sample, by which rounding to decimals may make times differ."""
 
 
 class TimedWord(Protocol):
-    """A word and when it was said, in seconds of any clock that is always the same."""
+    """A word and when it was said, in seconds, always of the same clock."""
 
     @property
     def text(self) -> str:
@@ -50,11 +50,11 @@ class TimedWord(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Repeated:
-    """What of a text has been said before.
+    """The part of a text that was said before.
 
     Attributes:
-        count: Words at its beginning that have been.
-        changed: How many of these are other words now.
+        count: Number of words at its beginning that were said before.
+        changed: Number of these words that are different now.
     """
 
     count: int = 0
@@ -63,7 +63,7 @@ class Repeated:
 
 @lru_cache(maxsize=512)
 def spoken(word: str) -> str:
-    """A word without what only writing adds."""
+    """Return a word without punctuation and case."""
     return _UNSPOKEN.sub("", word).casefold()
 
 
@@ -83,18 +83,18 @@ def repeated(
     said_to: float,
     by_time: bool = True,
 ) -> Repeated:
-    """Find which words of a text were said before: by where they lie, and by what they say.
+    """Find which words of a text were said before, by their times and their texts.
 
-    A word that was heard at another time than before is the same word; so is one that was cut
-    before and is whole now. A word that is said twice is two words.
+    A word whose time differs slightly is the same word, and so is one that was cut off before and
+    is complete now. A word that is said twice is two words.
 
     Args:
         said: The latest words that were said, in order.
         again: The words of the text, in order.
-        since: Where the audio begins that the text is of.
-        said_to: Up to where all has been said.
-        by_time: Whether another word at the time of one that was said stands for it, and one
-            that lies before ``said_to`` has been said; otherwise only the same word counts.
+        since: Where the text's audio begins.
+        said_to: Position up to which everything has been said.
+        by_time: Whether a different word at the same time counts as the same one, and a word
+            before ``said_to`` counts as said; otherwise only equal words count.
     """
     heard_to = max(said_to, said[-1].end) if said else said_to
     far = _count(again, heard_to - _REACH) if by_time else 0
@@ -120,13 +120,13 @@ def repeated(
 
 
 def _count(words: Sequence[TimedWord], moment: float) -> int:
-    """How many words lie before a moment; one whose middle is there does not."""
+    """How many words lie before a moment, judged by their middles."""
     beyond = (i for i, word in enumerate(words) if _middle(word) > moment - _ROUNDING)
     return next(beyond, len(words))
 
 
 def _pairs(fits: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
-    """Which words are the same, in order, so that together they fit best."""
+    """Pair the words of both texts, in order, so that the sum of their fits is greatest."""
     width = len(fits[0]) if fits else 0
     best = [[0.0] * (width + 1) for _ in range(len(fits) + 1)]
     for i, row in enumerate(fits):
@@ -147,7 +147,7 @@ def _pairs(fits: Sequence[Sequence[float]]) -> list[tuple[int, int]]:
 
 
 def _fit(one: TimedWord, other: TimedWord, *, since: float, reach: float, by_time: bool) -> float:
-    """How well a word that was said may be another that is said again; 0 where it is not."""
+    """How well a word that was said matches one of the new words; 0 if they cannot be the same."""
     if one.end + reach < other.start or other.end + reach < one.start:
         return 0.0
     drift = min(
@@ -163,7 +163,7 @@ def _fit(one: TimedWord, other: TimedWord, *, since: float, reach: float, by_tim
 
 
 def _is_whole_form(one: TimedWord, other: TimedWord) -> bool:
-    """Whether a word may be another that was cut before its end."""
+    """Whether the second word may be the complete form of the first one, which was cut off."""
     return spoken(other.text).startswith(spoken(one.text)) and one.end < other.end
 
 
@@ -179,10 +179,10 @@ def _middle(word: TimedWord) -> float:
 
 
 def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
-    """How many of the later words say again what the earlier ones said last.
+    """How many of the later words repeat the end of the earlier ones.
 
     Returns:
-        The number, the most there can be; ``None`` where they have nothing in common.
+        The greatest possible number; ``None`` if they have nothing in common.
     """
     said, again = _all_spoken(before), _all_spoken(after)
     for start in range(len(said)):
@@ -194,9 +194,9 @@ def overlap(before: Sequence[str], after: Sequence[str]) -> int | None:
 
 
 def length_repeated(before: Sequence[str], after: Sequence[str]) -> int:
-    """How many words of a text stand for those it had before, some of them rewritten since.
+    """How many words of a text correspond to its earlier version, some of them rewritten.
 
-    What lies behind the last word that both have in common is known by its number.
+    Words after the last one that both versions have in common are matched by their number.
     """
     matcher = SequenceMatcher(None, _all_spoken(before), _all_spoken(after), autojunk=False)
     *common, _ = matcher.get_matching_blocks()
@@ -204,26 +204,26 @@ def length_repeated(before: Sequence[str], after: Sequence[str]) -> int:
 
 
 _SEAM = 12
-"""Words of the later text that are looked for in the earlier one."""
+"""Number of words of the later text that are searched for in the earlier one."""
 
 _ASTRAY = 40
-"""Words by which the place may be away from where it is thought to be."""
+"""Number of words by which the place may differ from the expected one."""
 
 _COST_ASTRAY = 0.1
-"""By how much each of them counts against a place, where a common word counts for 1."""
+"""What each of them costs, if a word in common is worth 1."""
 
 
 def seam(before: Sequence[str], after: Sequence[str], near: int) -> tuple[int, int]:
-    """Where a text goes on that begins somewhere in the middle of another one.
+    """Find where a text continues another one that it overlaps.
 
     Args:
         before: The words of the earlier text.
-        after: The words of the later one, which says its end again and goes on.
+        after: The words of the later one, which repeats its end and continues it.
         near: How many words of the earlier text probably lie before the later one begins.
 
     Returns:
-        How many words of the earlier text to keep, and how many of the later one to leave out
-        before what follows. Words that were heard by halves are left out.
+        How many words of the earlier text to keep, and how many words at the beginning of the
+        later one to leave out. Words that were cut in half are left out.
     """
     first = max(0, near - _ASTRAY)
     said = _all_spoken(before[first : near + _ASTRAY + _SEAM])
@@ -235,9 +235,9 @@ def seam(before: Sequence[str], after: Sequence[str], near: int) -> tuple[int, i
 
 
 def _alignment(said: Sequence[str], again: Sequence[str], near: int) -> list[tuple[int, int]]:
-    """The common words of two texts, the later one laid on the earlier where it fits best.
+    """The words in common when the later text is aligned with the earlier one as well as possible.
 
-    It may begin and end anywhere in the earlier one, and may go on behind its end.
+    It may begin and end anywhere in the earlier one, and may continue beyond its end.
     """
     scores = [[-abs(k - near) * _COST_ASTRAY for k in range(len(said) + 1)]]
     for j, word in enumerate(again):

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How a text is written, and where it can be cut and joined. Pure.
 
-A container writes its words with spaces between them, or without, as the language has it, and it
-may write several words as one, as the digits of a number. A text is cut only where its words can
-be told apart, and joined as the container itself writes it.
+A container writes words with or without spaces between them, depending on the language, and may
+write several words as one, such as the digits of a number. A text is only cut where its words can
+be distinguished, and it is joined the way the container itself writes it.
 """
 
 import re
@@ -24,15 +24,15 @@ _UNSPACED_MARK = re.compile(f"[{_MARKS}]")
 _TOKEN = re.compile(r"\s*\S+")
 
 _LONGEST_GROUP = 40
-"""Most words that are written as one."""
+"""Most words that may be written as one."""
 _MOST_TOKENS = 10
-"""Most words that these are written with, separated by spaces."""
+"""Most space-separated tokens that such a group may consist of."""
 _LONGEST_GROUP_TEXT = 200
-"""Most characters that they are written with."""
+"""Most characters of such a group."""
 
 
 _NEARBY = 30
-"""Pieces that show how a container separates its words."""
+"""Number of pieces to inspect for how a container separates its words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +40,9 @@ class Piece:
     """A part of a text that cannot be cut further.
 
     Attributes:
-        text: What is written, what separates it from the piece before included.
-        first: The first of the words it stands for.
-        end: The word behind the last of them.
+        text: Its text, including what separates it from the previous piece.
+        first: Index of the first word it stands for.
+        end: Index after the last word it stands for.
     """
 
     text: str
@@ -51,15 +51,15 @@ class Piece:
 
 
 def pieces(text: str, words: Sequence[str]) -> list[Piece]:
-    """Cut a text into the words that it was put together of.
+    """Cut a text into its words.
 
     Args:
         text: The text.
         words: Its words, in order, as they are written or in a plainer form.
 
     Returns:
-        Its pieces, whose texts make up the whole text. Words that do not stand in it one by one
-        share a piece.
+        Its pieces, whose texts make up the whole text. Words that are not written separately share
+        a piece.
     """
     text = text.strip()
     for separator in (" ", ""):
@@ -74,13 +74,13 @@ def pieces(text: str, words: Sequence[str]) -> list[Piece]:
 
 
 def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
-    """What is written for some of a text's words.
+    """Write some of a text's words as the text does.
 
     Args:
         text: The text.
         words: Its words, as for ``pieces``.
-        kept: Which of them. Where several are written as one and not all of these are kept, they
-            stand for themselves.
+        kept: Indices of the words to write. If several words are written as one and not all of them
+            are kept, they are written as in ``words``.
     """
     said = ""
     written = pieces(text, words)
@@ -98,7 +98,7 @@ def text_of(text: str, words: Sequence[str], kept: Collection[int]) -> str:
 
 
 def join(texts: Iterable[str]) -> str:
-    """Put whole texts together, with spaces where their language has them."""
+    """Join whole texts, with spaces if their language uses them."""
     joined = ""
     for text in filter(None, texts):
         joined += (separator([joined], [text]) if joined else "") + text
@@ -106,12 +106,12 @@ def join(texts: Iterable[str]) -> str:
 
 
 def separator(before: Sequence[str], after: Sequence[str], *, like: Sequence[str] = ()) -> str:
-    """What a container writes between two texts: as mostly in such places, else as is usual.
+    """What to write between two texts: what the container mostly writes there, or the usual.
 
     Args:
-        before: The texts of the pieces of the first one; they are not empty.
-        after: The texts of the pieces of the other, likewise.
-        like: The texts of the pieces of another text of the same container.
+        before: The texts of the first one's pieces; not empty.
+        after: The texts of the other one's pieces; not empty.
+        like: The texts of the pieces of another text from the same container.
     """
     kind = _kinds(before[-1].strip(), after[0].strip())
     seen = [
@@ -125,7 +125,7 @@ def separator(before: Sequence[str], after: Sequence[str], *, like: Sequence[str
 
 
 def _kinds(first: str, second: str) -> tuple[bool, bool] | None:
-    """Whether each side is written without spaces where two texts meet; ``None`` at a mark."""
+    """Whether each side of a boundary is written without spaces; ``None`` at a punctuation mark."""
     if not first or not second:
         return False, False
     if _UNSPACED_MARK.match(first[-1]) or _UNSPACED_MARK.match(second[0]):
@@ -137,7 +137,7 @@ def _kinds(first: str, second: str) -> tuple[bool, bool] | None:
 
 
 def _matched_tokens(tokens: Sequence[str], words: Sequence[str]) -> list[Piece]:
-    """The tokens of a text, those together that stand for words written otherwise."""
+    """The tokens of a text; those that stand for differently written words are combined."""
     plain_tokens, plain_words = (
         [_plain(token) for token in tokens],
         [_plain(word) for word in words],
@@ -159,7 +159,7 @@ def _matched_tokens(tokens: Sequence[str], words: Sequence[str]) -> list[Piece]:
 def _next_common(
     tokens: Sequence[str], words: Sequence[str], at: int, index: int
 ) -> tuple[int, int]:
-    """Where text and words agree again, for two words or to the end; else the end of both."""
+    """Where text and words match again, for two words or up to the end; else the end of both."""
     for word in range(index + 1, min(index + _LONGEST_GROUP, len(words))):
         pair = words[word : word + 2]
         for token in range(at, min(at + _MOST_TOKENS, len(tokens))):
@@ -185,7 +185,7 @@ def _found_pieces(text: str, words: Sequence[str]) -> Iterator[Piece]:
 
 
 def _end_of(text: str, at: int, word: str) -> int | None:
-    """Where a word ends, if the text goes on with it, whatever marks stand before or in it."""
+    """Where a word ends if the text continues with it, ignoring punctuation before or in it."""
     left = _plain(word)
     if not left:
         return at
@@ -205,9 +205,9 @@ def _is_between_words(text: str, at: int) -> bool:
 
 
 def _next_found(text: str, at: int, words: Sequence[str], index: int) -> tuple[int, int]:
-    """The next word that stands in the text, and where what is before it ends.
+    """The next word that occurs in the text, and where the text before it ends.
 
-    It counts where the one after it stands behind it, so that it is no other by chance.
+    It only counts if the word after it follows, so that it is not found by chance.
     """
     for found in range(index + 1, min(index + _LONGEST_GROUP, len(words))):
         for begin in _beginnings(text, at):
@@ -219,14 +219,14 @@ def _next_found(text: str, at: int, words: Sequence[str], index: int) -> tuple[i
 
 
 def _beginnings(text: str, at: int) -> Iterator[int]:
-    """Where a word may begin: behind a space, or anywhere in what is written without."""
+    """Where a word may begin: after a space, or anywhere in text that is written without."""
     for index in range(at + 1, min(at + _LONGEST_GROUP_TEXT, len(text))):
         if _plain(text[index]) and _is_between_words(text, index):
             yield index
 
 
 def _with_marks(text: str, at: int) -> int:
-    """Behind the marks that belong to the word before."""
+    """The position after the punctuation marks that belong to the previous word."""
     while at < len(text) and not text[at].isspace() and not _plain(text[at]):
         at += 1
     return at

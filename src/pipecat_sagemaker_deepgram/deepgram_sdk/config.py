@@ -76,20 +76,21 @@ class SageMakerConfig(_Settings):
     def __post_init__(self) -> None:
         if not self.endpoint_name.strip():
             raise ConfigurationError("endpoint_name is empty; it names the SageMaker endpoint")
-        twice = OPTIONS & set(self.client_config)
-        if twice:
-            name = sorted(twice)[0]
+        if twice := sorted(OPTIONS & set(self.client_config)):
             raise ConfigurationError(
-                f"client_config has {name!r}, which is an option of its own: pass it directly"
+                f"client_config has {twice[0]!r}, which is an option of its own: pass it directly"
             )
+        self._refuse_unknown()
+        self.session_config()
+        self.retry_policy()
+
+    def _refuse_unknown(self) -> None:
         unknown = set(self.client_config) - _OWN_OPTIONS - _CONFIG_FIELDS
         if unknown:
             raise ConfigurationError(
                 f"{sorted(unknown)[0]!r} is not an option of the transport or of the client",
                 advice="See SageMakerConfig, ConnectionOptions and ClientConfig for the options.",
             )
-        self.session_config()
-        self.retry_policy()
 
     def session_config(self) -> ClientConfig:
         """The session's time limits and sizes."""

@@ -75,7 +75,7 @@ class SageMakerTransportFactory:
             ...
 
     A connection lasts as long as its session, which survives lost streams. The SDK has one factory
-    per process; if several endpoints serve it, ``endpoints`` says which of them serves what.
+    per process; if several endpoints serve it, ``endpoints`` assigns paths to them.
 
     Args:
         endpoint_name: Name of the SageMaker endpoint.
@@ -116,11 +116,7 @@ class SageMakerTransportFactory:
             raise ConfigurationError(
                 "config cannot be combined with options that it contains; give one or the other"
             )
-        unknown = set(endpoints or {}) - set(PATHS)
-        if unknown:
-            raise ConfigurationError(
-                f"endpoints has {sorted(unknown)[0]!r}; allowed are {', '.join(PATHS)}"
-            )
+        _refuse_unknown_paths(endpoints or {})
         self._config = with_region(config)
         self._endpoints = {path: with_region(each) for path, each in (endpoints or {}).items()}
         self._client = client or SageMakerBidiClient
@@ -169,13 +165,7 @@ class SageMakerTransportFactory:
                 invalid value.
             TypeError: No event loop is running: only ``AsyncDeepgramClient`` is supported.
         """
-        try:
-            asyncio.get_running_loop()
-        except RuntimeError:
-            raise TypeError(
-                "SageMakerTransportFactory works with AsyncDeepgramClient; "
-                "DeepgramClient, which has no event loop, cannot use it"
-            ) from None
+        _require_event_loop()
         request = request or TransportRequest()
         parts = urlsplit(url)
         path = (request.path or parts.path).strip("/")
@@ -258,6 +248,24 @@ class SageMakerTransportFactory:
             )
 
         return open_session
+
+
+def _refuse_unknown_paths(endpoints: Mapping[str, SageMakerConfig]) -> None:
+    unknown = set(endpoints) - set(PATHS)
+    if unknown:
+        raise ConfigurationError(
+            f"endpoints has {sorted(unknown)[0]!r}; allowed are {', '.join(PATHS)}"
+        )
+
+
+def _require_event_loop() -> None:
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        raise TypeError(
+            "SageMakerTransportFactory works with AsyncDeepgramClient; "
+            "DeepgramClient, which has no event loop, cannot use it"
+        ) from None
 
 
 def _sorted(options: Mapping[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.transport import (
 )
 
 _SENT_AGAIN = ("Finalize", "ForceEndTurn", "Configure")
-"""Messages of which the latest is sent again to the stream that replaces a lost one."""
+"""Kinds of messages whose latest one is sent again to the stream that replaces a lost one."""
 
 
 class ListenTransport(SageMakerTransport):

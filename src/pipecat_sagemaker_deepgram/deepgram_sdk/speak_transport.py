@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 
 class SpeakTransport(SageMakerTransport):
-    """Has every text spoken once, even if streams are lost.
+    """Makes sure that every text is spoken once, even if streams are lost.
 
     Text that a lost stream had not spoken is sent to the next one. If two in a row are lost during
     the same text, which may be the cause, the connection fails.

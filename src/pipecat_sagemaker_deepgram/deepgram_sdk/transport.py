@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The connection that replaces the SDK's WebSocket, whatever streams are behind it."""
+"""The connection that replaces the SDK's WebSocket and hides the session's streams."""
 
 import asyncio
 from abc import ABC, abstractmethod
@@ -82,12 +82,12 @@ class SageMakerTransport(ABC):
     async def send(self, data: str | bytes) -> None:
         """Send audio or a message; this waits only while the buffer is full.
 
-        What is sent after the request to close is ignored, as by Deepgram.
+        Data that is sent after the request to close is ignored, as Deepgram does.
 
         Raises:
             ConnectionClosed: The connection has ended.
-            ApiError: The endpoint refused it.
-            SageMakerDeepgramError: It could not be opened.
+            ApiError: The endpoint refused the connection.
+            SageMakerDeepgramError: The connection could not be opened.
         """
         if self._client.is_closed:
             raise self._end()
@@ -104,8 +104,8 @@ class SageMakerTransport(ABC):
         Raises:
             ConnectionClosed: The connection has ended, normally (``ConnectionClosedOK``) or because
                 of a failure.
-            ApiError: The endpoint refused it.
-            SageMakerDeepgramError: It could not be opened.
+            ApiError: The endpoint refused the connection.
+            SageMakerDeepgramError: The connection could not be opened.
         """
         while not self._received:
             try:
@@ -161,7 +161,7 @@ class SageMakerTransport(ABC):
     async def _handle_timer(self, now: float) -> None:
         """Do what is due."""
 
-    # From here on: how
+    # Details
 
     def _drain(self, *, timeout: float | None = None) -> None:
         """End the session once everything is answered, or after a time limit."""

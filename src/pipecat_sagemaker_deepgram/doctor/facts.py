@@ -38,7 +38,7 @@ class Names:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Connected:
+class TcpConnected:
     """A TCP connection was established.
 
     Attributes:
@@ -113,7 +113,7 @@ class Attempt:
     said: Said | Failure | None = None
 
 
-class Answer(StrEnum):
+class Support(StrEnum):
     """Whether a bundle supports a feature."""
 
     YES = "yes"
@@ -122,7 +122,7 @@ class Answer(StrEnum):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Speech:
+class HeardSpeech:
     """The result of a recording that was sent in real time. Times are in seconds.
 
     Attributes:
@@ -174,11 +174,11 @@ class Facts:
     container: Fact[Container] = None
     simulation: Fact[Simulation] = None
     names: Fact[Names] = None
-    tcp: Fact[Connected] = None
+    tcp: Fact[TcpConnected] = None
     tls: Fact[Secured] = None
     attempts: tuple[Attempt, ...] | Skipped | None = None
-    capabilities: Mapping[str, Answer] | Skipped | None = field(default=None)
-    speech: Fact[Speech] = None
+    capabilities: Mapping[str, Support] | Skipped | None = field(default=None)
+    speech: Fact[HeardSpeech] = None
 
     def best(self) -> Attempt | None:
         """The attempt that got furthest; ``None`` if none was made."""

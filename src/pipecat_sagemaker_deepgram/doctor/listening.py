@@ -4,8 +4,8 @@
 
 from pipecat_sagemaker_deepgram.doctor.candidates import Candidate
 from pipecat_sagemaker_deepgram.doctor.facts import (
+    HeardSpeech,
     Said,
-    Speech,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
@@ -77,7 +77,7 @@ class RecordingListener:
     """Collects what is recognised in a recording that is sent in real time."""
 
     def __init__(self) -> None:
-        self.speech = Speech(text="")
+        self.speech = HeardSpeech(text="")
         self.failure: Failure | None = None
 
     def hear(self, reply: Reply | None, elapsed: float) -> bool:
@@ -99,7 +99,7 @@ class RecordingListener:
         if reply.kind != "words" or not reply.text:
             return False
         first = self.speech.first_words_delay
-        self.speech = Speech(
+        self.speech = HeardSpeech(
             text=reply.text,
             is_final=reply.is_final,
             first_words_delay=max(0.0, elapsed - reply.covers_to) if first is None else first,

@@ -4,10 +4,10 @@
 
 from pipecat_sagemaker_deepgram.doctor.account_facts import Place
 from pipecat_sagemaker_deepgram.doctor.facts import (
-    Connected,
     Facts,
     Names,
     Secured,
+    TcpConnected,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
@@ -69,7 +69,7 @@ def judge_port(facts: Facts) -> Finding | None:
             return None
         case Skipped(needs=needs):
             return skipped(check, needs)
-        case Connected(peer=peer, seconds=seconds):
+        case TcpConnected(peer=peer, seconds=seconds):
             return ok(check, f"{peer} accepts connections ({_milliseconds(seconds)})")
         case Failure(kind=FailureKind.REFUSED):
             text = f"{hop} refuses the connection: nothing is listening there, or a firewall "

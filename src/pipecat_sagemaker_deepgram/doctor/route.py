@@ -12,9 +12,9 @@ from typing import Any
 from aiohappyeyeballs import AddrInfoType
 
 from pipecat_sagemaker_deepgram.doctor.facts import (
-    Connected,
     Names,
     Secured,
+    TcpConnected,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
@@ -72,7 +72,7 @@ class Route:
             return Failure(kind=FailureKind.NAME, message=message)
         return Names(addresses=tuple(str(info[4][0]) for info in self._found[:_MOST_SHOWN]))
 
-    async def connect(self, *, timeout: float) -> Connected | Failure:
+    async def connect(self, *, timeout: float) -> TcpConnected | Failure:
         """Open a TCP connection to the first hop, whose name has been resolved, and close it.
 
         Args:
@@ -91,7 +91,7 @@ class Route:
             return Failure(kind=FailureKind.UNREACHABLE, message=error.strerror or str(error))
         seconds = time.monotonic() - began
         with connection:
-            return Connected(peer=_peer(connection) or str(self._hop), seconds=seconds)
+            return TcpConnected(peer=_peer(connection) or str(self._hop), seconds=seconds)
 
     async def secure(self, *, timeout: float) -> Secured | Failure:
         """Connect with TLS and HTTP/2, and close the connection.

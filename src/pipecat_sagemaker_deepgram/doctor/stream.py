@@ -7,9 +7,9 @@ from pipecat_sagemaker_deepgram.doctor.answers import Meaning, meaning_of
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
     Facts,
+    HeardSpeech,
     Opened,
     Said,
-    Speech,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
@@ -235,7 +235,7 @@ def judge_transcript(facts: Facts) -> Finding | None:
             return unknown(check, message, advice)
         case Failure(message=message):
             return wrong(check, Problem.TRANSCRIPT_FAILED, message, _look_at(facts))
-        case Speech(text=text, is_final=is_final) if text:
+        case HeardSpeech(text=text, is_final=is_final) if text:
             return ok(check, f'heard "{text}"{"" if is_final else ", but no final arrived"}')
     return wrong(
         check,
@@ -258,7 +258,7 @@ def judge_latency(facts: Facts) -> Finding | None:
     check, speech = Check.LATENCY, facts.speech
     if speech is None:
         return None
-    if not isinstance(speech, Speech) or speech.first_words_delay is None:
+    if not isinstance(speech, HeardSpeech) or speech.first_words_delay is None:
         return skipped(check, Check.TRANSCRIPT)
     text = f"first words {speech.first_words_delay:.2f} s after their audio was sent"
     if speech.final_delay is not None:

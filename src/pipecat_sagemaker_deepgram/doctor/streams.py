@@ -11,11 +11,11 @@ from pipecat_sagemaker_deepgram.deepgram.controls import CLOSE_STREAM
 from pipecat_sagemaker_deepgram.deepgram.query import QueryValue
 from pipecat_sagemaker_deepgram.doctor.candidates import SAMPLE_RATE, Candidate
 from pipecat_sagemaker_deepgram.doctor.facts import (
-    Answer,
     Attempt,
+    HeardSpeech,
     Opened,
     Said,
-    Speech,
+    Support,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
     Failure,
@@ -132,7 +132,7 @@ class Streams:
 
     # What does it support
 
-    async def capabilities(self, candidate: Candidate) -> dict[str, Answer]:
+    async def capabilities(self, candidate: Candidate) -> dict[str, Support]:
         """Find out what a bundle of Deepgram Flux supports, on throwaway streams.
 
         A bundle that does not know a message answers ``UNPARSABLE_CLIENT_MESSAGE`` and ends the
@@ -147,7 +147,7 @@ class Streams:
             "numerals": await self._opens_with(candidate, numerals=True),
         }
 
-    async def _takes(self, candidate: Candidate, message: str, sign: str, *more: str) -> Answer:
+    async def _takes(self, candidate: Candidate, message: str, sign: str, *more: str) -> Support:
         answers: list[str] = []
 
         def is_decided(reply: Reply | None) -> bool:
@@ -161,26 +161,26 @@ class Streams:
                     await stream.send(text.encode(), is_text=True)
                 await _converse(stream, is_decided)
         except (TimeoutError, SageMakerDeepgramError):
-            return Answer.NO if "error" in answers else Answer.UNKNOWN
+            return Support.NO if "error" in answers else Support.UNKNOWN
         if "error" in answers:
-            return Answer.NO
+            return Support.NO
         # A message without an acknowledgement was accepted if the stream ended normally.
-        return Answer.YES if sign in answers or more else Answer.UNKNOWN
+        return Support.YES if sign in answers or more else Support.UNKNOWN
 
-    async def _opens_with(self, candidate: Candidate, **parameters: QueryValue) -> Answer:
+    async def _opens_with(self, candidate: Candidate, **parameters: QueryValue) -> Support:
         try:
             async with asyncio.timeout(self._limits.reply):
                 async with self._open(candidate, **parameters) as stream:
                     reply = read_reply(await stream.receive() or "")
         except ModelUnavailableError:
-            return Answer.NO
+            return Support.NO
         except (TimeoutError, SageMakerDeepgramError):
-            return Answer.UNKNOWN
-        return Answer.YES if reply.kind == "connected" else Answer.NO
+            return Support.UNKNOWN
+        return Support.YES if reply.kind == "connected" else Support.NO
 
     # What does it recognise
 
-    async def listen(self, candidate: Candidate, audio: bytes) -> Speech | Failure:
+    async def listen(self, candidate: Candidate, audio: bytes) -> HeardSpeech | Failure:
         """Send a recording in real time, up to its first final.
 
         Args:

@@ -114,6 +114,14 @@ class Recording:
 
     def _decode(self, container: Any) -> Iterator[NDArray[Any]]:
         """Samples by channel, as FFmpeg decodes them."""
+        for frame in self._frames(container):
+            channels = len(frame.layout.channels)
+            if frame.sample_rate == self.sample_rate and channels == self.channels:
+                yield _by_channels(frame)
+            else:
+                self.damage = "changes its sample rate or its channels"
+
+    def _frames(self, container: Any) -> Iterator[av.AudioFrame]:
         stream = container.streams.audio[0]
         packets = container.demux(stream)
         while True:
@@ -127,13 +135,7 @@ class Recording:
                 continue
             if packet is None:
                 return
-            for frame in frames:
-                if frame.sample_rate == self.sample_rate and len(frame.layout.channels) == (
-                    self.channels
-                ):
-                    yield _by_channels(frame)
-                else:
-                    self.damage = "changes its sample rate or its channels"
+            yield from frames
 
 
 def open_recording(
@@ -194,19 +196,22 @@ def decode(
 def _open(source: Path | bytes, name: str, raw: RawFormat | None) -> Any:
     # A path is marked as one: FFmpeg takes "http:..." and "concat:..." for something else.
     where = io.BytesIO(source) if isinstance(source, bytes) else f"file:{source.absolute()}"
-    options = {"format_whitelist": _FORMATS, "max_size": _PACKET_BYTES}
-    if raw is not None:
-        options |= {"sample_rate": str(raw.sample_rate), "ch_layout": f"{raw.channels}c"}
+    format = None if raw is None else ENCODINGS[raw.encoding]
     try:
-        if _is_wav(source):
-            options["max_probe_packets"] = _WAV_PROBE_PACKETS
-        return av.open(
-            where, format=None if raw is None else ENCODINGS[raw.encoding], options=options
-        )
+        return av.open(where, format=format, options=_options(source, raw))
     except FFmpegError as error:
         raise _not_audio(name, _reason(error)) from error
     except OSError as error:
         raise RecordingError(f"{name} cannot be opened: {error.strerror or error}") from error
+
+
+def _options(source: Path | bytes, raw: RawFormat | None) -> dict[str, str]:
+    options = {"format_whitelist": _FORMATS, "max_size": _PACKET_BYTES}
+    if raw is not None:
+        options |= {"sample_rate": str(raw.sample_rate), "ch_layout": f"{raw.channels}c"}
+    if _is_wav(source):
+        options["max_probe_packets"] = _WAV_PROBE_PACKETS
+    return options
 
 
 def _is_wav(source: Path | bytes) -> bool:
@@ -219,25 +224,24 @@ def _is_wav(source: Path | bytes) -> bool:
 
 
 def _require_content(source: Path | bytes, name: str) -> None:
-    if isinstance(source, bytes):
-        size = len(source)
-    else:
-        try:
-            size = source.stat().st_size
-            if source.is_file():
-                source.open("rb").close()
-        except OSError as error:
-            raise RecordingError(f"{name} cannot be opened: {error.strerror}") from error
-        if source.is_dir():
-            raise RecordingError(
-                f"{name} is a directory", advice="Give the name of a recording in it."
-            )
-        if not source.is_file():
-            raise RecordingError(
-                f"{name} is not a regular file", advice="Save the audio to one first."
-            )
+    size = len(source) if isinstance(source, bytes) else _size_of(source, name)
     if size == 0:
         raise RecordingError(f"{name} is empty (0 bytes)")
+
+
+def _size_of(path: Path, name: str) -> int:
+    """The size of a regular file that can be opened."""
+    try:
+        size = path.stat().st_size
+        if path.is_file():
+            path.open("rb").close()
+    except OSError as error:
+        raise RecordingError(f"{name} cannot be opened: {error.strerror}") from error
+    if path.is_dir():
+        raise RecordingError(f"{name} is a directory", advice="Give the name of a recording in it.")
+    if not path.is_file():
+        raise RecordingError(f"{name} is not a regular file", advice="Save the audio to one first.")
+    return size
 
 
 def _seconds(container: Any, stream: Any) -> float | None:

@@ -77,14 +77,7 @@ def entry_for(source: Source, output: str, settings: str, problem: str = "") -> 
         settings: Fingerprint of the settings.
         problem: What is missing from the transcript.
     """
-    size = modified = 0
-    if not (source.is_stdin or source.is_url):
-        try:
-            found = Path(source.name).stat()
-            size, modified = found.st_size, found.st_mtime_ns
-        except OSError:
-            # A file that is not there is nothing that was written about before.
-            size = -1
+    size, modified = _size_and_time(source)
     return JournalEntry(
         source=source.name,
         size=size,
@@ -93,6 +86,16 @@ def entry_for(source: Source, output: str, settings: str, problem: str = "") -> 
         output=output,
         problem=problem,
     )
+
+
+def _size_and_time(source: Source) -> tuple[int, int]:
+    if source.is_stdin or source.is_url:
+        return 0, 0
+    try:
+        found = Path(source.name).stat()
+    except OSError:
+        return -1, 0  # No entry was written for a missing file.
+    return found.st_size, found.st_mtime_ns
 
 
 def fingerprint(parts: Iterable[object]) -> str:
@@ -116,6 +119,6 @@ def _read(path: Path) -> list[JournalEntry]:
         try:
             entries.append(msgspec.json.decode(line, type=JournalEntry))
         except msgspec.MsgspecError:
-            # The line that was being written when a run was killed.
+            # This line was being written when a run was killed.
             continue
     return entries

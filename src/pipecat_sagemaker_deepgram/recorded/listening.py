@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.client.records import (
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 from pipecat_sagemaker_deepgram.deepgram.v1.steps import FinalHeard, InterimHeard
 from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript as NovaText
-from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo
+from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo, TurnWord
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
     HeardTurn,
     TurnEnded,
@@ -112,20 +112,26 @@ class Listening:
                 end = message.end if isinstance(message, Results) else message.audio_window_end
                 self.heard_to = max(self.heard_to, end)
             case Connected():
-                self.streams.append(self._stream(record, now, record.connect_seconds))
-                self.streams[-1].request_id = record.identity.request_id or ""
+                self._note_stream(record, now)
             case StreamChanged():
                 self.streams.append(self._stream(record, now, 0.0))
             case Lost(stream=number, cause=cause):
-                for stream in self.streams:
-                    if stream.number == number:
-                        stream.lost, stream.cause = self._since(now), str(cause)
+                self._note_loss(number, str(cause), now)
             case GivenUp(cause=cause):
                 self.failure = cause
             case Closed(lost_seconds=seconds):
                 self.lost_seconds = round(seconds, 3)
             case _:
                 pass
+
+    def _note_stream(self, event: Connected, now: float) -> None:
+        self.streams.append(self._stream(event, now, event.connect_seconds))
+        self.streams[-1].request_id = event.identity.request_id or ""
+
+    def _note_loss(self, number: int, cause: str, now: float) -> None:
+        for stream in self.streams:
+            if stream.number == number:
+                stream.lost, stream.cause = self._since(now), cause
 
     def take(self, step: object, now: float) -> None:
         """Process a step of the conversation.
@@ -193,18 +199,21 @@ class Listening:
         segment = self._segment(
             text, _words_of_turn(info), (info.audio_window_start, info.audio_window_end), now
         )
-        turn = Turn(
-            number=len(self.turns) + 1,
-            text=text,
-            start=segment.start,
-            end=round(info.audio_window_end, 3),
-            channel=self._channel,
-            trigger=info.trigger,
-            confidence=_number(heard.body, "end_of_turn_confidence"),
-        )
+        turn = self._turn(heard, segment)
         self.turns.append(turn)
         self._on_heard(turn)
         self._settle(segment)
+
+    def _turn(self, heard: HeardTurn, segment: Segment) -> Turn:
+        return Turn(
+            number=len(self.turns) + 1,
+            text=segment.text,
+            start=segment.start,
+            end=round(heard.info.audio_window_end, 3),
+            channel=self._channel,
+            trigger=heard.info.trigger,
+            confidence=_number(heard.body, "end_of_turn_confidence"),
+        )
 
     def _segment(
         self,
@@ -242,20 +251,20 @@ def _words_of_turn(info: TurnInfo) -> tuple[SpokenWord, ...]:
     """The words of a turn; if the container gives no times, evenly spread over its audio."""
     count = max(1, len(info.words))
     step = max(0.0, info.audio_window_end - info.audio_window_start) / count
-    words: list[SpokenWord] = []
-    for index, word in enumerate(info.words):
-        even = info.audio_window_start + index * step
-        start = even if word.start is None else word.start
-        end = even + step if word.end is None else word.end
-        words.append(
-            SpokenWord(
-                text=word.word,
-                start=round(start, 3),
-                end=round(end, 3),
-                confidence=word.confidence,
-            )
-        )
-    return tuple(words)
+    starts = (info.audio_window_start + index * step for index in range(count))
+    return tuple(
+        _spoken(word, start, start + step) for word, start in zip(info.words, starts, strict=False)
+    )
+
+
+def _spoken(word: TurnWord, start: float, end: float) -> SpokenWord:
+    """A word, with times to use if the container gives none."""
+    return SpokenWord(
+        text=word.word,
+        start=round(start if word.start is None else word.start, 3),
+        end=round(end if word.end is None else word.end, 3),
+        confidence=word.confidence,
+    )
 
 
 def _number(fields: Any, name: str) -> float | None:

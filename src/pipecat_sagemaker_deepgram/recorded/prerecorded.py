@@ -77,16 +77,7 @@ def read_answer(body: bytes, *, channel: int | None, arrived: float) -> list[Seg
 
 
 def _segment(text: str, words: Iterable[_Word], channel: int | None, arrived: float) -> Segment:
-    spoken = tuple(
-        SpokenWord(
-            text=word.punctuated_word or word.word,
-            start=round(word.start, 3),
-            end=round(word.end, 3),
-            confidence=word.confidence,
-            speaker=word.speaker,
-        )
-        for word in words
-    )
+    spoken = tuple(_spoken(word) for word in words)
     return Segment(
         text=text,
         start=spoken[0].start if spoken else 0.0,
@@ -94,4 +85,14 @@ def _segment(text: str, words: Iterable[_Word], channel: int | None, arrived: fl
         channel=channel,
         words=spoken,
         arrived=round(arrived, 3),
+    )
+
+
+def _spoken(word: _Word) -> SpokenWord:
+    return SpokenWord(
+        text=word.punctuated_word or word.word,
+        start=round(word.start, 3),
+        end=round(word.end, 3),
+        confidence=word.confidence,
+        speaker=word.speaker,
     )

@@ -47,19 +47,14 @@ class RawFormat:
 
     def __post_init__(self) -> None:
         if self.encoding not in ENCODINGS:
-            raise RecordingError(
-                f"encoding is {self.encoding!r}",
-                advice=f"It must be one of {', '.join(ENCODINGS)}.",
-            )
+            advice = f"It must be one of {', '.join(ENCODINGS)}."
+            raise RecordingError(f"encoding is {self.encoding!r}", advice=advice)
         if self.sample_rate not in _RATES:
-            raise RecordingError(
-                f"sample_rate is {self.sample_rate}",
-                advice="It must be between 1000 and 384000 Hz.",
-            )
+            advice = "It must be between 1000 and 384000 Hz."
+            raise RecordingError(f"sample_rate is {self.sample_rate}", advice=advice)
         if self.channels not in _CHANNELS:
-            raise RecordingError(
-                f"channels is {self.channels}", advice="It must be between 1 and 64."
-            )
+            advice = "It must be between 1 and 64."
+            raise RecordingError(f"channels is {self.channels}", advice=advice)
 
 
 def raw_format_of(

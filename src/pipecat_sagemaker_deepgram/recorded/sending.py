@@ -16,6 +16,7 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 from pipecat_sagemaker_deepgram.recorded.channels import (
     ChannelJob,
+    ChannelRequest,
     open_stream,
     run_stream,
     take_answer,
@@ -132,10 +133,7 @@ class ChannelSender:
         if self._settings.is_flux:
             raise RecordingError("Deepgram Flux accepts streams only")
         sent = await write_request(job, self._settings)
-        size = len(sent.request.body)
-        refused = why_not_whole(size, sent.seconds, self.known, can_stream=can_stream)
-        if refused is not None:
-            raise RecordingError(f"{job.recording.name}: {refused.message}", advice=refused.advice)
+        self._refuse_too_large(sent, can_stream=can_stream)
         try:
             answered = await self._invoker.invoke(sent.request)
         except SageMakerDeepgramError as error:
@@ -144,6 +142,13 @@ class ChannelSender:
         self.known.note_answer(sent.seconds, answered.took)
         take_answer(sent, answered, loop_time() - began)
         return sent.seconds
+
+    def _refuse_too_large(self, sent: ChannelRequest, *, can_stream: bool) -> None:
+        size = len(sent.request.body)
+        refused = why_not_whole(size, sent.seconds, self.known, can_stream=can_stream)
+        if refused is not None:
+            name = sent.job.recording.name
+            raise RecordingError(f"{name}: {refused.message}", advice=refused.advice)
 
     def _new_client(self, protocol: StreamProtocol) -> SageMakerBidiClient:
         return SageMakerBidiClient(

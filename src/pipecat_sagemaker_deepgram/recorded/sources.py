@@ -148,11 +148,6 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
         path = Path(folder) / "recording"
         try:
             await in_daemon_thread(lambda: _copy(source, path), name="fetch a recording")
-        except urllib.error.HTTPError as error:
-            error.close()
-            raise RecordingError(
-                f"{source.name} cannot be fetched: the server answers {error.code}"
-            ) from error
         except (OSError, ValueError) as error:
             raise _not_fetched(source.name, error) from error
         yield path
@@ -160,6 +155,9 @@ async def fetched(source: Source) -> AsyncIterator[Path]:
 
 def _not_fetched(name: str, error: Exception) -> RecordingError:
     """The error for a recording that cannot be fetched, without the error number."""
+    if isinstance(error, urllib.error.HTTPError):
+        error.close()
+        return RecordingError(f"{name} cannot be fetched: the server answers {error.code}")
     inner = getattr(error, "reason", None) or error
     if isinstance(inner, ssl.SSLCertVerificationError):
         return RecordingError(

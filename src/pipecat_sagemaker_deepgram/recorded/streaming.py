@@ -57,13 +57,19 @@ def new_conversation(
         ConfigurationError: A parameter is invalid.
     """
     query = settings.stream_query(sample_rate)
-    if not settings.is_flux:
-        return NovaConversation(
-            query=lambda: query,
-            bytes_per_second=lambda: 2 * sample_rate,
-            has_interims=lambda: settings.has_interims,
-            finalize_timeout=None,
-        )
+    if settings.is_flux:
+        return _flux_conversation(settings, sample_rate, config)
+    return NovaConversation(
+        query=lambda: query,
+        bytes_per_second=lambda: 2 * sample_rate,
+        has_interims=lambda: settings.has_interims,
+        finalize_timeout=None,
+    )
+
+
+def _flux_conversation(
+    settings: RecordedSettings, sample_rate: int, config: ClientConfig
+) -> FluxConversation:
     audio = {"encoding": "linear16", "sample_rate": sample_rate}
     return FluxConversation(
         settings.flux_settings,
@@ -126,7 +132,7 @@ class ChannelStream:
         sending = asyncio.create_task(self._send(blocks), name="send a recording")
         try:
             if isinstance(self._conversation, NovaConversation):
-                # Somebody is taken to speak all the time, so that no pause is cut short.
+                # Someone counts as speaking all the time, so that no pause is cut short.
                 await self._carry_out(self._conversation.user_started())
             await self._take_records()
             # The session is over, so sending ends, or has ended with the reason.
@@ -140,24 +146,27 @@ class ChannelStream:
     # What is sent
 
     async def _send(self, blocks: AsyncGenerator[bytes]) -> None:
-        seconds = LONG_PIECE_SECONDS if math.isinf(self._pace.speed) else PIECE_SECONDS
-        size = max(2, round(seconds * self._bytes_per_second) // 2 * 2)
         timeout: float | None = 0.0
-        began = latest = loop_time()
         try:
             async with contextlib.aclosing(blocks):
-                async for piece in _pieces(blocks, size):
-                    if not await self._is_due(len(piece), began, latest):
-                        break
-                    latest = loop_time()
-                    await self._client.send_audio_chunk(piece)
-                    sent = self._listening.sent + len(piece) / self._bytes_per_second
-                    self._listening.note_sent(sent, latest)
+                await self._send_pieces(blocks)
             timeout = None
         except ClosedError:
             logger.trace("the session ended before the recording did")
         finally:
             await self._client.close_session(timeout=timeout)
+
+    async def _send_pieces(self, blocks: AsyncGenerator[bytes]) -> None:
+        seconds = LONG_PIECE_SECONDS if math.isinf(self._pace.speed) else PIECE_SECONDS
+        size = max(2, round(seconds * self._bytes_per_second) // 2 * 2)
+        began = latest = loop_time()
+        async for piece in _pieces(blocks, size):
+            if not await self._is_due(len(piece), began, latest):
+                return
+            latest = loop_time()
+            await self._client.send_audio_chunk(piece)
+            sent = self._listening.sent + len(piece) / self._bytes_per_second
+            self._listening.note_sent(sent, latest)
 
     async def _is_due(self, size: int, began: float, latest: float) -> bool:
         """Wait until a piece is due; ``False`` if no more is to be sent."""

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What came of all channels of a recording, as one transcript. Pure."""
+"""Combines the results of all channels of a recording into one transcript. Pure."""
 
 from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
@@ -78,7 +78,7 @@ def _problem(damages: Sequence[str], lost: float, stopped_after: float | None) -
     found = next(filter(None, damages), "")
     if lost > 0:
         found = f"{found}; " if found else ""
-        return f"{found}{lost:.1f} s of its audio were not answered for"
+        return f"{found}{lost:.1f} s of its audio were never answered"
     return found
 
 

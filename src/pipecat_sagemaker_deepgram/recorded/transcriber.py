@@ -6,6 +6,7 @@ import asyncio
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Self, Unpack
 
@@ -215,19 +216,21 @@ class RecordingTranscriber:
         self, recording: Recording, began: float, *, may_turn: bool = False
     ) -> Transcript:
         jobs = self._jobs(recording, began)
-
-        def on_record(record: Record) -> None:
-            match record:
-                case Connected():
-                    self.known.streams = True
-                case AttemptFailed(cause=cause) if may_turn and refuses_streams(cause, self.known):
-                    raise _StreamRefusedError(cause)
-                case _:
-                    heard = min(job.listening.heard_to for job in jobs)
-                    self._on_event(Progress(recording.name, heard, recording.seconds))
-
+        on_record = partial(self._follow, recording, jobs, may_turn)
         await all_of(self._sender.stream(job, on_record) for job in jobs)
         return self._sum_up(recording, jobs, "stream", began)
+
+    def _follow(
+        self, recording: Recording, jobs: Sequence[ChannelJob], may_turn: bool, record: Record
+    ) -> None:
+        match record:
+            case Connected():
+                self.known.streams = True
+            case AttemptFailed(cause=cause) if may_turn and refuses_streams(cause, self.known):
+                raise _StreamRefusedError(cause)
+            case _:
+                heard = min(job.listening.heard_to for job in jobs)
+                self._on_event(Progress(recording.name, heard, recording.seconds))
 
     async def _by_request(
         self, recording: Recording, began: float, *, can_stream: bool = False

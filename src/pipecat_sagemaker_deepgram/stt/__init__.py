@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The Pipecat services.
 
-It imports ``client``, ``deepgram`` and Pipecat's public modules; neither the AWS SDK nor HTTP/2.
-Names are imported when they are first used, so that a bot does not load the service that it does
-not use.
+This package imports ``client``, ``deepgram`` and Pipecat's public modules, but neither the AWS SDK
+nor HTTP/2. Names are imported when they are first used, so that a bot does not load a service that
+it does not use.
 """
 
 from importlib import import_module

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Arguments that no constructor knows: Pipecat's bases would swallow them without a word. Pure."""
+"""Refuses unknown arguments, which Pipecat's base classes ignore silently. Pure."""
 
 import inspect
 from collections.abc import Iterable
@@ -15,12 +15,12 @@ def refuse_unknown_arguments(cls: type, given: Iterable[str], *, also: Iterable[
     """Refuse arguments that neither a class nor one of its bases takes.
 
     Args:
-        cls: The class that is being made an object of.
+        cls: The class of the object that is being created.
         given: Names of the arguments that its constructor did not take itself.
-        also: Names that are known though no signature has them.
+        also: Further known names, which no signature contains.
 
     Raises:
-        ConfigurationError: One is not known; the message names it and the nearest that is.
+        ConfigurationError: A name is unknown; the message suggests the most similar known one.
     """
     known = _known_arguments(cls).union(also)
     for name in given:

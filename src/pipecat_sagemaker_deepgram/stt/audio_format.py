@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Converting audio to the format that is sent, by resampling and mixing, without holding any back.
+"""Converts audio to the format that is sent, by resampling and mixing, without losing its end.
 
 Pure.
 
-A resampler holds some of what it was given, 20 to 60 ms as a rule and never 120, until more comes.
-``flush`` gives that out, so that nothing stays inside where audio ends or an answer is asked for.
+A resampler holds back the last part of its input, usually 20 to 60 ms and always less than 120,
+until more arrives. ``flush`` returns that part, so that nothing is missing when audio ends or an
+answer is requested.
 """
 
 from dataclasses import dataclass, replace
@@ -16,35 +17,35 @@ from numpy.typing import NDArray
 from pipecat.frames.frames import InputAudioRawFrame
 
 QUALITY = "HQ"
-"""Of soxr's qualities the one without aliasing that holds back least."""
+"""The quality of soxr's that holds back least among those without aliasing."""
 
 
 @dataclass(frozen=True, slots=True)
 class Linear16Format:
-    """What the bytes of linear16 audio are.
+    """The format of linear16 audio.
 
     Attributes:
-        sample_rate: Hz.
-        channels: Channels, interleaved.
+        sample_rate: Sample rate in Hz.
+        channels: Number of interleaved channels.
     """
 
     sample_rate: int
     channels: int
 
     def __str__(self) -> str:
-        """As the user reads it."""
+        """The format in words for the user."""
         return f"{self.sample_rate} Hz and {self.channels} channel{'s' * (self.channels != 1)}"
 
 
 class AudioConverter:
-    """Turns linear16 of one format into another, piece by piece.
+    """Converts linear16 from one format to another, piece by piece.
 
-    Where there are fewer channels to be, those too many are mixed into the last one; where there
-    are more, they stay silent, so that no word is in two of them.
+    If the output has fewer channels, the surplus ones are mixed into the last one. If it has more,
+    the additional ones are silent, so that no word is in two channels.
 
     Args:
-        given: Format of what is given.
-        wanted: Format of what comes out.
+        given: Format of the input.
+        wanted: Format of the output.
     """
 
     def __init__(self, given: Linear16Format, wanted: Linear16Format) -> None:
@@ -62,7 +63,7 @@ class AudioConverter:
 
     @property
     def held_seconds(self) -> float:
-        """Seconds of audio that were given and have not come out yet."""
+        """Seconds of audio that were given and have not been returned yet."""
         given = self._frames_in / self.given.sample_rate
         return max(0.0, given - self._frames_out / self._wanted.sample_rate)
 
@@ -70,10 +71,10 @@ class AudioConverter:
         """Convert the next piece.
 
         Args:
-            audio: The piece; a part of a sample frame at its end is kept for the next.
+            audio: The piece; an incomplete sample frame at its end is kept for the next call.
 
         Returns:
-            What comes out, which may be nothing yet.
+            The converted audio; may be empty.
         """
         audio = self._rest + audio
         size = 2 * self.given.channels
@@ -84,10 +85,10 @@ class AudioConverter:
         return self._resample(_mix(samples, self._wanted.channels))
 
     def flush(self) -> bytes:
-        """Give out what is left of all that was given.
+        """Return the part that is still held back.
 
         Returns:
-            What comes out; the next piece begins anew.
+            The rest of the converted audio; the next piece starts from a fresh state.
         """
         if self._resampler is None or not self._frames_in:
             return b""
@@ -105,10 +106,10 @@ class AudioConverter:
 
 
 class AudioInput:
-    """The audio of one pipeline, whose frames may each have another format.
+    """Converts the audio of one pipeline, in which the format may change from frame to frame.
 
     Attributes:
-        wanted: Format of what comes out.
+        wanted: Format of the output.
     """
 
     def __init__(self, wanted: Linear16Format) -> None:
@@ -118,11 +119,11 @@ class AudioInput:
 
     @property
     def held_seconds(self) -> float:
-        """Seconds of audio that were taken and have not come out yet."""
+        """Seconds of audio that were given and have not been returned yet."""
         return 0.0 if self._converter is None else self._converter.held_seconds
 
     def news_of(self, frame: InputAudioRawFrame) -> str:
-        """What is to be reported of a frame's format; empty for nothing, or nothing new.
+        """Return what to report about a frame's format; empty if it needs no report or had one.
 
         Args:
             frame: The frame.
@@ -133,19 +134,19 @@ class AudioInput:
         self._known.add(given)
         done = "resampled" if given.sample_rate != self.wanted.sample_rate else "mixed"
         return (
-            f"Audio comes with {given} and is sent with {self.wanted}: it is {done}. Give the "
-            "pipeline's audio_in_sample_rate, or the service's sample_rate and channels, the "
-            "transport's values to send it as it is."
+            f"Audio arrives with {given} and is sent with {self.wanted}, so it is {done}. To send "
+            "it unchanged, set the pipeline's audio_in_sample_rate, or the service's sample_rate "
+            "and channels, to the transport's values."
         )
 
     def convert(self, frame: InputAudioRawFrame) -> InputAudioRawFrame | None:
-        """Give a frame's audio in the format that is wanted, behind what was held before.
+        """Convert a frame's audio to the wanted format, after any audio held back before.
 
         Args:
-            frame: The frame; it stays as it is.
+            frame: The frame, which is not changed.
 
         Returns:
-            The same frame where it has that format already; ``None`` where nothing comes out yet.
+            The same frame if it already has that format; ``None`` if there is no output yet.
         """
         given = _format_of(frame, self.wanted)
         before = b""
@@ -167,18 +168,18 @@ class AudioInput:
         return self._converter.convert(audio)
 
     def flush(self) -> bytes:
-        """Give out what is held, in the format that is wanted."""
+        """Return the audio that is held back, in the wanted format."""
         return b"" if self._converter is None else self._converter.flush()
 
 
 def _format_of(frame: InputAudioRawFrame, otherwise: Linear16Format) -> Linear16Format:
-    """A frame's format, or another where it has none that can be."""
+    """A frame's format, or ``otherwise`` if the frame's values are impossible."""
     is_sound = frame.sample_rate > 0 and frame.num_channels > 0
     return Linear16Format(frame.sample_rate, frame.num_channels) if is_sound else otherwise
 
 
 def _mix(samples: NDArray[np.int16], channels: int) -> NDArray[np.int16]:
-    """The same sample frames with so many channels."""
+    """Return the same sample frames with this number of channels."""
     given = samples.shape[1]
     if given == channels:
         return samples

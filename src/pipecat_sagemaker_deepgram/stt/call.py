@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One run of a pipeline as its service sees it: a session, and one loop over what happens in it."""
+"""One run of a pipeline as its service sees it: a session, and a loop over its records."""
 
 import asyncio
 from collections import deque
@@ -28,42 +28,42 @@ from pipecat_sagemaker_deepgram.stt.tracing import SessionTracing
 
 
 class FrameSink(Protocol):
-    """Shows a conversation's steps to the pipeline, as frames, metrics and event handlers."""
+    """Reports a conversation's steps to the pipeline, as frames, metrics and handler calls."""
 
     async def put(self, step: Any) -> None:
-        """Show one step; the next one comes once this has returned."""
+        """Report one step; the next one follows once this has returned."""
         ...
 
 
 class CallService(Protocol):
-    """What is used of a service."""
+    """The methods of a service that a call uses."""
 
     async def flush_audio(self) -> None:
-        """Give the client what is left of the audio before this moment."""
+        """Send the client all audio that was given so far and is still held back."""
 
     async def undo_settings(self, refused: SettingsRefused, why: str) -> None:
-        """Go back to the settings before, and report it."""
+        """Restore the previous settings and report that."""
 
 
 class Call[C: Conversation]:
-    """What a service has for one run of its pipeline, and for no other.
+    """The state that a service keeps for one run of its pipeline.
 
-    One task takes the session's records in order, has the conversation say what follows from
-    each, and carries that out before the next.
+    One task takes the session's records in order, asks the conversation what follows from each,
+    and carries that out before it takes the next.
 
     Args:
-        service: The service: it is reported to, its tasks are created and its errors pushed.
+        service: The service; it creates the tasks, pushes the errors and gets the reports.
         client: The session.
-        conversation: Says what follows from the session's records.
-        new_sink: Makes what shows the conversation's steps to the pipeline.
+        conversation: Decides what follows from the session's records.
+        new_sink: Creates the sink that reports the conversation's steps to the pipeline.
 
     Attributes:
         client: The session.
-        conversation: What follows from its records.
+        conversation: Decides what follows from the session's records.
         speakers: Whose audio begins where.
-        reporter: Reports them to the service.
-        tracing: Puts the session's events on spans.
-        has_begun: Whether the session was begun.
+        reporter: Reports the session's events to the service.
+        tracing: Adds the session's events to spans.
+        has_begun: Whether the session was started.
     """
 
     def __init__(
@@ -89,7 +89,7 @@ class Call[C: Conversation]:
 
     @property
     def is_on(self) -> bool:
-        """Whether the session was begun and not ended yet."""
+        """Whether the session was started and has not ended yet."""
         return self._task is not None
 
     def begin(self) -> None:
@@ -99,11 +99,11 @@ class Call[C: Conversation]:
         self.client.connect()
 
     async def end(self, *, timeout: float, is_cancelled: bool = False) -> None:
-        """Close the session, and wait until all that has come of it is shown.
+        """Close the session, and wait until everything that it produced has been reported.
 
         Args:
-            timeout: Most seconds for what was not answered yet.
-            is_cancelled: Whether nobody wants to know what is left.
+            timeout: Most seconds to wait for answers that are still due.
+            is_cancelled: Whether the pipeline was cancelled, so that nobody needs those answers.
         """
         self.reporter.is_cancelled = self.reporter.is_cancelled or is_cancelled
         await self.client.close_session(timeout=timeout)
@@ -113,13 +113,13 @@ class Call[C: Conversation]:
             await self._processor.cancel_task(task)
 
     async def follow(self, steps: Iterable[Any]) -> None:
-        """Carry out what follows from something the pipeline brought.
+        """Carry out what follows from a frame of the pipeline.
 
-        Commands are given at once. All else is left to the session's task, which alone pushes
-        what is heard, so that it keeps its order.
+        Commands are passed to the client at once. Everything else is left to the session's task,
+        which alone pushes frames, so that they stay in order.
 
         Args:
-            steps: What follows.
+            steps: The steps that follow.
         """
         for step in steps:
             if not await self._give(step):
@@ -128,24 +128,24 @@ class Call[C: Conversation]:
             self._timer.reschedule(self._wakes_at())
 
     def wake_in_time(self) -> None:
-        """Have the conversation's timer ring in time; one that rings too early does no harm."""
+        """Schedule the conversation's timer; a timer that fires too early does no harm."""
         if self._timer is not None and self._timer.when() is None:
             self._timer.reschedule(self._wakes_at())
 
     # The session's task
 
     async def _run(self) -> None:
-        """Take records to the end; what is not foreseen makes the service unusable, not deaf."""
+        """Take records until the end; an unexpected error makes the service unusable."""
         try:
             await self._take_records()
         except Exception as error:
-            text = f"{type(error).__name__} while the session was handled; it is over"
+            text = f"The session has ended because of an unexpected {type(error).__name__}"
             await self._processor.push_error(text, exception=error, force_treat_as_permanent=True)
             await self.client.close_session(timeout=0.0)
 
     async def _take_records(self) -> None:
         while True:
-            await self._show_waiting_steps()
+            await self._report_waiting_steps()
             try:
                 record = await self._next_record()
             except TimeoutError:
@@ -169,7 +169,7 @@ class Call[C: Conversation]:
         """Carry out and report what follows from a record.
 
         Args:
-            record: The next one.
+            record: The next record.
         """
         self._error_texts.take(record)
         await self._carry_out(self.conversation.observe(record, loop_time()))
@@ -177,22 +177,22 @@ class Call[C: Conversation]:
             self.tracing.take(record)
             await self.reporter.report(record)
 
-    async def _show_waiting_steps(self) -> None:
+    async def _report_waiting_steps(self) -> None:
         while self._steps:
-            await self._show(self._steps.popleft())
+            await self._report(self._steps.popleft())
 
     async def _carry_out(self, steps: Iterable[Any]) -> None:
         for step in steps:
             if not await self._give(step):
-                await self._show(step)
+                await self._report(step)
 
     async def _give(self, step: object) -> bool:
-        """Give the client a command; a message stands behind all the audio before it."""
+        """Give the client a command; a message is sent after all the audio before it."""
         if isinstance(step, SendText | SendSilence):
             await self._service.flush_audio()
         return await give_command(self.client, step)
 
-    async def _show(self, step: object) -> None:
+    async def _report(self, step: object) -> None:
         match step:
             case SettingsRefused(cause=cause):
                 await self._service.undo_settings(step, self._error_texts.text_of(cause))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A conversation's commands, given to the client."""
+"""Passes a conversation's commands to the client."""
 
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.deepgram.steps import (
@@ -13,14 +13,14 @@ from pipecat_sagemaker_deepgram.deepgram.steps import (
 
 
 async def give_command(client: SageMakerBidiClient, step: object) -> bool:
-    """Give the client a step of a conversation, if it is a command; never waits.
+    """Give the client a step of a conversation if it is a command; never waits.
 
-    A text is not sent where it would reach no stream: recovery has failed, or the session is
+    A text is not sent if it would reach no stream, because recovery has failed or the session is
     closing.
 
     Args:
-        client: Who is to do it.
-        step: Any step.
+        client: The client that carries out the command.
+        step: Any step of a conversation.
 
     Returns:
         Whether the step is a command.

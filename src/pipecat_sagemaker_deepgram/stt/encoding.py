@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pipecat's linear16 in the encodings that Deepgram takes and whose bytes are seconds. Pure.
+"""Converts Pipecat's linear16 to Deepgram's encodings with a fixed number of bytes a second. Pure.
 
 Sources: ITU-T Recommendation G.711; Deepgram docs, "Encoding".
 """
@@ -14,32 +14,32 @@ from numpy.typing import NDArray
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 type Encode = Callable[[bytes], bytes]
-"""Turns linear16 samples, little-endian, into as many of another encoding."""
+"""Converts linear16 samples, little-endian, to as many samples of another encoding."""
 
 COMPRESSED = ("flac", "amr-nb", "amr-wb", "opus", "ogg-opus", "speex", "g729")
-"""Encodings of Deepgram's that this package does not produce."""
+"""Deepgram's encodings that this package does not produce."""
 
 
 def encoder(encoding: str) -> Encode | None:
-    """Give what turns linear16 into an encoding; ``None`` for ``linear16`` itself.
+    """Return the function that converts linear16 to an encoding; ``None`` for ``linear16``.
 
     Args:
-        encoding: As Deepgram names it: ``linear16``, ``linear32`` (32-bit floating point),
-            ``mulaw`` or ``alaw``.
+        encoding: Deepgram's name: ``linear16``, ``linear32`` (32-bit floating point), ``mulaw`` or
+            ``alaw``.
 
     Raises:
-        ConfigurationError: It is another one.
+        ConfigurationError: The encoding is not one of these.
     """
     if encoding in _ENCODERS:
         return _ENCODERS[encoding]
     reason = (
         "its bytes do not tell how long the audio is, so a lost stream could not be replayed"
         if encoding in COMPRESSED
-        else "Deepgram names no such encoding"
+        else "Deepgram has no such encoding"
     )
     raise ConfigurationError(
         f"encoding {encoding!r} cannot be used: {reason}",
-        advice="Use linear16, which is Pipecat's own, or linear32, mulaw or alaw.",
+        advice="Use linear16 (Pipecat's own encoding), linear32, mulaw or alaw.",
     )
 
 

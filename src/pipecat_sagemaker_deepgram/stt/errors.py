@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""An error as the user reads it: which stream, to where, and where the container's log is. Pure."""
+"""The text of an error for the user: which stream, which endpoint, and which log to read. Pure."""
 
 from pipecat.utils.errors import ErrorCategory
 
@@ -32,14 +32,14 @@ def error_category(error: Exception) -> ErrorCategory | None:
 
 
 class ErrorTexts:
-    """Knows which stream failed last; what else is to be said the error knows itself."""
+    """Writes an error's text; remembers for it which stream failed last."""
 
     def __init__(self) -> None:
         self._targets: dict[int, Target] = {}
         self._failed: tuple[int, Target] | None = None
 
     def take(self, event: events.Record) -> None:
-        """Take a record in."""
+        """Note what a record says about streams and failures."""
         match event:
             case events.Connecting(stream=stream, target=target):
                 self._targets[stream] = target
@@ -57,10 +57,11 @@ class ErrorTexts:
         self._failed = None if target is None else (stream, target)
 
     def text_of(self, error: SageMakerDeepgramError) -> str:
-        """The sentence for the error that the last event brought.
+        """Return the text for the error of the last event.
 
-        It names the stream, the endpoint, the request id and the production variant as far as
-        they are known, and the log group of the endpoint's containers unless they run here.
+        The text names the stream, the endpoint, the request id and the production variant if they
+        are known. It also names the log group of the endpoint's containers, unless the endpoint
+        runs on this machine.
         """
         if self._failed is None:
             return str(error)

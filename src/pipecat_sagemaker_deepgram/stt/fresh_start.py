@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What Pipecat's own classes keep of a pipeline that is over, and the next one must not find.
+"""Resets the state that Pipecat's own classes keep after a pipeline has ended.
 
-Pipecat makes a processor for one pipeline. Whoever uses it in another finds it muted or speaking
-if it was so at the end; one that was cancelled takes no frame ever again.
+Pipecat intends a processor for one pipeline. When it is used in another one, it is still muted or
+speaking if it was at the end of the first, and after a cancellation it never accepts a frame again.
 """
 
 from asyncio import Queue
@@ -22,13 +22,13 @@ _AT_THE_BEGINNING: dict[str, Any] = {
     "_need_reconnect": False,
     "_eager_end_of_turn_pending": False,
 }
-"""Attributes of Pipecat's ``FrameProcessor``, ``STTService`` and eager mixin, as they begin."""
+"""Initial values of attributes of Pipecat's ``FrameProcessor``, ``STTService`` and eager mixin."""
 
 _QUEUES = ("_FrameProcessor__input_queue", "_FrameProcessor__process_queue")
 
 
 def forget_state(processor: object) -> None:
-    """Give a processor the state that it was made with, as far as it has these attributes.
+    """Reset these attributes of a processor, if it has them, to their initial values.
 
     Args:
         processor: A processor that is about to be set up.
@@ -39,7 +39,7 @@ def forget_state(processor: object) -> None:
 
 
 def drop_queued_frames(processor: object) -> None:
-    """Drop the frames that a cancelled pipeline has left in a processor.
+    """Drop the frames that a cancelled pipeline left in a processor.
 
     Args:
         processor: A processor whose tasks have ended.

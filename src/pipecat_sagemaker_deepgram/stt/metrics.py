@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a session has been through, as Pipecat's metrics. Pure."""
+"""A session's counters as Pipecat metrics. Pure."""
 
 from dataclasses import dataclass
 
@@ -12,22 +12,23 @@ from pipecat_sagemaker_deepgram.client import records as events
 
 
 class SessionMetricsData(MetricsData):
-    """Metrics of a service's session, in a ``SessionMetricsFrame`` whenever one has changed.
+    """Metrics of a service's session, pushed in a ``SessionMetricsFrame`` when they change.
 
-    Everything but ``connect_seconds`` and the target counts from the session's beginning.
+    All numbers except ``connect_seconds`` are totals since the session began.
 
     Parameters:
         endpoint_name: Name of the endpoint in use; ``None`` before the first stream.
-        region: Its AWS region.
-        connect_seconds: From the latest attempt's beginning to the stream's readiness.
-        streams: Streams that came up, the first included.
+        region: AWS region of that endpoint.
+        connect_seconds: Seconds from the start of the last successful attempt until its stream
+            was ready.
+        streams: Streams that came up, including the first.
         losses: Streams that failed while they were up.
         failed_attempts: Streams that could not be opened.
         changes: Streams replaced on purpose, without a loss.
         failovers: Changes of target.
-        replayed_seconds: Audio that was sent again to a new stream.
-        lost_seconds: Audio that was given and never answered for.
-        unread_messages: Messages of the container that were too large to be read.
+        replayed_seconds: Seconds of audio that were sent again to a new stream.
+        lost_seconds: Seconds of audio that were never answered.
+        unread_messages: Messages from the container that were too large to be read.
     """
 
     endpoint_name: str | None = None
@@ -45,10 +46,10 @@ class SessionMetricsData(MetricsData):
 
 @dataclass
 class SessionMetricsFrame(SystemFrame):
-    """Metrics of a session, for observers and processors of one's own.
+    """Metrics of a session, for an application's own observers and processors.
 
-    It is not a ``MetricsFrame``: Pipecat's RTVI makes a message of each of those, and one without
-    a kind of metrics that it knows would reach clients empty.
+    This is not a ``MetricsFrame``, because Pipecat's RTVI turns each of those into a message, and
+    without a kind of metrics that RTVI knows, clients would get an empty one.
 
     Parameters:
         data: The metrics.
@@ -58,7 +59,7 @@ class SessionMetricsFrame(SystemFrame):
 
 
 class SessionMeter:
-    """Counts a session's events and says when the metrics are worth telling."""
+    """Counts a session's events and decides when to report the metrics."""
 
     def __init__(self) -> None:
         self._stats = SessionStats()
@@ -66,15 +67,15 @@ class SessionMeter:
     def take(
         self, event: events.SessionEvent, *, processor: str, model: str | None
     ) -> SessionMetricsData | None:
-        """Take an event in.
+        """Count an event.
 
         Args:
-            event: What happened.
+            event: The event.
             processor: Name of the service.
             model: Name of its model.
 
         Returns:
-            The metrics, after an event that ends an attempt, an outage or the session.
+            The metrics if this event is a reason to report them; otherwise ``None``.
         """
         self._stats.count(event)
         match event:

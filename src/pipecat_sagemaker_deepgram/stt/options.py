@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What both services take beside what is their own. Pure."""
+"""The options that both services have in common. Pure."""
 
 from dataclasses import replace
 from typing import Any, cast
@@ -11,33 +11,32 @@ from pipecat_sagemaker_deepgram.client import ClientConfig, RetryPolicy
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 
 PROBE_INTERVAL = 15.0
-"""Seconds from which on a service whose recovery has failed tries again, unless told otherwise: a
-session that ends instead could never be brought back."""
+"""Default of ``probe_interval`` for services: a session that ended instead could not be resumed."""
 
 
 class STTServiceOptions(ConnectionOptions, total=False):
-    """How the endpoint is reached, how long for, and what Pipecat's services take.
+    """Options of the connection, of the client, and of Pipecat's services.
 
     Attributes:
-        client_config: Time limits and sizes of the client. Where it has no ``probe_interval``,
-            a service whose recovery has failed tries again after 15 s to 30 s each.
-        retry_policy: How often and how long a lost stream is tried for.
+        client_config: Time limits and sizes of the client. If it has no ``probe_interval``, a
+            service whose recovery has failed makes another attempt every 15 to 30 s.
+        retry_policy: How often and how long to try to replace a lost stream.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline;
             by default ``client_config``'s, which is 5.
-        transcribe_while_muted: Whether words are pushed, too, that were said while the user was
-            muted, which is from a ``UserMuteStartedFrame`` to its ``UserMuteStoppedFrame``. By
-            default they never are, whenever their final comes; the times of the words decide,
-            and where there are none, what lies in a mute as a whole is left out. While an
-            ``STTMuteFrame`` mutes, audio is not listened to in any case.
-        allow_unknown_parameters: Whether settings in ``extra`` are sent whose names this package
-            does not know. By default they are refused: they may be slips, and a container refuses
-            those with a bare HTTP 424.
-        name: Name of the processor, as Pipecat's ``FrameProcessor`` takes it.
-        enable_direct_mode: As Pipecat's ``FrameProcessor`` takes it.
-        metrics: As Pipecat's ``FrameProcessor`` takes it.
-        audio_passthrough: Whether audio goes on downstream, as Pipecat's ``STTService`` takes it.
-        stt_ttfb_timeout: Seconds from the end of speech to when a latency is reported in any
-            case, as Pipecat's ``STTService`` takes it.
+        transcribe_while_muted: Whether to push words that were said while the user was muted,
+            that is between a ``UserMuteStartedFrame`` and its ``UserMuteStoppedFrame``. By default
+            these words are left out, whenever their final arrives. The times of the words decide;
+            a transcript without them is left out if all of it lies in a mute. While an
+            ``STTMuteFrame`` mutes the service, audio is never transcribed.
+        allow_unknown_parameters: Whether to send settings in ``extra`` whose names this package
+            does not know. By default they are refused, because they may be typing errors, which a
+            container refuses with a bare HTTP 424.
+        name: Name of the processor; passed to Pipecat's ``FrameProcessor``.
+        enable_direct_mode: Passed to Pipecat's ``FrameProcessor``.
+        metrics: Passed to Pipecat's ``FrameProcessor``.
+        audio_passthrough: Whether audio is pushed downstream; passed to Pipecat's ``STTService``.
+        stt_ttfb_timeout: Seconds after the end of speech at which a latency is reported in any
+            case; passed to Pipecat's ``STTService``.
     """
 
     client_config: ClientConfig | None
@@ -53,21 +52,21 @@ class STTServiceOptions(ConnectionOptions, total=False):
 
 
 def take_connection_options(options: dict[str, Any]) -> ConnectionOptions:
-    """Take out of a service's arguments what says how the endpoint is reached.
+    """Separate the connection's options from a service's other arguments.
 
     Args:
-        options: The arguments; those that are taken are gone from it.
+        options: The arguments; the options of the connection are removed from it.
     """
     names = [name for name in ConnectionOptions.__annotations__ if name in options]
     return cast(ConnectionOptions, {name: options.pop(name) for name in names})
 
 
 def service_config(config: ClientConfig | None, *, close_timeout: float | None) -> ClientConfig:
-    """Complete what a service is given of its client's time limits and sizes.
+    """Complete the time limits and sizes of a service's client.
 
     Args:
-        config: What is given.
-        close_timeout: Most seconds for draining and closing; ``None`` is the config's.
+        config: The ones that the service was given; ``None`` uses the defaults.
+        close_timeout: Most seconds for draining and closing; ``None`` uses the config's.
     """
     config = config or ClientConfig()
     if config.probe_interval is None:

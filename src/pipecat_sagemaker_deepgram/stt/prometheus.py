@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A bot's sessions as Prometheus metrics; needs the extra ``metrics``."""
+"""Prometheus metrics of a bot's sessions; needs the extra ``metrics``."""
 
 from typing import Any
 from weakref import ref
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.stt.service import SageMakerSTTService
 
 
 class PrometheusExporter:
-    """Counts what the sessions of services go through; one for all calls of a process.
+    """Counts what happens to the sessions of services; one exporter serves a whole process.
 
     Example::
 
@@ -22,12 +22,13 @@ class PrometheusExporter:
         exporter.watch(stt)  # in each call
 
     Args:
-        port: Where ``/metrics`` is served; ``None`` where the program serves ``registry`` itself.
-        address: Where it listens.
-        registry: Where the metrics are registered.
+        port: Port on which ``/metrics`` is served; 0 chooses a free one; ``None`` (the default) if
+            the program serves ``registry`` itself.
+        address: Address on which it listens.
+        registry: Registry of the metrics.
 
     Raises:
-        OSError: The port is taken.
+        OSError: The port is in use.
     """
 
     def __init__(
@@ -46,7 +47,7 @@ class PrometheusExporter:
 
     @property
     def port(self) -> int | None:
-        """Where ``/metrics`` is served; ``None`` where it is not."""
+        """Port on which ``/metrics`` is served; ``None`` if it is not served."""
         return None if self._server is None else self._server[0].server_port
 
     def watch(self, service: SageMakerSTTService[Any]) -> None:
@@ -63,7 +64,7 @@ class PrometheusExporter:
             self._metrics.count(event)
 
     def close(self) -> None:
-        """Serve no longer."""
+        """Stop serving the metrics."""
         if self._server is not None:
             server, thread = self._server
             server.shutdown()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What both services share, round a ``Call`` for each pipeline."""
+"""What both services have in common, with one ``Call`` for each pipeline."""
 
 from collections.abc import AsyncGenerator, Callable
 from typing import Any
@@ -44,37 +44,37 @@ from pipecat_sagemaker_deepgram.stt.settings import own_delta, restore
 from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 
 CANCEL_TIMEOUT = 1.0
-"""Seconds that a cancelled pipeline waits for what is left."""
+"""Seconds that a cancelled pipeline waits for the remaining answers."""
 
 
 class SageMakerSTTService[C: Conversation](STTService):
     """A speech-to-text service whose words come from a container behind a SageMaker endpoint.
 
-    It connects in the background while the pipeline starts; audio that comes before the stream
-    is up is kept and sent first. At the end everything that was said is transcribed before
-    ``EndFrame`` goes on, within ``close_timeout``. In every pipeline that it is set up for it
-    begins anew; only its settings stay as they were set last.
+    The service connects in the background while the pipeline starts; audio that arrives before the
+    stream is up is kept and sent first. At the end, everything that was said is transcribed before
+    ``EndFrame`` moves on, within ``close_timeout``. The service starts afresh in every pipeline;
+    only its settings keep their last values.
 
     Args:
-        new_conversation: Makes what says what follows from a session's records.
-        new_sink: Makes what shows a conversation's steps to the pipeline.
-        check_settings: Checks a complete store of settings; raises ``ConfigurationError`` where
-            no container would take it.
+        new_conversation: Creates the conversation, which decides what follows from records.
+        new_sink: Creates the sink, which reports the conversation's steps to the pipeline.
+        check_settings: Checks a complete store of settings; raises ``ConfigurationError`` if no
+            container would accept it.
         settings: A complete store of settings.
         endpoint_name: Name of the SageMaker endpoint.
         region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
-        client_config: Time limits and sizes of the client; without a ``probe_interval`` it is 15.
-        retry_policy: How often and how long a lost stream is tried for.
+        client_config: Time limits and sizes of the client; a missing ``probe_interval`` becomes 15.
+        retry_policy: How often and how long to try to replace a lost stream.
         close_timeout: Most seconds for the rest of the transcript at the end of the pipeline; by
             default ``client_config``'s.
-        transcribe_while_muted: Whether words are pushed that were said between a
+        transcribe_while_muted: Whether to push words that were said between a
             ``UserMuteStartedFrame`` and its ``UserMuteStoppedFrame``.
-        channels: Channels of the audio that is sent; frames with others are mixed.
-        **options: How the endpoint is reached, as in ``ConnectionOptions``; all else is passed
+        channels: Number of channels that are sent; frames with another number are converted.
+        **options: Options of the connection, as in ``ConnectionOptions``; all others are passed
             to Pipecat's ``STTService``.
 
     Raises:
-        ConfigurationError: A parameter is not valid, or none of that name is known.
+        ConfigurationError: A parameter is not valid or not known.
     """
 
     def __init__(
@@ -122,15 +122,15 @@ class SageMakerSTTService[C: Conversation](STTService):
 
     @property
     def stats(self) -> SessionStats:
-        """What the session of the pipeline has been through so far; its target among it."""
+        """Counters of the pipeline's session, and its target."""
         return self._call.client.stats
 
     def can_generate_metrics(self) -> bool:
-        """Metrics are generated."""
+        """Whether the service generates metrics: it does."""
         return True
 
     async def setup(self, setup: FrameProcessorSetup) -> None:
-        """Start connecting in the background, with nothing left of a pipeline before.
+        """Start connecting in the background, after resetting the state of an earlier pipeline.
 
         Args:
             setup: The pipeline's configuration of its processors.
@@ -147,7 +147,7 @@ class SageMakerSTTService[C: Conversation](STTService):
         self._call.begin()
 
     async def stop(self, frame: EndFrame) -> None:
-        """Transcribe what is left, then close.
+        """Wait for the rest of the transcript, then close.
 
         Args:
             frame: The frame that ends the pipeline.
@@ -174,21 +174,21 @@ class SageMakerSTTService[C: Conversation](STTService):
     async def push_frame(
         self, frame: Frame, direction: FrameDirection = FrameDirection.DOWNSTREAM
     ) -> None:
-        """Push a frame; with a transcription, Pipecat has a span open for what has happened.
+        """Push a frame; at a transcription, add the session's events to Pipecat's open span.
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: The direction in which it travels.
         """
         if isinstance(frame, TranscriptionFrame):
             self._call.tracing.show()
         await super().push_frame(frame, direction)
 
     async def set_usable(self, is_usable: bool) -> None:
-        """Say whether the service can be given work; one that is brought back connects at once.
+        """Set whether the service can be used; one that becomes usable again connects at once.
 
         Args:
-            is_usable: Whether it can.
+            is_usable: Whether it can be used.
         """
         await super().set_usable(is_usable)
         if is_usable and self._call.is_on:
@@ -200,11 +200,11 @@ class SageMakerSTTService[C: Conversation](STTService):
     # What the pipeline brings
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Take note of when the user is muted.
+        """Process a frame, and note when the user is muted.
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: The direction in which it travels.
         """
         if isinstance(frame, STTMuteFrame | VADUserStoppedSpeakingFrame):
             await self.flush_audio()
@@ -222,17 +222,17 @@ class SageMakerSTTService[C: Conversation](STTService):
 
     @property
     def _audio_seconds(self) -> float:
-        """Session seconds of the audio that the pipeline has brought."""
+        """Seconds of audio that the pipeline has delivered, on the session's clock."""
         return self._call.client.audio_seconds + self._audio.held_seconds
 
     async def process_audio_frame(
         self, frame: InputAudioRawFrame, direction: FrameDirection
     ) -> None:
-        """Take audio in whatever its format is; another than the service's is reported once.
+        """Accept audio of any format; a format other than the service's is reported once.
 
         Args:
             frame: The audio.
-            direction: Where it goes.
+            direction: The direction in which it travels.
         """
         if self.is_muted or not self.is_usable:
             return
@@ -246,31 +246,31 @@ class SageMakerSTTService[C: Conversation](STTService):
             await super().process_audio_frame(converted, direction)
 
     async def flush_audio(self) -> None:
-        """Give the client what a resampler holds of the audio before this moment."""
+        """Send the client the audio that a resampler is still holding back."""
         if rest := self._audio.flush():
             self._record_stt_audio_usage(rest)
             async for _ in self.run_stt(rest):
                 pass
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client; results come from the session's task.
+        """Pass audio to the client; the session's task pushes the results.
 
         Args:
             audio: Audio of the pipeline.
 
         Yields:
-            Nothing: ``None``.
+            Only ``None``.
         """
         try:
             await self._call.client.send_audio_chunk(audio)
         except ClosedError:
-            logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
+            logger.trace(f"{self}: audio was dropped because the session is already closing")
         yield None
 
     async def _update_settings(self, delta: STTSettings) -> dict[str, Any]:
         """Apply settings without losing a word.
 
-        Settings that cannot be are reported as an error and change nothing.
+        Invalid settings are reported as an error and change nothing.
         """
         given = delta.given_fields() if isinstance(delta, ServiceSettings) else {}
         try:
@@ -287,11 +287,11 @@ class SageMakerSTTService[C: Conversation](STTService):
         return changed
 
     async def undo_settings(self, refused: SettingsRefused, why: str) -> None:
-        """Go back to the settings before, and report it.
+        """Restore the previous settings and report that.
 
         Args:
-            refused: What the container has refused.
-            why: The reason, as the user reads it.
+            refused: The settings that the container refused.
+            why: The reason, in words for the user.
         """
         restore(self._settings, refused.previous)
         self._sync_model_name_to_metrics()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session's events as a Pipecat service reports them: handlers, errors, metrics, usability."""
+"""Reports a session's events through a Pipecat service: handlers, errors, metrics, usability."""
 
 from collections.abc import Iterable
 
@@ -21,28 +21,28 @@ EVENT_HANDLERS = (
     "on_container_slow",
     "on_session_event",
 )
-"""What is registered beside Pipecat's own ``on_connected``, ``on_disconnected`` and
-``on_connection_error``."""
+"""The handlers that are registered in addition to Pipecat's own ``on_connected``,
+``on_disconnected`` and ``on_connection_error``."""
 
 _REASONS: dict[events.LossReason, str] = {
-    "replay_limit": "a lost stream had been sent more than max_replay_seconds or "
-    "max_replay_buffer_bytes keeps",
-    "buffer_limit": "more waited for a stream than max_unsent_bytes keeps",
+    "replay_limit": "a lost stream had received more audio than max_replay_seconds or "
+    "max_replay_buffer_bytes allows to keep",
+    "buffer_limit": "more audio was waiting for a stream than max_unsent_bytes allows to keep",
     "closed": "the session ended before the container had answered it",
-    "unread": "the session ended while its messages were not taken",
-    "message_too_large": "a message of the container was too large to be read",
+    "unread": "the session ended while nobody was receiving its messages",
+    "message_too_large": "a message from the container was too large to be read",
 }
 
 
 class SessionReporter:
-    """Reports what happens to a service's session, each thing once and in order.
+    """Reports what happens to a service's session, everything once and in order.
 
     Args:
-        service: The service; its event handlers are called and its errors pushed.
-        texts: Puts errors into words; has taken each event in before it is reported.
+        service: The service that calls the event handlers and pushes the errors.
+        texts: Writes the texts of errors; it must get each event before this reporter does.
 
     Attributes:
-        is_cancelled: Whether the pipeline was cancelled, so that nobody wants what is left.
+        is_cancelled: Whether the pipeline was cancelled, so that nobody needs what is left.
     """
 
     def __init__(self, service: STTService, texts: ErrorTexts) -> None:
@@ -57,31 +57,33 @@ class SessionReporter:
     async def report(self, event: events.SessionEvent) -> None:
         """Report an event."""
         await self._call("on_session_event", event)
+        await self._report_change(event)
+        match event:
+            case events.RetryScheduled(attempt=attempt, delay=delay):
+                await self._call("on_reconnecting", attempt, delay)
+            case events.StreamChanged(reason=reason):
+                await self._call("on_stream_changed", reason)
+            case events.FailedOver(target=target):
+                await self._call("on_failed_over", target)
+            case events.ContainerSlow(seconds_behind=seconds):
+                await self._call("on_container_slow", seconds)
+        await self._report_metrics(event)
+
+    async def _report_change(self, event: events.SessionEvent) -> None:
+        """Report an event that changes the service's state or what it has lost or used."""
         match event:
             case events.Connected():
                 await self._report_connected(event)
             case events.Lost() | events.Closed():
                 await self._report_disconnected()
-            case events.RetryScheduled(attempt=attempt, delay=delay):
-                await self._call("on_reconnecting", attempt, delay)
             case events.AttemptFailed(cause=cause):
                 await self._report_failed_attempt(cause)
-            case events.StreamChanged(reason=reason):
-                await self._call("on_stream_changed", reason)
             case events.GivenUp(cause=cause):
-                self._has_given_up = True
                 await self._report_unusable(cause)
-            case events.FailedOver(target=target):
-                await self._call("on_failed_over", target)
             case events.AudioDropped(seconds=seconds, reason=reason):
                 await self._report_lost_audio(seconds, reason)
-            case events.ContainerSlow(seconds_behind=seconds):
-                await self._call("on_container_slow", seconds)
             case events.SilenceSent(seconds=seconds):
                 self._count_silence(seconds)
-            case _:
-                pass
-        await self._report_metrics(event)
 
     async def _report_connected(self, event: events.Connected) -> None:
         self._is_connected = True
@@ -92,7 +94,7 @@ class SessionReporter:
             await self._call("on_reconnected", event.replayed_seconds)
 
     async def _report_failed_attempt(self, cause: SageMakerDeepgramError) -> None:
-        """Report the first one of an outage, and one that was to bring the service back."""
+        """Report the first failure of an outage, and one that keeps a service unusable."""
         if self._has_given_up and self._service.is_usable:
             await self._report_unusable(cause)
         elif not self._has_reported_failure:
@@ -100,17 +102,18 @@ class SessionReporter:
             await self._call("on_connection_error", self._texts.text_of(cause))
 
     async def _report_unusable(self, cause: SageMakerDeepgramError) -> None:
+        self._has_given_up = True
         text = self._texts.text_of(cause)
         await self._call("on_connection_error", text)
         await self._service.push_error(text, exception=cause, force_treat_as_permanent=True)
 
     async def _report_lost_audio(self, seconds: float, reason: events.LossReason) -> None:
-        """A log line is no report. A pipeline that was cancelled asked for nothing more."""
+        """Report lost audio as an error, unless the pipeline was cancelled."""
         if self.is_cancelled:
             return
         await self._call("on_audio_lost", seconds, reason)
         if reason == "gave_up":
-            return  # The error that made the service unusable has said it.
+            return  # The error that made the service unusable has reported it.
         lost = f"{seconds:.2f} s of audio" if seconds else "Some of the audio"
         text = f"{lost} will not be transcribed: {_REASONS[reason]}"
         await self._service.push_error(text, category=ErrorCategory.UNKNOWN)
@@ -121,7 +124,7 @@ class SessionReporter:
             await self._call("on_disconnected")
 
     def _count_silence(self, seconds: float) -> None:
-        """Pipecat counts silence of its own as usage too; a replay is a part of the metrics."""
+        """Count silence as usage, as Pipecat does; replayed audio is in the metrics instead."""
         service = self._service
         service._record_stt_audio_usage(bytes(round(seconds * service.sample_rate) * 2))
 
@@ -129,13 +132,13 @@ class SessionReporter:
         """Report settings that were refused.
 
         Args:
-            names: Their names.
-            cause: Why.
-            why: The same, as the user reads it.
+            names: Names of the settings.
+            cause: The error that caused it.
+            why: The reason, in words for the user.
         """
         refused = " ".join(["The settings", ", ".join(sorted(names))]).rstrip()
         await self._service.push_error(
-            f"{refused} were refused, those before stay in use: {why}",
+            f"{refused} were refused, and the previous ones stay in use: {why}",
             exception=cause,
             category=ErrorCategory.APPLICATION,
         )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Settings that are sent as parameters of a query. Pure."""
+"""Settings that are sent as query parameters. Pure."""
 
 from collections.abc import Mapping
 from copy import deepcopy
@@ -19,39 +19,34 @@ class QuerySettings(STTSettings):
     """Pipecat's settings, as a complete store or a delta, named as Deepgram's parameters.
 
     ``None`` leaves a parameter to the container. Parameters newer than this package go into
-    ``extra``; a key of it that names a field stands for that field.
+    ``extra``; if a key of ``extra`` names a field, its value is used for that field.
     """
 
     def complete(self) -> Self:
-        """Make this a store: what is not given is ``None``."""
+        """Make this a complete store: fields that are not given become ``None``."""
         for name in self._names():
             if not is_given(getattr(self, name)):
                 setattr(self, name, None)
         return self
 
     def apply_update(self, delta: ServiceSettings) -> dict[str, Any]:
-        """Take over what a delta gives.
+        """Apply the values that a delta gives.
 
-        A key of its ``extra`` that names a field is taken for that field, unless the field is
-        given too. The values are copied, so that what becomes of the delta changes nothing here;
-        text becomes the number, boolean or list that it stands for.
+        If a key of its ``extra`` names a field, the value is used for that field, unless the field
+        is given too. Values are copied, so that later changes to the delta have no effect here.
+        Text is converted to the number, boolean or list that it stands for.
 
         Args:
-            delta: What is to be changed.
+            delta: The changes.
 
         Returns:
-            What has changed, with the values before.
+            The names of the changed settings, with their previous values.
 
         Raises:
-            ConfigurationError: What is given are no settings, but a dictionary perhaps; or a
-                value is none that its field takes.
+            ConfigurationError: The delta is not a settings object (but a dictionary, for example),
+                or a value does not suit its field.
         """
-        if not isinstance(delta, ServiceSettings):
-            name = type(self).__name__
-            raise ConfigurationError(
-                f"settings are a {name}, not a {type(delta).__name__}",
-                advice=f"Pass {name}(name=value, ...).",
-            )
+        delta = _as_settings(delta, type(self))
         given = {name: getattr(delta, name, NOT_GIVEN) for name in self._names()}
         own = {name: value for name, value in given.items() if is_given(value)}
         wanted = deepcopy(self.from_mapping(delta.extra | own))
@@ -64,19 +59,19 @@ class QuerySettings(STTSettings):
         return {"model": self.model, "language": self.language} | own | self.extra
 
     def refuse_audio_parameters(self, *further: str) -> None:
-        """Refuse parameters in ``extra`` that are fixed when the service is made.
+        """Refuse parameters in ``extra`` that are fixed when the service is created.
 
         Args:
-            *further: Names beside ``encoding`` and ``sample_rate``.
+            *further: Names in addition to ``encoding`` and ``sample_rate``.
 
         Raises:
-            ConfigurationError: There is one.
+            ConfigurationError: ``extra`` contains such a parameter.
         """
         for name in ("encoding", "sample_rate", *further):
             if name in self.extra:
                 raise ConfigurationError(
-                    f"{name} cannot be set: it says what the bytes of the audio are",
-                    advice=f"Pass {name}= when the service is made.",
+                    f"{name} is not a setting, because it describes the format of the audio",
+                    advice=f"Pass {name}= when you create the service.",
                 )
 
     def _names(self) -> list[str]:
@@ -88,7 +83,7 @@ def restore(settings: ServiceSettings, previous: Mapping[str, Any]) -> None:
 
     Args:
         settings: The store that was updated.
-        previous: The values before, as ``apply_update`` returns them.
+        previous: The previous values, as returned by ``apply_update``.
     """
     names = {each.name for each in fields(settings)}
     for name, value in previous.items():
@@ -101,27 +96,33 @@ def restore(settings: ServiceSettings, previous: Mapping[str, Any]) -> None:
 
 
 def own_delta[S: ServiceSettings](settings: S, delta: object) -> S:
-    """Give a delta as one of a service's own settings; what is given stays as it is.
+    """Convert a delta to a service's own class of settings; the given one is not changed.
 
     Args:
         settings: The service's settings.
-        delta: What is to be changed: settings of that class, or of another with the same fields.
+        delta: The changes: settings of that class, or of another one with the same fields.
 
     Raises:
-        ConfigurationError: It is something else, or gives fields that the service has not.
+        ConfigurationError: The delta is something else, or gives fields that the service's class
+            does not have.
     """
     own = type(settings)
-    if not isinstance(delta, ServiceSettings):
-        raise ConfigurationError(
-            f"settings are a {own.__name__}, not a {type(delta).__name__}",
-            advice=f"Pass {own.__name__}(name=value, ...).",
-        )
-    given = delta.given_fields()
-    strange = given.keys() - delta.extra.keys() - {each.name for each in fields(own)}
+    changes = _as_settings(delta, own)
+    given = changes.given_fields()
+    strange = given.keys() - changes.extra.keys() - {each.name for each in fields(own)}
     if strange:
         raise ConfigurationError(
-            f"{own.__name__} has no {', '.join(sorted(strange))}, which "
-            f"{type(delta).__name__} gives",
-            advice="Pass what is newer than the class in extra.",
+            f"{type(delta).__name__} sets {', '.join(sorted(strange))}, which {own.__name__} "
+            "does not have",
+            advice="Pass parameters that are newer than the class in extra.",
         )
     return own.from_mapping(given)
+
+
+def _as_settings(given: object, wanted: type[ServiceSettings]) -> ServiceSettings:
+    if isinstance(given, ServiceSettings):
+        return given
+    raise ConfigurationError(
+        f"settings must be a {wanted.__name__}, not a {type(given).__name__}",
+        advice=f"Pass {wanted.__name__}(name=value, ...).",
+    )

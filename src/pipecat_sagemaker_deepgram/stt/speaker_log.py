@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Who was speaking when, as the transport says. Pure."""
+"""Who was speaking when, according to the transport. Pure."""
 
 from bisect import bisect_right
 
 MOST_SPEAKERS = 2_000
-"""Changes of speaker that are remembered: 40 s of two users whose frames of 20 ms alternate."""
+"""Number of changes of speaker to remember: 40 s of two users whose 20 ms frames alternate."""
 
 
 class SpeakerLog:
@@ -15,10 +15,10 @@ class SpeakerLog:
         self._starts: list[float] = []
         self._users: list[str] = []
         self.latest: str | None = None
-        """Whose audio came last; ``None`` before any has."""
+        """The user whose audio arrived last; ``None`` before any has."""
 
     def note(self, user_id: str, position: float) -> None:
-        """Take note of whose audio begins at a position."""
+        """Note whose audio begins at a position."""
         if user_id == self.latest:
             return
         self.latest = user_id
@@ -27,6 +27,6 @@ class SpeakerLog:
         del self._starts[:-MOST_SPEAKERS], self._users[:-MOST_SPEAKERS]
 
     def at(self, position: float) -> str:
-        """Whose audio lies at a position; empty where nobody is known."""
+        """The user whose audio lies at a position; empty if none is known."""
         index = bisect_right(self._starts, position) - 1
         return self._users[max(0, index)] if self._users else ""

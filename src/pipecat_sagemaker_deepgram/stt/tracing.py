@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session's events on OpenTelemetry's spans, where Pipecat's tracing is on.
+"""Adds a session's events to OpenTelemetry spans if Pipecat's tracing is enabled.
 
-Each attempt to connect is a span of its own. Pipecat opens its ``stt`` span with a transcription,
-dates it back to the beginning of the speech and may end it within the same push; what happens to
-the session while none is open waits, with its time, for the next one.
+Each attempt to connect is a separate span. Pipecat opens its ``stt`` span with a transcription,
+dates it back to the beginning of the speech and may end it within the same push. Events that
+happen while no span is open wait, with their times, for the next one.
 """
 
 import time
@@ -17,16 +17,17 @@ from pipecat.utils.tracing.setup import is_tracing_available
 
 from pipecat_sagemaker_deepgram.client import Target
 from pipecat_sagemaker_deepgram.client import records as events
+from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 
 if TYPE_CHECKING or is_tracing_available():
     from opentelemetry import trace
 
 CONNECT_SPAN = "stt_connect"
-"""Name of the span of an attempt to connect, from its beginning to the container's readiness; of
-one that takes over from another stream, to that moment."""
+"""Name of the span of an attempt to connect. It lasts from the start of the attempt until the
+container is ready, or until the new stream takes over from another one."""
 
 REST_SPAN = "stt_rest"
-"""Name of the span at a session's end that has what happened after the last transcription."""
+"""Name of the span that holds what happened after a session's last transcription."""
 
 _TRACER = "pipecat_sagemaker_deepgram"
 
@@ -51,11 +52,11 @@ class _Attempt:
 
 
 class SessionTracing:
-    """Puts the events of one session on spans.
+    """Adds the events of one session to spans.
 
     Args:
-        service: The service whose spans they are.
-        clock: Gives nanoseconds since 1970.
+        service: The service that has the spans.
+        clock: Returns nanoseconds since 1970.
     """
 
     def __init__(self, service: STTService, clock: Callable[[], int] = time.time_ns) -> None:
@@ -66,7 +67,7 @@ class SessionTracing:
         self._waiting: list[_Happening] = []
 
     def take(self, event: events.SessionEvent) -> None:
-        """Take an event in."""
+        """Record an event."""
         if not self._is_on:
             return
         now = self._clock()
@@ -81,7 +82,7 @@ class SessionTracing:
             span.end(now)
 
     def show(self) -> None:
-        """Put what waits on the ``stt`` span that Pipecat has open, if it has one."""
+        """Add the waiting events to Pipecat's ``stt`` span, if one is open."""
         span = (getattr(self._service, "_stt_span_state", None) or {}).get("span")
         if self._waiting and span is not None:
             self._attach(span)
@@ -95,11 +96,7 @@ class SessionTracing:
             case events.Connecting(stream=stream, target=target):
                 self._attempts[stream] = _Attempt(stream, target, now)
             case events.Connected(stream=stream, identity=identity):
-                facts = {
-                    "aws.request_id": identity.request_id or "",
-                    "stt.variant": identity.production_variant or "",
-                }
-                self._end_attempt(stream, now, facts={k: v for k, v in facts.items() if v})
+                self._end_attempt(stream, now, facts=_facts_of(identity))
             case events.StreamChanged(stream=stream, reason=reason):
                 self._end_attempt(stream, now, facts={"stt.change_reason": reason})
             case events.AttemptFailed(stream=stream, cause=cause):
@@ -119,23 +116,24 @@ class SessionTracing:
             self._ended.append(attempt)
 
     def _show_attempts(self, *, is_last: bool) -> None:
-        """Show attempts as soon as there is a conversation that they are a part of."""
+        """Write the spans of attempts as soon as there is a conversation they belong to."""
         if not is_last and self._parent() is None:
             return
         for attempt in self._ended:
-            span = self._start(CONNECT_SPAN, attempt.began)
-            span.set_attributes(
-                {
-                    "stt.stream": attempt.stream,
-                    "stt.endpoint": attempt.target.endpoint_name,
-                    "stt.region": attempt.target.region or "",
-                }
-                | attempt.facts
-            )
-            if attempt.error:
-                span.set_status(trace.StatusCode.ERROR, attempt.error)
-            span.end(attempt.ended)
+            self._show_attempt(attempt)
         self._ended.clear()
+
+    def _show_attempt(self, attempt: _Attempt) -> None:
+        span = self._start(CONNECT_SPAN, attempt.began)
+        facts: Attributes = {
+            "stt.stream": attempt.stream,
+            "stt.endpoint": attempt.target.endpoint_name,
+            "stt.region": attempt.target.region or "",
+        }
+        span.set_attributes(facts | attempt.facts)
+        if attempt.error:
+            span.set_status(trace.StatusCode.ERROR, attempt.error)
+        span.end(attempt.ended)
 
     def _attach(self, span: Any) -> None:
         for each in self._waiting:
@@ -151,14 +149,21 @@ class SessionTracing:
         return tracing.get_conversation_context() if tracing else None
 
 
+def _facts_of(identity: StreamIdentity) -> Attributes:
+    facts = {
+        "aws.request_id": identity.request_id or "",
+        "stt.variant": identity.production_variant or "",
+    }
+    return {name: value for name, value in facts.items() if value}
+
+
 def _happenings(event: events.SessionEvent) -> Iterator[tuple[str, Attributes]]:
-    """What of an event stands on a span, by the name it has there."""
+    """Yield what to add to a span for an event: names and attributes."""
     match event:
         case events.Lost(stream=stream, cause=cause):
             yield "stream_lost", {"stream": stream, "error": str(cause)}
         case events.FailedOver(target=target):
-            facts = {"endpoint": target.endpoint_name, "region": target.region or ""}
-            yield "failed_over", {**facts}
+            yield "failed_over", {"endpoint": target.endpoint_name, "region": target.region or ""}
         case events.StreamChanged(stream=stream, reason=reason):
             yield "stream_changed", {"stream": stream, "reason": reason}
         case events.AudioDropped(seconds=seconds, reason=reason):
@@ -167,7 +172,9 @@ def _happenings(event: events.SessionEvent) -> Iterator[tuple[str, Attributes]]:
             yield "container_slow", {"seconds_behind": seconds}
         case events.GivenUp(cause=cause):
             yield "gave_up", {"error": str(cause)}
-        case _:
-            pass
+    yield from _replays(event)
+
+
+def _replays(event: events.SessionEvent) -> Iterator[tuple[str, Attributes]]:
     if isinstance(event, events.Connected | events.StreamChanged) and event.replayed_seconds:
         yield "audio_replayed", {"stream": event.stream, "seconds": event.replayed_seconds}

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Pipecat's own turn strategies as a recommendation that costs nothing until it is taken.
+"""Pipecat's default turn strategies as a recommendation that costs nothing until it is used.
 
-``UserTurnStrategies()`` loads a smart-turn model on the event loop at once, though whoever gets it
-may have strategies of its own. Here the strategies are made when they are first asked for, and the
-model is loaded by the thread that runs it, when it is first run.
+``UserTurnStrategies()`` immediately loads a smart-turn model on the event loop, although the
+receiver may have strategies of its own. Here the strategies are created when they are first
+requested, and the model is loaded when it first runs, by the thread that runs it.
 """
 
 from functools import cached_property
@@ -20,38 +20,38 @@ from pipecat.turns.user_turn_strategies import (
 
 
 class DefaultTurnStrategies(UserTurnStrategies):
-    """What ``UserTurnStrategies()`` is, made as far as it is asked for."""
+    """The same as ``UserTurnStrategies()``, but each part is created when it is requested."""
 
     def __init__(self) -> None:
-        """Make nothing yet."""
+        """Create no strategies yet."""
 
     @cached_property
     def start(self) -> list[BaseUserTurnStartStrategy] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The strategies that find a turn's start."""
+        """The strategies that detect a turn's start."""
         return default_user_turn_start_strategies()
 
     @cached_property
     def stop(self) -> list[BaseUserTurnStopStrategy] | None:  # pyright: ignore[reportIncompatibleVariableOverride]
-        """The strategies that find a turn's end."""
+        """The strategies that detect a turn's end."""
         return [TurnAnalyzerUserTurnStopStrategy(turn_analyzer=SmartTurnOnDemand())]
 
     def __eq__(self, other: object) -> bool:
-        """Strategies are the same only as the same object; comparing them makes none."""
+        """Compare by identity, so that comparing creates no strategies."""
         return self is other
 
     def __hash__(self) -> int:
-        """The object's own."""
+        """The hash of the object's identity."""
         return id(self)
 
     def __repr__(self) -> str:
-        """A name, for which nothing is made."""
+        """The name of the class; creates no strategies."""
         return f"{type(self).__name__}()"
 
 
 class SmartTurnOnDemand(BaseSmartTurn):
     """Pipecat's local smart-turn analyzer, whose model is loaded when it is first run.
 
-    Pipecat runs models in a thread, and so this one is loaded there.
+    Pipecat runs models in a thread, so this one is also loaded there.
     """
 
     def _predict_endpoint(self, audio_array: Any) -> dict[str, Any]:

@@ -1,23 +1,23 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A pytest plugin: a SageMaker endpoint with Deepgram on this machine, for your own tests.
+"""A pytest plugin: a local SageMaker endpoint with Deepgram, for your own tests.
 
 Needs the extra ``testing``. In the ``conftest.py`` at the root of the tests::
 
     pytest_plugins = "pipecat_sagemaker_deepgram.testing"
 
 =============================== ====================================================================
-fixture                         what it is
+fixture                         what it provides
 =============================== ====================================================================
 ``sagemaker_endpoint``          a ``LocalEndpoint`` with a scripted recogniser and no model
-``sagemaker_environment``       the same, with the environment variables that lead clients to it
+``sagemaker_environment``       the same, with the environment variables that direct clients to it
 =============================== ====================================================================
 
-The mark ``real_recognizer`` puts a real speech recogniser behind the endpoint of a test, and the
-mark ``sagemaker_endpoint(...)`` sets it up: see ``EndpointOptions``. ``run_stt`` runs a service, or
-a whole bot, in a pipeline and gives what it has heard.
+The mark ``real_recognizer`` puts a real speech recogniser behind a test's endpoint, and the mark
+``sagemaker_endpoint(...)`` configures it: see ``EndpointOptions``. ``run_stt`` runs a service, or a
+whole bot, in a pipeline and returns what it has heard.
 
-``docs/testing.md`` has examples. PYTEST_DONT_REWRITE: no assertion of a test is in here.
+``docs/testing.md`` has examples. PYTEST_DONT_REWRITE: this package contains no test's assertions.
 """
 
 from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings, two_cities

@@ -1,9 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Something that runs on an event loop of its own, in a thread, beside a test.
+"""Runs something on a separate event loop, in a thread, during a test.
 
-A test's own loop may then be of any scope, or there may be none, and one that is busy does not
-hold up what it tests.
+The test may then have a loop of any scope, or none, and a busy loop does not delay what it tests.
 """
 
 import asyncio
@@ -16,30 +15,30 @@ _CALL_TIMEOUT = 30.0
 
 
 class Background[T]:
-    """What runs.
+    """Something that runs in a background thread.
 
     Attributes:
-        value: What the context manager gave.
+        value: The value that the context manager returned.
     """
 
     def __init__(self, value: T, loop: asyncio.AbstractEventLoop) -> None:
-        """Hold what runs.
+        """Wrap a running value.
 
         Args:
-            value: What the context manager gave.
-            loop: The loop that it runs on.
+            value: The value that the context manager returned.
+            loop: The loop on which it runs.
         """
         self.value = value
         self._loop = loop
 
     def call[R](self, function: Callable[[T], R]) -> R:
-        """Call a function on the loop and wait for what it returns.
+        """Call a function on the loop and wait for its result.
 
         Args:
             function: Called with ``value``.
 
         Raises:
-            TimeoutError: The loop is held up.
+            TimeoutError: The loop did not respond in time.
         """
 
         async def run() -> R:
@@ -55,10 +54,10 @@ def in_background[T](
     """Run an asynchronous context manager in a thread while the context is open.
 
     Args:
-        make: Called in that thread.
+        make: Creates the context manager; called in that thread.
 
     Yields:
-        What runs.
+        The running value.
     """
     started: Future[tuple[Background[T], asyncio.Event]] = Future()
 

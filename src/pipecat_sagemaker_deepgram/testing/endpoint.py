@@ -30,15 +30,16 @@ _READY_TIMEOUT = 120.0
 
 @dataclass(frozen=True, kw_only=True)
 class EndpointOptions:
-    """How an endpoint is set up, by keywords of the mark ``sagemaker_endpoint``.
+    """The configuration of an endpoint: keywords of the mark ``sagemaker_endpoint``.
 
     Attributes:
-        name: Its name, the only one that exists.
-        region: Its region.
-        faults: What goes wrong, a line each, as ``emulator.faults.text`` describes.
-        behavior: How the scripted recogniser answers, ``None`` for one without whims.
-        flux: How v2/listen is served, ``None`` for as Deepgram's public API does.
-        settings: Limits and timers of SageMaker, ``None`` for the real ones.
+        name: Name of the endpoint, the only one that exists; ``deepgram`` by default.
+        region: AWS region of the endpoint; ``us-east-1`` by default.
+        faults: Faults to inject, one per line, as ``emulator.faults.text`` describes; none by
+            default.
+        behavior: How the scripted recogniser answers; ``None`` (the default) answers regularly.
+        flux: How v2/listen is served; ``None`` (the default) serves it like Deepgram's public API.
+        settings: Limits and timers of SageMaker; ``None`` (the default) uses the real ones.
     """
 
     name: str = "deepgram"
@@ -50,7 +51,7 @@ class EndpointOptions:
 
 
 class ServiceOptions(TypedDict):
-    """Arguments that lead a service or client of this package to an endpoint."""
+    """Arguments that direct a service or client of this package to an endpoint."""
 
     endpoint_name: str
     region: str
@@ -63,11 +64,11 @@ class LocalEndpoint:
     """A running endpoint.
 
     Attributes:
-        name: Its name.
+        name: Name of the endpoint.
     """
 
     def __init__(self, background: Background[SageMakerEmulator], name: str) -> None:
-        """Hold a running emulator.
+        """Wrap a running emulator.
 
         Args:
             background: The emulator.
@@ -85,50 +86,53 @@ class LocalEndpoint:
     @property
     def options(self) -> ServiceOptions:
         """Arguments for a service: ``DeepgramSageMakerSTTService(**endpoint.options)``."""
-        keys = self._emulator.credentials
         return {
             "endpoint_name": self.name,
             "region": self._emulator.region,
             "endpoint_url": self.url,
             "ca_bundle": self._emulator.ca_bundle,
-            "credentials": StaticCredentialsResolver(
-                Credentials(
-                    access_key_id=keys.access_key_id,
-                    secret_access_key=keys.secret_access_key,
-                    session_token=keys.session_token,
-                )
-            ),
+            "credentials": self._credentials(),
         }
+
+    def _credentials(self) -> StaticCredentialsResolver:
+        keys = self._emulator.credentials
+        return StaticCredentialsResolver(
+            Credentials(
+                access_key_id=keys.access_key_id,
+                secret_access_key=keys.secret_access_key,
+                session_token=keys.session_token,
+            )
+        )
 
     @property
     def environment(self) -> dict[str, str]:
-        """Environment variables that lead AWS clients here, and a bot to the endpoint's name."""
+        """Environment variables that direct AWS clients and bots to this endpoint."""
         return self._emulator.environment() | {"SAGEMAKER_STT_ENDPOINT_NAME": self.name}
 
     @property
     def streams(self) -> list[StreamRecord]:
-        """What is known of each stream so far, in the order in which they came."""
+        """What is known about each stream so far, in the order in which they were opened."""
         return self._background.call(lambda emulator: [replace(each) for each in emulator.streams])
 
     def add_fault(self, *faults: str) -> None:
-        """Have something go wrong from here on.
+        """Inject faults from now on.
 
         Args:
-            *faults: A line each, such as ``reset@bytes=64000`` or ``drop@seconds=2,streams=next``;
-                ``emulator.faults.text`` describes them.
+            *faults: One line per fault, such as ``reset@bytes=64000`` or
+                ``drop@seconds=2,streams=next``; ``emulator.faults.text`` describes them.
 
         Raises:
-            ValueError: A line cannot be read; the sentence says what is allowed.
+            ValueError: A line is not valid; the message says what is allowed.
         """
         parsed = [parse_fault(text) for text in faults]
         self._background.call(lambda emulator: emulator.faults.add(*parsed))
 
     def clear_faults(self) -> None:
-        """Have nothing more go wrong."""
+        """Stop injecting faults."""
         self._background.call(lambda emulator: emulator.faults.clear())
 
     def expire_credentials(self) -> None:
-        """Have the credentials expire; ``options`` has new ones from then on."""
+        """Let the credentials expire; ``options`` has new ones from then on."""
         self._background.call(lambda emulator: emulator.rotate_credentials())
 
 
@@ -139,15 +143,15 @@ def local_endpoint(
     """Run an endpoint while the context is open.
 
     Args:
-        options: How it is set up.
-        container_url: A container that runs already; ``None`` starts one with the scripted
-            recogniser.
+        options: Its configuration; ``None`` (the default) for ``EndpointOptions()``.
+        container_url: URL of a running container; ``None`` (the default) starts one with the
+            scripted recogniser.
 
     Yields:
         The endpoint.
 
     Raises:
-        ValueError: A fault cannot be read.
+        ValueError: A fault is not valid.
     """
     wanted = options or EndpointOptions()
     with in_background(lambda: _run(wanted, container_url)) as background:
@@ -159,7 +163,7 @@ def real_container() -> Iterator[str]:
     """Run a container with a real recogniser while the context is open.
 
     Yields:
-        Its address.
+        Its URL.
 
     Raises:
         RecognizerUnavailableError: The model cannot be loaded.

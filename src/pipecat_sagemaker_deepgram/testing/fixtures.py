@@ -21,10 +21,10 @@ def pytest_configure(config: pytest.Config) -> None:
     """Register the marks.
 
     Args:
-        config: pytest's.
+        config: pytest's configuration.
     """
     config.addinivalue_line(
-        "markers", f"{_MARK}(**options): set the endpoint up, as EndpointOptions describes"
+        "markers", f"{_MARK}(**options): configure the endpoint, as EndpointOptions describes"
     )
     config.addinivalue_line("markers", f"{_REAL}: put a real speech recogniser behind the endpoint")
 
@@ -38,7 +38,7 @@ def real_container_url() -> Iterator[str]:
 
 @pytest.fixture
 def sagemaker_endpoint(request: pytest.FixtureRequest) -> Iterator[LocalEndpoint]:
-    """A SageMaker endpoint of its own for one test, with a scripted recogniser or a real one."""
+    """A SageMaker endpoint for one test, with a scripted recogniser or a real one."""
     options, url = options_of(request.node), None
     if request.node.get_closest_marker(_REAL) is not None:
         url = request.getfixturevalue("real_container_url")
@@ -50,7 +50,7 @@ def sagemaker_endpoint(request: pytest.FixtureRequest) -> Iterator[LocalEndpoint
 def sagemaker_environment(
     sagemaker_endpoint: LocalEndpoint, monkeypatch: pytest.MonkeyPatch
 ) -> LocalEndpoint:
-    """That endpoint, with the environment variables that lead clients and bots to it."""
+    """That endpoint, with the environment variables that direct clients and bots to it."""
     for name, value in sagemaker_endpoint.environment.items():
         monkeypatch.setenv(name, value)
     return sagemaker_endpoint
@@ -63,7 +63,7 @@ def options_of(test: pytest.Item) -> EndpointOptions:
         test: The test.
 
     Raises:
-        UsageError: They make no sense.
+        UsageError: A mark is not valid, or the marks contradict each other.
     """
     mark = test.get_closest_marker(_MARK)
     try:
@@ -72,5 +72,5 @@ def options_of(test: pytest.Item) -> EndpointOptions:
         raise pytest.UsageError(f"the mark {_MARK} cannot be read: {error}") from error
     is_scripted = options.behavior is not None or options.flux is not None
     if is_scripted and test.get_closest_marker(_REAL) is not None:
-        raise pytest.UsageError(f"the mark {_REAL} goes with neither behavior nor flux")
+        raise pytest.UsageError(f"the mark {_REAL} cannot be combined with behavior or flux")
     return options

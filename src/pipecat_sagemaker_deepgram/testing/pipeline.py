@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A service, or a whole bot, in a Pipecat pipeline that is spoken to."""
+"""Runs a service, or a whole bot, in a Pipecat pipeline and speaks to it."""
 
 import asyncio
 import re
@@ -40,24 +40,24 @@ class HasAudio(Protocol):
 
     @property
     def sample_rate(self) -> int:
-        """Hz."""
+        """Sample rate in Hz."""
         ...
 
 
 @dataclass(repr=False)
 class Heard:
-    """What came out of a pipeline.
+    """The output of a pipeline.
 
     Attributes:
-        frames: Every frame that came out downstream, in order.
-        upstream: Every frame that came out upstream, errors among them.
+        frames: Every frame that was pushed downstream, in order.
+        upstream: Every frame that was pushed upstream, including errors.
     """
 
     frames: list[Frame] = field(default_factory=list)
     upstream: list[Frame] = field(default_factory=list)
 
     def __repr__(self) -> str:
-        """What matters where an assertion has failed; hundreds of frames do not."""
+        """A summary for failed assertions, instead of hundreds of frames."""
         return (
             f"Heard({self.text!r}, {len(self.finals)} finals, {len(self.interims)} interims, "
             f"errors={self.errors})"
@@ -85,7 +85,7 @@ class Heard:
 
     @property
     def errors(self) -> list[str]:
-        """What the errors say."""
+        """The texts of the errors."""
         return [frame.error for frame in self.upstream if isinstance(frame, ErrorFrame)]
 
 
@@ -101,31 +101,23 @@ async def run_stt(
 
     Args:
         service: The service, or all processors of a bot in their order.
-        speech: What is said: a ``Speech``, or mono linear16.
-        sample_rate: Hz of ``speech`` where it does not say so itself.
-        speed: How many times faster than real time the audio comes.
-        timeout: Seconds for all of it.
+        speech: The speech to send: a ``Speech``, or mono linear16.
+        sample_rate: Sample rate of raw audio in Hz; 16000 by default.
+        speed: How many times faster than real time the audio is sent; 5 by default.
+        timeout: Most seconds for the whole run; 60 by default.
 
     Returns:
-        What came out of the pipeline.
+        The pipeline's output.
 
     Raises:
-        TimeoutError: It takes longer than ``timeout``; the pipeline is cancelled.
+        TimeoutError: The run took longer than ``timeout``; the pipeline is cancelled.
     """
     audio, rate = (
         (speech, sample_rate) if isinstance(speech, bytes) else (speech.audio, speech.sample_rate)
     )
     heard = Heard()
     processors = [service] if isinstance(service, FrameProcessor) else list(service)
-    worker = PipelineWorker(
-        Pipeline([_Collector(heard.upstream), *processors, _Collector(heard.frames)]),
-        cancel_on_idle_timeout=False,
-        cancel_timeout_secs=_CANCEL_TIMEOUT,
-        enable_rtvi=False,
-        params=PipelineParams(
-            audio_in_sample_rate=rate, enable_metrics=True, enable_usage_metrics=True
-        ),
-    )
+    worker = _worker(processors, heard, rate)
     started = asyncio.Event()
     worker.add_event_handler("on_pipeline_started", lambda *_: started.set())
     runner = WorkerRunner(handle_sigint=False)
@@ -139,7 +131,7 @@ async def run_stt(
             await asyncio.shield(running)
     finally:
         if not running.done():
-            await runner.cancel("run_stt has given up")
+            await runner.cancel("run_stt was given up")
             await asyncio.wait({running}, timeout=2 * _CANCEL_TIMEOUT)
             running.cancel()
     return heard
@@ -154,8 +146,20 @@ def words_of(text: str) -> list[str]:
     return re.findall(r"[\w']+", text.lower())
 
 
+def _worker(processors: Sequence[FrameProcessor], heard: Heard, rate: int) -> PipelineWorker:
+    return PipelineWorker(
+        Pipeline([_Collector(heard.upstream), *processors, _Collector(heard.frames)]),
+        cancel_on_idle_timeout=False,
+        cancel_timeout_secs=_CANCEL_TIMEOUT,
+        enable_rtvi=False,
+        params=PipelineParams(
+            audio_in_sample_rate=rate, enable_metrics=True, enable_usage_metrics=True
+        ),
+    )
+
+
 class _Collector(FrameProcessor):
-    """Keeps every frame that passes."""
+    """Collects every frame that passes."""
 
     def __init__(self, frames: list[Frame]) -> None:
         super().__init__()

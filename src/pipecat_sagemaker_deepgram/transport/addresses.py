@@ -29,7 +29,7 @@ async def look_up(address: Address) -> Sequence[AddrInfoType]:
 
     Raises:
         OSError: The name cannot be resolved (``socket.gaierror``).
-        UnicodeError: The name is none that DNS could hold.
+        UnicodeError: The name is not possible in DNS.
     """
     try:
         return socket.getaddrinfo(

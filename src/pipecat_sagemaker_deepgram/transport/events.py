@@ -2,9 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Events on an HTTP/2 stream: the publisher signs and writes them, the receiver reads them.
 
-Sending without waiting (``send_now``), with the headers encoded once, is what makes these classes
-worth having beside the SDK's own, which encode every header of every event and suspend a task for
-each.
+The SDK's own classes encode every header of every event and suspend a task for each. These encode
+the headers once and can send without waiting (``send_now``).
 """
 
 import asyncio

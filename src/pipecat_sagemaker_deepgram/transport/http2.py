@@ -5,7 +5,7 @@
 Deepgram requires one stream per connection (README of its SageMaker transports), which also keeps
 streams from failing together: a reset, or a peer that is gone, silent or not reading, affects this
 stream alone and is reported to its reader and writer at once, under its own name. So is a GOAWAY
-that ends the stream; after one that does not, the stream is used to its end.
+that ends the stream; after a GOAWAY that does not, the stream remains in use until its end.
 """
 
 import asyncio
@@ -66,7 +66,7 @@ class Http2Stream(asyncio.Protocol):
         can_write: See ``write``.
         write_now: See ``write``.
         on_draining: Called when the peer reports that it accepts no further streams on the
-            connection but goes on serving this one; ``None`` (the default) calls nothing.
+            connection but still serves this one; ``None`` (the default) calls nothing.
     """
 
     def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
@@ -217,7 +217,7 @@ class Http2Stream(asyncio.Protocol):
         self._body.is_paused = True
 
     def resume_writing(self) -> None:
-        """Go on writing, now that the socket accepts data again."""
+        """Continue writing, now that the socket accepts data again."""
         self._body.is_paused = False
         self._body.wake()
 

@@ -112,7 +112,7 @@ class RequestBody:
         _wake(self._writer)
 
     def use_room(self) -> None:
-        """Let a waiting write go on if there is room now."""
+        """Let a waiting write continue if there is room now."""
         if self._writer is not None and self._room():
             _wake(self._writer)
 
@@ -192,7 +192,7 @@ class Response:
             self._head.set_result((status, headers))
 
     def end(self) -> None:
-        """Take note that the peer has ended the stream properly."""
+        """Note that the peer has ended the stream properly."""
         self.is_ended = True
         self.wake()
 

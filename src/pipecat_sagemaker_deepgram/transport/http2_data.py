@@ -7,7 +7,8 @@ Plain DATA and WINDOW_UPDATE are all that travels once a stream is open, many ti
 the stream, a window that becomes too large, or frames that are out of place. Whatever ``h2`` checks
 of a plain frame is checked here.
 
-A GOAWAY after which the stream may go on is kept from ``h2``, which treats every GOAWAY as the end.
+A GOAWAY after which the stream may continue is not passed to ``h2``, which treats every GOAWAY as
+the end.
 """
 
 import struct
@@ -76,7 +77,7 @@ class OutgoingData:
 
         Args:
             stream_id: The stream's number, or 0 for the connection.
-            increment: By how many bytes.
+            increment: The number of bytes to add.
 
         Returns:
             Whether that was possible; if not, nothing has changed, and ``h2`` reports the error.
@@ -95,8 +96,8 @@ class IncomingFrames:
 
     Attributes:
         takes_data: Whether plain DATA is read here now; otherwise it is left to ``h2``.
-        is_draining: Whether the peer has said that it accepts no further streams on this
-            connection and serves this one to its end (RFC 9113 section 6.8).
+        is_draining: Whether the peer has announced that it accepts no further streams on this
+            connection but serves this one until its end (RFC 9113 section 6.8).
         outgoing: What the peer's WINDOW_UPDATE frames widen; ``None`` leaves them to ``h2``.
 
     Args:

@@ -3,8 +3,8 @@
 """Running one call of the AWS SDK so that its failures are raised and its tasks end.
 
 The SDK sends a request in one task and receives the response in another, and the caller waits until
-the first one gets to sending. If that task fails earlier, the caller waits for ever; if the caller
-is cancelled, the tasks go on running. Both are prevented here.
+the first one starts to send. If that task fails earlier, the caller waits forever; if the caller is
+cancelled, the tasks keep running. This module prevents both.
 """
 
 import asyncio

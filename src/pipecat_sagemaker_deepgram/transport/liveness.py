@@ -22,7 +22,7 @@ class Liveness:
         self._pinged_at: float | None = None
 
     def received(self, now: float) -> None:
-        """Take note that bytes have arrived."""
+        """Note that bytes have arrived."""
         self._last_received = now
         self._pinged_at = None
 
@@ -33,7 +33,7 @@ class Liveness:
         return self._last_received + self._interval
 
     def handle_timer(self, now: float) -> Literal["ping", "lost"] | None:
-        """Say what is due."""
+        """Return what is due."""
         if now < self.get_timer():
             return None
         if self._pinged_at is not None:

@@ -3,7 +3,7 @@
 """Opens streams, once what that requires has been imported.
 
 The AWS SDK and ``h2`` take longer to import than the rest of this package, so a thread imports them
-when the first stream is opened, while the event loop goes on.
+when the first stream is opened, while the event loop keeps running.
 """
 
 import asyncio

@@ -84,11 +84,11 @@ class SageMakerStream:
             raise
 
     def watch_draining(self, on_draining: Callable[[], None]) -> None:
-        """Set what is called when the peer drains: it serves this stream on, but accepts no other.
+        """Set what to call when the peer still serves this stream but accepts no other (GOAWAY).
 
         Args:
-            on_draining: Called once, but not if the peer said so along with its response, as one
-                that serves one request per connection always does.
+            on_draining: Called once, but not if the GOAWAY came along with the response, as it
+                always does from a peer that serves one request per connection.
         """
         self._http2.on_draining = on_draining
 

@@ -16,7 +16,7 @@ HIGH_WATER = 64 * 1024
 """Bytes waiting for the socket above which the protocol is asked to pause."""
 
 LOW_WATER = HIGH_WATER // 4
-"""Bytes waiting for the socket up to which the protocol may go on."""
+"""Bytes waiting for the socket up to which the protocol may continue."""
 
 _RECORD = 16 * 1024
 _RECORDS_AT_ONCE = 16

@@ -13,9 +13,9 @@ from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioLedger
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.session import Session
-from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.exceptions import RejectedError, SageMakerDeepgramError
 
 from .world_bounds import Bounds, new_session
@@ -36,7 +36,7 @@ class SlowLedger(AudioLedger):
         return super().acknowledge(position - PIECE)
 
 
-class UnreplayingStreams(Streams):
+class UnreplayingStreams(SessionStreams):
     """The next stream begins where the lost one stood."""
 
     def rewind(self, stream: StreamState) -> int:
@@ -88,7 +88,7 @@ class WastefulFeed(AudioFeed):
         return 0
 
 
-class BlindSilence(Silence):
+class BlindSilence(SilenceWatch):
     """Never gives a silent stream up."""
 
     def stalled_at(self, stream: StreamState) -> float | None:
@@ -98,7 +98,7 @@ class BlindSilence(Silence):
         return None
 
 
-class NervousSilence(Silence):
+class NervousSilence(SilenceWatch):
     """Gives up a stream that owes nothing."""
 
     def stalled_at(self, stream: StreamState) -> float | None:
@@ -135,11 +135,11 @@ class DeafSession(Session):
 PARTS: dict[type, Callable[[Session], Any]] = {
     AudioLedger: lambda session: session.feed.ledger,
     AudioFeed: lambda session: session.feed,
-    Streams: lambda session: session._streams,
+    SessionStreams: lambda session: session._streams,
     Handover: lambda session: session._handover,
     Outage: lambda session: session._outage,
     Inbox: lambda session: session._inbox,
-    Silence: lambda session: session._silence,
+    SilenceWatch: lambda session: session._silence,
     Session: lambda session: session,
 }
 

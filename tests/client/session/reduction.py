@@ -18,10 +18,10 @@ from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioLedger
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 
@@ -178,9 +178,9 @@ _SETTLED: Views = {
     # Only reported, or for refusals that this world does not have.
     (Recovery, "_have_worked"): unread,
     (SessionState, "failure"): unread,
-    (Streams, "_last_target"): unread,
-    (Streams, "_has_unfinished"): unread,
-    (Streams, "_has_connected"): unread,
+    (SessionStreams, "_last_target"): unread,
+    (SessionStreams, "_has_unfinished"): unread,
+    (SessionStreams, "_has_connected"): unread,
     (StreamState, "rotates_for"): unread,
     (AudioLedger, "dropped_bytes"): unread,
     # Set when a stream gets the audio, always to the same; no chunk has a least size here.
@@ -216,7 +216,7 @@ _SETTLED: Views = {
     (Handover, "_drained_at"): _again,
     (Inbox, "silent_streams"): _silent_streams,
     (Inbox, "answers_silence"): _where_asked,
-    (Silence, "is_speaking"): _where_asked,
+    (SilenceWatch, "is_speaking"): _where_asked,
 }
 
 REDUCED: Views = BASE | _SETTLED

@@ -21,9 +21,9 @@ from pipecat_sagemaker_deepgram.client.session.ledger import AudioLedger
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Session
-from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.target_health import TargetHealth
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
@@ -31,7 +31,7 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 PARTS = (
     Session,
     SessionState,
-    Streams,
+    SessionStreams,
     AudioFeed,
     AudioLedger,
     Recovery,
@@ -40,7 +40,7 @@ PARTS = (
     Handover,
     Outage,
     Inbox,
-    Silence,
+    SilenceWatch,
 )
 """What a session consists of from its beginning to its end."""
 

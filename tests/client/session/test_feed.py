@@ -210,7 +210,7 @@ def test_losses_are_reported_once_each_by_its_reason() -> None:
     assert feed.take_losses() == {"buffer_limit": 0.5}
     assert feed.take_losses() == {}
     feed.append(quiet(0.25), 0.0)
-    feed.let_go(quiet(2.0), "gave_up")
+    feed.refuse(quiet(2.0), "gave_up")
     assert feed.take_losses() == {"buffer_limit": 0.25, "gave_up": 2.0}
 
 

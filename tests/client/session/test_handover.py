@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.client.session.handover import (
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
@@ -40,7 +40,7 @@ class Stage:
     """A stream that is up, and what may replace it."""
 
     state: SessionState
-    streams: Streams
+    streams: SessionStreams
     handover: Handover
 
     @property
@@ -83,7 +83,7 @@ def stage() -> Stage:
     recovery = Recovery(RetryPolicy(), TargetList(TARGETS, retry_after=0.0), classify, lambda: 0.0)
     protocol = StreamProtocol(bytes_per_second=lambda: RATE, close_payload="bye", replays=True)
     state = SessionState()
-    streams = Streams(
+    streams = SessionStreams(
         TARGETS, protocol, config=config, recovery=recovery, state=state, random=lambda: 0.0
     )
     stream = streams.open(0.0)

@@ -15,10 +15,10 @@ from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
@@ -32,8 +32,8 @@ class Stage:
     """A session's parts round one stream, which is being opened at 0."""
 
     state: SessionState
-    streams: Streams
-    silence: Silence
+    streams: SessionStreams
+    silence: SilenceWatch
     inbox: Inbox
     stream: StreamState
 
@@ -61,14 +61,14 @@ def stage(*, stall_timeout: float | None = 5.0, **fields: Any) -> Stage:
     protocol = StreamProtocol(bytes_per_second=lambda: RATE, replays=True, **fields)
     recovery = Recovery(RetryPolicy(), TargetList(TARGETS, retry_after=0.0), classify, lambda: 0.0)
     state = SessionState()
-    streams = Streams(
+    streams = SessionStreams(
         TARGETS, protocol, config=config, recovery=recovery, state=state, random=lambda: 0.0
     )
     handover = Handover(streams, state, recovery, config)
     outage = Outage(streams, handover, recovery, state, config, lambda: 0.0)
     inbox = Inbox(streams, handover, outage, recovery, protocol, state)
     streams.active = stream = streams.open(0.0)
-    silence = Silence(streams, inbox, protocol, state, config)
+    silence = SilenceWatch(streams, inbox, protocol, state, config)
     return Stage(state, streams, silence, inbox, stream)
 
 

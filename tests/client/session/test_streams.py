@@ -19,7 +19,7 @@ from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import Greeting, NewStream, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import RejectedError, StreamIdentity, StreamLostError
@@ -34,7 +34,7 @@ def make(*, chance: float = 0.0, protocol: StreamProtocol | None = None, **field
     recovery = Recovery(
         RetryPolicy(), TargetList(TARGETS, retry_after=60.0), classify, lambda: chance
     )
-    streams = Streams(
+    streams = SessionStreams(
         TARGETS,
         protocol or StreamProtocol(),
         config=config,

@@ -23,7 +23,7 @@ from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 
 from .world_peers import PIECE
@@ -198,7 +198,7 @@ BASE: Views = {
     (RetryBudget, "_began"): unread,
     # The targets stay.
     (TargetList, "targets"): unread,
-    (Streams, "_targets"): unread,
+    (SessionStreams, "_targets"): unread,
     (TargetList, "_left_until"): _dues,
     (TargetList, "_fatal"): _keys,
     (Recovery, "_have_worked"): _keys,
@@ -209,12 +209,12 @@ BASE: Views = {
     (Handover, "_retry_at"): _retry_of_change,
     (Handover, "_plan"): _plan,
     (Handover, "_drained_at"): _again,
-    (Streams, "opening"): _object,
-    (Streams, "active"): _object,
-    (Streams, "successor"): _object,
-    (Streams, "finishing"): _numbers,
-    (Streams, "_last_number"): unread,
-    (Streams, "replayed_bytes"): unread,
+    (SessionStreams, "opening"): _object,
+    (SessionStreams, "active"): _object,
+    (SessionStreams, "successor"): _object,
+    (SessionStreams, "finishing"): _numbers,
+    (SessionStreams, "_last_number"): unread,
+    (SessionStreams, "replayed_bytes"): unread,
     (AudioFeed, "_flush_at"): _due,
     # They are read where a replay is paced or cut short, which it is not here.
     (AudioFeed, "replay_until"): unread,

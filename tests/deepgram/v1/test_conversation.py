@@ -121,7 +121,7 @@ def test_without_an_answer_the_last_interim_stands_for_it() -> None:
     assert promoted.is_finalized
     assert promoted.transcript.body["promoted"] is True
     assert session.words() == spoken(0.0, 1.0)
-    assert LogLine("DEBUG", "no final came for the last interim, which stands for it") in (
+    assert LogLine("DEBUG", "no final arrived, so the last interim is used instead") in (
         session.steps
     )
 

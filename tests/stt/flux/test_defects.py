@@ -128,4 +128,4 @@ def test_a_language_is_answered_with_a_word() -> None:
         "Service(endpoint_name='e', region='r-1', settings=Service.Settings(language='en'))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=60)
-    assert "language_hints does that" in done.stderr
+    assert "use language_hints instead" in done.stderr

@@ -110,7 +110,7 @@ async def test_a_start_waits_until_the_pipeline_has_ended_the_turn_before() -> N
     showing = asyncio.create_task(desk.show(TurnStarted("two")))
     await asyncio.sleep(0)
     assert desk.service.done == []
-    desk.order.end_came_back()
+    desk.order.end_confirmed()
     assert await showing == [START, "on_start_of_turn two"]
 
 
@@ -120,5 +120,5 @@ async def test_what_is_suspended_waits_for_it_too() -> None:
     showing = asyncio.create_task(desk.show(TurnsSuspended()))
     await asyncio.sleep(0)
     assert not showing.done()
-    desk.order.end_came_back()
+    desk.order.end_confirmed()
     assert await showing == []

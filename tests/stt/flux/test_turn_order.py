@@ -24,7 +24,7 @@ async def test_an_end_is_waited_for_until_it_has_come_back() -> None:
     waiting = asyncio.create_task(order.wait_for_the_end())
     await asyncio.sleep(0)
     assert not waiting.done()
-    order.end_came_back()
+    order.end_confirmed()
     async with asyncio.timeout(END_TIMEOUT / 2):
         await waiting
 

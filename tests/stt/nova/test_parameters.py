@@ -100,7 +100,7 @@ def test_a_contradiction_is_refused(
         ),
         (
             {"settings": DeepgramSageMakerSTTSettings(extra={"sample_rate": 8000})},
-            "sample_rate cannot be set",
+            "sample_rate is not a setting",
         ),
     ],
 )

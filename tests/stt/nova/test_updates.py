@@ -95,7 +95,10 @@ async def test_what_is_refused_while_a_lost_stream_is_replaced_is_taken_back() -
     ("delta", "said"),
     [
         ({"numerals": True}, "not a dict. Pass DeepgramSageMakerSTTSettings(name=value, ...)"),
-        (LLMSettings(temperature=0.3), "has no temperature, which LLMSettings gives"),
+        (
+            LLMSettings(temperature=0.3),
+            "LLMSettings sets temperature, which DeepgramSageMakerSTT",
+        ),
     ],
     ids=["a dictionary", "another service's"],
 )
@@ -106,7 +109,7 @@ async def test_a_delta_that_is_none_is_refused_with_a_sentence(delta: Any, said:
             await pipeline.send(STTUpdateSettingsFrame(delta=delta))
             await pipeline.until(lambda p: p.errors)
     assert len(pipeline.errors) == 1
-    assert "were refused, those before stay in use" in pipeline.errors[0]
+    assert "were refused, and the previous ones stay in use" in pipeline.errors[0]
     assert said in pipeline.errors[0]
 
 

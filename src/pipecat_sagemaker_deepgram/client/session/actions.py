@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a session wants done. Pure."""
+"""What a session asks its owner to do. Pure."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ from pipecat_sagemaker_deepgram.client.config import Target
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """Write one message to a stream, or report that it cannot be written yet by ``blocked``.
+    """Write one message to a stream, or call ``stream_blocked`` if that is not yet possible.
 
     Attributes:
         stream: The stream's number.
@@ -27,9 +27,9 @@ class OpenStream:
     """Open a stream, then report ``stream_opened`` or ``stream_failed``.
 
     Attributes:
-        stream: The number it gets.
-        target: Where to.
-        needs_fresh_credentials: Whether its credentials have to be resolved anew.
+        stream: The number of the new stream.
+        target: The endpoint on which to open it.
+        needs_fresh_credentials: Whether fresh credentials have to be resolved for it.
     """
 
     stream: int
@@ -39,7 +39,7 @@ class OpenStream:
 
 @dataclass(frozen=True, slots=True)
 class EndInput:
-    """End a stream's input behind everything that was written to it.
+    """End a stream's input after everything that was written to it.
 
     Attributes:
         stream: Its number.
@@ -50,7 +50,7 @@ class EndInput:
 
 @dataclass(frozen=True, slots=True)
 class DropStream:
-    """Drop a stream at once; nothing that comes of it counts any more.
+    """Drop a stream at once; whatever still arrives on it is ignored.
 
     Attributes:
         stream: Its number.
@@ -60,4 +60,4 @@ class DropStream:
 
 
 type Action = OpenStream | EndInput | DropStream
-"""Something to do about a stream other than to write to it."""
+"""Something to do with a stream other than writing to it."""

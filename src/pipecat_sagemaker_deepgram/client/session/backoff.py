@@ -7,19 +7,19 @@ from collections.abc import Callable
 from pipecat_sagemaker_deepgram.client.config import RetryPolicy
 
 MAX_RETRY_AFTER = 5.0
-"""Most seconds that a server's ``Retry-After`` is honoured for: words wait meanwhile."""
+"""Most seconds to wait because of a server's ``Retry-After``: speech waits meanwhile."""
 
 FIRST_PROBE = 1.0
-"""Seconds from giving up to the first probe, at least."""
+"""Least seconds from giving up to the first probe."""
 
 
 def probe_delay(probes: int, *, interval: float, chance: float) -> float:
     """Seconds until the next probe, once recovery has failed.
 
     Args:
-        probes: How many have failed since.
-        interval: Most seconds, apart from chance.
-        chance: A number in [0, 1).
+        probes: How many probes have failed since then.
+        interval: Longest delay in seconds, before the random part is added.
+        chance: A random number in [0, 1).
     """
     return min(FIRST_PROBE * 2.0 ** min(probes, 60), interval) * (1 + chance)
 
@@ -28,8 +28,8 @@ class RetryBudget:
     """Counts the failures of one outage and spaces the attempts.
 
     Args:
-        policy: How often and how long.
-        random: Gives numbers in [0, 1).
+        policy: How often and how long to try again.
+        random: Returns numbers in [0, 1).
     """
 
     def __init__(self, policy: RetryPolicy, random: Callable[[], float]) -> None:
@@ -39,7 +39,7 @@ class RetryBudget:
         self._failures = 0
 
     def restore(self) -> None:
-        """Make the budget whole: the stream has proved itself."""
+        """Reset the budget, because a stream has proved that it works."""
         self._began = None
         self._failures = 0
 
@@ -51,8 +51,8 @@ class RetryBudget:
             retry_after: Seconds that the server asks to wait; honoured for 5 at most.
 
         Returns:
-            The time of the next attempt, at the latest when the budget's time is over; ``None``
-            when it is, or the count is.
+            The time of the next attempt, no later than the end of the budget's time; ``None`` if
+            the time or the number of retries is used up.
         """
         if self._began is None:
             self._began = now

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How fast audio goes out of the ledger: coalesced, in whole chunks, a replay paced. Pure."""
+"""How fast audio leaves the ledger: in whole chunks, and a replay at a limited pace. Pure."""
 
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.records import LossReason
@@ -9,14 +9,14 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 
 
 class AudioFeed:
-    """A session's audio and controls, given out to the stream that is up.
+    """Gives a session's audio and controls to the stream that is up.
 
-    A chunk grows by itself when the writer falls behind. A least size can be asked for; it is
-    not waited for longer than twice its own length.
+    Chunks grow when the writer falls behind. If a least size is configured, audio waits for it no
+    longer than twice the duration of such a chunk.
 
     Args:
-        protocol: Gives the audio's rate.
-        config: Gives the sizes.
+        protocol: Provides the audio's rate.
+        config: Provides the sizes.
     """
 
     def __init__(self, protocol: StreamProtocol, config: ClientConfig) -> None:
@@ -29,9 +29,9 @@ class AudioFeed:
             max_unsent_bytes=config.max_unsent_bytes,
         )
         self.replay_until = 0
-        """Position up to which audio was there before the stream that gets it now."""
+        """Position up to which the audio is older than the stream that now receives it."""
         self.is_paced = False
-        """Whether what is replayed goes out slower than the stream would take it."""
+        """Whether a replay is sent slower than the stream would accept it."""
         self._most = self._least = 0
         self._flush_at: float | None = None
         self._replay_from = 0
@@ -39,7 +39,7 @@ class AudioFeed:
         self._lost: dict[LossReason, int] = {}
 
     def seconds(self, count: int) -> float:
-        """Seconds of so many bytes of audio."""
+        """Convert bytes of audio to seconds."""
         return count / self._rate()
 
     @property
@@ -49,22 +49,22 @@ class AudioFeed:
 
     @property
     def unanswered_bytes(self) -> int:
-        """Bytes that were given and that nothing has answered for yet."""
+        """Bytes of audio that no stream has answered yet."""
         return self.ledger.kept_bytes
 
     @property
     def is_half_full(self) -> bool:
-        """Whether half of what may be kept is, unsent or for a replay."""
+        """Whether the unsent audio, or that kept for a replay, exceeds half of its limit."""
         sent = self.ledger.kept_bytes - self.ledger.unsent_bytes
         most_sent, most_unsent = self._most_replayed, self._config.max_unsent_bytes
         return self.ledger.unsent_bytes > most_unsent / 2 or 0 < most_sent / 2 < sent
 
     def append(self, audio: bytes, now: float) -> float | None:
-        """Take audio in.
+        """Add audio.
 
         Returns:
-            The time by which it has to be sent though it is less than a chunk, if it is the
-            first of a chunk.
+            If the audio begins a chunk, the time by which it has to be sent even if the chunk is
+            not full; otherwise ``None``.
         """
         if lost := self.ledger.append(audio):
             self._lose("buffer_limit", lost)
@@ -94,11 +94,11 @@ class AudioFeed:
         return max(0, replayed - dropped)
 
     def give_up(self, reason: LossReason) -> None:
-        """Let go of everything that is kept."""
+        """Drop everything that is kept."""
         self._lose(reason, self.ledger.clear())
 
-    def let_go(self, audio: bytes, reason: LossReason) -> None:
-        """Do not even take audio in."""
+    def refuse(self, audio: bytes, reason: LossReason) -> None:
+        """Count audio as lost without adding it."""
         self._lose(reason, len(audio))
 
     def take_losses(self) -> dict[LossReason, float]:
@@ -111,7 +111,7 @@ class AudioFeed:
             self._lost[reason] = self._lost.get(reason, 0) + count
 
     def begin(self, now: float) -> None:
-        """A new stream gets the audio from here on."""
+        """Give the audio to a new stream from here on."""
         self._most = int(self._config.max_chunk_seconds * self._rate())
         self._least = int(self._config.min_chunk_seconds * self._rate())
         self._flush_at = now if self.ledger.unsent_bytes else None
@@ -121,7 +121,7 @@ class AudioFeed:
         self.is_paced = self._config.replay_speed is not None and self.is_replaying
 
     def take(self, now: float, *, is_closing: bool) -> AudioRun | Control | None:
-        """Take what is to be sent next; ``None`` when there is nothing (yet)."""
+        """Take what to send next; ``None`` if there is nothing (yet)."""
         most = self._room(now) if self.is_paced else self._most
         is_flushed = self._flush_at is not None and now >= self._flush_at
         least = 0 if is_closing or is_flushed else self._least
@@ -131,14 +131,14 @@ class AudioFeed:
         return item
 
     def get_timer(self, now: float) -> float | None:
-        """The time at which something can be taken that cannot be taken yet."""
+        """The time at which audio that has to wait now can be taken."""
         if self.is_paced and self._room(now) == 0:
             return now + self._config.max_chunk_seconds
         is_ahead = self._flush_at is not None and now < self._flush_at
         return self._flush_at if is_ahead else None
 
     def _room(self, now: float) -> int:
-        """Most bytes to send now of a replay; whole chunks, so that it does not trickle."""
+        """Most bytes of a replay to send now; whole chunks, so that it does not trickle."""
         self.is_paced = self.is_replaying
         if not self.is_paced:
             return self._most

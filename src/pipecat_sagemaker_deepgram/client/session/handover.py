@@ -9,15 +9,15 @@ from pipecat_sagemaker_deepgram.client.records import ChangeReason, ChangeRefuse
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 CHANGE_AGAIN_AFTER = 30.0
-"""Seconds from a rotation that was refused to the next attempt, and at least from one GOAWAY that
-asks for another stream to the next."""
+"""Seconds between a refused rotation and the next attempt; also the least time between two changes
+that are caused by a GOAWAY."""
 
 WITH_THE_ANSWER = 1.0
-"""Seconds from the endpoint's answer within which a GOAWAY belongs to it."""
+"""Seconds after the endpoint's answer within which a GOAWAY counts as part of that answer."""
 
 
 @dataclass(frozen=True)
@@ -29,19 +29,20 @@ class _Plan:
 class Handover:
     """Replaces the active stream without a loss.
 
-    A successor is opened beside it. It takes over in a pause that the container reports, or at the
-    latest moment that was asked for, and is sent what the predecessor has not answered.
+    A successor is opened alongside it. The successor takes over in a pause that the container
+    reports, or at the latest at the requested time, and receives the audio that its predecessor has
+    not answered.
 
     Args:
         streams: The session's streams.
-        state: The session's.
-        recovery: Says whether another attempt may do better.
+        state: The session's shared state.
+        recovery: Decides whether another attempt is worthwhile.
         config: Time limits.
     """
 
     def __init__(
         self,
-        streams: Streams,
+        streams: SessionStreams,
         state: SessionState,
         recovery: Recovery,
         config: ClientConfig,
@@ -57,7 +58,7 @@ class Handover:
         self._drained_at: float | None = None
 
     def due_at(self) -> float | None:
-        """The time at which ``consider`` would do something even without a message."""
+        """The time at which ``consider`` has something to do even if no message arrives."""
         active, successor = self._streams.active, self._streams.successor
         if active is None or self._state.is_closing:
             return None
@@ -71,10 +72,10 @@ class Handover:
     # A plan and its end
 
     def request(self, reason: ChangeReason, now: float, *, within: float) -> None:
-        """Have another stream take over, in the next pause, at the latest after ``within``.
+        """Switch to another stream in the next pause, at the latest after ``within`` seconds.
 
-        A stream that is being opened is replaced once it is up: it may have asked for its query
-        already. Without any there is nothing to change: the next one is new anyway.
+        A stream that is being opened is replaced once it is up, because its query may already have
+        been evaluated. If there is no stream, nothing has to change: the next one is new anyway.
         """
         if self._streams.active is not None:
             self._begin(reason, now, within=within)
@@ -82,10 +83,10 @@ class Handover:
             self._change_when_up = (reason, within)
 
     def draining(self, stream: StreamState, now: float) -> None:
-        """The peer of a stream goes on with it and will go away: have another in the next pause.
+        """Plan to change streams in the next pause, because a stream's peer has sent GOAWAY.
 
-        A peer that serves one request per connection says so with every answer; changing streams
-        for it would never end.
+        A peer that serves one request per connection sends GOAWAY with every answer; reacting to
+        that would change streams endlessly.
         """
         if now - stream.opened_at < WITH_THE_ANSWER:
             return
@@ -96,7 +97,7 @@ class Handover:
         self.consider(now)
 
     def _begin(self, reason: ChangeReason, now: float, *, within: float) -> None:
-        """Settings that were to change anyway go with it, and whoever changed them hears of it."""
+        """Open a successor; a pending change of settings becomes part of this change."""
         before, by = self._plan, now + within
         self.abandon()
         if before is not None and before.reason == "settings":
@@ -106,24 +107,24 @@ class Handover:
         self._streams.successor = self._streams.open(now)
 
     def abandon(self) -> None:
-        """Let the active stream stay."""
+        """Keep the active stream."""
         self._streams.drop(self.take_successor())
 
     def forget_request(self) -> None:
-        """A stream that was to be replaced once it is up has not come up."""
+        """Forget a change that was planned for a stream which has not come up."""
         self._change_when_up = None
 
     def take_successor(self) -> StreamState | None:
-        """End the plan and give up its stream for another use."""
+        """End the plan and return its stream for another use."""
         successor, self._streams.successor = self._streams.successor, None
         self._plan = None
         return successor
 
     def refused(self, error: SageMakerDeepgramError, now: float) -> None:
-        """The successor could not be opened or has failed.
+        """Handle a successor that could not be opened or has failed.
 
-        A rotation is tried again later; what somebody has asked for, at once and until it works,
-        unless the error is one that stays.
+        A rotation is tried again later. A requested change is tried again soon, until it works or
+        the error is permanent.
         """
         plan, successor = self._plan, self.take_successor()
         self._streams.drop(successor)
@@ -136,10 +137,10 @@ class Handover:
         else:
             self._plan, self._retry_at = plan, now + delay
 
-    # Its moment
+    # The takeover
 
     def ready(self, stream: StreamState, now: float) -> None:
-        """A stream takes audio: it gets it at once where there is no other, else in a pause."""
+        """Give a stream that is ready the audio: now if there is no other, else in a pause."""
         stream.ready(now)
         if stream is not self._streams.opening:
             self.consider(now)
@@ -151,9 +152,9 @@ class Handover:
             self._begin(reason, now, within=within)
 
     def consider(self, now: float) -> None:
-        """Begin a rotation that is due, or complete a handover whose moment has come.
+        """Begin a rotation that is due, or complete a handover if it can happen now.
 
-        A pause is the container's word: the level of the audio decides nothing.
+        Only the container reports a pause; the level of the audio is never considered.
         """
         active, successor = self._streams.active, self._streams.successor
         if active is None or self._state.is_closing:

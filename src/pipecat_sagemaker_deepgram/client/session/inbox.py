@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What comes from streams: messages, their ends, their failures. Pure."""
+"""What arrives from streams: messages, ends and failures. Pure."""
 
 from pipecat_sagemaker_deepgram.client.records import AudioDropped, ContainerSlow, Message
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
@@ -8,7 +8,7 @@ from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import (
     ModelStreamError,
@@ -17,28 +17,28 @@ from pipecat_sagemaker_deepgram.exceptions import (
 )
 
 BYTES_OF_CHARACTER = 4
-"""Most bytes of a character in UTF-8."""
+"""Most bytes that a character takes in UTF-8."""
 
 
 class Inbox:
-    """Reads what comes from streams, in the order of the audio that it is about.
+    """Handles what arrives from streams.
 
     Args:
         streams: The session's streams.
         handover: Waits for pauses.
-        outage: Takes losses.
-        recovery: Learns which targets do their work.
+        outage: Handles losses.
+        recovery: Learns which targets work.
         protocol: What messages mean.
-        state: The session's.
+        state: The session's shared state.
 
     Attributes:
         silent_streams: Streams in a row that were given up because they reported no position.
-        answers_silence: Whether a container of this session was seen to answer silence.
+        answers_silence: Whether a container of this session has ever answered silence.
     """
 
     def __init__(
         self,
-        streams: Streams,
+        streams: SessionStreams,
         handover: Handover,
         outage: Outage,
         recovery: Recovery,
@@ -56,7 +56,7 @@ class Inbox:
         self.answers_silence = False
 
     def message(self, stream: StreamState, data: str | bytes, now: float) -> None:
-        """A message has come; one that is too large is left out, and the stream goes on."""
+        """Handle a message; one that is too large is skipped."""
         if self._is_too_large(data):
             if stream is self._streams.active:
                 self._state.records.append(AudioDropped(0.0, "message_too_large"))
@@ -65,11 +65,11 @@ class Inbox:
         if reading.is_ready and stream.phase is StreamPhase.STARTING:
             self._handover.ready(stream, now)
         if stream is not self._streams.active:
-            # What a successor says before it takes over is about silence.
+            # What a successor reports before it takes over concerns only silence.
             return
         self._take_position(stream, reading, now)
         if reading.is_delivered:
-            self._hand_on(stream, data, reading.value)
+            self._pass_on(stream, data, reading.value)
         if reading.failure:
             error = ModelStreamError(reading.failure, kind="container", details=reading.details)
             self.failed(stream, error, now)
@@ -77,7 +77,7 @@ class Inbox:
             self._handover.consider(now)
 
     def ended(self, stream: StreamState, now: float) -> None:
-        """The endpoint has ended a stream properly."""
+        """Handle a stream that the endpoint has ended properly."""
         if self._has_ended_well(stream):
             self._finished(stream)
             return
@@ -92,7 +92,7 @@ class Inbox:
         *,
         is_silent: bool = False,
     ) -> None:
-        """A stream could not be opened, or has failed; or it only reports nothing."""
+        """Handle a stream that could not be opened, has failed, or merely reports nothing."""
         error.identity = error.identity or stream.identity
         if stream is self._streams.opening:
             self._outage.attempt_failed(stream, error, now)
@@ -104,7 +104,7 @@ class Inbox:
             self._outage.lose(error, now, is_silent=is_silent)
 
     def acknowledge(self, stream: StreamState | None, position: int) -> None:
-        """Let go of the audio before a session position; that proves the stream."""
+        """Drop the audio before a session position; that proves that the stream works."""
         if self._streams.feed.ledger.acknowledge(position) and stream is not None:
             self._prove(stream)
 
@@ -132,26 +132,26 @@ class Inbox:
             self._has_reported_slow = True
             self._state.records.append(ContainerSlow(stream.number, stream.unheard_seconds))
 
-    def _hand_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
+    def _pass_on(self, stream: StreamState, data: str | bytes, value: object) -> None:
         value = self._protocol.in_session_time(value, stream.timeline)
         self._state.records.append(Message(data, value, stream.number, stream.timeline))
 
     # Ends
 
     def _has_ended_well(self, stream: StreamState) -> bool:
-        """Whether a stream's end is the session's, or was asked for and leaves nothing open."""
+        """Whether a stream ended as expected: with the session, or with everything answered."""
         if stream.phase is not StreamPhase.FINISHING:
             return self._protocol.ends_session and stream is self._streams.active
         return not self._protocol.says_last or stream.has_answered_all()
 
     def _is_end(self, stream: StreamState, error: SageMakerDeepgramError) -> bool:
-        """Whether a failure after the request for the rest is no more than the stream's end."""
+        """Whether a failure after the request for the rest only marks the stream's end."""
         if self._protocol.says_last or not isinstance(error, ModelStreamError):
             return stream.has_answered_all()
         return "Input stream broken" in error.details
 
     def _finished(self, stream: StreamState) -> None:
-        """The active stream has answered everything that it ever will, and ended."""
+        """End the session: the active stream has ended and will answer nothing more."""
         ledger = self._streams.feed.ledger
         if not self._protocol.says_last or stream.has_answered_all():
             ledger.acknowledge(ledger.sent)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The audio ledger: what was given, what was sent, what is acknowledged. Pure.
 
-Audio is kept once, with three cursors, in bytes since the session began::
+Audio is stored once, with three positions in it, in bytes since the session began::
 
     acknowledged <= sent <= appended
 
@@ -17,13 +17,13 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
-    """A message for the container that has its place among the audio.
+    """A message for the container that is sent in order with the audio.
 
     Attributes:
         payload: The message's bytes.
         is_text: Whether the container gets a WebSocket text frame instead of a binary one.
-        kind: Name under which a later control replaces an earlier one in a replay; empty for
-            one that is never sent again.
+        kind: Name of its kind: a replay includes only the latest control of each kind. A control
+            without a kind (empty) is never sent again.
     """
 
     payload: bytes
@@ -55,7 +55,7 @@ class AudioLedger:
     """Keeps audio from the moment it is given until it is acknowledged.
 
     Args:
-        frame_size: Bytes of one sample frame; audio is cut nowhere else.
+        frame_size: Bytes of one sample frame; audio is only cut between frames.
         max_replay_bytes: Most bytes of sent and unacknowledged audio to keep; 0 keeps none.
         max_unsent_bytes: Most bytes of unsent audio to keep.
     """
@@ -75,21 +75,21 @@ class AudioLedger:
         # Sent bytes that are no longer kept: lost only if their stream is lost unanswered.
         self._unkept = 0
         self.dropped_bytes = 0
-        """Bytes that a cap has dropped and that nothing can answer for any more, in all."""
+        """Total bytes that a limit has dropped and that no stream can answer any more."""
 
     @property
     def acknowledged(self) -> int:
-        """Position up to which the container has answered for good."""
+        """Position up to which the container's answers are final."""
         return self._acknowledged
 
     @property
     def sent(self) -> int:
-        """Position up to which the current stream has been given the audio."""
+        """Position up to which the audio was given to the current stream."""
         return self._sent
 
     @property
     def appended(self) -> int:
-        """Position up to which audio was given."""
+        """Position up to which audio was appended."""
         return self._start + len(self._audio)
 
     @property
@@ -112,7 +112,7 @@ class AudioLedger:
 
     @property
     def has_outstanding_controls(self) -> bool:
-        """Whether a control that was sent waits for its answer."""
+        """Whether a control that was sent has not been answered yet."""
         return any(mark.is_sent for mark in self._marks)
 
     def kept(self, start: int, end: int) -> bytes:
@@ -124,7 +124,7 @@ class AudioLedger:
         """Keep audio.
 
         Returns:
-            Bytes of older audio that had to go for it and that nothing can answer for any more.
+            Bytes of older audio that were dropped for it and that no stream can answer any more.
         """
         self._audio += audio
         if self._start + len(self._audio) - self._sent <= self._max_unsent_bytes:
@@ -133,11 +133,11 @@ class AudioLedger:
         return self._drop_unsent(excess) if excess > 0 else 0
 
     def add_control(self, control: Control) -> None:
-        """Place a control behind all whole frames given so far."""
+        """Place a control after all whole frames given so far."""
         self._marks.append(_Mark(_whole_frames(self.appended, self._frame_size), control))
 
     def take(self, *, maximum: int, minimum: int = 0) -> AudioRun | Control | None:
-        """Take what is to be sent next: audio up to the next control, or that control.
+        """Take what to send next: audio up to the next control, or that control.
 
         Args:
             maximum: Most bytes of audio to take at once.
@@ -159,10 +159,10 @@ class AudioLedger:
         return self._take_audio(count)
 
     def acknowledge(self, position: int) -> int:
-        """Let go of audio that the container has answered for good.
+        """Drop audio for which the container's answers are final.
 
         Args:
-            position: Up to where. What was not sent cannot be acknowledged, and an earlier
+            position: End of that audio. Unsent audio cannot be acknowledged, and an earlier
                 position changes nothing.
 
         Returns:
@@ -180,10 +180,10 @@ class AudioLedger:
         return advance
 
     def rewind(self) -> int:
-        """Prepare for a new stream: all that is kept and unacknowledged is to be sent again.
+        """Prepare for a new stream: everything that is kept and unacknowledged is sent again.
 
-        Of the controls already sent and not answered with the audio before them, the latest of
-        each kind is sent again, in its place.
+        So is the latest control of each kind that was sent and not acknowledged together with the
+        audio before it.
 
         Returns:
             Bytes of audio that will be sent again.
@@ -196,13 +196,13 @@ class AudioLedger:
         return replayed
 
     def drop_oldest(self, count: int) -> int:
-        """Let go of the oldest audio; to be called after ``rewind``.
+        """Drop the oldest audio; to be called after ``rewind``.
 
         Args:
             count: How many bytes, rounded up to whole frames.
 
         Returns:
-            Bytes that went.
+            Bytes that were dropped.
         """
         kept = _whole_frames(self.kept_bytes, self._frame_size)
         dropped = min(_round_up(count, self._frame_size), kept)
@@ -212,7 +212,7 @@ class AudioLedger:
         return dropped
 
     def clear(self) -> int:
-        """Let go of everything that is kept.
+        """Drop everything that is kept.
 
         Returns:
             Bytes of audio that had not been acknowledged.
@@ -257,8 +257,8 @@ class AudioLedger:
         return self._start - before if self._max_replay_bytes else 0
 
     def _drop_unsent(self, excess: int) -> int:
-        # Positions go on counting what was given. What was sent before the gap goes with it:
-        # a replay across the gap would join words that were apart.
+        # Positions still count all audio given. Audio sent before the gap is dropped as well: a
+        # replay across the gap would join words that were apart.
         lost_before = self.appended - max(self._start, self._acknowledged)
         self._forget_before(self._sent + _round_up(excess, self._frame_size))
         self._sent = self._start

@@ -16,14 +16,14 @@ from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 STABLE_AFTER = 30.0
-"""Seconds after which a stream that did nothing else has proved itself."""
+"""Seconds after which a stream counts as working even if it has reported nothing."""
 
 EARLY_DEATH = 2.0
-"""Seconds within which a stream that dies without an advance counts against its target."""
+"""Seconds within which the loss of a stream that processed no audio counts against its target."""
 
 
 class Outage:
@@ -31,11 +31,11 @@ class Outage:
 
     Args:
         streams: The session's streams.
-        handover: May have a successor at hand.
+        handover: May already have opened a successor.
         recovery: Decides whether and when to try again.
-        state: The session's.
+        state: The session's shared state.
         config: Whether to try again after recovery has failed.
-        random: Gives numbers in [0, 1).
+        random: Returns numbers in [0, 1).
 
     Attributes:
         retry_at: The time of the next attempt; ``None`` for none.
@@ -43,7 +43,7 @@ class Outage:
 
     def __init__(
         self,
-        streams: Streams,
+        streams: SessionStreams,
         handover: Handover,
         recovery: Recovery,
         state: SessionState,
@@ -75,7 +75,7 @@ class Outage:
     def attempt_failed(
         self, stream: StreamState, error: SageMakerDeepgramError, now: float
     ) -> None:
-        """The stream that was opened because there was none could not be opened."""
+        """Handle a failed attempt to open a stream while there was none."""
         self._streams.opening = None
         self._handover.forget_request()
         self._streams.drop(stream)
@@ -91,32 +91,36 @@ class Outage:
         """Lose the active stream.
 
         Args:
-            error: Why.
-            now: When.
-            is_silent: Whether it is only that it reports nothing: that costs nothing of what
-                recovery may spend, for there may be nothing to report.
+            error: Why it is lost.
+            now: When it is lost.
+            is_silent: Whether it merely reports nothing. That does not use up the retry budget,
+                since there may be nothing to report.
         """
         lost = self._streams.active
         if lost is None:
             return
+        self._note_loss(lost, error, now)
+        if (successor := self._handover.take_successor()) is not None:
+            self._promote(successor, now)
+        elif is_silent:
+            self._recovery.leave(lost.target, now)
+            self._retry(error, now)
+        else:
+            is_early = now - lost.ready_at < EARLY_DEATH and not lost.has_advanced
+            self._recover(error, lost, now, leave=is_early)
+
+    def _note_loss(self, lost: StreamState, error: SageMakerDeepgramError, now: float) -> None:
         self._streams.drop(lost)
         self._streams.active = None
         self._state.note_down(now)
         self._state.records.append(Lost(lost.number, error))
         self._streams.replayed_bytes = self._streams.rewind(lost)
         self._state.phase = Phase.CONNECTING
-        age = now - lost.ready_at
-        if age >= STABLE_AFTER:
+        if now - lost.ready_at >= STABLE_AFTER:
             self._recovery.proved(lost.target)
-        successor = self._handover.take_successor()
-        if successor is None and is_silent:
-            self._recovery.leave(lost.target, now)
-            self._retry(error, now)
-            return
-        if successor is None:
-            is_early = age < EARLY_DEATH and not lost.has_advanced
-            self._recover(error, lost, now, leave=is_early)
-            return
+
+    def _promote(self, successor: StreamState, now: float) -> None:
+        """Use a stream that was to take over from the lost one."""
         self._streams.opening = successor
         if successor.phase is StreamPhase.READY:
             self._handover.ready(successor, now)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What follows from a failure: another attempt, another target, or the end. Pure."""
+"""What follows a failure: another attempt, another target, or the end. Pure."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -13,17 +13,18 @@ from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 MAX_UNAVAILABLE_RETRIES = 2
-"""Retries of a 424 on a target that has never worked: full and refusing look alike."""
+"""Most retries of an HTTP 424 on a target that has never worked: a container that is full and one
+that refuses a parameter give the same response."""
 
 
 class Recovery:
-    """Decides what follows from each failure of one session.
+    """Decides what follows each failure of one session.
 
     Args:
         policy: How often and how long to try.
-        targets: Where to.
-        classify: Tells what can be mended by another attempt.
-        random: Gives numbers in [0, 1).
+        targets: The endpoints to try.
+        classify: Decides which failures another attempt can overcome.
+        random: Returns numbers in [0, 1).
     """
 
     def __init__(
@@ -44,30 +45,30 @@ class Recovery:
         self.attempt = 0
         """Which retry is next, from 1; 0 when nothing has failed."""
         self.needs_fresh_credentials = False
-        """Whether the next attempt has to resolve its credentials anew."""
+        """Whether the next attempt has to resolve fresh credentials."""
 
     def choose_target(self, now: float) -> int:
         """Index of the target for the next attempt."""
         return self._targets.choose(now)
 
     def connected(self, target: int, seconds: float, now: float) -> None:
-        """A stream to the target has come up within so many seconds."""
+        """Note how many seconds a stream to the target took to come up."""
         self._targets.connected(target, seconds, now)
 
     def proved(self, target: int) -> None:
-        """A stream to the target has done its work: all failures so far are forgiven."""
+        """Forgive all failures so far, because a stream to the target has proved that it works."""
         self._have_worked.add(target)
         self._forgive()
 
     def delay_of_change(self, failures: Sequence[SageMakerDeepgramError]) -> float | None:
-        """Seconds until a stream that is to take over from one that works is tried for again.
+        """Seconds until the next attempt to open a successor of a working stream.
 
         Args:
-            failures: What the attempts have failed with; nothing of it counts for the session.
+            failures: Errors of the attempts so far; they do not count against the session.
 
         Returns:
-            The delay; ``None`` where the last failure is one that stays, or a model was
-            unavailable too often: full and refusing look alike.
+            The delay; ``None`` if the last failure is permanent, or if a model was unavailable
+            too often (see ``MAX_UNAVAILABLE_RETRIES``).
         """
         verdict = self._classify(failures[-1])
         unavailable = sum(
@@ -81,7 +82,7 @@ class Recovery:
         return budget.fail(0.0, retry_after=verdict.retry_after)
 
     def leave(self, target: int, now: float) -> None:
-        """Turn to another target for a while, if there is one."""
+        """Use another target for a while, if there is one."""
         self._targets.leave(target, now)
 
     def start_over(self) -> None:
@@ -92,16 +93,16 @@ class Recovery:
     def failed(
         self, error: SageMakerDeepgramError, target: int, now: float, *, leave: bool
     ) -> float | None:
-        """Take a failure in.
+        """Count a failure and decide what follows it.
 
         Args:
-            error: What failed.
-            target: Index of the target it failed on.
-            now: When.
-            leave: Whether the target is to be left alone for a while.
+            error: The failure.
+            target: Index of the target on which it happened.
+            now: When it happened.
+            leave: Whether to avoid the target for a while.
 
         Returns:
-            The time of the next attempt, or ``None`` when there is to be none.
+            The time of the next attempt; ``None`` if there will be none.
         """
         self.attempt += 1
         classification = self._classify(error)
@@ -117,7 +118,7 @@ class Recovery:
         return self._budget.fail(now, retry_after=classification.retry_after)
 
     def _is_targets_own(self, classification: Classification, target: int) -> bool:
-        """Whether a failure says something of the target, and not of this session alone."""
+        """Whether a failure concerns the target, and not only this session."""
         if classification.kind is FailureKind.UNAVAILABLE_MODEL:
             return target in self._have_worked
         return not classification.needs_fresh_credentials

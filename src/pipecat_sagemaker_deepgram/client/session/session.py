@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The session that survives its streams. Pure: time and randomness are arguments.
 
-``state`` has the table of its phases. Each of its parts decides one thing: ``streams`` who is
-there, ``feed`` what is sent next, ``inbox`` what comes back, ``handover`` when another stream takes
-over, ``outage`` what follows from a loss, ``silence`` what follows when nothing happens.
+``state`` has the table of its phases. Each part decides one thing: ``streams`` which streams there
+are, ``feed`` what is sent next, ``inbox`` what a message means, ``handover`` when another stream
+takes over, ``outage`` what follows a loss, ``silence`` what follows when nothing arrives.
 """
 
 from collections.abc import Callable, Iterator
@@ -23,10 +23,10 @@ from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.outage import Outage
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
-from pipecat_sagemaker_deepgram.client.session.silence import Silence
+from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.state import Phase, SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.session.target_health import TargetHealth
 from pipecat_sagemaker_deepgram.client.session.targets import TargetList
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
@@ -37,23 +37,22 @@ from pipecat_sagemaker_deepgram.exceptions import (
 
 
 class Session:
-    """Decides everything about a session's streams; whoever owns it does what it asks for.
+    """Makes all decisions about a session's streams; its owner does what it asks for.
 
-    After each call, ``next`` is to be called until it returns ``None``. Then ``records`` holds what
-    has happened, for whoever owns the session to take, and ``get_timer`` says when
-    ``handle_timer`` is to be called.
+    After each call, the owner calls ``next`` until that returns ``None``. Then it takes what has
+    happened from ``records``, and calls ``handle_timer`` at the time that ``get_timer`` returns.
 
     Args:
-        targets: Where streams may go.
+        targets: The endpoints to which streams may go.
         protocol: What the container's messages mean.
         config: Time limits and sizes.
-        retry_policy: How often and how long a lost stream is tried for.
+        retry_policy: How often and how long to try to replace a lost stream.
         classify: Decides which failures another attempt can overcome.
-        random: Gives numbers in [0, 1).
-        health: What other sessions have seen of the targets, and see of them here.
+        random: Returns numbers in [0, 1).
+        health: What this session and others know about the targets.
 
     Attributes:
-        state: Its phase, and why it has failed.
+        state: The session's phase, and why it has failed.
         feed: The session's audio.
         records: What has happened and was not taken yet, in order.
     """
@@ -77,7 +76,7 @@ class Session:
             classify,
             random,
         )
-        self._streams = Streams(
+        self._streams = SessionStreams(
             targets, protocol, config=config, recovery=recovery, state=state, random=random
         )
         self.feed = self._streams.feed
@@ -85,19 +84,19 @@ class Session:
         self._handover = Handover(self._streams, state, recovery, config)
         self._outage = Outage(self._streams, self._handover, recovery, state, config, random)
         self._inbox = Inbox(self._streams, self._handover, self._outage, recovery, protocol, state)
-        self._silence = Silence(self._streams, self._inbox, protocol, state, config)
+        self._silence = SilenceWatch(self._streams, self._inbox, protocol, state, config)
         self._timer_at: float | None = None
         self._has_new_deadlines = False
 
     @property
     def is_settled(self) -> bool:
-        """Whether no attempt is under way or due that decides if there is a stream."""
+        """Whether no attempt to connect is under way or due."""
         is_trying = self._streams.opening is not None
         return not is_trying and self.state.phase in (Phase.UP, Phase.DOWN, Phase.CLOSED)
 
     @property
     def takes_audio(self) -> bool:
-        """Whether what is given now will reach a stream, be it one that is still to come up."""
+        """Whether audio given now will reach a stream, even one that is not up yet."""
         is_on = self.state.phase in (Phase.CONNECTING, Phase.UP)
         return is_on and not self.state.is_closing
 
@@ -113,24 +112,24 @@ class Session:
         self._outage.start_over(now)
 
     def append(self, audio: bytes, now: float) -> None:
-        """Add audio; while recovery has failed it is dropped."""
+        """Add audio; once recovery has failed, it is dropped."""
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
-            self.feed.let_go(audio, "gave_up")
+            self.feed.refuse(audio, "gave_up")
             return
         flush_at = self.feed.append(audio, now)
         if flush_at is not None:
             self._timer_at = min(flush_at, self._timer_at or flush_at)
 
     def add_control(self, control: Control) -> None:
-        """Take a control in, behind the audio given so far."""
+        """Add a control after the audio given so far."""
         if self.state.phase not in (Phase.DOWN, Phase.CLOSED):
             self.feed.ledger.add_control(control)
 
     def inject_silence(self, seconds: float, now: float) -> bool:
-        """Have the active stream sent silence, which is not the session's audio.
+        """Send silence, which is not part of the session's audio, to the active stream.
 
         Returns:
-            Whether there is a stream for it that no audio waits for.
+            Whether it is sent: only if there is such a stream and no audio is waiting.
         """
         stream = self._streams.active
         if stream is None or stream.phase is not StreamPhase.READY or self.state.is_closing:
@@ -142,22 +141,22 @@ class Session:
         return True
 
     def note_speech(self, is_speaking: bool | None) -> None:
-        """Take note whether somebody speaks: a container may then owe an answer."""
+        """Note whether someone is speaking: the container may then owe an answer."""
         self._silence.is_speaking = is_speaking
 
     def acknowledge(self, seconds: float) -> None:
-        """Let go of the audio before a session time."""
+        """Drop the audio before a session time."""
         position = int(seconds * self._protocol.bytes_per_second())
         self._inbox.acknowledge(self._streams.active, position)
 
     def change_stream(self, reason: ChangeReason, now: float, *, within: float) -> None:
-        """Have another stream take over, in the next pause, at the latest after ``within``."""
+        """Switch to another stream in the next pause, at the latest after ``within`` seconds."""
         self._has_new_deadlines = True
         if not self.state.is_closing:
             self._handover.request(reason, now, within=within)
 
     def close(self, now: float, *, timeout: float) -> None:
-        """End the session once everything given is answered, at the latest after ``timeout``."""
+        """End the session once all audio is answered, at the latest after ``timeout`` seconds."""
         self._has_new_deadlines = True
         has_all = not self.feed.unanswered_bytes and self.feed.ledger.is_spent
         is_needless = self._streams.active is None and has_all
@@ -203,27 +202,27 @@ class Session:
             self._inbox.failed(stream, error, now)
 
     def stream_draining(self, number: int, now: float) -> None:
-        """The peer of a stream goes on with it, and opens no other on its connection (GOAWAY)."""
+        """A stream's peer has sent GOAWAY: it still serves the stream, but accepts no other."""
         self._has_new_deadlines = True
         if self._protocol.replays and (stream := self._streams.find(number)):
             self._handover.draining(stream, now)
 
     def stream_blocked(self, number: int, *, is_blocked: bool) -> None:
-        """A stream does not take what it was given to write, or takes more again."""
+        """A stream does not accept what it was given to write, or accepts more again."""
         if stream := self._streams.find(number):
             stream.is_blocked = is_blocked
 
     def stream_unread(self, number: int, now: float, *, is_unread: bool) -> None:
-        """A stream is not read on, for nobody takes its messages, or it is again."""
+        """A stream is no longer read, because nobody takes its messages, or it is read again."""
         self._has_new_deadlines = True
         if stream := self._streams.find(number):
             stream.is_unread = is_unread
             stream.excused(now)
 
-    # What is to be done
+    # What to do next
 
     def next(self, now: float) -> Write | Action | None:
-        """Take the next thing to do; ``None`` when there is nothing until something happens."""
+        """Take the next thing to do; ``None`` if there is nothing to do for now."""
         state = self.state
         if state.actions:
             return state.actions.popleft()
@@ -253,7 +252,7 @@ class Session:
         self._silence.handle_timer(now)
         self._handover.consider(now)
 
-    # From here on: how
+    # Details
 
     def _next_write(self, now: float) -> Write | Action | None:
         stream = self._streams.active

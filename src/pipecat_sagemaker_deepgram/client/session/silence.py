@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Streams on which nothing happens: kept alive from this side, given up for the other's. Pure."""
+"""Silence on a stream: what to send when we are silent, and when a silent peer is lost. Pure."""
 
 from collections.abc import Iterator
 
@@ -10,40 +10,39 @@ from pipecat_sagemaker_deepgram.client.session.closing import Closing
 from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
 from pipecat_sagemaker_deepgram.client.session.stream_state import StreamPhase, StreamState
-from pipecat_sagemaker_deepgram.client.session.streams import Streams
+from pipecat_sagemaker_deepgram.client.session.streams import SessionStreams
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import ConnectTimeoutError, StreamStalledError
 
 ANSWERED_WITHIN = 2.0
-"""Seconds of audio within which a container that answers it at all reports a position."""
+"""Seconds of audio within which a container reports a position, if it answers such audio at all."""
 
 
-class Silence:
+class SilenceWatch:
     """Watches for silence in both directions.
 
-    A container is late only with a position that it owes: for all audio where its protocol says
-    so, for silence once it was seen to answer silence, for speech while somebody is known to
-    speak. Where it owes none it may be asked for a sign of life while nobody speaks. A stream that
-    replaces a silent one and is silent too is kept, unless it owes; the level of the audio never
-    decides anything.
+    A container is late only with a position that it owes. It owes one for all audio if its protocol
+    says so, for silence once it has answered silence, and for speech while someone is known to be
+    speaking. If it owes none, it may be asked for a sign of life while nobody is speaking. A stream
+    that replaces a silent one and is silent too is kept, unless it owes a position. The level of
+    the audio is never considered.
 
     Args:
         streams: The session's streams.
-        inbox: Takes the failures that follow.
+        inbox: Handles the failures that result from silence.
         protocol: What is expected of the container.
-        state: The session's.
+        state: The session's shared state.
         config: Time limits.
 
     Attributes:
-        limit: Seconds from the first audio that was not answered after which a stream may count
-            as stalled; ``None`` where none does.
-        is_speaking: Whether somebody speaks, as far as the caller knows; ``None`` where it does
-            not.
+        limit: Seconds from the first unanswered audio after which a stream may count as stalled;
+            ``None`` if no stream ever does.
+        is_speaking: Whether someone is speaking; ``None`` if the caller does not know.
     """
 
     def __init__(
         self,
-        streams: Streams,
+        streams: SessionStreams,
         inbox: Inbox,
         protocol: StreamProtocol,
         state: SessionState,
@@ -58,7 +57,7 @@ class Silence:
         self.is_speaking: bool | None = None
 
     def deadlines(self) -> Iterator[float | None]:
-        """The times at which something would follow from silence."""
+        """Yield the times at which silence has consequences."""
         for stream in self._streams:
             yield stream.keepalive_at()
             yield self.stalled_at(stream)
@@ -109,9 +108,10 @@ class Silence:
         return bool(is_answered) and stream.unheard_seconds >= ANSWERED_WITHIN
 
     def _may_probe(self, stream: StreamState) -> bool:
-        """A request for what was heard cuts words: none is made in speech that is known of.
+        """Whether a stream may be asked for a sign of life.
 
-        Where nothing is known it is the only sign of life that there may be.
+        The request asks for the words heard so far and can cut one, so it is not sent while someone
+        is known to be speaking. If nothing is known, nothing else may bring a sign of life.
         """
         return not (stream.answers_speech if self.is_speaking is None else self.is_speaking)
 
@@ -132,7 +132,7 @@ class Silence:
         return max(closing.since, stream.received_at) + closing.patience(limit)
 
     def _check_answer(self, closing: Closing, now: float) -> None:
-        """Lose the stream that does not answer while closing, if another could still hear more."""
+        """While closing, give up a stream that does not answer if another could still answer."""
         stream = self._streams.active
         if stream is None or not _is_due(self._unanswered_at(closing), now):
             return

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the parts of one session share: its phase, its end, and what comes of it. Pure.
+"""What the parts of one session share: its phase, its end, its actions and records. Pure.
 
 ===========  ==================================================  =============================
 phase        what is there                                       leaves by
@@ -10,11 +10,11 @@ CONNECTING   a stream being opened, or the time of a retry       ready; recovery
 UP           a stream that gets the audio; perhaps a successor   a loss; its proper end
              being opened, or a predecessor being drained
 DOWN         recovery has failed; the time of a probe            a probe that succeeds
-CLOSED       nothing, for good
+CLOSED       nothing                                             nothing
 ===========  ==================================================  =============================
 
-Closing is no phase: it is a deadline, until which connecting and recovering go on as before; a
-stream that says nothing is given up earlier (``Closing``).
+Closing is not a phase but a deadline. Until then, connecting and recovering continue as before, but
+a stream that sends nothing is given up earlier (``Closing``).
 """
 
 from collections import deque
@@ -37,17 +37,17 @@ class Phase(Enum):
 
 
 class SessionState:
-    """The state that no part of a session has to itself.
+    """The state that the parts of a session share.
 
     Attributes:
         phase: The session's phase.
         failure: Why recovery has failed, in the phases DOWN and CLOSED.
-        down_since: When the session began to have no stream; ``None`` while nothing has failed.
+        down_since: Since when the session has had no stream; ``None`` while nothing has failed.
         dropped_seconds: Seconds of audio that were dropped since then.
-        closing: The end that was asked for, until it has come.
-        is_closing: Whether an end was asked for, or has come.
-        actions: What is to be done about streams, in order.
-        injections: What is to be written before any audio and control, in order.
+        closing: The requested end, until the session has ended.
+        is_closing: Whether an end was requested, or the session has ended.
+        actions: What to do with streams, in order.
+        injections: What to write before any audio or control, in order.
         records: What has happened, in order.
     """
 
@@ -63,10 +63,10 @@ class SessionState:
         self.records: deque[Record] = deque()
 
     def note_down(self, since: float) -> None:
-        """Take note that there is no stream; where that is known, nothing changes.
+        """Note that there is no stream; nothing changes if that is already known.
 
         Args:
-            since: When it began.
+            since: When the outage began.
         """
         if self.down_since is None:
             self.down_since = since

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One stream of a session: its clock, what it was sent, what it has said. Pure."""
+"""One stream of a session: its clock, what was sent to it, what it has reported. Pure."""
 
 from collections import deque
 from enum import Enum, auto
@@ -13,17 +13,17 @@ from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamPro
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 
 HEARD_ALL = 0.1
-"""Seconds of audio that a container need not report a position past: it comes on in steps. They
-may hold a word, so they count as answered only where they are silence of the session's own."""
+"""Seconds at the end of the audio that a container may leave unreported, since it works in steps.
+They may contain a word, so they count as answered only if they are silence the session added."""
 
 SLOW = 10.0
-"""Seconds of audio that a container has not listened to yet, from which it may count as slow."""
+"""Seconds of unprocessed audio from which a container may count as slow."""
 
 PACE_WITHIN = 5.0
-"""Seconds over which a container's pace is measured, at least."""
+"""Least seconds over which a container's pace is measured."""
 
 ROUNDING = 0.02
-"""Seconds by which a position may differ from what it stands for."""
+"""Seconds by which rounding may change a reported position."""
 
 
 class StreamPhase(Enum):
@@ -31,9 +31,9 @@ class StreamPhase(Enum):
 
     Attributes:
         OPENING: The endpoint has not answered yet.
-        STARTING: The container has not said yet that it is ready.
+        STARTING: The container has not reported yet that it is ready.
         READY: Audio may be sent.
-        FINISHING: All audio was sent, and the request for what is left.
+        FINISHING: All audio and the request for the remaining answers have been sent.
     """
 
     OPENING = auto()
@@ -43,13 +43,13 @@ class StreamPhase(Enum):
 
 
 class StreamState:
-    """What a session knows of one of its streams.
+    """What a session knows about one of its streams.
 
     Args:
         number: Its number in the session, from 1.
         target: Index of the target it goes to.
         protocol: What its messages mean.
-        injections: Where to put what is to be written before any audio and control.
+        injections: Queue of what to write before any audio or control.
         now: The time of the attempt.
         rotate_at: The time from which another stream should take over; ``None`` for never.
     """
@@ -68,25 +68,25 @@ class StreamState:
         self.target = target
         self.phase = StreamPhase.OPENING
         self.is_blocked = False
-        """Whether something was to be written that its peer does not take yet."""
+        """Whether its peer does not accept yet what was to be written."""
         self.is_unread = False
-        """Whether its messages are not read on, because nobody takes those that came."""
+        """Whether its messages are not read because nobody takes those that have arrived."""
         self.identity = StreamIdentity()
         self.rotate_at = rotate_at
         self.rotates_for: ChangeReason = "rotation"
-        """Why it is to be replaced from ``rotate_at`` on."""
+        """Why it should be replaced from ``rotate_at`` on."""
         self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
         # When it reached its phases
         self.started_at = now
         self.opened_at = now
         self.ready_at = now
         self.received_at = now
-        """When its last message came, or it reached its latest phase."""
+        """When its last message arrived, or it became ready."""
         # What its messages have reported
         self._reports_pause = False
         self.keeps_all = False
         self.has_advanced = False
-        # What it was sent: bytes of audio and silence, and where in the session that has come to
+        # What was sent to it: bytes of audio and silence, and the session position reached
         self.sent_bytes = 0
         self._position = 0
         self._is_in_silence = False
@@ -95,12 +95,12 @@ class StreamState:
         self._answered_bytes = 0.0
         self._behind_since = (now, 0.0)
         self.waiting_since: float | None = None
-        """When it was sent audio that it has reported no position past; ``None`` for no such."""
+        """Since when audio has been waiting for a reported position; ``None`` if none is."""
         self._probed_bytes = 0
         self.stall_probe = protocol.stall_probe()
-        """What it is asked for a sign of life with; ``None`` when it is not."""
+        """The text that asks it for a sign of life; ``None`` for none."""
         self.answers_speech = protocol.answers_speech()
-        """Whether it reports positions while somebody speaks."""
+        """Whether it reports positions while someone is speaking."""
         self._protocol = protocol
         self._reader = protocol.new_reader()
         self._injections = injections
@@ -113,12 +113,12 @@ class StreamState:
         self.opened_at = self._last_write = now
 
     def ready(self, now: float) -> None:
-        """The container takes audio."""
+        """The container is ready for audio."""
         self.phase = StreamPhase.READY
         self.ready_at = self.received_at = now
 
     def finish(self, now: float) -> float:
-        """Have it asked for what is left; gives the seconds of silence that go out before."""
+        """Prepare the request for the rest; return the seconds of silence that are sent first."""
         self.phase = StreamPhase.FINISHING
         self._ends_in_silence = self._protocol.closing_silence > 0.0 and self.sent_bytes > 0
         if not self._ends_in_silence:
@@ -147,57 +147,57 @@ class StreamState:
             self._answered_bytes = max(self._answered_bytes, end)
 
     def _has_listened_to(self, position: float, now: float) -> None:
-        """One that reports a position past all audio owes nothing; one that comes on is alive."""
-        has_come_on = position > self._heard_bytes
+        """A stream that reports the end of all audio owes nothing; one that advances is alive."""
+        is_advance = position > self._heard_bytes
         self._heard_bytes = max(position, self._heard_bytes)
         if self.unheard_seconds <= HEARD_ALL:
             self.waiting_since = None
-        elif has_come_on and self.waiting_since is not None:
+        elif is_advance and self.waiting_since is not None:
             self.waiting_since = now
 
     def _has_no_position(self) -> None:
-        """Any message is an answer where the container reports no positions."""
+        """Any message is an answer if the container reports no positions."""
         if not self._heard_bytes:
             self.waiting_since = None
 
     @property
     def is_in_pause(self) -> bool:
-        """Whether another stream can take over here without cutting a word."""
+        """Whether another stream can take over now without cutting a word."""
         return self._reports_pause or not self.sent_bytes
 
     @property
     def unheard_seconds(self) -> float:
-        """Seconds of audio that it was sent and has reported no position past."""
+        """Seconds of audio that were sent but not reported as processed."""
         return (self.sent_bytes - self._heard_bytes) / self._protocol.bytes_per_second()
 
     def is_slow(self, now: float) -> bool:
-        """Whether it listens slower than audio comes, and is well behind by now.
+        """Whether it is well behind and processes audio slower than in real time.
 
-        Audio that is given faster than it was spoken is no measure, so it counts how fast the
-        container comes on since it fell behind.
+        Audio may be sent faster than it was spoken, so the delay alone says nothing: what counts is
+        the container's pace since it fell behind.
         """
         if self.unheard_seconds < SLOW:
             self._behind_since = (now, self._heard_bytes)
             return False
         since, heard = self._behind_since
         elapsed = now - since
-        came_on = (self._heard_bytes - heard) / self._protocol.bytes_per_second()
-        return elapsed >= PACE_WITHIN and came_on < elapsed
+        processed = (self._heard_bytes - heard) / self._protocol.bytes_per_second()
+        return elapsed >= PACE_WITHIN and processed < elapsed
 
     def has_answered_all(self) -> bool:
-        """Whether it has answered for good what it was sent."""
+        """Whether its answers to all audio sent to it are final."""
         unanswered = (self.sent_bytes - self._answered_bytes) / self._protocol.bytes_per_second()
         return unanswered <= (HEARD_ALL if self._ends_in_silence else ROUNDING)
 
     def excused(self, now: float) -> None:
-        """What it was sent so far is waited for from now on."""
+        """Restart the wait for an answer to the audio sent so far."""
         self.waiting_since = None if self.waiting_since is None else now
 
     def probe(self, now: float) -> bool:
         """Ask for a sign of life, and wait as long again.
 
         Returns:
-            Whether there is still something to wait for: of the same audio it is asked once.
+            Whether it was asked: it is asked only once about the same audio.
         """
         if self.was_probed or self.stall_probe is None:
             return False
@@ -208,22 +208,22 @@ class StreamState:
 
     @property
     def was_probed(self) -> bool:
-        """Whether it was asked for a sign of life since it was last sent audio."""
+        """Whether it was asked for a sign of life since audio was last sent to it."""
         return self._probed_bytes == self.sent_bytes > 0
 
     # Writing
 
     def begin(self, position: int) -> None:
-        """It is given the session's audio from this position on."""
+        """Note that it gets the session's audio from this position on."""
         self._begin_run(position, is_silence=False)
 
     def write_control(self, payload: bytes, now: float, *, is_text: bool) -> Write:
-        """Account for a control of the session's and say how to write it."""
+        """Account for one of the session's controls and return how to write it."""
         self._last_write = now
         return Write(self.number, payload, is_text)
 
     def write_audio(self, run: AudioRun, now: float) -> Write:
-        """Account for audio of the session's and say how to write it."""
+        """Account for some of the session's audio and return how to write it."""
         self._last_write = now
         if run.position != self._position or self._is_in_silence:
             self._begin_run(run.position, is_silence=False)
@@ -236,15 +236,15 @@ class StreamState:
         return Write(self.number, encode(run.data) if encode else run.data, is_text=False)
 
     def inject_text(self, text: str, now: float) -> None:
-        """Have a text written before any audio and control."""
+        """Queue a text to be written before any audio or control."""
         self._last_write = now
         self._injections.append(Write(self.number, text.encode(), is_text=True))
 
     def inject_silence(self, seconds: float, now: float) -> float:
-        """Have silence written before any audio and control; at least one sample frame of it.
+        """Queue silence, at least one sample frame, to be written before any audio or control.
 
         Returns:
-            Seconds of it.
+            Seconds of silence that were queued.
         """
         self._last_write = now
         frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
@@ -275,10 +275,10 @@ class StreamState:
         return self._last_write + keepalive.interval
 
     def keep_alive(self, now: float) -> float:
-        """Have something written that keeps the stream alive, if that is due.
+        """Queue what keeps the stream alive, if that is due.
 
         Returns:
-            Seconds of silence among it.
+            Seconds of silence that were queued.
         """
         at = self.keepalive_at()
         keepalive = self._protocol.keepalive

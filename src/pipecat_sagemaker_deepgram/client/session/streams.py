@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session's streams, by what they are there for. Pure."""
+"""A session's streams, by their roles. Pure."""
 
 from collections import deque
 from collections.abc import Callable, Iterator
@@ -20,24 +20,24 @@ from pipecat_sagemaker_deepgram.client.session.stream_state import StreamState
 from pipecat_sagemaker_deepgram.client.stream_protocol import NewStream, StreamProtocol
 
 
-class Streams:
-    """Which stream is being opened, gets the audio, and is to take over.
+class SessionStreams:
+    """Knows which stream is being opened, which gets the audio, and which will take over.
 
     Args:
-        targets: Where streams may go.
+        targets: The endpoints to which streams may go.
         protocol: What the container's messages mean.
         config: Time limits.
         recovery: Chooses the target of the next stream.
-        state: The session's.
-        random: Gives numbers in [0, 1).
+        state: The session's shared state.
+        random: Returns numbers in [0, 1).
 
     Attributes:
         feed: The session's audio.
         opening: A stream that is opened because there is none.
         active: The stream that gets the audio.
-        successor: A stream that is to take over from the active one.
-        finishing: Streams that are still to be asked for what is left.
-        replayed_bytes: Bytes that a lost stream had been sent and the next one is sent again.
+        successor: A stream that will take over from the active one.
+        finishing: Streams that have yet to be asked for their remaining answers.
+        replayed_bytes: Bytes that a lost stream received and that are sent again to the next one.
     """
 
     def __init__(
@@ -68,13 +68,13 @@ class Streams:
         self._has_connected = False
 
     def __iter__(self) -> Iterator[StreamState]:
-        """All streams there are."""
+        """Yield the streams that exist."""
         for stream in (self.opening, self.active, self.successor):
             if stream is not None:
                 yield stream
 
     def find(self, number: int) -> StreamState | None:
-        """The stream of that number, if it is still there."""
+        """The stream with this number, if it still exists."""
         if self.active is not None and self.active.number == number:
             return self.active
         return next((stream for stream in self if stream.number == number), None)
@@ -82,7 +82,7 @@ class Streams:
     # Coming up
 
     def open(self, now: float) -> StreamState:
-        """Have a stream opened."""
+        """Ask for a stream to be opened."""
         self._last_number += 1
         index = self._recovery.choose_target(now)
         target = self._targets[index]
@@ -100,33 +100,34 @@ class Streams:
         return stream
 
     def come_up(self, stream: StreamState, now: float) -> None:
-        """The stream that was opened because there was none is ready."""
+        """Activate a stream that was opened while there was none, and report the outage's end."""
         self.opening = None
-        greeting = self.activate(stream, now)
-        connect_seconds = now - stream.started_at
-        self._recovery.connected(stream.target, connect_seconds, now)
-        down_since, self._state.down_since = self._state.down_since, None
-        connected = records.Connected(
+        connected = self._connected(stream, self.activate(stream, now), now)
+        self._recovery.connected(stream.target, connected.connect_seconds, now)
+        self._state.records.append(connected)
+        self._state.phase = Phase.UP
+        self._state.failure = self._state.down_since = None
+        self._has_connected = True
+        self.replayed_bytes = 0
+
+    def _connected(self, stream: StreamState, greeting: str, now: float) -> records.Connected:
+        down_since = self._state.down_since
+        return records.Connected(
             stream.number,
             stream.identity,
-            connect_seconds=connect_seconds,
+            connect_seconds=now - stream.started_at,
             replayed_seconds=self.feed.seconds(self.replayed_bytes),
             is_first=not self._has_connected,
             greeting=greeting,
             outage_seconds=0.0 if down_since is None else now - down_since,
             dropped_seconds=0.0 if down_since is None else self._state.dropped_seconds,
         )
-        self._state.records.append(connected)
-        self._state.phase = Phase.UP
-        self._state.failure = None
-        self._has_connected = True
-        self.replayed_bytes = 0
 
     def activate(self, stream: StreamState, now: float) -> str:
         """Give the audio to a stream from here on.
 
         Returns:
-            The text that it is greeted with; empty for none.
+            The text that is sent to it first; empty for none.
         """
         target = self._targets[stream.target]
         if self._last_target not in (None, stream.target):
@@ -149,10 +150,10 @@ class Streams:
             stream.inject_text(greeting.text, now)
         return greeting.text
 
-    # What they are sent beside audio and controls
+    # What is sent to them besides audio and controls
 
     def next_injection(self) -> Write | None:
-        """Take the first injection that can be written; those for streams that are gone go too."""
+        """Take the first injection that can be written; discard those for streams that are gone."""
         injections = self._state.injections
         blocked: list[Write] = []
         found = None
@@ -167,10 +168,10 @@ class Streams:
         return found
 
     def next_request_for_rest(self, now: float) -> Write | EndInput | None:
-        """Ask the first stream for what is left, or end its input where that asks.
+        """Ask the first finishing stream for its remaining answers, or end its input to ask.
 
         Returns:
-            What does it; ``None`` while the stream takes nothing, or where it is gone.
+            The request; ``None`` if the stream accepts nothing at the moment or is gone.
         """
         stream = self.finishing[0]
         if stream.is_blocked:
@@ -186,7 +187,7 @@ class Streams:
     # Going away
 
     def rewind(self, stream: StreamState) -> int:
-        """Prepare for the stream that takes the place of one that is gone.
+        """Prepare for the stream that replaces this one.
 
         Returns:
             Bytes that were sent before and will be sent again.
@@ -195,13 +196,13 @@ class Streams:
         return self.feed.rewind(keeps_all=stream.keeps_all)
 
     def finish(self, stream: StreamState, now: float) -> None:
-        """Have a stream asked for what is left, behind what it is still to be sent."""
+        """Ask a stream for its remaining answers after everything that it has yet to receive."""
         if seconds := stream.finish(now):
             self._state.records.append(records.SilenceSent(stream.number, seconds))
         self.finishing.append(stream)
 
     def drop(self, *streams: StreamState | None) -> None:
-        """Have streams dropped at once."""
+        """Ask for streams to be dropped at once."""
         for stream in streams:
             if stream is not None:
                 self._state.actions.append(DropStream(stream.number))
@@ -219,10 +220,10 @@ class Streams:
         self._state.records.append(records.Closed(self.give_up(reason)))
 
     def give_up(self, reason: records.LossReason) -> float:
-        """Let go of all audio.
+        """Drop all audio.
 
         Returns:
-            Seconds of it that nothing has answered for.
+            Seconds of it that no stream has answered.
         """
         self.feed.give_up(reason)
         return self.report_losses()
@@ -231,7 +232,7 @@ class Streams:
         """Report the audio that was dropped since the last report.
 
         Returns:
-            Seconds of it.
+            Seconds of that audio.
         """
         lost = self.feed.take_losses()
         for reason, seconds in lost.items():

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What was recently seen of the endpoints that sessions have used. Pure.
+"""How well the endpoints that sessions have used worked recently. Pure.
 
-It is read once a session, before its first stream: whoever calls next need not find out again that
-an endpoint does not answer. Nothing is asked of an endpoint for it.
+Each session reads this once, before its first stream, so that the next caller need not find out
+again that an endpoint does not answer. No endpoint is contacted for it.
 """
 
 import math
@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from pipecat_sagemaker_deepgram.client.config import Target
 
 SLOW_CONNECT = 2.0
-"""Seconds to readiness from which a stream was slow to come up; containers have a quarter of a
-second to accept one (AWS Developer Guide)."""
+"""Seconds to readiness from which a stream counts as slow; containers have a quarter of a second to
+accept one (AWS Developer Guide)."""
 
 SLOW_IN_A_ROW = 2
-"""Slow streams in a row from which their target is not well: the first one of a process may have
-waited for credentials."""
+"""Number of slow streams in a row from which their target counts as unwell: the first stream of a
+process may have waited for credentials."""
 
 
 @dataclass
@@ -33,24 +33,24 @@ class TargetHealth:
         self._seen: dict[Target, _Seen] = {}
 
     def failed(self, target: Target, now: float) -> None:
-        """A stream to a target has failed, for a reason that is not the session's own."""
+        """Note that a stream to a target has failed for a reason that concerns the target."""
         self._seen.setdefault(target, _Seen()).unwell_at = now
 
     def connected(self, target: Target, seconds: float, now: float) -> None:
-        """A stream to a target has come up within so many seconds."""
+        """Note how many seconds a stream to a target took to come up."""
         before = self._seen.pop(target, _Seen())
         if seconds >= SLOW_CONNECT:
             slow = before.slow + 1
             self._seen[target] = _Seen(now if slow >= SLOW_IN_A_ROW else -math.inf, slow)
 
     def unwell_at(self, target: Target) -> float:
-        """When a target was last seen to be not well; minus infinity where it has been well since.
+        """When a target was last seen to be unwell; minus infinity if it has worked well since.
 
         Args:
-            target: A target that is complete.
+            target: A target with all its fields filled in.
         """
         return self._seen.get(target, _Seen()).unwell_at
 
 
 PROCESS_HEALTH = TargetHealth()
-"""What the clients of this process have seen, unless they are given another."""
+"""What the clients of this process have seen, except those that were given another."""

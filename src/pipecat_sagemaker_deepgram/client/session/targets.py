@@ -10,13 +10,13 @@ from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
 
 
 class TargetList:
-    """An ordered list of targets: the first that is not left alone is used.
+    """An ordered list of targets: the first one that is not being avoided is used.
 
     Args:
         targets: The targets, the preferred one first.
-        retry_after: Seconds for which a target that failed is left alone.
-        health: What other sessions have seen. It counts once, at the first choice: a target that
-            was not well lately is then left alone as one that has failed.
+        retry_after: Seconds for which a target that failed is avoided.
+        health: What other sessions have seen. It is used once, at the first choice: a target that
+            was recently unwell is then avoided like one that has failed.
     """
 
     def __init__(
@@ -34,7 +34,7 @@ class TargetList:
         self._fatal: dict[int, SageMakerDeepgramError] = {}
 
     def choose(self, now: float) -> int:
-        """Index of the target to use: the first available one, else the first to be so again."""
+        """Index of the target to use: the first available one, else the next to become so."""
         if not self._has_chosen:
             self._has_chosen = True
             self._left_until = [
@@ -46,7 +46,7 @@ class TargetList:
         return next(available, None) or self._soonest(usable, now)
 
     def leave(self, index: int, now: float) -> None:
-        """Leave a target that failed alone for a while."""
+        """Avoid a failed target for a while."""
         self._left_until[index] = now + self._retry_after
 
     def failed(self, index: int, now: float) -> None:
@@ -61,7 +61,7 @@ class TargetList:
         """Stop using a target, for a reason that another attempt cannot overcome.
 
         Returns:
-            Whether another one is left.
+            Whether another target is left.
         """
         self._fatal[index] = error
         return len(self._fatal) < len(self.targets)

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One stream's time and the session's. Pure.
+"""The conversion of one stream's time to the session's. Pure.
 
-A stream's clock counts the audio it was sent, from 0. The session's clock counts the audio that
-was given. They differ by where a stream began, by audio that a limit let go, and by silence that
-was sent and never given.
+A stream's clock counts the audio sent on it, from 0. The session's clock counts the audio that the
+caller gave. They differ because a stream may begin later, because a limit may drop audio, and
+because silence may be sent that the caller did not give.
 """
 
 from bisect import bisect_right
@@ -26,12 +26,12 @@ class StreamTimeline:
         self._is_silence = [False]
 
     def begin_run(self, stream_position: int, session_position: int, *, is_silence: bool) -> None:
-        """From here on the stream is sent another run of audio.
+        """Begin another run of audio on the stream.
 
         Args:
-            stream_position: Bytes that the stream was sent before.
+            stream_position: Bytes sent on the stream before it.
             session_position: Where the run begins in the session, in bytes.
-            is_silence: Whether it is silence, which takes no time of the session's.
+            is_silence: Whether it is silence, which takes no session time.
         """
         if self._stream_starts[-1] == stream_position:
             self._session_starts[-1] = session_position
@@ -54,11 +54,11 @@ class StreamTimeline:
         return self._session_starts[run] + at - self._stream_starts[run]
 
     def shift_between(self, start: float, end: float) -> float | None:
-        """Seconds by which every time between two times on the stream is moved, if they are one.
+        """The single offset of all times between two times on the stream, if there is one.
 
         Returns:
-            What to add to a time on the stream; ``None`` where a run begins in between, or the
-            two lie in silence, so that each time has to be mapped by itself.
+            Seconds to add to a time on the stream; ``None`` if a run begins in between, or the
+            two lie in silence, so that each time has to be converted by itself.
         """
         rate = self._bytes_per_second
         run = bisect_right(self._stream_starts, start * rate, lo=1) - 1

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of a v1/speak session's text is spoken. Pure.
+"""Tracks which text of a v1/speak session has been spoken. Pure.
 
-Text counts as spoken with the ``Flushed`` that follows it, and as given up with a ``Clear``
+Text counts as spoken when the ``Flushed`` that follows it arrives, and as given up at a ``Clear``
 (Deepgram docs, "Text to Speech WebSocket").
 """
 
@@ -23,9 +23,9 @@ _ANSWERED = ("Flush", "Clear")
 
 
 class AuraSpeech:
-    """Has all text spoken once; see ``Speech``.
+    """Makes sure that all text is spoken once; see ``SpokenText``.
 
-    ``Metadata`` comes once, and ``Flushed`` and ``Cleared`` are numbered through.
+    ``Metadata`` is passed on once, and ``Flushed`` and ``Cleared`` are numbered across streams.
     """
 
     def __init__(self) -> None:
@@ -42,11 +42,11 @@ class AuraSpeech:
 
     @property
     def has_unspoken(self) -> bool:
-        """Whether the next stream would be given anything again."""
+        """Whether anything would be sent again to the next stream."""
         return bool(self._commands)
 
     def say(self, text: str) -> None:
-        """Take a message of the caller's in."""
+        """Accept a message from the caller."""
         kind = str(read_message(text).get("type") or "")
         if kind == "Close":
             if self._commands and self._commands[-1].kind == "Speak":
@@ -67,16 +67,18 @@ class AuraSpeech:
         return command.text
 
     def heard(self, data: str | bytes) -> list[str | bytes]:
-        """Take a message of the stream in use."""
+        """Process a message of the stream in use."""
         if isinstance(data, bytes):
             fresh = self._audio.new(data)
             self.progress += len(fresh)
             return [fresh] if fresh else []
-        body = read_message(data)
+        return self._hear_message(data, read_message(data))
+
+    def _hear_message(self, data: str, body: dict[str, Any]) -> list[str | bytes]:
         match body.get("type"):
             case "Metadata":
-                is_told, self._has_metadata = self._has_metadata, True
-                return [] if is_told else [data]
+                is_again, self._has_metadata = self._has_metadata, True
+                return [] if is_again else [data]
             case "Flushed":
                 return self._flushed(body)
             case "Cleared":
@@ -89,7 +91,7 @@ class AuraSpeech:
                 return [data]
 
     def lost(self) -> None:
-        """The stream in use is gone."""
+        """Note that the stream in use was lost."""
         for command in self._commands:
             command.is_sent = False
         if self._is_cleared:
@@ -102,7 +104,7 @@ class AuraSpeech:
         return bool(self._commands) and self._commands[0].kind == "Clear"
 
     def _flushed(self, body: dict[str, Any]) -> list[str | bytes]:
-        """All up to the first ``Flush`` is spoken; one from before a ``Clear`` is none of these."""
+        """Note that all text up to the first ``Flush`` is spoken, unless a ``Clear`` came since."""
         self.progress += 1
         if self._is_cleared:
             return [self._numbered(body)]
@@ -121,7 +123,7 @@ class AuraSpeech:
         return [self._numbered(body)]
 
     def _forget_flush(self) -> bool:
-        """A ``Flush`` too many was not taken: the last one.
+        """Forget the last ``Flush``, which the container refused as one too many.
 
         Returns:
             Whether it was the caller's.

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of a v2/speak session's turns is spoken. Pure.
+"""Tracks which turns of a v2/speak session have been spoken. Pure.
 
-A turn is what lies between two ``Flush``; its ``SpeechMetadata``, or the ``SpeechInterrupted`` in
-its place, is its end (Deepgram docs, "Flux TTS").
+A turn is the text between two ``Flush`` messages. It ends with its ``SpeechMetadata``, or with a
+``SpeechInterrupted`` instead (Deepgram docs, "Flux TTS").
 """
 
 from collections import deque
@@ -21,28 +21,29 @@ from pipecat_sagemaker_deepgram.deepgram.speak.speech import (
 
 @dataclass
 class SpeechTurn:
-    """A turn that is not over.
+    """A turn that has not been spoken completely.
 
     Attributes:
-        commands: What was said of it, in order.
+        commands: The caller's messages that belong to it, in order.
         is_over: Whether the caller has ended or interrupted it.
-        audio: What was handed on of it.
-        speech_id: Its name, as the caller knows it; empty before it has begun.
-        is_flush_told: Whether the caller has its ``Flushed``.
+        audio: The audio of it that was passed on.
+        speech_id: The name by which the caller knows it; empty before it has begun.
+        has_reported_flush: Whether its ``Flushed`` was passed to the caller.
     """
 
     commands: list[SpeechCommand] = field(default_factory=list[SpeechCommand])
     is_over: bool = False
     audio: SpokenAudio = field(default_factory=SpokenAudio)
     speech_id: str = ""
-    is_flush_told: bool = False
+    has_reported_flush: bool = False
 
 
 class FluxSpeech:
-    """Has all text spoken once; see ``Speech``.
+    """Makes sure that all text is spoken once; see ``SpokenText``.
 
-    A turn that is cut keeps its name. ``Connected`` comes once, ``SessionMetadata`` counts all
-    streams, and an ``Interrupt`` counts from where the stream in use began.
+    A turn that a loss interrupts keeps its name. ``Connected`` is passed on once,
+    ``SessionMetadata`` has the totals of all streams, and the offset of an ``Interrupt`` is
+    converted to the clock of the stream in use.
 
     Args:
         bytes_per_second: Bytes of one second of the speech.
@@ -69,11 +70,11 @@ class FluxSpeech:
 
     @property
     def has_unspoken(self) -> bool:
-        """Whether the next stream would be given anything again."""
+        """Whether anything would be sent again to the next stream."""
         return bool(self._configures or self._turns)
 
     def say(self, text: str) -> None:
-        """Take a message of the caller's in."""
+        """Accept a message from the caller."""
         command = SpeechCommand(text, str(read_message(text).get("type") or ""))
         turn = self._turns[-1] if self._turns and not self._turns[-1].is_over else None
         match command.kind:
@@ -105,7 +106,7 @@ class FluxSpeech:
         return self._interrupt(command.text) if command.kind == "Interrupt" else command.text
 
     def heard(self, data: str | bytes) -> list[str | bytes]:
-        """Take a message of the stream in use."""
+        """Process a message of the stream in use."""
         turn = self._turns[0] if self._turns else SpeechTurn()
         if isinstance(data, bytes):
             fresh = turn.audio.new(data)
@@ -114,10 +115,10 @@ class FluxSpeech:
         body = read_message(data)
         match body.get("type"):
             case "Connected":
-                is_told, self._is_connected = self._is_connected, True
-                return [] if is_told else [data]
+                is_again, self._is_connected = self._is_connected, True
+                return [] if is_again else [data]
             case "SpeechStarted" | "Flushed" as kind:
-                return self._told(turn, kind, body)
+                return self._report_once(turn, kind, body)
             case "SpeechMetadata":
                 return [self._ended(turn, body, body)]
             case "SpeechInterrupted":
@@ -132,7 +133,7 @@ class FluxSpeech:
                 return [data]
 
     def lost(self) -> None:
-        """The stream in use is gone."""
+        """Note that the stream in use was lost."""
         self._is_first_stream = False
         self._began_at = self._spoken_bytes / self._rate * 1000
         if self._configured is not None and self._configured not in self._configures:
@@ -142,11 +143,11 @@ class FluxSpeech:
             turn.audio.rewind()
             self._unsent += turn.commands
 
-    def _told(self, turn: SpeechTurn, kind: str, body: dict[str, Any]) -> list[str | bytes]:
-        is_told = turn.is_flush_told if kind == "Flushed" else bool(turn.speech_id)
-        turn.is_flush_told = turn.is_flush_told or kind == "Flushed"
+    def _report_once(self, turn: SpeechTurn, kind: str, body: dict[str, Any]) -> list[str | bytes]:
+        is_again = turn.has_reported_flush if kind == "Flushed" else bool(turn.speech_id)
+        turn.has_reported_flush = turn.has_reported_flush or kind == "Flushed"
         turn.speech_id = turn.speech_id or str(body.get("speech_id") or "")
-        return [] if is_told else [json_text(_named(body, turn))]
+        return [] if is_again else [json_text(_named(body, turn))]
 
     def _ended(self, turn: SpeechTurn, body: dict[str, Any], metadata: dict[str, Any]) -> str:
         self.progress += 1
@@ -182,7 +183,7 @@ class FluxSpeech:
         }
 
     def _interrupt(self, text: str) -> str:
-        """An ``Interrupt`` whose offset counts from where the stream in use began."""
+        """Convert the offset of an ``Interrupt`` to the clock of the stream in use."""
         message = read_message(text)
         offset = message.get("playback_offset")
         if self._is_first_stream or not isinstance(offset, Mapping):
@@ -199,5 +200,5 @@ def _end(turn: SpeechTurn, command: SpeechCommand) -> None:
 
 
 def _named(body: dict[str, Any], turn: SpeechTurn) -> dict[str, Any]:
-    """The same under the name that the caller knows the turn by."""
+    """The same message, with the name by which the caller knows the turn."""
     return body | {"speech_id": turn.speech_id} if turn.speech_id and "speech_id" in body else body

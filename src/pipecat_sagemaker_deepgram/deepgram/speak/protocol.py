@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What v1/speak and v2/speak messages mean for the session. Pure.
 
-The session keeps no audio here: what is sent is text, and what of it was not spoken on a stream
-that is lost is a ``Speech``'s to know. It gives all its messages under one kind, has them
-forgotten as another stream comes up, and gives again what that stream needs.
+A session that speaks sends text and keeps no audio. A ``SpokenText`` knows which text a lost stream
+has not spoken. All messages have the same kind, so that the session forgets them when another
+stream comes up; the ``SpokenText`` then sends again what that stream needs.
 """
 
 from collections.abc import Callable
@@ -26,7 +26,7 @@ SPEECH_KIND = "Speech"
 """Kind of every control of a session that speaks."""
 
 CLOSE = '{"type":"Close"}'
-"""Asks for all that is left to be spoken, then the stream's end (Deepgram docs, "Close")."""
+"""Asks for the remaining text to be spoken, then the stream's end (Deepgram docs, "Close")."""
 
 
 def speak_protocol(path: str, query: Callable[[], str]) -> StreamProtocol:
@@ -34,7 +34,7 @@ def speak_protocol(path: str, query: Callable[[], str]) -> StreamProtocol:
 
     Args:
         path: ``AURA_PATH`` or ``FLUX_TTS_PATH``.
-        query: Gives the query string of the next stream.
+        query: Returns the query string of the next stream.
     """
     return StreamProtocol(
         invocation_path=path,
@@ -46,7 +46,7 @@ def speak_protocol(path: str, query: Callable[[], str]) -> StreamProtocol:
 
 
 class _Forgetting:
-    """Has what was to be sent to the first stream sent to it, and nothing of it to a later one."""
+    """Sends what is waiting to the first stream, and none of it to a later one."""
 
     def __init__(self) -> None:
         self._is_first = True

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A session that speaks, as one stream: what it is given, and what its caller gets. Pure."""
+"""Presents a session that speaks as one stream: what to send, and what the caller gets. Pure."""
 
 from pipecat_sagemaker_deepgram.client.records import (
     Connected,
@@ -14,17 +14,17 @@ from pipecat_sagemaker_deepgram.deepgram.speak.speech import SpokenText
 
 
 class SpeechRelay:
-    """Has every text spoken once, whatever happens to streams.
+    """Makes sure that every text is spoken once, whatever happens to streams.
 
-    Whoever owns it gives the stream in use all that ``next`` has after whatever happened, and ends
-    the session once it ``is_done``.
+    After each event its owner sends the stream in use everything that ``next`` returns, and ends
+    the session once ``is_done`` is true.
 
     Args:
-        speech: Knows what is spoken.
+        speech: Knows what has been spoken.
 
     Attributes:
-        takes_text: Whether there is a stream to give text to.
-        is_closing: Whether nothing more is to be said.
+        takes_text: Whether there is a stream that accepts text.
+        is_closing: Whether the caller has sent ``Close``.
     """
 
     def __init__(self, speech: SpokenText) -> None:
@@ -40,11 +40,11 @@ class SpeechRelay:
 
     @property
     def is_done(self) -> bool:
-        """Whether all is spoken, and nothing more comes."""
+        """Whether everything is spoken and no more text will follow."""
         return self.is_closing and not self._speech.is_waiting
 
     def say(self, text: str) -> None:
-        """Take a message of the caller's in; ``Close`` is the last."""
+        """Accept a message from the caller; ``Close`` is the last."""
         self._speech.say(text)
         self.is_closing = read_message(text).get("type") == "Close"
 
@@ -53,10 +53,10 @@ class SpeechRelay:
         return self._speech.next() if self.takes_text else None
 
     def observe(self, record: Record) -> list[str | bytes]:
-        """Take the session's next record in.
+        """Process the session's next record.
 
         Returns:
-            What the caller gets of it.
+            What to pass to the caller.
         """
         match record:
             case Message(data=data):
@@ -74,13 +74,13 @@ class SpeechRelay:
         return []
 
     def is_lost_for_good(self) -> bool:
-        """Whether two streams in a row were lost over the same text, which may be what ends them.
+        """Whether two streams in a row were lost at the same text, which may be the cause.
 
-        To be asked once for each loss.
+        Call this once for each loss.
         """
         return self._speech.has_unspoken and self.is_futile()
 
     def is_futile(self) -> bool:
-        """Whether nothing has come since this was last asked: once for each stream given up."""
+        """Whether nothing has arrived since the last call; call it once per stream given up."""
         before, self._progress = self._progress, self._speech.progress
         return before == self._progress

@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of a session's text is spoken, whatever streams it takes. Pure."""
+"""Tracks which text of a session has been spoken, across all its streams. Pure."""
 
 from dataclasses import dataclass
 from typing import Protocol
 
 
 class SpokenText(Protocol):
-    """Has all text spoken once, and reads on as if one stream had never been lost.
+    """Makes sure that all text is spoken once, as if one stream had never been lost.
 
-    What a lost stream was to speak and has not said to be spoken is given to the next one again,
-    and as much of its audio is left out as was handed on before: a voice that says a text in the
-    same way goes on where it was cut off.
+    Text that a lost stream has not reported as spoken is sent to the next one again. As much of the
+    new audio is left out as was already passed on: if the voice says the text in the same way, the
+    speech continues where it was cut off.
 
     Attributes:
         progress: Grows with every new byte of audio and every answer.
@@ -26,39 +26,39 @@ class SpokenText(Protocol):
 
     @property
     def has_unspoken(self) -> bool:
-        """Whether the next stream would be given anything again."""
+        """Whether anything would be sent again to the next stream."""
         ...
 
     def say(self, text: str) -> None:
-        """Take a message of the caller's in; ``Close`` has what is left flushed."""
+        """Accept a message from the caller; ``Close`` flushes the remaining text."""
         ...
 
     def next(self) -> str | None:
-        """The next message for the stream in use; ``None`` when it was given all."""
+        """The next message for the stream in use; ``None`` if everything was sent."""
         ...
 
     def heard(self, data: str | bytes) -> list[str | bytes]:
-        """Take a message of the stream in use.
+        """Process a message of the stream in use.
 
         Returns:
-            What the caller gets of it.
+            What to pass to the caller.
         """
         ...
 
     def lost(self) -> None:
-        """The stream in use is gone; the next one is given what was not spoken."""
+        """Note that the stream in use was lost; the next one gets what was not spoken."""
         ...
 
 
 @dataclass(eq=False)
 class SpeechCommand:
-    """A message of the caller's that is not answered yet.
+    """A message to the container that has not been answered yet.
 
     Attributes:
         text: The message.
-        kind: Its ``type``; empty where it has none.
-        is_sent: Whether the stream in use was given it.
-        is_ours: Whether the caller has not sent it, and gets no answer.
+        kind: Its ``type``; empty if it has none.
+        is_sent: Whether it was sent to the stream in use.
+        is_ours: Whether this package sent it, so that the caller gets no answer.
     """
 
     text: str
@@ -68,7 +68,7 @@ class SpeechCommand:
 
 
 class SpokenAudio:
-    """Audio since the last boundary: each byte is handed on once, though it is spoken again."""
+    """Audio since the last boundary: each byte is passed on once, even if it is spoken again."""
 
     def __init__(self) -> None:
         self._given = 0
@@ -76,20 +76,20 @@ class SpokenAudio:
 
     @property
     def given(self) -> int:
-        """Bytes that were handed on."""
+        """Bytes that were passed on."""
         return self._given
 
     def new(self, data: bytes) -> bytes:
-        """What of a piece of audio was not handed on before."""
+        """Return the part of a piece of audio that was not passed on before."""
         fresh = data[max(0, self._given - self._position) :]
         self._position += len(data)
         self._given = max(self._given, self._position)
         return fresh
 
     def rewind(self) -> None:
-        """It will be spoken again from the boundary."""
+        """Note that the audio will be spoken again from the boundary."""
         self._position = 0
 
     def done(self) -> None:
-        """Here is a boundary: all before is spoken."""
+        """Note a boundary: everything before it is spoken."""
         self._position = self._given = 0

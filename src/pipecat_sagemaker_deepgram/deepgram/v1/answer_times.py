@@ -5,48 +5,48 @@
 from collections import deque
 
 LEAST_PATIENCE = 1.0
-"""Seconds for which an answer is waited for at least."""
+"""Least seconds to wait for an answer."""
 
 FIRST_PATIENCE = 4.0
-"""Seconds for which the first answer is waited for, of which nothing is known."""
+"""Seconds to wait for the first answer, before anything is known about answer times."""
 
 MOST_PATIENCE = 10.0
-"""Seconds for which an answer is waited for at most."""
+"""Most seconds to wait for an answer."""
 
 TIMES_USUAL = 3.0
-"""An answer is missing after so many times the longest that one has lately taken."""
+"""An answer is missing after this many times the longest of the recent answer times."""
 
 MOST_BEHIND = 3.0
-"""Seconds that a container may be behind the audio and still be thought to come on."""
+"""Most seconds by which a container that is behind the audio lengthens the wait."""
 
 _RECENT = 8
-"""Answers that are remembered."""
+"""Number of answers that are remembered."""
 
 
 class AnswerTimes:
-    """What one container has been seen to need for its answers to ``Finalize``."""
+    """How long one container has taken for its answers to ``Finalize``."""
 
     def __init__(self) -> None:
         self._recent: deque[float] = deque(maxlen=_RECENT)
         self._has_missed = False
 
     def note(self, seconds: float) -> None:
-        """An answer has come.
+        """Note an answer.
 
         Args:
-            seconds: How long after ``Finalize`` was sent.
+            seconds: How long after ``Finalize`` it arrived.
         """
         self._recent.append(seconds)
 
     def missed(self) -> None:
-        """No answer has come."""
+        """Note that an answer did not arrive."""
         self._has_missed = True
 
     def patience(self, *, behind: float) -> float:
-        """Say how long to wait for the next answer.
+        """Decide how long to wait for the next answer.
 
         Args:
-            behind: Seconds of the audio before ``Finalize`` of which nothing has come yet.
+            behind: Seconds of the audio before ``Finalize`` that have no results yet.
 
         Returns:
             Seconds.

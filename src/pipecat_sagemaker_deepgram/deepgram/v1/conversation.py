@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Nova over a session of the client. Pure: time is an argument.
 
-It holds together what decides about words: which of them are new (``Transcripts``), which were
-said in a mute (``Mutes``), whether an answer to ``Finalize`` is still to come (``Finalizing``),
-when it is asked for without a VAD (``PauseWatch``), and whether changed settings work
-(``SettingsTrial``). Whoever shows the words, be it a pipeline or a terminal, only carries out the
-steps that come back.
+It combines the parts that decide about words: which of them are new (``Transcripts``), which were
+said during a mute (``Mutes``), whether an answer to ``Finalize`` is still due (``Finalizing``),
+when to send ``Finalize`` without a VAD (``PauseWatch``), and whether changed settings work
+(``SettingsTrial``). Its owner, such as a pipeline or a terminal, only carries out the steps that
+it returns.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -48,27 +48,27 @@ from pipecat_sagemaker_deepgram.deepgram.v1.steps import (
 from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript, Transcripts
 
 FINALIZE_KIND = "Finalize"
-"""Kind of the control, under which a session sends it again and reports it."""
+"""Kind of the control: the session sends it again and reports it by this name."""
 
 
 class NovaConversation:
-    """Says what follows from the records of a session with Deepgram Nova.
+    """Decides what follows from the records of a session with Deepgram Nova.
 
     Args:
-        query: Gives the query string of the next stream.
-        bytes_per_second: Gives the bytes of one second of the audio, as linear16.
+        query: Returns the query string of the next stream.
+        bytes_per_second: Returns the bytes of one second of the audio, as linear16.
         frame_size: Bytes of one sample frame, as linear16.
-        has_interims: Tells whether the next stream is asked for interims.
-        encode: Turns linear16 into what is sent; by default it goes out as it is.
-        channels: How many channels are transcribed each by itself.
-        finalize_timeout: Seconds after which the last interim stands for an answer to
-            ``Finalize``; ``"learned"`` for several times as long as answers take; ``None`` waits
-            for ever.
+        has_interims: Returns whether the next stream's query asks for interims.
+        encode: Converts linear16 to what is sent; by default it is sent unchanged.
+        channels: Number of channels that are transcribed separately.
+        finalize_timeout: Seconds after which the last interim is used instead of an answer to
+            ``Finalize``; ``"learned"`` waits several times as long as answers usually take,
+            ``None`` waits forever.
 
     Attributes:
         protocol: What the container's messages mean for the session.
-        corrections: Words of finals that came late and differ from those of the interim that
-            had stood for them; what was pushed stays.
+        corrections: Number of words in late finals that differ from the interim that was used
+            instead; what was pushed is not changed.
     """
 
     def __init__(
@@ -96,17 +96,17 @@ class NovaConversation:
         self._mutes = Mutes()
         self.corrections = 0
 
-    # What the session brings
+    # What the session reports
 
     def observe(self, record: Record, now: float) -> list[NovaStep]:
-        """Take the next record in.
+        """Process the next record.
 
         Args:
             record: What has happened.
-            now: The time, in seconds of any clock that is always the same.
+            now: The time in seconds, always of the same clock.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         if isinstance(record, Message):
             steps = self._observe_message(record.value, now, stream=record.stream)
@@ -137,7 +137,7 @@ class NovaConversation:
                 steps = self._observe_results(message, body, now, stream=stream)
                 return [*self._corrected(), *steps]
             case MalformedMessage(reason=reason):
-                return [LogLine("WARNING", f"received {reason}; it is left out")]
+                return [LogLine("WARNING", f"received {reason}, which is ignored")]
             case NovaError(variant=variant, description=description):
                 reported = LogLine("WARNING", f"Deepgram reports {variant}")
                 return [reported, *own_words(description)]
@@ -168,7 +168,7 @@ class NovaConversation:
         return [LogLine("INFO", f"a late final corrects {corrected} words that were pushed")]
 
     def _answers_finalize(self, results: Results, now: float) -> bool:
-        """Whether nothing is waited for any more; a final may say it all without being asked."""
+        """Whether all awaited text has arrived; a final may be complete without being an answer."""
         channel, channels = results.channel, results.channels
         self._finalizing.listened(channel, now, to=results.end)
         has_all = self._finalizing.heard(channel, channels, to=settled_to(results))
@@ -180,18 +180,18 @@ class NovaConversation:
     # Time
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         timers = (self._finalizing.deadline, self._pauses.get_timer())
         return min((at for at in timers if at is not None), default=None)
 
     def handle_timer(self, now: float) -> list[NovaStep]:
-        """Have interims stand for the answers to ``Finalize`` that are due and have not come.
+        """Use interims instead of overdue answers to ``Finalize``, and send ``Finalize`` if due.
 
         Args:
             now: The time.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         return [*self._promote_unanswered(now), *self._finalize_in_pause(now)]
 
@@ -201,7 +201,7 @@ class NovaConversation:
         return _promoted(self._transcripts.promote(self._finalizing.expire()))
 
     def _finalize_in_pause(self, now: float) -> list[NovaStep]:
-        """Ask for what a container without a VAD's word keeps back for more audio."""
+        """Without a VAD, ask in a pause for the text that the container is holding back."""
         if self._finalizing.is_waiting or not self._pauses.take_due(now):
             return []
         has_all = self._finalizing.request(self._pauses.given)
@@ -210,7 +210,7 @@ class NovaConversation:
     # What the user does
 
     def audio_given(self, position: float, now: float) -> None:
-        """Audio was given to the client.
+        """Note that audio was given to the client.
 
         Args:
             position: Session seconds of the audio given so far.
@@ -219,45 +219,45 @@ class NovaConversation:
         self._pauses.audio_given(position, now)
 
     def muted(self, who: str, position: float) -> None:
-        """The user is muted: no word said from here on is given out, whenever it comes.
+        """Mute the user: words said from now on are not reported, whenever they arrive.
 
         Args:
-            who: Who mutes; several may.
+            who: Who mutes the user; several parties may.
             position: Session seconds of the audio given so far.
         """
         self._mutes.begin(who, position)
 
     def unmuted(self, who: str, position: float) -> list[NovaStep]:
-        """Somebody mutes the user no longer.
+        """End one party's mute of the user.
 
         Args:
-            who: Who has muted.
+            who: Who muted the user.
             position: Session seconds of the audio given so far.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         self._mutes.end(who, position)
         return []
 
     def user_started(self) -> list[NovaStep]:
-        """The user has begun to speak.
+        """Note that the user has begun to speak.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         self._pauses.vad_spoke()
         self._finalizing.forget()
         return [NoteSpeech(True)]
 
     def user_stopped(self, position: float) -> list[NovaStep]:
-        """The user has stopped speaking: the transcript is asked for.
+        """Ask for the transcript, because the user has stopped speaking.
 
         Args:
             position: Session seconds of the audio given so far.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         self._pauses.vad_spoke()
         has_all = self._finalizing.request(position)
@@ -265,23 +265,23 @@ class NovaConversation:
         return [*asked, FinalizeAnswered()] if has_all else asked
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[NovaStep]:
-        """Bring settings to the container by a new stream, whose query has them.
+        """Apply changed settings by a new stream, whose query contains them.
 
         Args:
-            previous: The values before, by the names of the settings.
+            previous: The previous values, by the names of the settings.
             now: The time.
 
         Returns:
-            What follows, in order.
+            The steps that follow, in order.
         """
         self._trial.begin(previous)
         return [ChangeStream("settings")]
 
 
 def _promoted(transcripts: Sequence[FreshTranscript]) -> list[NovaStep]:
-    """Interims that stand for their finals, of which no more are to come."""
+    """The steps for interims that are used instead of finals, after which nothing follows."""
     steps: list[NovaStep] = []
     for transcript in transcripts:
-        steps.append(LogLine("DEBUG", "no final came for the last interim, which stands for it"))
+        steps.append(LogLine("DEBUG", "no final arrived, so the last interim is used instead"))
         steps.append(FinalHeard(transcript, is_finalized=transcript is transcripts[-1]))
     return steps

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A ``Finalize`` from the moment it is asked for until it is answered, or taken as such. Pure.
+"""Tracks a ``Finalize`` from its request until it is answered or counts as answered. Pure.
 
-Deepgram does not promise an answer (Deepgram docs, "Finalize"); whoever waits for one must not
-wait for ever. Where everything said before it has come in finals, there is nothing to wait for.
-An answer is missing once it has taken several times as long as answers do, and nothing of the
-audio before it comes any more.
+Deepgram does not promise an answer (Deepgram docs, "Finalize"), so nothing may wait for one
+forever. If everything said before it has already arrived in finals, there is nothing to wait for.
+An answer is missing once it has taken several times as long as answers usually do, and no results
+of earlier audio arrive any more.
 """
 
 from collections import defaultdict
@@ -15,18 +15,18 @@ from typing import Literal
 from pipecat_sagemaker_deepgram.deepgram.v1.answer_times import AnswerTimes
 
 type FinalizeTimeout = float | None | Literal["learned"]
-"""Seconds for an answer, from when ``Finalize`` was sent with all the audio before it; ``None``
-waits for ever, ``"learned"`` several times as long as answers take."""
+"""Seconds to wait for an answer once ``Finalize`` and all audio before it are sent. ``None`` waits
+forever, ``"learned"`` several times as long as answers usually take."""
 
 TOO_SHORT = 0.02
-"""Seconds of audio that hold no word: by so much may the end of a result be rounded."""
+"""Seconds of audio too short for a word: the end of a result may be rounded by this much."""
 
 
 class Finalizing:
-    """Which channels have not answered the latest ``Finalize``, and until when they may.
+    """Knows which channels have not answered the latest ``Finalize``, and their deadline.
 
     Args:
-        channels: How many channels are transcribed each by itself.
+        channels: Number of channels that are transcribed separately.
         timeout: How long to wait for the answers.
     """
 
@@ -36,28 +36,28 @@ class Finalizing:
         self._times = AnswerTimes()
         self._unanswered: set[int] = set()
         self._position = self._position_before = -inf
-        # Session seconds that results have said all of, and that they have listened to
+        # Session seconds up to which results are complete, and up to which there are any
         self._heard_to: dict[int, float] = {}
         self._listened_to: defaultdict[int, float] = defaultdict(float)
         # When it was sent, while its answer would tell how long answers take
         self._sent_at: float | None = None
         self._patience = 0.0
         self.deadline: float | None = None
-        """The time at which ``expire`` wants to be called."""
+        """The time at which to call ``expire``."""
 
     @property
     def is_waiting(self) -> bool:
-        """Whether an answer is still to come."""
+        """Whether an answer is still due."""
         return bool(self._unanswered)
 
     def request(self, position: float) -> bool:
-        """``Finalize`` is handed to the client.
+        """Note that ``Finalize`` was passed to the client.
 
         Args:
             position: Session seconds of the audio given before it.
 
         Returns:
-            Whether there is nothing to wait for: of that audio everything has been heard.
+            Whether there is nothing to wait for, because all words of that audio have arrived.
         """
         self._position_before, self._position = self._position, position
         self._unanswered = {channel for channel in self._channels if not self._has_heard(channel)}
@@ -65,15 +65,15 @@ class Finalizing:
         return not self._unanswered
 
     def heard(self, channel: int, channels: int, *, to: float) -> bool:
-        """A channel's results have said all there is to say of the audio before a time.
+        """Note that a channel's results are complete for the audio before a time.
 
         Args:
             channel: Index of the channel.
-            channels: How many the container says there are.
-            to: Session seconds.
+            channels: Number of channels that the container reports.
+            to: The time, in session seconds.
 
         Returns:
-            Whether it was the last one waited for.
+            Whether it was the last channel that was awaited.
         """
         self._heard_to[channel] = max(to, self._heard_to.get(channel, 0.0))
         return self._has_heard(channel) and self._wait_no_more(channel, channels)
@@ -82,14 +82,14 @@ class Finalizing:
         return self._heard_to.get(channel, 0.0) >= self._position - TOO_SHORT
 
     def listened(self, channel: int, now: float, *, to: float) -> None:
-        """Results of a channel have come.
+        """Note that results of a channel have arrived.
 
-        While they are of audio before ``Finalize`` the answer is on its way, behind them.
+        While they concern audio before ``Finalize``, the answer is still on its way after them.
 
         Args:
             channel: Index of the channel.
             now: The time.
-            to: Session seconds at which they end.
+            to: The end of their audio, in session seconds.
         """
         is_before = to < self._position - TOO_SHORT
         self._listened_to[channel] = max(to, self._listened_to[channel])
@@ -98,7 +98,7 @@ class Finalizing:
             self.deadline = max(self.deadline or 0.0, now + self._patience)
 
     def sent(self, now: float) -> None:
-        """It is being written to a stream, with all the audio before it."""
+        """Note that ``Finalize`` is being written to a stream, after all the audio before it."""
         if not self._unanswered or self._timeout is None:
             return
         self._sent_at = now
@@ -110,29 +110,29 @@ class Finalizing:
         self.deadline = now + self._patience
 
     def lost(self) -> None:
-        """The stream was lost; ``Finalize`` is sent again where it is not answered."""
+        """Note that the stream was lost; an unanswered ``Finalize`` is sent again."""
         self._sent_at = self.deadline = None
 
     def start_over(self) -> None:
-        """Another container answers from here on."""
+        """Forget the answer times, because another container answers from now on."""
         self._times = AnswerTimes()
 
     def forget(self) -> None:
-        """Nobody waits for an answer any more, or none will come."""
+        """Stop waiting for an answer."""
         self._unanswered.clear()
         self.deadline = None
 
     def answered(self, channel: int, channels: int, now: float, *, to: float) -> bool:
-        """A channel's answer has come, to the latest ``Finalize`` or to the one before.
+        """Process a channel's answer, to the latest ``Finalize`` or to the previous one.
 
         Args:
             channel: Index of the channel.
-            channels: How many the container says there are.
+            channels: Number of channels that the container reports.
             now: The time.
-            to: Session seconds at which the answer ends: where its ``Finalize`` was, or near.
+            to: The end of the answer in session seconds: at or near its ``Finalize``.
 
         Returns:
-            Whether it was the last one waited for.
+            Whether it was the last channel that was awaited.
         """
         if abs(to - self._position_before) < abs(to - self._position):
             return False
@@ -151,7 +151,7 @@ class Finalizing:
         return was_awaited and not self._unanswered
 
     def expire(self) -> set[int]:
-        """Take it as answered.
+        """Treat the ``Finalize`` as answered.
 
         Returns:
             The channels that have not answered.

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Messages of a v1/listen container. Pure.
 
-Each class is named as the message's ``type``. It has what is needed here; all else stands in the
-JSON object, whose unknown fields and messages are kept: a newer container must not break an older
-client.
+Each class is named after the message's ``type`` and has the fields that this package needs. All
+other fields are kept in the JSON object, and so are unknown messages: a newer container must not
+break an older client.
 """
 
 from typing import Any
@@ -19,11 +19,11 @@ class Word(Struct, frozen=True):
     """One recognised word.
 
     Attributes:
-        word: The word, lower-case and bare.
+        word: The word, in lower case and without punctuation.
         start: Where it begins, in seconds of audio.
         end: Where it ends, in seconds of audio.
-        punctuated_word: The word as it stands in the transcript, where that is another.
-        speaker: Number of the speaker, where speakers are distinguished.
+        punctuated_word: The word as it appears in the transcript, if that differs.
+        speaker: Number of the speaker, if speakers are distinguished.
     """
 
     word: str
@@ -34,7 +34,7 @@ class Word(Struct, frozen=True):
 
     @property
     def text(self) -> str:
-        """The word as it stands in the transcript."""
+        """The word as it appears in the transcript."""
         return self.punctuated_word or self.word
 
 
@@ -57,10 +57,10 @@ class Results(Struct, frozen=True, kw_only=True):
 
     Attributes:
         channel: Index of the audio channel.
-        channels: How many channels there are.
+        channels: Number of channels.
         start: Where the piece begins, in seconds of audio.
         duration: Its length in seconds.
-        is_final: Whether this piece will not be restated.
+        is_final: Whether the container will send no other text for this piece.
         speech_final: Whether the speaker has paused.
         from_finalize: Whether this answers ``Finalize``.
         alternative: The best reading.
@@ -95,7 +95,7 @@ class UtteranceEnd(Struct, frozen=True):
     """A gap between words was long enough to end an utterance.
 
     Attributes:
-        last_word_end: Where the last word ended, in seconds of audio; -1 is to be ignored.
+        last_word_end: Where the last word ended, in seconds of audio; -1 if it is unknown.
     """
 
     last_word_end: Seconds
@@ -105,7 +105,7 @@ class Metadata(Struct, frozen=True):
     """The last message of a stream.
 
     Attributes:
-        duration: Seconds of audio received; ``None`` where it is not given.
+        duration: Seconds of audio received; ``None`` if it is not given.
         sha256: Digest of the audio; ``incomplete`` for a stream that failed.
     """
 
@@ -117,7 +117,7 @@ class NovaError(Struct, frozen=True):
     """Something went wrong in the container: its ``Error``.
 
     Attributes:
-        variant: What kind, as a code; ``SchemaError`` leaves the stream usable.
+        variant: The kind of error, as a code; after a ``SchemaError`` the stream is still usable.
         description: What happened, in the container's words, which may quote what was said.
     """
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is left of v1/listen results without the words that were said in a mute. Pure."""
+"""Removes the words said during a mute from v1/listen results. Pure."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -15,17 +15,18 @@ from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 def without_muted(
     results: Results, body: dict[str, Any], mutes: Mutes
 ) -> tuple[Results, dict[str, Any]]:
-    """Leave out of results what was said in a mute.
+    """Remove from results what was said during a mute.
 
-    Word times decide; where there are none, results that lie in a mute as a whole are left out.
+    Word times decide; results without them are removed if they lie entirely in a mute.
 
     Args:
         results: The results, in session time.
-        body: The message they were read from; ``muted`` is true in it where words were left out.
+        body: The message they were read from.
         mutes: When the user was muted.
 
     Returns:
-        Both, without those words; as they are where there are none.
+        Both, without those words and with ``muted`` set in the message; unchanged if there are no
+        such words.
     """
     best = results.alternative
     words = best.words
@@ -39,7 +40,7 @@ def without_muted(
 def _only(
     results: Results, body: dict[str, Any], kept: Sequence[int]
 ) -> tuple[Results, dict[str, Any]]:
-    """The same results with some of their words, of which nothing but the best reading is left."""
+    """The same results with only some of their words, and only with the best alternative."""
     best = results.alternative
     text = text_of(best.transcript, [word.text for word in best.words], kept)
     channel = body["channel"]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads the messages of a v1/listen container, also those with odd fields. Pure."""
+"""Reads the messages of a v1/listen container, even those with invalid fields. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -38,7 +38,7 @@ def parse_message(data: str | bytes) -> Parsed:
     """Read one message of the container; never raises.
 
     Returns:
-        The message, and the JSON object it was read from (empty when it is none).
+        The message, and the JSON object it was read from (empty if it is not a JSON object).
     """
     try:
         body = read_object(data)
@@ -73,7 +73,7 @@ class _WireChannel(Struct):
 
 
 class _WireResults(Struct):
-    """``Results`` as the container writes them, as a rule."""
+    """``Results`` as the container usually writes them."""
 
     start: Seconds
     duration: Seconds
@@ -89,7 +89,7 @@ class _OddChannel(Struct):
 
 
 class _OddResults(Struct):
-    """``Results`` of which only what cannot be missed is as it should be."""
+    """``Results`` in which only the indispensable fields have to be valid."""
 
     start: Seconds
     duration: Seconds
@@ -107,7 +107,7 @@ class _OddAlternative(Struct):
 
 
 def _results(body: Mapping[str, Any]) -> Results:
-    """Read results in one step; in several where a field is not as it should be."""
+    """Read results in one step; in several steps if a field is invalid."""
     try:
         wire = msgspec.convert(body, _WireResults, strict=False)
     except msgspec.ValidationError:
@@ -142,7 +142,7 @@ def _odd_results(body: Mapping[str, Any]) -> Results:
 
 
 def _read(value: Any, kind: Any, *, otherwise: Any) -> Any:
-    """Read a field that must not cost the message, should it be unreadable."""
+    """Read a field that may be invalid without making the whole message unreadable."""
     try:
         return msgspec.convert(value, kind, strict=False)
     except msgspec.ValidationError:
@@ -150,7 +150,7 @@ def _read(value: Any, kind: Any, *, otherwise: Any) -> Any:
 
 
 def _channel_index(value: Any) -> tuple[int, int]:
-    """The channel's index, and how many there are, or at least are."""
+    """The channel's index, and the number of channels, or the least it can be."""
     match _read(value if isinstance(value, list) else [value], list[int], otherwise=[]):
         case [index, count, *_]:
             return index, count
@@ -173,7 +173,7 @@ def _best(alternatives: list[Any]) -> Alternative:
 
 
 def _words(written: Any) -> tuple[Word, ...]:
-    """The words; without what is not needed of them, or none, where they cannot be read."""
+    """The words; if they are invalid, only their indispensable fields, or no words."""
     try:
         return msgspec.convert(written or (), tuple[Word, ...], strict=False)
     except msgspec.ValidationError:

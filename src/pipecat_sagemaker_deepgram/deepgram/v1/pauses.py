@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""When ``Finalize`` is due though no VAD says that the user has stopped. Pure: time is an argument.
+"""When to send ``Finalize`` if no VAD reports that the user has stopped. Pure: time is an argument.
 
-A container's clock is the audio that it gets: where audio stops, what it has heard last stays an
-interim until there is more. Where audio goes on and nobody speaks, its own endpointing makes a
-final of it, unless that is switched off. Both are found here, as long as no VAD is in the pipeline.
+A container's clock is the audio that it receives: when audio stops, its last words stay an interim
+until there is more audio. When audio continues but nobody speaks, the container's endpointing makes
+them final, unless it is switched off. This module detects both cases while there is no VAD.
 """
 
 from dataclasses import dataclass
@@ -13,10 +13,10 @@ from pipecat_sagemaker_deepgram.deepgram.v1.finalize import TOO_SHORT
 from pipecat_sagemaker_deepgram.deepgram.v1.messages import Results
 
 NO_AUDIO = 1.0
-"""Seconds without audio after which it has stopped."""
+"""Seconds without audio after which the audio counts as stopped."""
 
 NO_WORD = 1.0
-"""Seconds of audio behind the last word of an interim that make a pause."""
+"""Seconds of audio after the last word of an interim that make a pause."""
 
 
 class PauseWatch:
@@ -33,29 +33,29 @@ class PauseWatch:
         self._channels: dict[int, _ChannelPause] = {}
 
     def vad_spoke(self) -> None:
-        """A VAD says when the user speaks: from here on it is relied on."""
+        """Note that there is a VAD, which is relied on from now on."""
         self._has_vad = True
 
     def given_up(self) -> None:
-        """There is nobody to ask until more audio comes."""
+        """Expect nothing until more audio arrives, because recovery has failed."""
         self._stops_at = None
 
     def audio_given(self, position: float, now: float) -> None:
-        """Audio was given to the client.
+        """Note that audio was given to the client.
 
         Args:
-            position: Session seconds of all that was given.
+            position: Session seconds of all audio given so far.
             now: The time.
         """
         self.given = position
         self._stops_at = now + NO_AUDIO
 
     def heard(self, results: Results) -> None:
-        """Take results in, in session time."""
+        """Process results, in session time."""
         self._channels.setdefault(results.channel, _ChannelPause()).take(results)
 
     def get_timer(self) -> float | None:
-        """The time at which audio has stopped, unless more comes; ``None`` where none came."""
+        """The time at which audio counts as stopped unless more arrives; ``None`` for never."""
         return None if self._has_vad else self._stops_at
 
     def take_due(self, now: float) -> bool:
@@ -76,14 +76,14 @@ class PauseWatch:
         return bool(paused)
 
     def _has_all(self) -> bool:
-        """Whether all audio was heard in finals."""
+        """Whether finals cover all audio."""
         ends = [channel.final_end for channel in self._channels.values()]
         return min(ends, default=0.0) >= self.given - TOO_SHORT
 
 
 @dataclass
 class _ChannelPause:
-    """What the results of one channel have said, in session seconds."""
+    """What the results of one channel have reported, in session seconds."""
 
     final_end: float = 0.0
     text: str = ""
@@ -91,7 +91,7 @@ class _ChannelPause:
     is_in_pause: bool = False
 
     def take(self, results: Results) -> None:
-        """Take results in."""
+        """Process results."""
         best = results.alternative
         if results.is_final:
             self.final_end = max(results.end, self.final_end)

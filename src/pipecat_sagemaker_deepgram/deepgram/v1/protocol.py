@@ -25,13 +25,13 @@ from pipecat_sagemaker_deepgram.deepgram.v1.session_time import in_session_time
 INVOCATION_PATH = "v1/listen"
 
 INCOMPLETE = "incomplete"
-"""The digest that a stream's ``Metadata`` has where the container could not answer it all."""
+"""The digest in a stream's ``Metadata`` if the container could not answer all audio."""
 
 SILENCE_MARGIN = 1.0
 """Seconds before the end of an empty interim that may still turn out to hold speech."""
 
 PAUSE = 0.3
-"""Seconds without a word behind the last one that make a pause, as the container reports it."""
+"""Seconds after the last word that make a pause, according to the container's results."""
 
 KEEPALIVE = Keepalive(interval=4.0, text=KEEP_ALIVE, silence_seconds=0.1, first_audio_within=5.0)
 """Deepgram closes a stream after 10 s without a message, and after 10 s without any audio
@@ -49,12 +49,12 @@ def nova_protocol(
     """Describe v1/listen to the client.
 
     Args:
-        query: Gives the query string of the next stream.
-        bytes_per_second: Gives the bytes of one second of the audio, as linear16.
+        query: Returns the query string of the next stream.
+        bytes_per_second: Returns the bytes of one second of the audio, as linear16.
         frame_size: Bytes of one sample frame, as linear16.
-        has_interims: Tells whether the container says something about once a second on the next
+        has_interims: Returns whether the container sends interims, about one a second, on the next
             stream.
-        encode: Turns linear16 into what is sent; by default it goes out as it is.
+        encode: Converts linear16 to what is sent; by default it is sent unchanged.
     """
     return StreamProtocol(
         invocation_path=INVOCATION_PATH,
@@ -107,7 +107,7 @@ class NovaReader:
         )
 
     def _together(self) -> "_ChannelPosition":
-        """What holds for all channels: the one that is furthest behind counts."""
+        """The position of all channels together: that of the channel furthest behind."""
         channels = list(self._channels.values())
         if len(channels) == 1:
             return channels[0]
@@ -128,7 +128,7 @@ class _ChannelPosition:
     is_in_pause: bool = False
 
     def take(self, results: Results) -> None:
-        """Take results in."""
+        """Process results."""
         self.settled_to = max(settled_to(results), self.settled_to)
         self.heard_to = max(results.end, self.heard_to)
         if results.alternative.transcript:
@@ -139,7 +139,7 @@ class _ChannelPosition:
 
 
 def settled_to(results: Results) -> float:
-    """The time before which nothing will be said again on a channel, as these results tell."""
+    """The time up to which these results make a channel's transcript final."""
     if results.is_final:
         return results.end
     return 0.0 if results.alternative.transcript else results.end - SILENCE_MARGIN

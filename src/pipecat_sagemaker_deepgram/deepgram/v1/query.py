@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The query of v1/listen: what Deepgram documents as failing is refused with a reason. Pure.
+"""The query of v1/listen: refuses, with a reason, what Deepgram documents as failing. Pure.
 
-Refused is what fails with every container, and a name that is not known here unless the user
-insists; what depends on the container's version or on the parts it was built with is left to it.
+A value that fails with every container is refused, and so is an unknown name unless the user
+insists. What depends on the container's version or its built-in features is left to the container.
 
 Sources: Deepgram's API reference of v1/listen and the documentation page of each feature.
 """
@@ -17,16 +17,16 @@ from pipecat_sagemaker_deepgram.deepgram.query import QueryValue, build_query, q
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 MAX_CHANNELS = 20
-"""Channels that can be transcribed apart (Deepgram docs, "Multichannel")."""
+"""Most channels that can be transcribed separately (Deepgram docs, "Multichannel")."""
 
 MAX_KEYWORDS = 100
-"""Keywords of one request (Deepgram docs, "Keywords")."""
+"""Most keywords of one request (Deepgram docs, "Keywords")."""
 
 MAX_KEYTERM_TOKENS = 500
-"""Tokens of all key terms together (Deepgram docs, "Keyterm Prompting"); a word is one or more."""
+"""Most tokens of all key terms (Deepgram docs, "Keyterm Prompting"); a word is one or more."""
 
 MIN_UTTERANCE_END_MS = 1000
-"""Interims come once a second, so less has no effect (Deepgram docs, "Utterance End")."""
+"""Interims arrive once a second, so less has no effect (Deepgram docs, "Utterance End")."""
 
 type Texts = Mapping[str, Sequence[str]]
 """The values of each parameter, as texts."""
@@ -52,14 +52,14 @@ _RULES = {
     "model": _TEXT,
     "version": _TEXT,
     "encoding": _TEXT,
-    "language": _Rule("a BCP-47 tag as en-US, or multi", f"multi|{_TAG}"),
-    "language_hint": _Rule("BCP-47 tags as en-US", _TAG, repeats=True),
+    "language": _Rule("a BCP-47 tag such as en-US, or multi", f"multi|{_TAG}"),
+    "language_hint": _Rule("BCP-47 tags such as en-US", _TAG, repeats=True),
     "sample_rate": _COUNT,
     "channels": _COUNT,
     "endpointing": _Rule("whole milliseconds, or False", "[0-9]{1,9}|false"),
     "utterance_end_ms": _Rule("whole milliseconds", "[0-9]{1,9}"),
     "diarize_model": _Rule("latest or v1 (v2 is for recordings only)", "(?!v2$).+"),
-    "redact": _Rule("names as pci, ssn, numbers", "[a-z0-9_]+", repeats=True),
+    "redact": _Rule("names such as pci, ssn, numbers", "[a-z0-9_]+", repeats=True),
     "keyterm": _TEXTS,
     "keywords": _Rule("words, each as word or word:1.5", r"[^:]+(:-?[0-9.]+)?", repeats=True),
     "search": _TEXTS,
@@ -76,12 +76,12 @@ _RULES = {
 )
 
 NOVA_PARAMETERS = frozenset(_RULES)
-"""The parameters of a stream that are known here."""
+"""The known parameters of a stream."""
 
 _NEVER = {
     **dict.fromkeys(
         ["callback", "callback_method"],
-        ("the container has no network", "The transcripts come as frames; leave it out."),
+        ("the container has no network", "Leave it out; the transcripts arrive on the stream."),
     ),
     **dict.fromkeys(
         [
@@ -92,7 +92,10 @@ _NEVER = {
     ),
     **dict.fromkeys(
         ["eot_threshold", "eager_eot_threshold", "eot_timeout_ms", "min_confidence"],
-        ("it is Deepgram Flux's", "Leave it out, or use an endpoint and service of Deepgram Flux."),
+        (
+            "it is a parameter of Deepgram Flux",
+            "Leave it out, or use an endpoint and service of Deepgram Flux.",
+        ),
     ),
 }
 
@@ -111,11 +114,11 @@ def build_nova_query(parameters: Mapping[str, QueryValue], *, allow_unknown: boo
 
     Args:
         parameters: Values by Deepgram's names; ``None`` leaves a parameter out.
-        allow_unknown: Whether parameters that are not known here are sent as they are.
+        allow_unknown: Whether to send unknown parameters unchanged.
 
     Raises:
-        ConfigurationError: A value cannot be, a name is not known, two values contradict each
-            other, or the whole is too long; the message says which and what to do.
+        ConfigurationError: A value is not valid, a name is not known, two values contradict each
+            other, or the query is too long; the message says which and what to do.
     """
     fault = next(_faults(query_texts(parameters), allow_unknown=allow_unknown), None)
     if fault is not None:
@@ -125,7 +128,7 @@ def build_nova_query(parameters: Mapping[str, QueryValue], *, allow_unknown: boo
 
 
 def _faults(texts: Texts, *, allow_unknown: bool) -> Iterator[Fault]:
-    """Each parameter's own faults first: what compares them relies on that."""
+    """Yield each parameter's own faults first; the checks that compare parameters rely on that."""
     for name, values in texts.items():
         yield from _own_faults(name, values)
     for check in (_model, _keyterm, _keywords, _language, _utterance_end, _format, _channels):
@@ -156,7 +159,7 @@ def _model(texts: Texts) -> Iterator[Fault]:
     if model.startswith("flux"):
         yield (
             f"model {model} is served on v2/listen, not on v1/listen",
-            "Deepgram Flux has a service, and a route, of its own.",
+            "Use the service or the route for Deepgram Flux.",
         )
 
 
@@ -171,7 +174,7 @@ def _keyterm(texts: Texts) -> Iterator[Fault]:
     if count > MAX_KEYTERM_TOKENS:
         yield (
             f"keyterm has {count} words; Deepgram takes {MAX_KEYTERM_TOKENS} tokens at most",
-            "20 to 50 terms are what Deepgram advises.",
+            "Deepgram recommends 20 to 50 terms.",
         )
 
 

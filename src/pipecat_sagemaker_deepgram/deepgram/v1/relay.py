@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The v1/listen messages of a session as those of one stream: each word once in finals. Pure."""
+"""Presents a session's v1/listen messages as those of one stream: no word twice in finals. Pure."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -22,15 +22,16 @@ from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript, 
 
 
 class NovaRelay:
-    """Hands on what a session with Deepgram Nova says, in session time.
+    """Passes on the messages of a session with Deepgram Nova, in session time.
 
-    Of what a second stream says again only the new words are left, in finals whose times run on;
-    its interims wait until they have come as far as those before. An event that was reported is
-    not reported again, an answer to ``Finalize`` is one only where the caller has asked, and an
-    error that the session overcomes is none. ``Metadata`` comes once, last.
+    When a second stream repeats text, only its new words are passed on, in finals whose times
+    continue those before. Its interims are held back until they are as far as the earlier ones. No
+    event is reported twice, ``from_finalize`` is set only if the caller has sent ``Finalize``, and
+    an error that the session overcomes is not passed on. ``Metadata`` is passed on once, at the
+    end.
 
     Attributes:
-        heard_to: How far the container has listened on every channel, in session seconds.
+        heard_to: How far the container has processed every channel, in session seconds.
     """
 
     def __init__(self) -> None:
@@ -38,18 +39,18 @@ class NovaRelay:
         self._transcripts = Transcripts()
         self._metadata: dict[str, Any] | None = None
         self._tracks: dict[int, ChannelTrack] = {}
-        # How often Finalize was asked for, by channel; None is every channel
+        # How often the caller has sent Finalize, by channel; None stands for every channel
         self._asked: Counter[int | None] = Counter()
         self._answered: Counter[int] = Counter()
 
     def sent(self, message: Mapping[str, Any]) -> None:
-        """Take note of what the caller sends; see ``Relay``."""
+        """Note a message that the caller sends; see ``Relay``."""
         channel = message.get("channel")
         if message.get("type") == "Finalize" and (channel is None or isinstance(channel, int)):
             self._asked[channel] += 1
 
     def observe(self, record: Record, now: float) -> list[RelayStep]:
-        """Take the next record in; see ``Relay``."""
+        """Process the next record; see ``Relay``."""
         match record:
             case Message():
                 return self._hear(record)
@@ -61,7 +62,7 @@ class NovaRelay:
                 return []
 
     def get_timer(self) -> float | None:
-        """Nothing is ever due."""
+        """Return ``None``: nothing is ever due."""
         return None
 
     def handle_timer(self, now: float) -> list[RelayStep]:
@@ -84,7 +85,7 @@ class NovaRelay:
             case UtteranceEnd(last_word_end=at):
                 return [body] if self._track(_channel_of(body)).ends_utterance(at, stream) else []
             case MalformedMessage() if not body:
-                return []  # It is not a JSON object, over which Deepgram's SDK stops listening.
+                return []  # Deepgram's SDK stops listening at a message that is not a JSON object.
             case _:
                 return [body]
 
@@ -103,14 +104,14 @@ class NovaRelay:
         return [body]
 
     def _is_asked(self, channel: int) -> bool:
-        """Whether the caller waits for an answer to ``Finalize``, which this is then."""
+        """Whether the caller is waiting for an answer to ``Finalize``; counts this one as it."""
         asked = self._asked[None] + self._asked[channel]
         is_asked = asked > self._answered[channel]
         self._answered[channel] += is_asked
         return is_asked
 
     def _end(self, metadata: Metadata, body: dict[str, Any], record: Message) -> None:
-        """The stream's last message; the session's is that of the stream that ends it."""
+        """Keep a stream's last message: the last stream's is also the session's."""
         if metadata.sha256 == INCOMPLETE:
             return
         self._transcripts.answered()
@@ -119,7 +120,7 @@ class NovaRelay:
             body["duration"] = record.timeline.to_session(metadata.duration)
 
     def _rest(self) -> list[RelayStep]:
-        """Interims that no final will follow, which stand for them."""
+        """Finals made of the interims that no final will follow."""
         return [self._final(each) for each in self._transcripts.promote()]
 
     def _final(self, transcript: FreshTranscript) -> dict[str, Any]:
@@ -135,7 +136,7 @@ class NovaRelay:
 
 
 def _channel_of(body: Mapping[str, Any]) -> int:
-    """The channel of an event, as in ``[0, 1]``; the first where it is not said."""
+    """The channel of an event, as in ``[0, 1]``; the first one if the event names none."""
     match body.get("channel"):
         case [int(channel), *_]:
             return channel
@@ -144,7 +145,7 @@ def _channel_of(body: Mapping[str, Any]) -> int:
 
 
 def _keep_words(body: dict[str, Any], transcript: FreshTranscript | None) -> None:
-    """Leave only the words that are new in a message, in place: the last ones."""
+    """Keep only the new words in a message, which are the last ones; changes it in place."""
     new = transcript.results.alternative if transcript else None
     text, kept = (new.transcript, len(new.words)) if new else ("", 0)
     best: dict[str, Any] = next(iter(body["channel"]["alternatives"]), {})

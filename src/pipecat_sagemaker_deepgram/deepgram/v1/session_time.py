@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The times of v1/listen messages, from their stream's clock to the session's. Pure."""
+"""Moves the times of v1/listen messages from their stream's clock to the session's. Pure."""
 
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -49,7 +49,7 @@ def in_session_time(parsed: Parsed, timeline: StreamTimeline) -> Parsed:
 
 
 def _mapping(results: Results, timeline: StreamTimeline) -> ToSession | None:
-    """What moves each time of these results; ``None`` where they may stay as they are."""
+    """The function that moves each time of these results; ``None`` if no time changes."""
     start, end = results.start, results.end
     if words := results.alternative.words:
         start, end = min(start, words[0].start), max(end, words[-1].end)
@@ -82,7 +82,7 @@ def _moved(results: Results, body: dict[str, Any], to_session: ToSession) -> Res
 
 
 def _move_channel(channel: dict[str, Any], words: Sequence[Word], to_session: ToSession) -> None:
-    """The best reading's words have been read already; all else may be anything."""
+    """Move a channel's times: those of the best alternative's words are known, others searched."""
     best, *others = channel["alternatives"] or [{}]
     if words:
         for written, word in zip(best["words"], words, strict=True):
@@ -93,7 +93,7 @@ def _move_channel(channel: dict[str, Any], words: Sequence[Word], to_session: To
 
 
 def _move_times(part: Any, to_session: ToSession) -> None:
-    """Move every ``start`` and ``end`` in a part of a message, as those of search hits."""
+    """Move every ``start`` and ``end`` in a part of a message, such as those of search hits."""
     parts = [part]
     while parts:
         match parts.pop():

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a conversation with Deepgram Nova says, beside commands for the client. Pure."""
+"""The steps of a conversation with Deepgram Nova, besides commands for the client. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -24,11 +24,11 @@ class InterimHeard:
 
 @dataclass(frozen=True, slots=True)
 class FinalHeard:
-    """Text that will not change and was not said before.
+    """Text that will not change and was not reported before.
 
     Attributes:
         transcript: The text, in session time; not empty.
-        is_finalized: Whether nothing more is to come of what was said before ``Finalize``.
+        is_finalized: Whether the transcript of what was said before ``Finalize`` is complete.
     """
 
     transcript: FreshTranscript
@@ -37,12 +37,12 @@ class FinalHeard:
 
 @dataclass(frozen=True, slots=True)
 class FinalizeAnswered:
-    """``Finalize`` brought no text: what had come before was the whole transcript."""
+    """``Finalize`` produced no text: the transcript was already complete."""
 
 
 @dataclass(frozen=True, slots=True)
 class MessageReceived:
-    """A message of the container that says something other than text.
+    """A message from the container other than a transcript.
 
     Attributes:
         message: The message.
@@ -62,4 +62,4 @@ type NovaStep = (
     | SettingsRefused
     | LogLine
 )
-"""What follows from something in a conversation with Deepgram Nova."""
+"""A step of a conversation with Deepgram Nova."""

@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which text follows from v1/listen results: each word once, whatever happened to streams. Pure.
+"""Derives text from v1/listen results: each word once, whatever happened to streams. Pure.
 
-Each channel remembers the words it has delivered last, and the time up to which everything has
-been, by streams before the one in use or by an interim that had to stand for its final. Of what
-is recognised a second time after a replay, comes late, or overlaps, only the words beyond are new:
-words are compared by when they were said and by what they say. What was delivered stays.
+Each channel remembers the words it delivered last, and the time up to which everything was
+delivered by earlier streams or by an interim that replaced its final. When text is recognised again
+after a replay, arrives late or overlaps, only the words beyond it are new: words are compared by
+their times and their texts. Text that was delivered is never taken back.
 """
 
 from collections.abc import Collection
@@ -19,16 +19,16 @@ from pipecat_sagemaker_deepgram.deepgram.words import Repeated, repeated
 from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 _MOST_SAID = 64
-"""Words that are remembered: those of the last 20 s, or so."""
+"""Number of words that are remembered: about those of the last 20 s."""
 
 _CLOSE = 0.05
-"""Seconds by which results of one stream may overlap though each is of audio of its own."""
+"""Seconds by which results of one stream may overlap although they concern different audio."""
 
 _HEARD_TWICE = 0.3
-"""Seconds of audio by which results of one stream overlap where it has heard that audio twice."""
+"""Seconds of overlap from which results of one stream concern the same audio twice."""
 
 _ROUNDING = 1e-3
-"""Seconds by which two ends of the same audio may differ from being written as decimals."""
+"""Seconds by which rounding to decimals may make two ends of the same audio differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +36,10 @@ class FreshTranscript:
     """Text that has not been delivered before.
 
     Attributes:
-        results: What was recognised and is new, in session time. An interim that stands for its
+        results: What was recognised and is new, in session time. An interim that replaces its
             final has ``is_final`` set.
-        body: The message as a dictionary, as it came. ``promoted`` is true where an interim stands
-            for its final, ``trimmed`` where some of the message's words were delivered before.
+        body: The message as a dictionary, as it arrived. ``promoted`` is true if an interim
+            replaces its final, ``trimmed`` if some of the message's words were delivered before.
     """
 
     results: Results
@@ -50,7 +50,7 @@ class Transcripts:
     """Turns the results of a session's streams into text, channel by channel.
 
     Attributes:
-        corrections: Words of finals that differ from those of an interim that had stood for them.
+        corrections: Number of words in finals that differ from the interim that replaced them.
     """
 
     def __init__(self) -> None:
@@ -60,15 +60,15 @@ class Transcripts:
     def take(
         self, results: Results, body: dict[str, Any], *, stream: int
     ) -> FreshTranscript | None:
-        """Take results in.
+        """Process results.
 
         Args:
             results: The results, in session time.
             body: The message they were read from, in session time.
-            stream: Number of the stream they came on.
+            stream: Number of the stream they arrived on.
 
         Returns:
-            What is new of them, if anything is.
+            Their new words; ``None`` if there are none.
         """
         channel = self._channels.setdefault(results.channel, _ChannelText())
         fresh = channel.take(FreshTranscript(_worded(results), body), stream)
@@ -76,17 +76,17 @@ class Transcripts:
         return fresh if fresh.results.alternative.transcript else None
 
     def promote(self, channels: Collection[int] | None = None) -> list[FreshTranscript]:
-        """Have the last interims stand for their finals.
+        """Use the last interims instead of their finals.
 
         Args:
-            channels: Of which channels; by default of all.
+            channels: The channels concerned; by default all.
         """
         chosen = sorted(self._channels if channels is None else self._channels.keys() & channels)
         promoted = (self._channels[index].promote() for index in chosen)
         return [transcript for transcript in promoted if transcript is not None]
 
     def answered(self) -> None:
-        """Everything that was said has come in finals."""
+        """Note that everything that was said has arrived in finals."""
         for channel in self._channels.values():
             channel.interim = None
 
@@ -101,13 +101,13 @@ class _ChannelText:
         self._final_end = 0.0
         self._said: list[Word] = []
         self._said_stream = 0
-        # All before has been delivered: by streams before, or by promoted interims.
+        # Everything before was delivered by earlier streams or by promoted interims.
         self._delivered_to = 0.0
         self._promoted_to = 0.0
         self._corrections = 0
 
     def take(self, given: FreshTranscript, stream: int) -> FreshTranscript:
-        """Take results in, and give what is new of them."""
+        """Process results, and return their new words."""
         if stream != self._stream:
             self._stream = stream
             self._delivered_to = max(self._delivered_to, self._final_end)
@@ -122,12 +122,12 @@ class _ChannelText:
         return fresh
 
     def take_corrections(self) -> int:
-        """Words of finals, since this was last asked, that differ from those delivered."""
+        """Return the number of corrected words since the last call."""
         corrections, self._corrections = self._corrections, 0
         return corrections
 
     def promote(self) -> FreshTranscript | None:
-        """Have the last interim stand for its final."""
+        """Use the last interim instead of its final."""
         interim, self.interim = self.interim, None
         if interim is None:
             return None
@@ -140,9 +140,9 @@ class _ChannelText:
         )
 
     def _repeated(self, results: Results, stream: int) -> Repeated:
-        """What of results has been delivered before.
+        """Find which words of results were delivered before.
 
-        Within one stream nothing is said twice, except of audio that its results share.
+        Within one stream, only results that share audio can repeat words.
         """
         words, said_end = results.alternative.words, self._said[-1].end if self._said else 0.0
         is_again = stream != self._said_stream or results.start < self._delivered_to
@@ -178,7 +178,7 @@ class _ChannelText:
         self._said_stream = stream
 
     def _remember(self, interim: FreshTranscript, stream: int) -> None:
-        """Keep an interim; one of a stream before stays until a replay has come as far."""
+        """Keep an interim; an earlier stream's is kept until a replay has caught up with it."""
         before = self.interim
         is_catching_up = before is not None and self._interim_stream != stream
         if is_catching_up and before is not None and interim.results.end < before.results.end:
@@ -188,7 +188,7 @@ class _ChannelText:
 
 
 def _worded(results: Results) -> Results:
-    """Results whose text has words: where the container gives none, spread over the audio."""
+    """Give text without words evenly spread words; return other results unchanged."""
     best = results.alternative
     if best.words or not best.transcript:
         return results

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a Flux container understands beyond ``CloseStream``: learned, never assumed. Pure.
+"""Remembers which messages besides ``CloseStream`` a Flux container understands. Pure.
 
-It depends on the date of the container's bundle, which nothing says. A message that it does not
-understand costs the stream (``UNPARSABLE_CLIENT_MESSAGE``), so what was learned is remembered.
+That depends on the date of the container's bundle, which no message reports. A message that the
+container does not understand ends the stream (``UNPARSABLE_CLIENT_MESSAGE``), so what was learned
+is remembered, and nothing is assumed.
 """
 
 import re
@@ -27,8 +28,8 @@ class ContainerPlace:
 
     Attributes:
         endpoint_name: Name of the endpoint.
-        region: Its region.
-        variant: Its production variant; empty when SageMaker chooses.
+        region: AWS region of the endpoint.
+        variant: Its production variant; empty if SageMaker chooses one.
     """
 
     endpoint_name: str = ""
@@ -42,10 +43,10 @@ class ContainerPlace:
 
 
 class CapabilityCache:
-    """What is known of containers, for a time: an endpoint may get another bundle.
+    """What is known about containers, for a limited time: an endpoint may get another bundle.
 
     Args:
-        expires_after: Seconds for which something is known.
+        expires_after: Seconds for which a fact is remembered.
     """
 
     def __init__(self, *, expires_after: float = 3600.0) -> None:
@@ -53,7 +54,7 @@ class CapabilityCache:
         self._known: dict[tuple[ContainerPlace, str], tuple[bool, float]] = {}
 
     def recall(self, place: ContainerPlace, capability: str, now: float) -> bool | None:
-        """Whether a container understands something; ``None`` when it is not known."""
+        """Whether a container understands something; ``None`` if that is not known."""
         is_understood, learned_at = self._known.get((place, capability), (None, now))
         return is_understood if now - learned_at < self._expires_after else None
 
@@ -73,20 +74,20 @@ PROCESS_CAPABILITIES = CapabilityCache()
 
 
 def in_configure(setting: str) -> str:
-    """The capability of taking a setting in ``Configure``."""
+    """The capability of accepting a setting in ``Configure``."""
     return f"{CONFIGURE} {setting}"
 
 
 def refused_capability(error: FluxError, sent: frozenset[str], *, has_forced: bool) -> str | None:
-    """What a fatal ``Error`` says that the container does not understand.
+    """Find out from a fatal ``Error`` what the container does not understand.
 
     Args:
         error: The message.
-        sent: The settings of a ``Configure`` that was not answered.
-        has_forced: Whether a ``ForceEndTurn`` was not answered.
+        sent: The settings of an unanswered ``Configure``.
+        has_forced: Whether there is an unanswered ``ForceEndTurn``.
 
     Returns:
-        The capability; ``None`` where the error is about something else.
+        The missing capability; ``None`` if the error concerns something else.
     """
     if error.code != UNPARSABLE:
         return None

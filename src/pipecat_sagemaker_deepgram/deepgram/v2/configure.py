@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ``Configure`` can say, and one of them at a time. Pure.
+"""Writes ``Configure`` messages, and sends one of them at a time. Pure.
 
-A container of a recent bundle takes these settings while it runs (Deepgram docs, "Configure").
+A container with a recent bundle accepts these settings while it runs (Deepgram docs, "Configure").
 """
 
 import json
@@ -16,7 +16,7 @@ THRESHOLDS = ("eot_threshold", "eager_eot_threshold", "eot_timeout_ms")
 SWITCHES = ("numerals", "profanity_filter")
 
 CONFIGURABLE = frozenset([*THRESHOLDS, *SWITCHES, "keyterm", "language_hints"])
-"""Settings that a container may take while it runs."""
+"""Settings that a container may accept while it runs."""
 
 SETTING_NAMES = {"keyterms": "keyterm"}
 """Settings that have another name in a ``Configure``."""
@@ -26,10 +26,10 @@ ANSWER_TIMEOUT = 5.0
 
 
 def configurable(settings: Mapping[str, Any], names: Iterable[str]) -> frozenset[str]:
-    """The settings among some whose values a ``Configure`` can say.
+    """The given settings whose values a ``Configure`` can express.
 
-    It cannot leave a threshold to the container again, which keeps what it has over a ``null``;
-    and only one model takes languages.
+    It cannot reset a threshold to the container's default, since ``null`` keeps the current value,
+    and only one model accepts languages.
     """
     unset = {name for name in THRESHOLDS if settings.get(name) is None}
     unsaid = unset if takes_hints(settings) else unset | {"language_hints"}
@@ -37,7 +37,7 @@ def configurable(settings: Mapping[str, Any], names: Iterable[str]) -> frozenset
 
 
 def configure_text(settings: Mapping[str, Any], names: Iterable[str]) -> str:
-    """A ``Configure`` with the values of some settings, as far as it can say them."""
+    """Write a ``Configure`` with the values of the given settings that it can express."""
     wanted = configurable(settings, names)
     hints = language_codes(settings.get("language_hints"))
     return configure(
@@ -49,7 +49,7 @@ def configure_text(settings: Mapping[str, Any], names: Iterable[str]) -> str:
 
 
 def configured_names(text: str) -> frozenset[str]:
-    """The settings that a message of ours changes; none where it is no ``Configure``."""
+    """The settings that one of our messages changes; none if it is not a ``Configure``."""
     body: dict[str, Any] = json.loads(text)
     if body.pop("type") != "Configure":
         return frozenset()
@@ -62,11 +62,10 @@ def _as_list(value: Any) -> list[str]:
 
 
 class ConfigureQueue:
-    """Which settings are under way to the container, and which wait for their turn.
+    """Knows which settings were sent to the container, and which are waiting.
 
-    A container counts the ``Configure`` messages that it has not answered, so there is one at a
-    time. Settings are names; a message is made of their values when it is sent, so what waits
-    holds only the latest.
+    A container counts unanswered ``Configure`` messages, so only one is sent at a time. The queue
+    holds names of settings; a message is written when it is sent, with the latest values.
     """
 
     def __init__(self) -> None:
@@ -85,7 +84,7 @@ class ConfigureQueue:
         return self._sent | self._waiting
 
     def submit(self, names: Iterable[str], now: float) -> frozenset[str]:
-        """Take settings that have changed.
+        """Add settings that have changed.
 
         Returns:
             The settings to send now; none while an answer is awaited.
@@ -94,7 +93,7 @@ class ConfigureQueue:
         return self._send(now)
 
     def answered(self, now: float) -> tuple[frozenset[str], frozenset[str]]:
-        """Take an answer in.
+        """Process an answer.
 
         Returns:
             The settings that were answered, and those to send now.
@@ -103,7 +102,7 @@ class ConfigureQueue:
         return answered, self._send(now)
 
     def clear(self) -> frozenset[str]:
-        """Forget everything, for the stream is another.
+        """Forget everything, because another stream is in use.
 
         Returns:
             The settings that were not confirmed.
@@ -114,11 +113,11 @@ class ConfigureQueue:
         return names
 
     def get_timer(self) -> float | None:
-        """The time at which what was sent counts as lost; ``None`` while nothing is awaited."""
+        """The time at which the sent message counts as lost; ``None`` if no answer is awaited."""
         return self._answer_by
 
     def is_overdue(self, now: float) -> bool:
-        """Whether the answer should have come."""
+        """Whether the answer is overdue."""
         return self._answer_by is not None and now >= self._answer_by
 
     def _send(self, now: float) -> frozenset[str]:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a caller has set by ``Configure``, which every further stream goes by. Pure."""
+"""The settings that a caller has changed by ``Configure``, for all later streams. Pure."""
 
 from collections import deque
 from collections.abc import Mapping
@@ -18,15 +18,15 @@ CONFIGURE = "Configure"
 """``type`` of the message, and the kind of the control."""
 
 MOST_STREAMS = 2
-"""Streams that are sent a ``Configure`` that none of them has answered: a container that does not
-know it ends each."""
+"""Most streams to which an unanswered ``Configure`` is sent: a container that does not know the
+message ends each of them."""
 
 _QUERY_NAMES = {
     **{name: name for name in (*THRESHOLDS, *SWITCHES)},
     "keyterms": "keyterm",
     "language_hints": "language_hint",
 }
-"""What the query calls a setting (Deepgram docs, "Configure")."""
+"""The names of settings in the query (Deepgram docs, "Configure")."""
 
 
 @dataclass
@@ -38,14 +38,15 @@ class _Waiting:
 class Configured:
     """Keeps the settings of one session.
 
-    What was applied stands in the query of the streams that follow. A stream is sent what its query
-    does not say, all at once: what was applied since it was opened, and what no stream has answered
-    yet. Its one answer to that stands for theirs; where there are none, nobody waits for it.
+    Settings that were applied are put into the query of later streams. A new stream is sent one
+    ``Configure`` with everything that its query does not contain: settings that were applied since
+    it was opened, and those that no stream has answered yet. Its answer counts as the answer to all
+    the caller's unanswered messages; if there are none, it is not passed on.
     """
 
     def __init__(self) -> None:
         self._settings: dict[str, Any] = {}
-        # Of these, what the query of the stream that was opened last does not say
+        # Those that the query of the latest stream does not contain
         self._unsaid: dict[str, Any] = {}
         self._waiting: deque[_Waiting] = deque()
         self._answers_next = 1
@@ -57,38 +58,41 @@ class Configured:
         return thresholds if isinstance(thresholds, Mapping) else {}
 
     def query(self, given: str) -> str:
-        """The query of a stream that is being opened.
+        """Return the query of a stream that is being opened.
 
         Args:
             given: The caller's query.
 
         Returns:
-            The same with the settings in use, as far as it has room for them.
+            The same query with the settings in use; unchanged if it would become too long.
         """
-        parameters = {
-            _QUERY_NAMES[name]: value
-            for name, value in {**self._settings, **self.thresholds}.items()
-            if name in _QUERY_NAMES
-        }
+        parameters = self._query_parameters()
         if not parameters:
             self._unsaid = self._settings
             return given
         try:
             query = build_query({**parse_qs(given, keep_blank_values=True), **parameters})
-        except ConfigurationError:  # It is longer than SageMaker takes.
+        except ConfigurationError:  # The query is longer than SageMaker accepts.
             self._unsaid = self._settings
             return given
         said = {"thresholds", *_QUERY_NAMES}
         self._unsaid = {name: self._settings[name] for name in self._settings.keys() - said}
         return query
 
+    def _query_parameters(self) -> dict[str, Any]:
+        return {
+            _QUERY_NAMES[name]: value
+            for name, value in {**self._settings, **self.thresholds}.items()
+            if name in _QUERY_NAMES
+        }
+
     def sent(self, message: Mapping[str, Any]) -> None:
-        """The caller has sent a ``Configure``."""
+        """Note that the caller has sent a ``Configure``."""
         settings = {name: message[name] for name in message if name != "type"}
         self._waiting.append(_Waiting(settings))
 
     def greeting(self, stream: NewStream) -> Greeting:
-        """What a new stream is sent before any audio."""
+        """Return what a new stream is sent before any audio."""
         self._drop_unanswered()
         settings = self._unsaid
         for waiting in self._waiting:
@@ -100,10 +104,10 @@ class Configured:
         return Greeting(text=text, forgets=(CONFIGURE,))
 
     def answered(self, *, is_success: bool) -> int:
-        """A stream has answered.
+        """Process a stream's answer.
 
         Returns:
-            How often the answer is handed on: once for each request that it answers.
+            How often to pass the answer on: once for each request that it answers.
         """
         count = min(self._answers_next, len(self._waiting))
         self._answers_next = 1
@@ -122,7 +126,7 @@ class Configured:
 
 
 def merged(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, Any]:
-    """Settings changed by others; what is not given, or null, stays as it was."""
+    """Return settings changed by others; those that are missing or null do not change."""
     changed = dict(before)
     for name, value in after.items():
         if isinstance(value, dict):

@@ -2,16 +2,16 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A conversation with Deepgram Flux: what follows from each record of a session. Pure.
 
-Whoever owns the client hands every record to ``observe``, calls ``handle_timer`` at the time that
-``get_timer`` gives, and carries out the steps that come back: commands for the client, and turns.
+The client's owner passes every record to ``observe``, calls ``handle_timer`` at the time that
+``get_timer`` returns, and carries out the returned steps: commands for the client, and turns.
 
 ============================  ====================================================================
 part                          what it knows
 ============================  ====================================================================
-``turns.TurnMachine``         the user's turns, over all streams
-``watchdog.SilenceWatchdog``  whether an open turn needs silence in place of audio
+``turns.TurnMachine``         the user's turns, across all streams
+``watchdog.SilenceWatchdog``  whether an open turn needs silence instead of audio
 ``Reconfiguration``           which settings the container has, and what else it understands
-``Mutes``                     what is not listened to
+``Mutes``                     which audio is ignored
 ============================  ====================================================================
 """
 
@@ -78,24 +78,24 @@ from pipecat_sagemaker_deepgram.deepgram.v2.watchdog import (
 from pipecat_sagemaker_deepgram.error_codes import code_in
 
 type FluxStep = Command | TurnEvent | TurnStillOpen | TurnsSuspended | SettingsRefused | LogLine
-"""What follows from a record, from the time, or from what the user's side does."""
+"""A step of a conversation with Deepgram Flux."""
 
 
 class FluxConversation:
     """One session's conversation.
 
     Args:
-        settings: Gives the settings as they are to be, by Deepgram's names: what a query carries,
-            ``language_hints``, and ``min_confidence``, the mean confidence of its words from
-            which a turn is reported. Where some are refused, their owner is to go back to the
-            values before.
+        settings: Returns the wanted settings by Deepgram's names: the query's parameters,
+            ``language_hints``, and ``min_confidence``, the mean confidence of a turn's words from
+            which it is reported. When some are refused, their owner has to restore the previous
+            values.
         query: Writes the query of a stream from such settings.
-        bytes_per_second: Gives the bytes of one second of the audio that is given.
-        encode: Turns that audio into what is sent; ``None`` sends it as it is.
-        long_turn: Seconds of an open turn that are kept for a replay where the container says
-            when its words were said.
-        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for any.
-        capabilities: What is known of containers; by default what this process has learned.
+        bytes_per_second: Returns the bytes of one second of the audio that is given.
+        encode: Converts that audio to what is sent; ``None`` sends it unchanged.
+        long_turn: Seconds of an open turn that are kept for a replay if the container reports
+            word times.
+        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for no limit.
+        capabilities: What is known about containers; by default what this process has learned.
         ends_turns: Whether the application ends turns.
         watchdog_min_timeout: Least seconds without audio before silence is sent in a turn.
     """
@@ -132,13 +132,13 @@ class FluxConversation:
 
     @property
     def gaps(self) -> int:
-        """Messages that were missing by their numbers."""
+        """Number of messages that are missing, according to their sequence numbers."""
         return self._sequence.gaps
 
     # Records
 
     def observe(self, record: Record, now: float) -> list[FluxStep]:
-        """Take a record in.
+        """Process a record.
 
         Args:
             record: A message or an event of the session.
@@ -200,7 +200,7 @@ class FluxConversation:
                 if capability is not None:
                     return [LogLine("INFO", f"this container does not understand {capability}")]
             case MalformedMessage(reason=reason):
-                return [LogLine("WARNING", f"received {reason}; it is left out")]
+                return [LogLine("WARNING", f"received {reason}, which is ignored")]
             case UnknownMessage(type=kind):
                 return [LogLine("DEBUG", f"received an unknown {code_in(kind) or 'message'}")]
             case _:
@@ -210,7 +210,7 @@ class FluxConversation:
     # Time
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         parts = (self._turns, self._reconfiguration, self._watchdog)
         timers = (part.get_timer() for part in parts)
         return min((at for at in timers if at is not None), default=None)
@@ -238,14 +238,14 @@ class FluxConversation:
     # The user's side
 
     def audio_given(self, seconds: float, now: float) -> None:
-        """So many seconds of audio were given to the client."""
+        """Note that this many seconds of audio were given to the client."""
         self._watchdog.audio_given(seconds, now)
 
     def request_end(self, position: float, now: float) -> list[FluxStep]:
-        """Have the turn of the audio before a position end.
+        """Ask for the end of the turn that contains the audio before a position.
 
         Args:
-            position: Session seconds of the audio given when the turn was to end.
+            position: Session seconds of the audio given when the end was requested.
             now: The time.
         """
         is_sent = self._reconfiguration.can_force_end(now)
@@ -253,43 +253,43 @@ class FluxConversation:
         return [self._reconfiguration.force_end()] if is_sent else []
 
     def muted(self, who: str, position: float) -> None:
-        """The user is muted: no word said from here on is given out, whenever it comes.
+        """Mute the user: words said from now on are not reported, whenever they arrive.
 
         Args:
-            who: Who mutes; several may.
+            who: Who mutes the user; several parties may.
             position: Session seconds of the audio given so far.
         """
         self._mutes.begin(who, position)
 
     def unmuted(self, who: str, position: float) -> list[FluxStep]:
-        """Somebody mutes the user no longer, as in ``muted``."""
+        """End one party's mute of the user; see ``muted``."""
         self._mutes.end(who, position)
         return [TurnStillOpen()] if self._turns.is_shown and not self._mutes.is_on else []
 
     def change_settings(self, previous: Mapping[str, Any], now: float) -> list[FluxStep]:
-        """Bring settings that have changed to the container.
+        """Apply changed settings in the container.
 
         Args:
-            previous: The values before.
+            previous: The previous values.
             now: The time.
         """
         return list(self._reconfiguration.change(previous, now))
 
-    # From here on: how
+    # Details
 
     def _greeting(self, stream: NewStream) -> Greeting:
         is_fresh = stream.is_fresh and not self._turns.is_open
         return self._reconfiguration.greeting(stream, self._latest, is_fresh=is_fresh)
 
     def _begin(self, now: float) -> None:
-        """Go by the settings as they are now."""
+        """Apply the current settings."""
         self._latest = now
         settings = self._settings()
         self._turns.min_confidence = settings.get("min_confidence") or 0.0
         self._turns.eot_timeout = self._watchdog.eot_timeout = eot_timeout(settings)
 
     def _settle(self, happened: list[TurnEvent]) -> list[FluxStep]:
-        """Keep the audio of turns that were ended here from being heard again."""
+        """Make sure that the audio of turns that this side ended is not heard again."""
         steps: list[FluxStep] = []
         for event in happened:
             if isinstance(event, TurnEnded) and event.is_ours:

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Messages of a v2/listen container. Pure.
 
-Each class is named as the message's ``type``, with ``Flux`` before it where that would say too
-little. Containers of different dates say more or less, and some write numbers as text: what is
-missing is left open, what is unknown is kept.
+Each class is named after the message's ``type``, with the prefix ``Flux`` if the name alone would
+be unclear. Containers of different dates send more or fewer fields, and some write numbers as text:
+fields may be missing, and unknown ones are kept.
 """
 
 from collections.abc import Callable, Mapping
@@ -34,10 +34,10 @@ class TurnWord(msgspec.Struct, frozen=True):
     """One recognised word.
 
     Attributes:
-        word: The word as it stands in the transcript.
-        confidence: Between 0 and 1; ``None`` when it is not given.
-        start: Where it begins, in seconds of audio; only newer containers say.
-        end: Where it ends, in seconds of audio; only newer containers say.
+        word: The word as it appears in the transcript.
+        confidence: Between 0 and 1; ``None`` if it is not given.
+        start: Where it begins, in seconds of audio; only newer containers report it.
+        end: Where it ends, in seconds of audio; only newer containers report it.
     """
 
     word: str
@@ -47,27 +47,27 @@ class TurnWord(msgspec.Struct, frozen=True):
 
     @property
     def middle(self) -> float | None:
-        """The middle of the word, in seconds of audio; ``None`` when it is not given."""
+        """The middle of the word, in seconds of audio; ``None`` if its times are not given."""
         return None if self.start is None or self.end is None else (self.start + self.end) / 2
 
     def in_session_time(self, to_session: Callable[[float], float]) -> "TurnWord":
-        """The same with its times moved from the stream's clock to the session's."""
+        """Return the word with its times moved from the stream's clock to the session's."""
         start = None if self.start is None else to_session(self.start)
         end = None if self.end is None else to_session(self.end)
         return TurnWord(self.word, self.confidence, start, end)
 
 
 class TurnInfo(msgspec.Struct, frozen=True):
-    """What is known of the turn that is on, or of the one that is to come.
+    """What is known about the current turn, or about the next one.
 
     Attributes:
         event: One of ``TURN_EVENTS``.
         turn_index: Number of the turn on its stream, from 0.
-        audio_window_end: How far the container has listened, in seconds of audio.
+        audio_window_end: How far the container has processed the audio, in seconds.
         audio_window_start: Where the turn's window begins, in seconds of audio.
         transcript: The turn's text so far; may be rewritten.
         words: Its words, in order.
-        trigger: What ended the turn; empty when it is not given.
+        trigger: What ended the turn; empty if it is not given.
         languages: The languages spoken, the most frequent first.
     """
 
@@ -82,23 +82,23 @@ class TurnInfo(msgspec.Struct, frozen=True):
 
     @property
     def confidence(self) -> float | None:
-        """Mean confidence of the words; ``None`` when none is given."""
+        """Mean confidence of the words; ``None`` if no word has one."""
         given = [word.confidence for word in self.words if word.confidence is not None]
         return sum(given) / len(given) if given else None
 
     @property
     def is_timed(self) -> bool:
-        """Whether every word says where it begins and ends."""
+        """Whether every word has times."""
         return bool(self.words) and all(word.middle is not None for word in self.words)
 
     @property
     def text_end(self) -> float:
-        """Where the last word ends, or how far the container has listened if it does not say."""
+        """Where the last word ends; without word times, how far the audio has been processed."""
         end = self.words[-1].end if self.words else None
         return self.audio_window_end if end is None else end
 
     def in_session_time(self, to_session: Callable[[float], float]) -> "TurnInfo":
-        """The same with all times moved from the stream's clock to the session's."""
+        """Return the message with all times moved from the stream's clock to the session's."""
         return msgspec.structs.replace(
             self,
             audio_window_start=to_session(self.audio_window_start),
@@ -108,7 +108,7 @@ class TurnInfo(msgspec.Struct, frozen=True):
 
 
 class FluxConnected(msgspec.Struct, frozen=True):
-    """The container takes audio; always its first message.
+    """The container is ready for audio; always its first message.
 
     Attributes:
         request_id: Deepgram's identifier of the stream.
@@ -122,10 +122,10 @@ class ConfigureSuccess(msgspec.Struct, frozen=True):
 
 
 class ConfigureFailure(msgspec.Struct, frozen=True):
-    """A ``Configure`` was refused; the settings before stay in use.
+    """A ``Configure`` was refused; the previous settings stay in use.
 
     Attributes:
-        code: What kind of refusal; empty when it is not given.
+        code: The kind of refusal; empty if it is not given.
         description: Why, in the container's words.
     """
 
@@ -134,10 +134,10 @@ class ConfigureFailure(msgspec.Struct, frozen=True):
 
 
 class FluxWarning(msgspec.Struct, frozen=True):
-    """Something was not done; the stream goes on.
+    """The container did not do something; the stream continues.
 
     Attributes:
-        code: What kind, as ``FORCE_END_TURN_NO_ACTIVE_TURN``; empty when it is not given.
+        code: The kind, such as ``FORCE_END_TURN_NO_ACTIVE_TURN``; empty if it is not given.
         description: What happened, in the container's words, which may quote what was said.
     """
 
@@ -146,10 +146,10 @@ class FluxWarning(msgspec.Struct, frozen=True):
 
 
 class FluxError(msgspec.Struct, frozen=True):
-    """Something went wrong; the container closes the stream behind it.
+    """Something went wrong; the container closes the stream after this message.
 
     Attributes:
-        code: What kind, as ``UNPARSABLE_CLIENT_MESSAGE``; empty when it is not given.
+        code: The kind, such as ``UNPARSABLE_CLIENT_MESSAGE``; empty if it is not given.
         description: What happened, in the container's words, which may quote what was said.
     """
 
@@ -173,7 +173,7 @@ def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
     """Read one message of the container; never raises.
 
     Returns:
-        The message, and the JSON object it was read from (empty when it is none).
+        The message, and the JSON object it was read from (empty if it is not a JSON object).
     """
     try:
         body = read_object(data)
@@ -186,17 +186,17 @@ def parse_flux_message(data: str | bytes) -> tuple[FluxMessage, dict[str, Any]]:
 
 
 def sequence_id(body: Mapping[str, Any]) -> int | None:
-    """Number of a message on its stream; ``None`` when it has none."""
+    """Number of a message on its stream; ``None`` if it has none."""
     number = body.get("sequence_id")
     return number if isinstance(number, int) and not isinstance(number, bool) else None
 
 
 def write_times(body: dict[str, Any], info: TurnInfo) -> None:
-    """Give a JSON object the times of the ``TurnInfo`` that was read from it, in place.
+    """Write the times of a ``TurnInfo`` to the JSON object that it was read from, in place.
 
     Args:
-        body: The JSON object; what it does not say stays unsaid.
-        info: The message, its times moved.
+        body: The JSON object; fields that it does not have are not added.
+        info: The message, with its times moved.
     """
     if body.get("audio_window_start") is not None:
         body["audio_window_start"] = info.audio_window_start
@@ -248,7 +248,7 @@ def _turn_info(body: Mapping[str, Any]) -> FluxMessage:
 
 
 def _without_details(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A ``TurnInfo`` without what must not cost its text, should it be unreadable."""
+    """A ``TurnInfo`` without the fields whose faults must not make its text unreadable."""
     kept = {name: body[name] for name in body if name not in ("trigger", "languages")}
     if isinstance(words := kept.get("words"), list):
         kept["words"] = [_without_confidence(word) for word in words]
@@ -256,7 +256,7 @@ def _without_details(body: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _without_words(body: Mapping[str, Any]) -> dict[str, Any]:
-    """A ``TurnInfo`` with no more than its text and what is needed of it."""
+    """A ``TurnInfo`` with only its text and the indispensable fields."""
     kept = {
         name: body[name] for name in ("event", "turn_index", "audio_window_end") if name in body
     }

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is left of a turn without the words that were said in a mute. Pure."""
+"""Removes the words said during a mute from a turn. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -13,16 +13,16 @@ from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
 def without_muted(heard: HeardTurn, mutes: Mutes) -> HeardTurn:
-    """Leave out of a turn what was said in a mute.
+    """Remove from a turn what was said during a mute.
 
-    Word times decide; where there are none, a turn whose window lies in a mute is left out.
+    Word times decide; a turn without them is removed if its window lies in a mute.
 
     Args:
         heard: What was heard of the turn.
         mutes: When the user was muted.
 
     Returns:
-        The same without those words; ``muted`` is true in its ``body`` where there were any.
+        The turn without those words; if there were any, ``muted`` is true in its ``body``.
     """
     info = heard.info
     if not info.transcript:

@@ -31,21 +31,21 @@ from pipecat_sagemaker_deepgram.deepgram.v2.wording import cut_before
 INVOCATION_PATH = "v2/listen"
 
 KEEPALIVE = Keepalive(interval=10.0)
-"""Flux knows no message that keeps a stream open; a sample of silence does (Deepgram's SageMaker
+"""Flux has no message that keeps a stream open, but a sample of silence does (Deepgram's SageMaker
 samples send one every 10 s)."""
 
 KEPT_SHARE = 0.75
-"""Of the most audio that is kept for a replay, how much of a turn is; the rest is for what the
-container has not listened to yet."""
+"""The share of the replay buffer that a turn may fill; the rest is for audio that the container has
+not processed yet."""
 
 ANSWERS_EVERY = 0.5
-"""Seconds of audio without a message that are too many: Flux says something of every quarter of a
-second (Deepgram docs, "Flux state machine")."""
+"""Seconds of audio after which a message is overdue: Flux sends one for every quarter of a second
+(Deepgram docs, "Flux state machine")."""
 
 CLOSING_SILENCE = 0.5
-"""Seconds of silence before ``CloseStream``, after which there is no last message to tell a whole
-answer by: words come in a later ``Update`` than the first one past their audio, and nothing says
-that the last piece of 80 ms (Deepgram docs, "Flux quickstart"), perhaps not whole, is answered."""
+"""Seconds of silence before ``CloseStream``, because no last message marks the complete answer:
+words may arrive in a later ``Update`` than the first one past their audio, and no message confirms
+the last piece of 80 ms (Deepgram docs, "Flux quickstart"), which may be incomplete."""
 
 type Parsed = tuple[FluxMessage, dict[str, Any]]
 """A message, and the JSON object it was read from."""
@@ -63,15 +63,14 @@ def flux_protocol(
     """Describe v2/listen to the client.
 
     Args:
-        query: Gives the query string of the next stream.
-        bytes_per_second: Gives the bytes of one second of the audio that is given.
-        encode: Turns that audio into what is sent; ``None`` sends it as it is.
-        long_turn: Seconds of an open turn that are kept for a replay where the container says
-            when its words were said; the words before are taken for good.
-        max_replay_bytes: Most bytes of audio that are kept for a replay, 0 for any. Where the
-            container does not say when words were said, as much of an open turn is kept as goes
-            into them.
-        greeting: Gives what a new stream gets before any audio.
+        query: Returns the query string of the next stream.
+        bytes_per_second: Returns the bytes of one second of the audio that is given.
+        encode: Converts that audio to what is sent; ``None`` sends it unchanged.
+        long_turn: Seconds of an open turn that are kept for a replay if the container reports word
+            times; the words before count as final.
+        max_replay_bytes: Most bytes of audio that are kept for a replay; 0 for no limit. If the
+            container does not report word times, as much of an open turn is kept as fits.
+        greeting: Returns what a new stream gets before any audio.
     """
     return StreamProtocol(
         invocation_path=INVOCATION_PATH,
@@ -108,7 +107,7 @@ def in_session_time(parsed: Parsed, timeline: StreamTimeline) -> Parsed:
 
 
 def _mapping(info: TurnInfo, timeline: StreamTimeline) -> Callable[[float], float] | None:
-    """What moves each time of a message; ``None`` where all may stay as they are."""
+    """The function that moves each time of a message; ``None`` if no time changes."""
     start, end = info.audio_window_start, info.audio_window_end
     times = [word.start for word in info.words[:1]] + [word.end for word in info.words[-1:]]
     given = [time for time in times if time is not None]
@@ -122,9 +121,8 @@ class FluxReader:
     """Reads one stream's messages, in order.
 
     Args:
-        long_turn: Seconds of an open turn whose words are not taken for good yet.
-        kept: Seconds of one that is not taken for good where nothing tells when its words were
-            said; 0 for all of it.
+        long_turn: Seconds at the end of an open turn whose words do not count as final yet.
+        kept: The same for a turn without word times; 0 for the whole turn.
     """
 
     def __init__(self, long_turn: float, *, kept: float = 0.0) -> None:
@@ -146,7 +144,7 @@ class FluxReader:
         return self._reading(parsed)
 
     def _read_turn(self, info: TurnInfo, parsed: Parsed) -> Reading:
-        """A turn that is open as the stream ends has had its last update: its text stands.
+        """Read a turn; when the stream ends, the last update of an open turn has its final text.
 
         ``CloseStream`` need not end a turn (Deepgram docs, "Close Stream").
         """
@@ -155,20 +153,20 @@ class FluxReader:
         )
 
     def _settled_to(self, info: TurnInfo) -> float | None:
-        """The time before which nothing will be said again."""
+        """The time up to which the transcript is final."""
         if info.event == "EndOfTurn":
             self._is_open = False
             return info.audio_window_end
         self._is_open = self._is_open or bool(info.transcript) or info.event == "StartOfTurn"
         if not self._is_open:
             return info.audio_window_end - START_MARGIN
-        return self._taken_for_good(info)
+        return self._final_part(info)
 
-    def _taken_for_good(self, info: TurnInfo) -> float | None:
-        """What of an open turn lies long enough back and can be told from what follows.
+    def _final_part(self, info: TurnInfo) -> float | None:
+        """The end of the part of an open turn that is old enough to count as final.
 
-        That is where two words are told apart by their times; else where the audio would soon be
-        let go anyway, for there the texts of two streams can be joined by their words.
+        With word times, it ends between two words. Without them, it ends where the audio would soon
+        be dropped anyway; the texts of two streams can then be joined by their words.
         """
         end = info.audio_window_end
         place = cut_before(info, end - self._long_turn)

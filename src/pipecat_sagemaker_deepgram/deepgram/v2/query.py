@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What v2/listen takes in its query, checked before it is sent. Pure.
+"""The query of v2/listen, which is checked before it is sent. Pure.
 
-SageMaker answers a query that a container refuses with a bare HTTP 424, so what is certainly
-wrong is said here. Ranges are the widest of all bundles (Deepgram docs, "End of turn
+SageMaker answers a query that a container refuses with a bare HTTP 424, so values that are
+certainly wrong are refused here. Ranges are the widest of all bundles (Deepgram docs, "End of turn
 configuration").
 """
 
@@ -16,22 +16,22 @@ from pipecat_sagemaker_deepgram.deepgram.v1.query import PARAMETERS as NOVA_PARA
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
 MULTILINGUAL = "flux-general-multi"
-"""The model that knows more languages than English."""
+"""The model that understands other languages besides English."""
 
 LOCAL_SETTINGS = frozenset(["min_confidence", "language"])
-"""Settings that no container is sent."""
+"""Settings that are not sent to a container."""
 
 LANGUAGES = frozenset(["de", "en", "es", "fr", "hi", "it", "ja", "nl", "pt", "ru"])
-"""The languages it can be told to expect (Deepgram docs, "Flux language prompting")."""
+"""The languages that it accepts as hints (Deepgram docs, "Flux language prompting")."""
 
 SAMPLE_RATES = frozenset([8000, 16000, 24000, 44100, 48000])
 """Sample rates in Hz (Deepgram docs, "Flux quickstart")."""
 
 SPEECH_RATE = 16_000
-"""The sample rate of choice where the audio's own is none of those."""
+"""The sample rate to use if the audio's own rate is not one of those."""
 
 REDACTIONS = frozenset(["numbers", "aggressive_numbers"])
-"""What can be masked (Deepgram docs, "Redaction")."""
+"""The kinds of information that can be masked (Deepgram docs, "Redaction")."""
 
 FLUX_PARAMETERS = frozenset(
     [
@@ -40,7 +40,7 @@ FLUX_PARAMETERS = frozenset(
         *("redact", "mip_opt_out", "tag"),
     ]
 )
-"""The parameters of a stream that are known here (Deepgram's API reference, v2/listen)."""
+"""The known parameters of a stream (Deepgram's API reference, v2/listen)."""
 
 DEFAULT_TIMEOUT_MS = 5000
 """The container's own ``eot_timeout_ms`` (Deepgram docs, "End of turn configuration")."""
@@ -63,18 +63,15 @@ _RANGES: dict[str, tuple[float, float]] = {
 
 
 def check_flux_parameters(parameters: Mapping[str, Any]) -> None:
-    """Refuse what no container takes.
+    """Refuse values that no container accepts.
 
     Args:
-        parameters: By Deepgram's names; ``None`` is not sent.
+        parameters: Values by Deepgram's names; ``None`` is not sent.
 
     Raises:
-        ConfigurationError: A value is wrong; the message names it and what is right.
+        ConfigurationError: A value is wrong; the message names it and the valid ones.
     """
-    for name, (least, most) in _RANGES.items():
-        value = parameters.get(name)
-        if value is not None and not least <= value <= most:
-            raise ConfigurationError(f"{name} is {value}; it lies between {least} and {most}")
+    _check_ranges(parameters)
     eager, end = parameters.get("eager_eot_threshold"), parameters.get("eot_threshold")
     if eager is not None and end is not None and eager > end:
         raise ConfigurationError(
@@ -88,15 +85,23 @@ def check_flux_parameters(parameters: Mapping[str, Any]) -> None:
     if sample_rate and sample_rate not in SAMPLE_RATES:
         raise ConfigurationError(
             f"sample_rate is {sample_rate}; Flux takes {sorted(SAMPLE_RATES)}",
-            advice="Pass one of those, to which audio of another is to be resampled.",
+            advice="Pass one of those rates, and resample the audio to it.",
         )
 
 
+def _check_ranges(parameters: Mapping[str, Any]) -> None:
+    for name, (least, most) in _RANGES.items():
+        value = parameters.get(name)
+        if value is not None and not least <= value <= most:
+            raise ConfigurationError(f"{name} is {value}; it must be between {least} and {most}")
+
+
 def flux_parameters(settings: Mapping[str, Any]) -> dict[str, Any]:
-    """What a query carries of some settings, by the query's names.
+    """Return the query parameters for some settings.
 
     Args:
-        settings: By Deepgram's names, ``language_hints`` among them; only one model takes those.
+        settings: Settings by Deepgram's names, including ``language_hints``, which only one model
+            accepts.
     """
     parameters: dict[str, Any] = {}
     for name, value in settings.items():
@@ -111,8 +116,8 @@ def flux_query(settings: Mapping[str, Any], *, allow_unknown: bool = False) -> s
     """Write the query of a stream with some settings.
 
     Args:
-        settings: By Deepgram's names, ``language_hints`` among them.
-        allow_unknown: Whether parameters that are not known here are sent as they are.
+        settings: Settings by Deepgram's names, including ``language_hints``.
+        allow_unknown: Whether to send unknown parameters unchanged.
 
     Raises:
         ConfigurationError: A value is wrong, a name is not known, two values contradict each
@@ -132,17 +137,21 @@ def _faults(
     if model is not None and not str(model).startswith("flux"):
         yield (
             f"model {model} is served on v1/listen, not on v2/listen",
-            f"Use DeepgramSageMakerSTTService, or a model as {MULTILINGUAL}.",
+            f"Use DeepgramSageMakerSTTService, or a model such as {MULTILINGUAL}.",
         )
-    strange = [hint for hint in _hints(settings) if not language_codes([hint])]
-    if strange and takes_hints(settings):
-        yield (
-            f"language_hints holds {', '.join(strange)}, which Flux does not know",
-            f"It knows {', '.join(sorted(LANGUAGES))}.",
-        )
+    yield from _hint_faults(settings)
     given = [name for name, value in parameters.items() if value is not None]
     if not allow_unknown:
         yield from unknown_names(given, PARAMETERS, of="Deepgram Flux", novas=NOVA_PARAMETERS)
+
+
+def _hint_faults(settings: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    strange = [hint for hint in _hints(settings) if not language_codes([hint])]
+    if strange and takes_hints(settings):
+        yield (
+            f"language_hints contains {', '.join(strange)}, which Flux does not know",
+            f"It knows {', '.join(sorted(LANGUAGES))}.",
+        )
 
 
 def _hints(settings: Mapping[str, Any]) -> list[str]:
@@ -150,12 +159,12 @@ def _hints(settings: Mapping[str, Any]) -> list[str]:
 
 
 def takes_hints(settings: Mapping[str, Any]) -> bool:
-    """Whether the model can be told which languages to expect."""
+    """Whether the model accepts language hints."""
     return settings.get("model") == MULTILINGUAL
 
 
 def language_codes(hints: Any) -> list[str]:
-    """Flux's codes of languages, each once; those it does not know are left out."""
+    """Flux's codes of languages, each once, without those that Flux does not know."""
     bases = (hint.split("-")[0].lower() for hint in _hints({"language_hints": hints}))
     return list(dict.fromkeys(code for code in bases if code in LANGUAGES))
 

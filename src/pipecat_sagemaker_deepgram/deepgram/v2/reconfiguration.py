@@ -1,16 +1,16 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How settings that change reach a Flux container. Pure: time is an argument.
+"""How changed settings reach a Flux container. Pure: time is an argument.
 
-A container of a recent bundle takes most of them while it runs (``Configure``); an older one
-closes the stream over it. So the first change goes by a new stream, whose query carries it, and
-``Configure`` is tried on that fresh stream, where nothing can be lost. What was learned decides
-from then on. A threshold that is left to the container again goes by a new stream always:
-``Configure`` has no word for that. Until a container has confirmed a value, a stream that has to
-replace another is opened with the one before.
+A container with a recent bundle accepts most settings while it runs (``Configure``); an older one
+closes the stream when it receives that message. So the first change is made by a new stream, whose
+query contains it, and ``Configure`` is tried on that fresh stream, where nothing can be lost. The
+result decides how later changes are made. Resetting a threshold to the container's default always
+needs a new stream, since ``Configure`` cannot express it. Until a container has confirmed a value,
+a stream that replaces a lost one is opened with the previous value.
 
-Settings go by Deepgram's names; their owner keeps them, and goes back to the values before where
-they are refused.
+Settings have Deepgram's names. Their owner keeps them, and restores the previous values when they
+are refused.
 """
 
 from collections.abc import Callable, Mapping
@@ -58,13 +58,13 @@ type ReconfigurationStep = SendText | ChangeStream | SettingsRefused
 
 
 class Reconfiguration:
-    """Brings one session's settings to its containers.
+    """Applies one session's settings in its containers.
 
     Args:
-        settings: Gives the settings as they are to be.
-        capabilities: What is known of containers.
-        ends_turns: Whether the application ends turns, so that it is worth knowing whether the
-            container can.
+        settings: Returns the wanted settings.
+        capabilities: What is known about containers.
+        ends_turns: Whether the application ends turns; only then is it tried whether the container
+            understands ``ForceEndTurn``.
     """
 
     def __init__(
@@ -79,8 +79,8 @@ class Reconfiguration:
         self._ends_turns = ends_turns
         self._queue = ConfigureQueue()
         self._trial = SettingsTrial()
-        # Settings that were sent in a stream and have not been confirmed: the values before,
-        # and those of the message under way.
+        # Settings that were sent on a stream and not confirmed yet: the previous values, and
+        # those in the message that was sent.
         self._unconfirmed: dict[str, Any] = {}
         self._sent_values: dict[str, Any] = {}
         self._to_try: frozenset[str] = frozenset()
@@ -101,10 +101,10 @@ class Reconfiguration:
     # What the user wants
 
     def change(self, previous: Settings, now: float) -> list[ReconfigurationStep]:
-        """Bring settings that have changed to the container.
+        """Apply changed settings in the container.
 
         Args:
-            previous: The values before.
+            previous: The previous values.
             now: The time.
         """
         previous = {name: previous[name] for name in self._concerning_containers(previous)}
@@ -118,14 +118,14 @@ class Reconfiguration:
         return self._open_another(previous)
 
     def force_end(self) -> SendText:
-        """End the turn that is on."""
+        """End the current turn."""
         self._has_forced = True
         return SendText(FORCE_END_TURN_TEXT, kind=FORCE_END_TURN)
 
     # What happens to streams
 
     def observe(self, event: SessionEvent, now: float) -> list[ReconfigurationStep]:
-        """Take an event of the session in, in order."""
+        """Process the session's next event."""
         refused = self._trial.observe(event)
         if refused is not None:
             return [refused]
@@ -141,13 +141,13 @@ class Reconfiguration:
         return []
 
     def greeting(self, stream: NewStream, now: float, *, is_fresh: bool) -> Greeting:
-        """What a new stream gets before any audio; changes nothing.
+        """Return what a new stream gets before any audio, without changing anything.
 
         Args:
             stream: The stream.
             now: The time.
-            is_fresh: Whether no turn is on. Such a stream is sent what it may die of, to know it
-                from then on.
+            is_fresh: Whether no turn is open. Only then is a message tried that may end the stream,
+                to learn whether the container understands it.
         """
         place = ContainerPlace.of(stream.target)
         knows_force = self._knows(place, FORCE_END_TURN, now)
@@ -157,12 +157,12 @@ class Reconfiguration:
             forgets=() if knows_force else (FORCE_END_TURN,),
         )
 
-    # What the container says
+    # What the container answers
 
     def answered(
         self, message: ConfigureSuccess | ConfigureFailure, now: float
     ) -> list[ReconfigurationStep]:
-        """A ``Configure`` was answered."""
+        """Process the answer to a ``Configure``."""
         values, self._sent_values = self._sent_values, {}
         names, then = self._queue.answered(now)
         self._learn(CONFIGURE, True, now)
@@ -178,21 +178,21 @@ class Reconfiguration:
         return self._restore(previous, message) + self._configure(then)
 
     def turn_ended(self, trigger: str, now: float) -> None:
-        """The container has ended a turn."""
+        """Note that the container has ended a turn."""
         if trigger == "manual":
             self._learn(FORCE_END_TURN, True, now)
         self._has_forced = False
 
     def warned(self, code: str, now: float) -> None:
-        """The container warns."""
+        """Process a warning."""
         if code == NO_ACTIVE_TURN:
             self.turn_ended("manual", now)
 
     def refused(self, error: FluxError, now: float) -> str | None:
-        """The container has closed the stream over something.
+        """Process the error with which the container closes the stream.
 
         Returns:
-            What it does not understand, if that is what it says.
+            What the container does not understand, if the error reports that.
         """
         capability = refused_capability(error, self._queue.sent, has_forced=self._has_forced)
         if capability is not None:
@@ -202,17 +202,17 @@ class Reconfiguration:
     # Time
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         return self._queue.get_timer()
 
     def handle_timer(self, now: float) -> list[ReconfigurationStep]:
-        """Do what is due: what was not answered goes by a new stream."""
+        """Do what is due: apply unanswered settings by a new stream."""
         if not self._queue.is_overdue(now):
             return []
         self._queue.clear()
         return self._open_another({}) if self._unconfirmed else []
 
-    # From here on: how
+    # Details
 
     def _use_stream(self, stream: int, greeting: str, now: float) -> list[ReconfigurationStep]:
         self._is_up = True
@@ -226,7 +226,7 @@ class Reconfiguration:
         return self._open_another({}) if self._unconfirmed else []
 
     def _concerning_containers(self, names: Settings) -> set[str]:
-        """The settings among some that make a difference to a container."""
+        """The given settings that concern a container."""
         has_hints = takes_hints(self._settings()) or "model" in names
         return set(names) - (LOCAL_SETTINGS if has_hints else LOCAL_SETTINGS | {"language_hints"})
 
@@ -261,7 +261,7 @@ class Reconfiguration:
             return []
         reason = ConfigurationError(
             f"Deepgram reports {message.code or 'ConfigureFailure'}",
-            advice="Why it did so is in the error's details, and logged at TRACE.",
+            advice="The reason is in the error's details and logged at TRACE.",
             details=message.description,
         )
         return [SettingsRefused(previous, reason)]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The v2/listen messages of a session as those of one stream: one turn is one turn. Pure."""
+"""Presents a session's v2/listen messages as those of one stream: no turn is split. Pure."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -40,17 +40,17 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turns import TurnMachine
 
 
 class FluxRelay:
-    """Hands on what a session with Deepgram Flux says, in session time.
+    """Passes on the messages of a session with Deepgram Flux, in session time.
 
-    A turn that is open when its stream is lost goes on under its number. ``Connected`` comes once,
-    turns and messages are numbered through, ``Configure`` holds for every stream and is answered
-    once, and an error that the session overcomes is none.
+    A turn that is open when its stream is lost continues with the same number. ``Connected`` is
+    passed on once, and turns and messages are numbered across streams. A ``Configure`` applies to
+    every stream and is answered once. An error that the session overcomes is not passed on.
 
     Args:
         eot_timeout: Seconds of silence after which the container ends a turn.
 
     Attributes:
-        heard_to: How far the container has listened, in session seconds.
+        heard_to: How far the container has processed the audio, in session seconds.
     """
 
     def __init__(self, *, eot_timeout: float = 5.0) -> None:
@@ -65,7 +65,7 @@ class FluxRelay:
     # The caller
 
     def sent(self, message: Mapping[str, Any]) -> None:
-        """Take note of what the caller sends; see ``Relay``."""
+        """Note a message that the caller sends; see ``Relay``."""
         if message.get("type") == CONFIGURE:
             self._configured.sent(message)
 
@@ -78,7 +78,7 @@ class FluxRelay:
         return self._configured.greeting(stream)
 
     def numbered(self, body: Mapping[str, Any]) -> dict[str, Any]:
-        """A message with the number that is next, in place of its own."""
+        """Return a message with the next number instead of its own."""
         numbered = {**body, "sequence_id": self._sequence_id}
         self._sequence_id += 1
         return numbered
@@ -86,7 +86,7 @@ class FluxRelay:
     # The session
 
     def observe(self, record: Record, now: float) -> list[RelayStep]:
-        """Take the next record in; see ``Relay``."""
+        """Process the next record; see ``Relay``."""
         match record:
             case Message():
                 return self._hear(record, now)
@@ -103,11 +103,11 @@ class FluxRelay:
         return []
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         return self._turns.get_timer()
 
     def handle_timer(self, now: float) -> list[RelayStep]:
-        """End a turn that no stream goes on with."""
+        """End a turn that no stream continues."""
         return self._write(self._turns.handle_timer(now))
 
     def _hear(self, record: Message, now: float) -> list[RelayStep]:
@@ -124,7 +124,7 @@ class FluxRelay:
             case FluxError():
                 return []
             case MalformedMessage() if not body:
-                return []  # It is not a JSON object, over which Deepgram's SDK stops listening.
+                return []  # Deepgram's SDK stops listening at a message that is not a JSON object.
             case _:
                 return [self.numbered(body)]
 
@@ -135,7 +135,7 @@ class FluxRelay:
         if events:
             return self._write(events)
         if self._turns.is_open or heard.info.transcript or heard.info.event != "Update":
-            return []  # Of a turn that was ended, or a replay that has not come as far yet.
+            return []  # The turn has ended, or a replay has not caught up yet.
         return [self.numbered(self._writer.between_turns(heard.body))]
 
     def _hear_answer(

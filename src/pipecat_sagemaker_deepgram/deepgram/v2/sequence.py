@@ -1,22 +1,22 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Messages that are missing by their numbers, which grow by 1 on a stream. Pure."""
+"""Detects missing messages by their numbers, which grow by 1 on each stream. Pure."""
 
 
 class SequenceCheck:
-    """Counts what is missing, stream by stream."""
+    """Counts missing messages, stream by stream."""
 
     def __init__(self) -> None:
         self.gaps = 0
-        """Messages that were missing."""
+        """Number of messages that are missing."""
         self._next: tuple[int, int] | None = None
 
     def note(self, stream: int, number: int | None) -> None:
-        """Take note of a message.
+        """Note a message.
 
         Args:
             stream: Number of its stream.
-            number: Its number there; ``None`` when it has none.
+            number: Its number there; ``None`` if it has none.
         """
         if number is None:
             return

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is reported of a speaker's turns, whatever streams they were heard on. Pure."""
+"""The events of a speaker's turns, independent of streams. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,7 +15,7 @@ class HeardTurn:
 
     Attributes:
         info: The message, in session seconds.
-        stream: Number of the stream it came on.
+        stream: Number of the stream it arrived on.
         begins_at: Where that stream's audio begins, in session seconds.
         body: The JSON object that it was read from, in session seconds too.
     """
@@ -39,11 +39,11 @@ class TurnStarted:
 
 @dataclass(frozen=True, slots=True)
 class TurnUpdated:
-    """More was heard, or the same anew.
+    """The container has sent the turn's text again, changed or not.
 
     Attributes:
         transcript: The turn's text so far.
-        heard: The message that says so.
+        heard: The message that reported it.
     """
 
     transcript: str
@@ -56,7 +56,7 @@ class EndPredicted:
 
     Attributes:
         transcript: The turn's text so far.
-        heard: The message that says so.
+        heard: The message that reported it.
     """
 
     transcript: str
@@ -73,11 +73,11 @@ class TurnEnded:
     """The turn is over.
 
     Attributes:
-        transcript: All its text; empty where the container has taken it back.
-        heard: The last message of it.
-        is_committed: Whether the container or the application ended it; a turn that the
-            container could not end any more ends with the text so far.
-        is_ours: Whether it was ended on this side, so that its audio is answered for by it.
+        transcript: All its text; empty if the container has withdrawn it.
+        heard: The last message about it.
+        is_committed: Whether the container or the application ended it. Otherwise the container
+            could not end it any more, and it ends with the text so far.
+        is_ours: Whether this side ended it, so that its audio counts as answered.
     """
 
     transcript: str
@@ -88,12 +88,12 @@ class TurnEnded:
 
 @dataclass(frozen=True, slots=True)
 class TurnStillOpen:
-    """The user is listened to again, and the turn that was on is on still."""
+    """The user is no longer muted, and the turn is still open."""
 
 
 @dataclass(frozen=True, slots=True)
 class TurnsSuspended:
-    """No turn will come before another stream is up; all that was said is out."""
+    """No turn will be reported until another stream is up; everything so far was reported."""
 
 
 type TurnEvent = TurnStarted | TurnUpdated | EndPredicted | TurnResumed | TurnEnded

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns as v2/listen writes them, whatever streams they were heard on. Pure.
+"""Writes turns as v2/listen does, independent of streams. Pure.
 
-A turn keeps its number and the beginning of its window. Where its text is put together of what two
-streams have heard, so are its words.
+A turn keeps its number and the beginning of its window. If its text comes from two streams, its
+words do too.
 """
 
 from collections.abc import Mapping, Sequence
@@ -38,11 +38,11 @@ class TurnWriter:
         self._words: Sequence[Any] = ()
 
     def write(self, event: TurnEvent, heard: HeardTurn, text: str) -> Mapping[str, Any]:
-        """Write what has happened to a turn.
+        """Write an event of a turn.
 
         Args:
-            event: What has happened.
-            heard: The message that says so.
+            event: The event.
+            heard: The message that reported it.
             text: The turn's text so far.
         """
         body = heard.body
@@ -59,7 +59,7 @@ class TurnWriter:
         return written
 
     def between_turns(self, body: Mapping[str, Any]) -> Mapping[str, Any]:
-        """Write that no turn is on."""
+        """Write that no turn is open."""
         return {**body, "turn_index": self._turn_index}
 
     def _begin_next(self) -> None:
@@ -68,7 +68,7 @@ class TurnWriter:
         self._words = ()
 
     def _words_of(self, text: str, body: Mapping[str, Any]) -> Sequence[Any]:
-        """The words of a text: those of the message, and before them what it does not have."""
+        """The words of a text: the message's own, preceded by those that it does not contain."""
         own = body.get("words") or []
         if text == (body.get("transcript") or ""):
             return own
@@ -83,7 +83,7 @@ class TurnWriter:
 
 
 def _common(words: Sequence[Any], tokens: Sequence[str], most: int) -> int:
-    """How many of the first words are the first tokens."""
+    """How many words at the beginning equal the tokens at the beginning."""
     count = 0
     while count < min(most, len(words)) and words[count] == tokens[count]:
         count += 1

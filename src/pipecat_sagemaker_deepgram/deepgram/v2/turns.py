@@ -1,17 +1,17 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A speaker's turns over all streams of a session. Pure: time is an argument.
+"""A speaker's turns across all streams of a session. Pure: time is an argument.
 
-A container knows a turn by its number on one stream. Here a turn outlives its stream: when one
-is lost with a turn open, the next one is given the turn's audio again, and what it says of that
-audio is folded into the open turn, so that one turn comes out, with every word once.
+A container identifies a turn by its number on one stream. Here a turn outlives its stream: when a
+stream is lost while a turn is open, the next one gets the turn's audio again, and its text for that
+audio is merged into the open turn, so that the result is one turn with every word once.
 
 ===========  =====================================  ==========================================
 state        what is there                          leaves by
 ===========  =====================================  ==========================================
-no turn      nothing                                text of a turn that was not given out yet
-on           a turn of the stream in use            its end; an end on this side
-carried      a turn of a stream that is gone        text of the new stream (on); its end; the
+no turn      nothing                                text of a turn that was not reported yet
+open         a turn of the stream in use            its end; an end by this side
+carried      a turn of a lost stream                text of the new stream (open); its end; the
                                                     time by which the new stream should have
                                                     reported it
 ===========  =====================================  ==========================================
@@ -32,28 +32,28 @@ from pipecat_sagemaker_deepgram.deepgram.v2.wording import GivenOut, TurnPiece
 from pipecat_sagemaker_deepgram.deepgram.words import is_same_text
 
 CONFIRM_MARGIN = 2.0
-"""Seconds beyond its replay and its timeout within which a new stream has to report a turn."""
+"""Seconds, in addition to replay and timeout, within which a new stream has to report a turn."""
 
 START_MARGIN = 2.0
-"""Seconds of audio by which a container may be late to say that a turn has begun."""
+"""Seconds of audio by which a container may be late to report that a turn has begun."""
 
 _TOLERANCE = 1e-6
 
 
 class TurnMachine:
-    """Makes one conversation's turns of what its streams say.
+    """Derives one conversation's turns from the messages of its streams.
 
     Args:
         eot_timeout: Seconds of silence after which the container ends a turn.
-        min_confidence: Mean confidence of its words from which a turn is reported; one that never
-            reaches it is not. Once it is, everything of it is. 0 reports all.
+        min_confidence: Mean confidence of a turn's words from which the turn is reported, until it
+            ends. A turn that never reaches it is not reported. 0 reports all.
     """
 
     def __init__(self, *, eot_timeout: float = 5.0, min_confidence: float = 0.0) -> None:
         self.eot_timeout = eot_timeout
         self.min_confidence = min_confidence
         self.heard_to = 0.0
-        """How far the container in use has listened, in session seconds; 0 until it says."""
+        """How far the container in use has processed the audio, in session seconds; 0 at first."""
         self._turn: OpenTurn | None = None
         self._stream = 0
         self._is_up = False
@@ -64,23 +64,23 @@ class TurnMachine:
 
     @property
     def is_open(self) -> bool:
-        """Whether a turn is on, reported or not."""
+        """Whether a turn is open, reported or not."""
         return self._turn is not None
 
     @property
     def is_shown(self) -> bool:
-        """Whether a turn is on that was reported."""
+        """Whether a turn is open and was reported."""
         return self._turn is not None and self._turn.is_shown
 
     @property
     def text(self) -> str:
-        """Text of the turn that is on, so far."""
+        """Text of the open turn so far; empty if there is none."""
         return "" if self._turn is None else self._turn.text
 
     # Streams
 
     def stream_lost(self) -> None:
-        """The stream in use is gone, and no other is up yet."""
+        """Note that the stream in use was lost, and no other is up yet."""
         self._is_up = False
         if self._turn is not None:
             self._turn.confirm_by = None
@@ -88,7 +88,7 @@ class TurnMachine:
             self._request.stream_lost()
 
     def stream_began(self, stream: int, *, replayed_seconds: float, now: float) -> None:
-        """Another stream gets the audio, and so much of it again."""
+        """Note that another stream gets the audio, including this much of it again."""
         self._is_up = True
         self._replayed_seconds = replayed_seconds
         self.heard_to = 0.0
@@ -100,7 +100,7 @@ class TurnMachine:
     # Messages
 
     def observe(self, heard: HeardTurn, now: float) -> list[TurnEvent]:
-        """Take a ``TurnInfo`` in."""
+        """Process a ``TurnInfo``."""
         if heard.stream < self._stream or self._is_stale(heard):
             return []
         if heard.stream > self._stream:
@@ -116,7 +116,7 @@ class TurnMachine:
         return events + self._end_if_covered()
 
     def end(self, *, is_committed: bool = False) -> list[TurnEvent]:
-        """End an open turn with the text so far: the container cannot any more."""
+        """End an open turn with the text so far, because the container can no longer do so."""
         turn, self._turn = self._turn, None
         self._request = None
         if turn is None:
@@ -129,27 +129,28 @@ class TurnMachine:
     # Turns that the application ends
 
     def request_end(self, position: float, now: float, *, is_sent: bool) -> None:
-        """Have the turn of the audio before a position end.
+        """Ask for the end of the turn that contains the audio before a position.
 
         Args:
-            position: Session seconds of the audio given when the turn was to end.
+            position: Session seconds of the audio given when the end was requested.
             now: The time.
-            is_sent: Whether the container is asked to end it, as soon as a stream takes the
-                request; else it ends here, once the audio before the position was listened to.
+            is_sent: Whether the container is asked to end it as soon as a stream accepts the
+                request. Otherwise this side ends it once the container has processed the audio
+                before the position.
         """
         self._request = EndRequest(position, is_sent)
         if self._is_up and not is_sent:
             self._request.wait_from(now)
 
     def end_request_sent(self, now: float) -> None:
-        """A stream was sent the request to end a turn."""
+        """Note that the request to end a turn was sent on a stream."""
         if self._request is not None:
             self._request.wait_from(now)
 
     # Time
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         confirm_by = None if self._turn is None else self._turn.confirm_by
         end_by = None if self._request is None else self._request.by
         return min((at for at in (confirm_by, end_by) if at is not None), default=None)
@@ -165,7 +166,7 @@ class TurnMachine:
             return self.end()
         return []
 
-    # From here on: how
+    # Details
 
     def _is_stale(self, heard: HeardTurn) -> bool:
         closed = self._closed
@@ -174,7 +175,7 @@ class TurnMachine:
         )
 
     def _carry_over(self, heard: HeardTurn, now: float) -> None:
-        """A new stream has begun to speak; an open turn is none of its own yet."""
+        """Carry an open turn over to a new stream, which has sent its first message."""
         self._stream = heard.stream
         turn = self._turn
         if turn is None:
@@ -187,7 +188,7 @@ class TurnMachine:
         turn.confirm_by = now + self._replayed_seconds + self.eot_timeout + CONFIRM_MARGIN
 
     def _end_missed(self, heard: HeardTurn) -> list[TurnEvent]:
-        """Another turn is on already: the end of the one before did not come."""
+        """End the previous turn if another one is open already, because its end never arrived."""
         turn = self._turn
         key = (heard.stream, heard.info.turn_index)
         if turn is None or turn.key in (None, key):
@@ -205,7 +206,7 @@ class TurnMachine:
             turn.key = (heard.stream, heard.info.turn_index)
             turn.confirm_by = None
         if heard.info.audio_window_end < turn.heard_to - _TOLERANCE:
-            return []  # A replay that has not come as far as the turn's text yet.
+            return []  # A replay has not caught up with the turn's text yet.
         turn.take_text(heard, words)
         self._show(turn, events)
         return events + (self._report(turn, heard) if turn.is_shown else [])
@@ -254,7 +255,7 @@ class TurnMachine:
         return self._turn
 
     def _show(self, turn: OpenTurn, events: list[TurnEvent]) -> None:
-        """Begin to report a turn, if that has not begun and its words are sure enough."""
+        """Start to report a turn as soon as the confidence of its words is high enough."""
         confidence = turn.heard.info.confidence
         is_sure = confidence is None or confidence >= self.min_confidence
         if is_sure and not turn.is_shown:

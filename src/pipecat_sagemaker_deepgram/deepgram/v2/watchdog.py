@@ -2,11 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """When silence has to be sent so that an open turn can end. Pure: time is an argument.
 
-A Flux container's clock is the audio it gets. When audio stops in the middle of a turn (the user
-is muted, the transport pauses, the caller is gone), the turn never ends by itself: silence takes
-the audio's place, as much of it as time has passed, until the turn ends or should have. A
-container that has not listened that far by then is waited for while it comes on; one that does
-not come on is left for another stream, once.
+A Flux container's clock is the audio that it receives. When audio stops in the middle of a turn
+(the user is muted, the transport pauses, the caller has left), the turn never ends by itself. So
+silence is sent instead, as much as time has passed, until the turn ends or should have ended. If
+the container has not processed all audio by then, it gets more time as long as it advances; if it
+does not advance, the session changes to another stream, once.
 """
 
 from dataclasses import dataclass
@@ -15,17 +15,17 @@ STEP = 0.1
 """Seconds of silence in one message."""
 
 END_MARGIN = 1.0
-"""Seconds of silence beyond the container's own timeout."""
+"""Seconds of silence to send beyond the container's own timeout."""
 
 _TOLERANCE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceDue:
-    """Silence is to be sent; ``silence_sent`` says that it was.
+    """Silence has to be sent; ``silence_sent`` confirms that it was.
 
     Attributes:
-        seconds: How much.
+        seconds: Seconds of silence.
     """
 
     seconds: float
@@ -33,20 +33,20 @@ class SilenceDue:
 
 @dataclass(frozen=True, slots=True)
 class ContainerDeaf:
-    """The container has stopped listening short of the audio's end: another is to be asked."""
+    """The container stopped before the audio's end, so another stream has to be tried."""
 
 
 @dataclass(frozen=True, slots=True)
 class SilenceSpent:
-    """All the silence was sent that a turn needs to end; it has to be ended otherwise."""
+    """All the silence that a turn needs to end was sent in vain; this side has to end the turn."""
 
 
 class SilenceWatchdog:
     """Watches the audio of one session.
 
     Args:
-        min_timeout: Least seconds without audio after which silence is sent; the time is twice
-            the length of the last piece of audio where that is longer.
+        min_timeout: Least seconds without audio before silence is sent; twice the length of the
+            last piece of audio if that is longer.
         eot_timeout: Seconds of silence after which the container ends a turn.
     """
 
@@ -60,12 +60,12 @@ class SilenceWatchdog:
         self._quiet_since = 0.0
         self._sent = 0.0
         self._asked_at: float | None = None
-        # How far the container had listened when silence began, and whether another was asked.
+        # How far the container was when silence began, and whether another stream was tried.
         self._heard_to = 0.0
         self._has_asked_another = False
 
     def audio_given(self, seconds: float, now: float) -> None:
-        """Audio of so many seconds was given."""
+        """Note that this many seconds of audio were given."""
         self.given += seconds
         self._threshold = max(2 * seconds, self._min_timeout)
         self._quiet_since = now
@@ -73,24 +73,24 @@ class SilenceWatchdog:
         self._asked_at = None
 
     def turn_is(self, is_open: bool, now: float) -> None:
-        """Take note whether a turn is open."""
+        """Note whether a turn is open."""
         if is_open and not self._is_open:
             self._begin_not_before(now - self._threshold)
             self._has_asked_another = False
         self._is_open = is_open
 
     def start_over(self, now: float) -> None:
-        """No stream could take silence so far: what there is knows nothing of it."""
+        """Count silence from now on, because the stream has not received any before."""
         self._begin_not_before(now)
 
     def silence_sent(self, seconds: float) -> None:
-        """A stream has taken so much silence."""
+        """Note that this many seconds of silence were sent."""
         if self._asked_at is not None:
             self._asked_at = None
             self._sent += seconds
 
     def get_timer(self) -> float | None:
-        """The time at which ``handle_timer`` wants to be called; ``None`` for never."""
+        """The time at which to call ``handle_timer``; ``None`` for never."""
         if not self._is_open:
             return None
         if self._asked_at is not None:
@@ -104,7 +104,7 @@ class SilenceWatchdog:
 
         Args:
             now: The time.
-            heard_to: How far the container has listened, in session seconds.
+            heard_to: How far the container has processed the audio, in session seconds.
         """
         at = self.get_timer()
         if at is None or now < at:
@@ -121,11 +121,11 @@ class SilenceWatchdog:
         return SilenceDue(min(now - self._quiet_since, limit) - self._sent)
 
     def _spent(self, now: float, heard_to: float) -> ContainerDeaf | SilenceSpent | None:
-        has_come_on = heard_to > self._heard_to
-        if heard_to >= self.given - _TOLERANCE or (self._has_asked_another and not has_come_on):
+        has_advanced = heard_to > self._heard_to
+        if heard_to >= self.given - _TOLERANCE or (self._has_asked_another and not has_advanced):
             return SilenceSpent()
         self.start_over(now)
-        if has_come_on:
+        if has_advanced:
             return None
         self._has_asked_another = True
         return ContainerDeaf()

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a turn's text is put together of, and where it can be cut: by times, by text. Pure.
+"""The pieces of a turn's text, and where it can be cut: by times or by text. Pure.
 
-A turn's text is cut in two where its audio was: what was heard before stays with the stream
-before, what follows comes from the next one, and no word from both. A container may write several
-words as one, as the digits of a number; these are never parted.
+A turn's text is cut where its audio was cut: the text before comes from the earlier stream, the
+text after from the next one, and no word from both. A container may write several words as one,
+such as the digits of a number; these are never separated.
 """
 
 from collections.abc import Sequence
@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.deepgram.words import length_repeated, overlap, 
 from pipecat_sagemaker_deepgram.deepgram.writing import Piece, pieces, separator
 
 _TOLERANCE = 0.01
-"""Seconds by which a stream may begin before the moment it was to begin at."""
+"""Seconds by which a stream may begin earlier than intended."""
 
 _NEARBY = 5.0
 """Seconds within which a longer gap between two words is preferred to a later one."""
@@ -28,9 +28,9 @@ class TurnPiece:
     """A part of a turn's text that is not cut further: a word, or words that are written as one.
 
     Attributes:
-        text: What is written, what separates it from the piece before included.
-        start: Where it begins, in seconds; not a number where the container does not tell.
-        end: Where it ends, likewise.
+        text: Its text, including what separates it from the previous piece.
+        start: Where it begins, in seconds; NaN if the container does not report it.
+        end: Where it ends, in seconds; NaN if the container does not report it.
         is_group: Whether it stands for several words.
     """
 
@@ -45,12 +45,12 @@ class TurnPiece:
         return not isnan(self.start)
 
     def begins_before(self, moment: float) -> bool:
-        """Whether it belongs before a moment: where its middle lies, or a group's beginning."""
+        """Whether it lies before a moment: its middle decides, or the beginning of a group."""
         return (self.start if self.is_group else (self.start + self.end) / 2) < moment
 
 
 def turn_pieces(info: TurnInfo) -> list[TurnPiece]:
-    """Cut a turn's text into its words, with their times where the container tells them."""
+    """Cut a turn's text into its words, with their times if the container reports them."""
     words = [word.word for word in info.words]
     found = pieces(info.transcript, words)
     tokens = info.transcript.split()
@@ -73,17 +73,17 @@ def _is_group(piece: Piece) -> bool:
 
 
 def are_timed(said: Sequence[TurnPiece]) -> bool:
-    """Whether it is known of all pieces when they were said; of none, too."""
+    """Whether all pieces have times; true if there are no pieces."""
     return all(piece.is_timed for piece in said)
 
 
 def texts_of(said: Sequence[TurnPiece]) -> list[str]:
-    """What is written in each piece."""
+    """The text of each piece."""
     return [piece.text for piece in said]
 
 
 def joined(before: Sequence[TurnPiece], after: Sequence[TurnPiece]) -> list[TurnPiece]:
-    """Pieces as they are written behind others, or at the beginning of a text."""
+    """Return pieces as they are written after others, or at the beginning of a text."""
     if not after:
         return []
     first, *others = after
@@ -94,16 +94,16 @@ def joined(before: Sequence[TurnPiece], after: Sequence[TurnPiece]) -> list[Turn
 
 
 def cut_before(info: TurnInfo, limit: float) -> float | None:
-    """Where the audio of a turn may be cut, and what lies before be taken for good.
+    """Find where the audio of a turn may be cut, so that the text before it counts as final.
 
-    That is between two words that stand in the text one by one.
+    That is between two words that are written separately.
 
     Args:
-        info: What is known of the turn.
+        info: What is known about the turn.
         limit: The latest place, on the clock of the turn.
 
     Returns:
-        The middle of the longest gap shortly before the limit; ``None`` where there is no place.
+        The middle of the longest gap shortly before the limit; ``None`` if there is no place.
     """
     if not info.is_timed or (info.words[0].end or 0.0) > limit:
         return None
@@ -123,15 +123,15 @@ def cut_before(info: TurnInfo, limit: float) -> float | None:
 
 @dataclass(frozen=True, slots=True)
 class Delivered:
-    """Text that was given out before the container had ended its turn.
+    """Text that was reported before the container had ended its turn.
 
     Attributes:
         stream: Number of the stream it was heard on.
         turn_index: Its turn on that stream.
-        words: The turn's words, those of streams before first.
-        own_words: How many of them, the last ones, that stream has said.
+        words: The turn's words, beginning with those of earlier streams.
+        own_words: Number of words, at the end, that this stream has reported.
         to: Where their audio ends, in session seconds.
-        said: The same text with its times, where they are known.
+        said: The same text with its times, if they are known.
     """
 
     stream: int
@@ -143,25 +143,25 @@ class Delivered:
 
 
 class GivenOut:
-    """What was given out of turns before the container had ended them.
+    """The text that was reported of turns before the container had ended them.
 
-    A container may say it again, on the same stream or in a replay.
+    A container may send it again, on the same stream or in a replay.
     """
 
     def __init__(self) -> None:
         self._latest: Delivered | None = None
-        # Of the turn that says it again: its key, and its words until there.
+        # The key of the turn that repeats it, and the number of its words up to there.
         self._heard_again: tuple[tuple[int, int], int] = ((0, 0), 0)
 
     def note(self, delivered: Delivered) -> None:
-        """Take note of text that was given out."""
+        """Note text that was reported."""
         self._latest = delivered
 
     def words_beyond(self, info: TurnInfo, stream: int) -> list[TurnPiece]:
-        """The words of a turn that were not given out.
+        """The words of a turn that were not reported yet.
 
         Args:
-            info: What is known of the turn, in session seconds.
+            info: What is known about the turn, in session seconds.
             stream: Number of its stream.
         """
         said, before = turn_pieces(info), self._latest

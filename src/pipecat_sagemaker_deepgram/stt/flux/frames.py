@@ -15,11 +15,11 @@ from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import (
 )
 
 ENGLISH = "flux-general-en"
-"""The model that knows English only, and does not say so."""
+"""The model that understands only English; its messages name no language."""
 
 
 def language_of(heard: HeardTurn, model: Any) -> Language | None:
-    """The language spoken; ``None`` when none is named, or one that Pipecat does not know."""
+    """The language spoken; ``None`` if Flux names none, or one that Pipecat does not know."""
     for code in heard.info.languages[:1]:
         try:
             return Language(code)
@@ -31,7 +31,7 @@ def language_of(heard: HeardTurn, model: Any) -> Language | None:
 def interim_frame(
     event: TurnUpdated, *, user_id: str, timestamp: str, model: Any
 ) -> InterimTranscriptionFrame:
-    """The frame of a turn that goes on."""
+    """Build the frame of a turn that is still open."""
     return InterimTranscriptionFrame(
         event.transcript,
         user_id,
@@ -44,7 +44,7 @@ def interim_frame(
 def final_frame(
     event: TurnEnded, *, user_id: str, timestamp: str, model: Any
 ) -> TranscriptionFrame:
-    """The frame of a turn that has ended."""
+    """Build the frame of a turn that has ended."""
     return TranscriptionFrame(
         event.transcript,
         user_id,
@@ -56,9 +56,9 @@ def final_frame(
 
 
 def result_of(event: TurnUpdated | EndPredicted | TurnEnded) -> dict[str, Any]:
-    """The message that said so, in session times, with the text of the whole turn.
+    """The message behind an event, in session times, with the text of the whole turn.
 
-    A turn that was ended on this side has ``"client"`` for its ``trigger``.
+    If the client ended the turn, its ``trigger`` is ``"client"``.
     """
     body: dict[str, Any] = dict(event.heard.body)
     if isinstance(event, TurnEnded) and event.is_ours:

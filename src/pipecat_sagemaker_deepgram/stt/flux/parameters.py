@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a Deepgram Flux service sends every container, beside its settings. Pure."""
+"""The query parameters of a Deepgram Flux service that are not settings. Pure."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 @dataclass(frozen=True, kw_only=True)
 class FluxParameters:
-    """What is fixed when the service is made.
+    """The parameters that are fixed when the service is created.
 
     Attributes:
         encoding: Encoding of the audio that is sent.
-        sample_rate: Hz; ``None`` is the pipeline's.
+        sample_rate: Sample rate in Hz; ``None`` uses the pipeline's.
         mip_opt_out: Whether to opt out of Deepgram's model improvement program.
         tag: Labels for Deepgram's usage reports.
-        allow_unknown: Whether settings are sent whose names are not known here.
+        allow_unknown: Whether to send settings whose names this package does not know.
     """
 
     encoding: str = "linear16"
@@ -35,12 +35,12 @@ class FluxParameters:
         """Write the query of the next stream.
 
         Args:
-            settings: The values of the settings, by their names; labels among them go before the
+            settings: The values of the settings, by their names; labels among them override the
                 ones here.
-            sample_rate: Hz of the audio; 0 until the pipeline has set it.
+            sample_rate: Sample rate of the audio in Hz; 0 until the pipeline has set it.
 
         Raises:
-            ConfigurationError: A parameter cannot be, two contradict each other, or the query
+            ConfigurationError: A parameter is not valid, two contradict each other, or the query
                 is too long.
         """
         audio = {"encoding": self.encoding, "sample_rate": sample_rate or self.sample_rate}

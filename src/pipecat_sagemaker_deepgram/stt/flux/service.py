@@ -43,16 +43,16 @@ from pipecat_sagemaker_deepgram.stt.speaker_log import SpeakerLog
 from pipecat_sagemaker_deepgram.text_values import converts_text
 
 DEFAULT_CLIENT_CONFIG = ClientConfig(probe_interval=15.0, min_chunk_seconds=0.08)
-"""Audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"); a service whose recovery has failed
-goes on trying from time to time."""
+"""Sends audio in pieces of 80 ms (Deepgram docs, "Flux quickstart"). A service whose recovery has
+failed continues to try from time to time."""
 
 
 class FluxServiceOptions(STTServiceOptions, total=False):
-    """How the endpoint is reached, how long for, and what Pipecat's services take.
+    """Options of the connection, of the client, and of Pipecat's services.
 
     Attributes:
         eager_match_policy: Decides whether a final transcript is close enough to the predicted
-            one, as Pipecat's ``EagerEndOfTurnSTTServiceMixin`` takes it.
+            one; passed to Pipecat's ``EagerEndOfTurnSTTServiceMixin``.
         ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
             transcript, for the turn strategies downstream of ``manual_turns``.
     """
@@ -66,24 +66,25 @@ class DeepgramFluxSageMakerSTTService(
 ):
     """Speech-to-text with turns through Deepgram Flux on a SageMaker endpoint.
 
-    Connects in the background while the pipeline starts; audio that comes before the stream is
-    up is kept and sent first. A turn outlives the stream it began on. At the end of the pipeline
-    everything that was said is transcribed before ``EndFrame`` goes on, within ``close_timeout``.
+    The service connects in the background while the pipeline starts; audio that arrives before the
+    stream is up is kept and sent first. A turn outlives the stream it began on. At the end of the
+    pipeline, everything that was said is transcribed before ``EndFrame`` moves on, within
+    ``close_timeout``.
 
     Event handlers available:
 
-    - on_connected(service): The container has said that it is ready.
+    - on_connected(service): The container has reported that it is ready.
     - on_disconnected(service): The stream was lost, or the session has ended.
-    - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
+    - on_reconnecting(service, attempt, delay): Another attempt follows after ``delay`` seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
     - on_stream_changed(service, reason): Another stream has taken over without a loss; the
       reason is one of ``ChangeReason``.
-    - on_connection_error(service, error): No stream could be opened; once an outage, and again
-      when recovery has failed.
+    - on_connection_error(service, error): No stream could be opened; called once per outage, and
+      again when recovery has failed.
     - on_start_of_turn(service, transcript): The user has begun to speak.
-    - on_update(service, transcript): More was heard of the turn.
+    - on_update(service, transcript): The turn's transcript has changed.
     - on_eager_end_of_turn(service, transcript): The turn has probably ended.
-    - on_turn_resumed(service): It has not.
+    - on_turn_resumed(service): The turn continues after a predicted end.
     - on_end_of_turn(service, transcript): The turn has ended.
 
     Example::
@@ -123,28 +124,28 @@ class DeepgramFluxSageMakerSTTService(
             region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
             encoding: Encoding in which audio is sent: ``linear16``, ``linear32``, ``mulaw`` or
                 ``alaw``.
-            sample_rate: Sample rate in Hz; by default the pipeline's, or 16000 where Flux does not
-                take that. Frames of another are resampled.
+            sample_rate: Sample rate in Hz; by default the pipeline's, or 16000 if Flux does not
+                accept that one. Frames with another rate are resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels of the requests in usage reports.
             should_interrupt: Whether the turn strategies that the service recommends interrupt
                 the bot when a turn starts.
-            watchdog_min_timeout: Least seconds without audio after which silence is sent so that
-                an open turn can end; twice the length of a piece of audio where that is longer.
-            enable_eager_end_of_turn: Answer a predicted end of turn ahead of the real one. Sets
-                ``eager_eot_threshold`` to 0.5 where the settings leave it open.
-            settings: What can be changed while the service runs; given fields replace the
-                defaults.
+            watchdog_min_timeout: Seconds without audio after which silence is sent so that an open
+                turn can end; twice the length of a piece of audio if that is longer.
+            enable_eager_end_of_turn: Let the bot respond to a predicted end of turn before the turn
+                has ended. Sets ``eager_eot_threshold`` to 0.5 if the settings leave it open.
+            settings: The settings that can be changed while the service runs; given fields replace
+                the defaults.
             manual_turns: Let the application end turns: by ``end_turn``, or by the
                 ``VADUserStoppedSpeakingFrame`` of a VAD in the pipeline. The time to the final
-                transcript can be measured then. Flux goes on ending turns by itself too; where
-                the bundle takes it, ``eot_threshold=1.0`` keeps it from that.
-            capabilities: What is known of containers; by default this process's.
-            **options: How the endpoint is reached, how long for, and what Pipecat's services
-                take: see ``FluxServiceOptions``. By default audio goes out in pieces of 80 ms.
+                transcript can then be measured. Flux still ends turns by itself as well;
+                ``eot_threshold=1.0`` prevents that if the bundle accepts the value.
+            capabilities: What is known about containers; by default what this process has seen.
+            **options: Options of the connection, the client and Pipecat's services: see
+                ``FluxServiceOptions``. By default audio is sent in pieces of 80 ms.
 
         Raises:
-            ConfigurationError: A parameter is not valid, or none of that name is known.
+            ConfigurationError: A parameter is not valid or not known.
         """
         store = self.Settings.defaults()
         if settings is not None:
@@ -193,13 +194,13 @@ class DeepgramFluxSageMakerSTTService(
 
     @property
     def sample_rate(self) -> int:
-        """The sample rate of the audio that is sent, in Hz; 0 while the pipeline has none."""
+        """The sample rate of the audio that is sent, in Hz; 0 until the pipeline has set one."""
         rate = super().sample_rate
         return rate if rate in SAMPLE_RATES or not rate else SPEECH_RATE
 
     @property
     def supports_ttfs(self) -> bool:
-        """Whether the end of speech is known apart from the end of the turn."""
+        """Whether the end of speech is known separately from the end of the turn."""
         return self._manual_turns
 
     def service_metadata_frame(self) -> STTMetadataFrame:
@@ -217,13 +218,13 @@ class DeepgramFluxSageMakerSTTService(
     # What the pipeline brings
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client and the conversation; turns come from the session's task.
+        """Pass audio to the client and the conversation; the session's task pushes the turns.
 
         Args:
             audio: Audio of the pipeline.
 
         Yields:
-            Nothing: ``None``.
+            Only ``None``.
         """
         seconds = len(audio) / self._bytes_per_second()
         self._call.conversation.audio_given(seconds, loop_time())
@@ -231,30 +232,31 @@ class DeepgramFluxSageMakerSTTService(
             yield frame
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """End a turn where the application does.
+        """Process a frame, and end the turn if the application ends turns and this frame says so.
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: The direction in which it travels.
         """
         await super().process_frame(frame, direction)
         match frame:
             case VADUserStoppedSpeakingFrame() if self._manual_turns:
                 await self.end_turn()
             case UserStoppedSpeakingFrame():
-                self._turn_order.end_came_back()
+                self._turn_order.end_confirmed()
             case _:
                 pass
 
     async def end_turn(self) -> None:
-        """End the turn of what was said until now.
+        """End the turn that contains what was said until now.
 
         Raises:
-            ConfigurationError: The service was not made with ``manual_turns``.
+            ConfigurationError: The service was created without ``manual_turns``.
         """
         if not self._manual_turns:
             raise ConfigurationError(
-                "end_turn was called, but turns are Flux's", advice="Pass manual_turns=True."
+                "end_turn was called, but Flux decides when turns end",
+                advice="Pass manual_turns=True.",
             )
         call = self._call
         if call.client.takes_audio:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of Deepgram Flux can be set. Pure."""
+"""The settings of Deepgram Flux. Pure."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.query import MULTILINGUAL, flux_para
 from pipecat_sagemaker_deepgram.stt.settings import QuerySettings
 
 DEFAULT_EAGER_THRESHOLD = 0.5
-"""Confidence from which an end of turn is predicted when nothing else is set."""
+"""Confidence from which an end of turn is predicted if no other value is set."""
 
 
 def _not_given() -> Any:
@@ -28,20 +28,20 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
     ``None`` leaves a parameter to the container.
 
     Attributes:
-        model: ``flux-general-en`` or ``flux-general-multi``, as the endpoint serves it.
-        language: Has no effect: Flux has no such parameter. Use ``language_hints``.
+        model: The model that the endpoint serves, ``flux-general-en`` or ``flux-general-multi``.
+        language: Has no effect, because Flux has no such parameter. Use ``language_hints``.
         eager_eot_threshold: Confidence from which an end of turn is predicted, 0.3 to 0.9;
             ``None`` predicts none.
-        eot_threshold: Confidence from which a turn has ended, 0.5 to 1.0 (0.7). Bundles of
-            before August 2026 take 0.9 at most.
+        eot_threshold: Confidence from which a turn has ended, 0.5 to 1.0 (0.7). Bundles from
+            before August 2026 accept at most 0.9.
         eot_timeout_ms: Milliseconds of silence after which a turn has ended whatever the
-            confidence, 500 to 60,000 (5000). Bundles of before August 2026 take 10,000 at most.
+            confidence, 500 to 60,000 (5000). Bundles from before August 2026 accept at most 10,000.
         keyterm: Terms to favour.
-        min_confidence: Mean confidence of its words from which a turn is reported. One that
-            never reaches it leaves no trace; once reported, it is reported to its end.
+        min_confidence: Mean confidence of a turn's words from which the turn is reported. A turn
+            that never reaches it is not reported at all; one that does is reported to its end.
         language_hints: Languages to expect; ``flux-general-multi`` only.
-        numerals: Write numbers as digits. Not every bundle can.
-        profanity_filter: Mask profanity. Not every bundle can.
+        numerals: Write numbers as digits. Not every bundle supports this.
+        profanity_filter: Mask profanity. Not every bundle supports this.
         redact: ``"numbers"`` or ``"aggressive_numbers"``.
         extra: Parameters that are newer than this class, by Deepgram's names.
     """
@@ -58,14 +58,15 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
 
     @classmethod
     def defaults(cls) -> "DeepgramFluxSageMakerSTTSettings":
-        """A complete store: what is sent when the user sets nothing."""
+        """Return a complete store: the values that are sent if the user sets nothing."""
         return cls(model="flux-general-en", keyterm=[]).complete()
 
     def values(self) -> dict[str, Any]:
         """All values by their names, those of ``extra`` last.
 
         Raises:
-            ConfigurationError: ``extra`` names one that is fixed when the service is made.
+            ConfigurationError: ``extra`` names a parameter that is fixed when the service is
+                created.
         """
         self.refuse_audio_parameters()
         names = ("model", *THRESHOLDS, "keyterm", *SWITCHES, "redact", "language_hints")
@@ -73,12 +74,12 @@ class DeepgramFluxSageMakerSTTSettings(QuerySettings):
         return own | self.extra
 
     def query_parameters(self) -> dict[str, Any]:
-        """The settings by Deepgram's names, as far as a container is sent them."""
+        """Return the settings that are sent to a container, by Deepgram's names."""
         return flux_parameters(self.values())
 
     def warnings(self) -> Iterator[str]:
-        """What is set and has no effect, a sentence each."""
+        """Yield a sentence for each setting that has no effect."""
         if self.language is not None:
-            yield "Flux has no language parameter; language_hints does that"
+            yield "Flux has no language parameter; use language_hints instead"
         if self.language_hints and self.model != MULTILINGUAL:
-            yield f"language_hints are for {MULTILINGUAL} only; not sent"
+            yield f"language_hints is not sent: only {MULTILINGUAL} accepts it"

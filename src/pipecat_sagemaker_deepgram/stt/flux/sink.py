@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A speaker's turns as a Pipecat service shows them: frames, metrics, event handlers."""
+"""Reports a speaker's turns to Pipecat: by frames, metrics and event handlers."""
 
 from collections.abc import Awaitable, Callable
 from typing import Any, Protocol
@@ -40,13 +40,13 @@ TURN_HANDLERS = (
     "on_eager_end_of_turn",
     "on_update",
 )
-"""Event handlers that turns are reported to, as Pipecat's Flux services have them."""
+"""Event handlers to which turns are reported, with the names that Pipecat's Flux services use."""
 
 type Trace = Callable[[str, bool, Language | None], Awaitable[None]]
 
 
 class FluxService(Protocol):
-    """What is used of a service."""
+    """The members of a service that a sink uses."""
 
     _settings: Any
 
@@ -54,10 +54,10 @@ class FluxService(Protocol):
         """Push a frame downstream."""
 
     async def broadcast_frame(self, frame_cls: type[Frame]) -> None:
-        """Push a frame both ways."""
+        """Push a frame in both directions."""
 
     async def emit_stt_usage_metrics(self) -> None:
-        """Report the audio since the last report."""
+        """Report the audio used since the last report."""
 
     async def _call_event_handler(self, event_name: str, *args: Any) -> None: ...
 
@@ -71,12 +71,12 @@ class FluxService(Protocol):
 
 
 class FluxSink:
-    """Shows what a conversation says of turns.
+    """Reports the turns of a conversation to a service's pipeline.
 
     Args:
         service: Pushes the frames and calls the handlers.
         speakers: Knows whose audio it was.
-        order: Knows of turns that the pipeline has ended.
+        order: Knows when the pipeline has ended a turn.
         trace: Records a transcription for tracing.
     """
 
@@ -87,21 +87,19 @@ class FluxSink:
         self._trace = trace
 
     async def put(self, step: FluxStep) -> None:
-        """Show one step."""
+        """Report one step."""
         match step:
             case TurnStarted(transcript=transcript):
-                await self._order.wait_for_the_end()
-                await self._propose_start()
-                await self._call("on_start_of_turn", transcript)
+                await self._report_start(transcript)
             case TurnUpdated():
-                await self._show_update(step)
+                await self._report_update(step)
             case EndPredicted():
-                await self._show_prediction(step)
+                await self._report_prediction(step)
             case TurnResumed():
                 await self._service._cancel_eager_end_of_turn()
                 await self._call("on_turn_resumed")
             case TurnEnded():
-                await self._show_end(step)
+                await self._report_end(step)
             case TurnStillOpen():
                 await self._propose_start()
             case TurnsSuspended():
@@ -109,14 +107,19 @@ class FluxSink:
             case _:
                 pass
 
+    async def _report_start(self, transcript: str) -> None:
+        await self._order.wait_for_the_end()
+        await self._propose_start()
+        await self._call("on_start_of_turn", transcript)
+
     async def _propose_start(self) -> None:
         await self._service.broadcast_frame(ProposedUserStartedSpeakingFrame)
 
-    async def _show_update(self, step: TurnUpdated) -> None:
+    async def _report_update(self, step: TurnUpdated) -> None:
         await self._service.push_frame(interim_frame(step, **self._context_of(step.heard)))
         await self._call("on_update", step.transcript)
 
-    async def _show_prediction(self, step: EndPredicted) -> None:
+    async def _report_prediction(self, step: EndPredicted) -> None:
         context = self._context_of(step.heard)
         await self._service._push_eager_end_of_turn(
             step.transcript,
@@ -126,7 +129,7 @@ class FluxSink:
         )
         await self._call("on_eager_end_of_turn", step.transcript)
 
-    async def _show_end(self, step: TurnEnded) -> None:
+    async def _report_end(self, step: TurnEnded) -> None:
         service = self._service
         service._clear_eager_end_of_turn()
         await service.emit_stt_usage_metrics()

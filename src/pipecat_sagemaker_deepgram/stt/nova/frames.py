@@ -14,14 +14,14 @@ from pipecat_sagemaker_deepgram.deepgram.writing import text_of
 
 
 def language_of(results: Results, asked: str | None = None) -> Language | None:
-    """The language spoken: the one the container names, else the one that was asked for.
+    """The language spoken: the one that the container names, else the requested one.
 
     Args:
         results: What was recognised.
-        asked: Deepgram's code of the language that was asked for, if one was.
+        asked: Deepgram's code of the requested language; ``None`` (the default) if there is none.
 
     Returns:
-        The language; ``None`` when there is none, or one that Pipecat does not know.
+        The language; ``None`` if there is none, or if Pipecat does not know it.
     """
     code = next(iter(results.alternative.languages), asked)
     try:
@@ -33,12 +33,12 @@ def language_of(results: Results, asked: str | None = None) -> Language | None:
 def speaker_id(
     user_id: str, *, channel: int | None = None, speaker: int | str | None = None
 ) -> str:
-    """Who is speaking, as a frame's ``user_id`` tells: ``alice``, ``alice:channel1``, ``alice:2``.
+    """Write a frame's ``user_id``, such as ``alice``, ``alice:channel1`` or ``alice:2``.
 
     Args:
-        user_id: Who it is, as the transport says; may be empty.
-        channel: Index of the channel, where channels are distinguished.
-        speaker: Number of the speaker, where speakers are distinguished.
+        user_id: The user, according to the transport; may be empty.
+        channel: Index of the channel, if channels are distinguished.
+        speaker: Number of the speaker, if speakers are distinguished.
     """
     parts = [user_id] if user_id else []
     if channel is not None:
@@ -57,16 +57,20 @@ def transcription_frames(
     by_speaker: bool,
     by_channel: bool,
 ) -> list[TranscriptionFrame]:
-    """A final's frames: one, or one for each run of words of one speaker; one at least.
+    """Build a final's frames: one, or one for each run of words by the same speaker.
 
     Args:
         transcript: The final.
-        user_at: Gives whose audio lies at a session time, as the transport says. A frame is of
-            the user who said its first word.
-        timestamp: When it came.
-        language: Deepgram's code of the language that was asked for, if one was.
-        by_speaker: Whether to give each speaker a frame, and a ``user_id``.
-        by_channel: Whether to give each channel a ``user_id``.
+        user_at: Returns the user whose audio lies at a session time, according to the transport.
+            A frame belongs to the user who said its first word.
+        timestamp: When the final arrived.
+        language: Deepgram's code of the requested language; ``None`` (the default) if there is
+            none.
+        by_speaker: Whether each speaker gets separate frames and a separate ``user_id``.
+        by_channel: Whether each channel gets a separate ``user_id``.
+
+    Returns:
+        At least one frame.
     """
     results = transcript.results
     channel = results.channel if by_channel else None
@@ -90,14 +94,15 @@ def interim_frame(
     language: str | None = None,
     by_channel: bool,
 ) -> InterimTranscriptionFrame:
-    """Make an interim's frame, without speakers, which may still change.
+    """Build an interim's frame, which names no speaker because speakers may still change.
 
     Args:
         transcript: The interim.
-        user_at: Gives whose audio lies at a session time, as the transport says.
-        timestamp: When it came.
-        language: Deepgram's code of the language that was asked for, if one was.
-        by_channel: Whether to give each channel a ``user_id``.
+        user_at: Returns the user whose audio lies at a session time, according to the transport.
+        timestamp: When the interim arrived.
+        language: Deepgram's code of the requested language; ``None`` (the default) if there is
+            none.
+        by_channel: Whether each channel gets a separate ``user_id``.
     """
     results = transcript.results
     user_id = user_at(_time_of(results, results.alternative.words))
@@ -111,7 +116,7 @@ def interim_frame(
 
 
 def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | str | None, str, float]]:
-    """The texts with their speakers, and when each was said."""
+    """The texts, each with its speaker and the time when it was said."""
     best = results.alternative
     if not by_speaker or not best.words:
         return [(None, best.transcript, _time_of(results, best.words))]
@@ -121,13 +126,13 @@ def _texts(results: Results, *, by_speaker: bool) -> list[tuple[int | str | None
 
 
 def _said(results: Results, numbers: Sequence[int]) -> tuple[str, float]:
-    """What some of the words say, as the container writes it, and when the first was said."""
+    """The text of some of the words, as the container writes it, and the time of the first one."""
     best = results.alternative
     text = text_of(best.transcript, [word.text for word in best.words], numbers)
     return text, _time_of(results, [best.words[number] for number in numbers])
 
 
 def _time_of(results: Results, words: Sequence[Word]) -> float:
-    """The middle of the first word, which belongs where that is; without words, of it all."""
+    """The middle of the first word, or of the whole result if there are no words."""
     first = words[0] if words else results
     return (first.start + first.end) / 2

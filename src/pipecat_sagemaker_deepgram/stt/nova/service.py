@@ -39,37 +39,37 @@ if TYPE_CHECKING:
     from pipecat.turns.user_turn_strategies import UserTurnStrategies
 
 NOTED_EVERY = 0.1
-"""Seconds of audio too short to hold a word: the conversation learns no more often of new audio."""
+"""Least seconds between two notes to the conversation about new audio: too short for a word."""
 
 
 class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
     """Speech-to-text through Deepgram Nova on a SageMaker endpoint.
 
-    Connects in the background while the pipeline starts; audio that comes before the stream is
-    up is kept and sent first. At the end of the pipeline everything that was said is
-    transcribed before ``EndFrame`` goes on, within ``close_timeout``.
+    The service connects in the background while the pipeline starts; audio that arrives before the
+    stream is up is kept and sent first. At the end of the pipeline, everything that was said is
+    transcribed before ``EndFrame`` moves on, within ``close_timeout``.
 
-    ``Finalize`` is sent when the user stops speaking. Where no answer comes within
+    ``Finalize`` is sent when the user stops speaking. If no answer arrives within
     ``finalize_timeout``, the last interim is pushed as the transcription, with ``promoted`` set
-    in its ``result``; of a final that comes later only the words beyond it are pushed, with
-    ``trimmed`` set in its ``result``, which holds the final as it came.
+    in its ``result``. If a final arrives later, only the words beyond that interim are pushed, with
+    ``trimmed`` set in their ``result``, which contains the final as it arrived.
 
-    A frame's ``user_id`` is whose audio its first word was in, where the transport tells users
-    apart.
+    If the transport distinguishes users, a frame's ``user_id`` is the user whose audio contained
+    its first word.
 
     Event handlers available:
 
     - on_connected(service): The endpoint has accepted the stream.
     - on_disconnected(service): The stream was lost, or the session has ended.
-    - on_reconnecting(service, attempt, delay): Another attempt will be made, in seconds.
+    - on_reconnecting(service, attempt, delay): Another attempt follows after ``delay`` seconds.
     - on_reconnected(service, replayed_seconds): A lost stream has been replaced.
     - on_stream_changed(service, reason): Another stream has taken over without a loss; the
       reason is one of ``ChangeReason``.
     - on_speech_started(service, message), on_utterance_end(service, message),
       on_metadata(service, message), on_unknown_message(service, message): Deepgram's own
       messages, as dictionaries with session times.
-    - on_connection_error(service, error): No stream could be opened; once an outage, and again
-      when recovery has failed.
+    - on_connection_error(service, error): No stream could be opened; called once per outage, and
+      again when recovery has failed.
 
     Example::
 
@@ -107,39 +107,39 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         Args:
             endpoint_name: Name of the SageMaker endpoint that serves Deepgram Nova.
             region: AWS region; by default ``AWS_REGION``, ``AWS_DEFAULT_REGION`` or the profile's.
-            encoding: What the pipeline's audio is sent as: ``linear16`` as it is, ``linear32``
-                (floating point), ``mulaw`` or ``alaw``, the last two with half the bytes.
-            channels: Number of audio channels, interleaved. Frames that have more are mixed, and
-                where they have fewer the others are silent.
-            multichannel: Transcribe each channel by itself. A frame's ``user_id`` then ends in
+            encoding: Encoding in which the pipeline's audio is sent: ``linear16`` (unchanged),
+                ``linear32`` (floating point), or ``mulaw`` or ``alaw`` with half the bytes.
+            channels: Number of interleaved audio channels. Frames with more channels are mixed;
+                if frames have fewer, the other channels are silent.
+            multichannel: Transcribe each channel separately. A frame's ``user_id`` then ends in
                 its channel, as in ``"alice:channel1"`` or, without a user, ``"channel1"``;
-                ``result["channel_index"]`` is the channel's index and how many there are.
-            sample_rate: Sample rate in Hz; by default the pipeline's. Frames of another are
+                ``result["channel_index"]`` contains the channel's index and the number of channels.
+            sample_rate: Sample rate in Hz; by default the pipeline's. Frames with another rate are
                 resampled.
             mip_opt_out: Opt out of Deepgram's model improvement program.
             tag: Labels for Deepgram's usage reports, of 128 characters at most.
-            extra_metadata: Pairs that come back in ``on_metadata``, as Deepgram's ``extra``.
-            frame_per_speaker: Give each speaker's words a frame of their own, where ``diarize``
+            extra_metadata: Pairs that Deepgram returns in ``on_metadata``, as ``extra``.
+            frame_per_speaker: Push a separate frame for each speaker's words if ``diarize``
                 distinguishes speakers; ``user_id`` then ends in the speaker's number, as in
                 ``"alice:1"``. The numbers start again on every stream.
-            settings: What can be changed while the service runs; given fields replace the
-                defaults.
-            finalize_timeout: Seconds from when ``Finalize`` was sent to when the last interim
-                stands for an answer; ``None`` waits for ever. By default ``"learned"``: three
-                times as long as answers have lately taken, at least 1 s (4 s before anything is
-                known, 10 s at most), and never while results of the audio before still arrive.
+            settings: The settings that can be changed while the service runs; given fields replace
+                the defaults.
+            finalize_timeout: Seconds to wait for the answer to a ``Finalize`` before the last
+                interim is used instead; ``None`` waits forever. By default ``"learned"``: three
+                times as long as recent answers have taken, at least 1 s and at most 10 s (4 s
+                before the first answer), and never while results of earlier audio still arrive.
             ttfs_p99_latency: 99th percentile of the seconds from the end of speech to the final
                 transcript, for the turn strategies downstream.
-            **options: Where and as whom, as ``ConnectionOptions`` has it; ``client_config``,
-                ``retry_policy``, ``close_timeout`` and Pipecat's own, as ``STTServiceOptions`` has
-                them.
+            **options: Options of the connection, the client and Pipecat's services: see
+                ``STTServiceOptions``.
 
         Raises:
-            ConfigurationError: A parameter is not valid, or none of that name is known.
+            ConfigurationError: A parameter is not valid or not known.
         """
         if "live_options" in options:
             raise ConfigurationError(
-                "live_options is not taken", advice="Pass settings= and the parameters beside it."
+                "live_options is not supported",
+                advice="Pass settings= and this class's other parameters.",
             )
         store = self.Settings.defaults()
         if settings is not None:
@@ -194,7 +194,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         return self._parameters.query(settings, sample_rate=self.sample_rate)
 
     def language_to_service_language(self, language: Language) -> str:
-        """Give Deepgram's code of a language.
+        """Return Deepgram's code of a language.
 
         Args:
             language: The language.
@@ -202,10 +202,10 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         return language_code(language)
 
     def service_metadata_frame(self) -> STTMetadataFrame:
-        """Say how late transcripts come, and to a ``ServiceSwitcher`` also who finds the turns.
+        """Report the latency of transcripts and, to a ``ServiceSwitcher``, the turn strategies.
 
-        A switcher may have had a service that finds turns itself, and the pipeline goes on by
-        the strategies that one asked for unless the next asks for others.
+        A switcher may have used a service that detects turns itself. The pipeline then keeps the
+        strategies of that service unless the next one recommends others.
         """
         frame = super().service_metadata_frame()
         if self._is_behind_switcher:
@@ -214,24 +214,24 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
 
     @cached_property
     def _turn_strategies(self) -> "UserTurnStrategies":
-        """What a switcher gets, loaded when one asks for it."""
+        """The strategies for a switcher, loaded when one asks for them."""
         from pipecat_sagemaker_deepgram.stt.turn_strategies import DefaultTurnStrategies
 
         return DefaultTurnStrategies()
 
     async def run_stt(self, audio: bytes) -> AsyncGenerator[Frame | None, None]:
-        """Hand audio to the client and the conversation; words come from the session's task.
+        """Pass audio to the client and the conversation; the session's task pushes the transcripts.
 
         Args:
             audio: Audio of the pipeline.
 
         Yields:
-            Nothing: ``None``.
+            Only ``None``.
         """
         try:
             await self._call.client.send_audio_chunk(audio)
         except ClosedError:
-            logger.trace(f"{self}: audio has overtaken EndFrame, behind which none is sent")
+            logger.trace(f"{self}: audio was dropped because the session is already closing")
         moment = asyncio.get_running_loop().time()
         if moment >= self._note_audio_at:
             self._note_audio_at = moment + NOTED_EVERY
@@ -239,17 +239,17 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
         yield None
 
     def _note_audio(self, moment: float) -> None:
-        """Have the conversation know that audio flows, so that it sees where that ends."""
+        """Note in the conversation that audio is flowing, so that it can notice when that ends."""
         call = self._call
         call.conversation.audio_given(call.client.audio_seconds, moment)
         call.wake_in_time()
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Take note of a ``ServiceSwitcher``, and of the user's speech as it begins and ends.
+        """Process a frame, and note a ``ServiceSwitcher`` and the start and end of speech.
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: The direction in which it travels.
         """
         if isinstance(frame, ServiceSwitcherRequestMetadataFrame):
             self._is_behind_switcher = True

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of Deepgram Nova can be set."""
+"""The settings of Deepgram Nova."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,7 +23,7 @@ _LANGUAGE_CODES = {
 
 
 def language_code(language: Language) -> str:
-    """Give Deepgram's code of a language; the tag itself where Deepgram has no other.
+    """Return Deepgram's code of a language; the tag itself if Deepgram uses no other.
 
     Source: Deepgram docs, "Models & Languages Overview".
     """
@@ -39,30 +39,31 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
     """Settings of ``DeepgramSageMakerSTTService``, named as Deepgram's query parameters.
 
     ``None`` leaves a parameter to the container. A container refuses a parameter that it does not
-    know, so only what is set is sent.
+    know, so only parameters with a value are sent.
 
     Parameters:
-        model: Deepgram's model, as the endpoint serves it, such as ``nova-3`` or ``nova-2``.
-        language: What is spoken, as a BCP-47 tag or Pipecat's ``Language``; ``multi`` for several
-            languages in one call. ``None`` sends none.
-        detect_entities: Name entities in finals; needs a container built with that part.
+        model: The Deepgram model that the endpoint serves, such as ``nova-3`` or ``nova-2``.
+        language: The language spoken, as a BCP-47 tag or Pipecat's ``Language``; ``multi`` for
+            several languages in one call. ``None`` sends none.
+        detect_entities: Name entities in finals; needs a container built with this feature.
         diarize: Distinguish speakers.
-        diarize_model: The same, by a model: ``latest`` or ``v1``; not together with ``diarize``.
-        dictation: Turn spoken punctuation into signs; needs ``punctuate``.
+        diarize_model: Distinguish speakers by a given model, ``latest`` or ``v1``; not together
+            with ``diarize``.
+        dictation: Turn spoken punctuation into punctuation marks; needs ``punctuate``.
         endpointing: Milliseconds of silence that end a piece of speech, or ``False``.
-        filler_words: Keep "uh" and "um"; known to few models.
-        interim_results: Send what is heard so far, about once a second.
+        filler_words: Keep "uh" and "um"; supported by few models.
+        interim_results: Send what has been heard so far, about once a second.
         keyterm: Terms to favour, up to 500 tokens in all (Nova-3).
         keywords: Words to favour, each with an optional weight (Nova-2 and older).
         language_hint: Languages to expect (Nova-3 with ``language="multi"``).
-        no_delay: Do not hold finals back to format them; known to few containers.
+        no_delay: Do not delay finals to format them; supported by few containers.
         numerals: Write numbers as digits.
         profanity_filter: Mask profanity.
         punctuate: Add punctuation and capitals.
         redact: Kinds of information to mask.
         replace: Replacements, each ``find:replace``, or a term to remove.
-        search: Terms to look for; needs a container built with that part.
-        smart_format: Format dates, times, amounts and the like; may hold finals back.
+        search: Terms to look for; needs a container built with this feature.
+        smart_format: Format dates, times, amounts and the like; may delay finals.
         utterance_end_ms: Milliseconds between words that end an utterance, 1000 at least; needs
             ``interim_results``.
         vad_events: Report when speech starts, by ``on_speech_started``.
@@ -94,7 +95,7 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
 
     @classmethod
     def defaults(cls) -> "DeepgramSageMakerSTTSettings":
-        """A complete store: what is sent when the user sets nothing."""
+        """Return a complete store: the values that are sent if the user sets nothing."""
         settings = cls(model="nova-3", language="en", interim_results=True, punctuate=True)
         return settings.complete()
 
@@ -102,7 +103,8 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
         """The settings as query parameters.
 
         Raises:
-            ConfigurationError: ``extra`` names one that is fixed when the service is made.
+            ConfigurationError: ``extra`` names a parameter that is fixed when the service is
+                created.
         """
         self.refuse_audio_parameters("channels", "multichannel")
         return super().query_parameters()

@@ -1,9 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A conversation with Deepgram Nova as its pipeline sees it: frames, metrics, event handlers."""
+"""Reports a conversation with Deepgram Nova to Pipecat: by frames, metrics and event handlers."""
 
 from collections.abc import Awaitable, Callable
 
+from pipecat.frames.frames import TranscriptionFrame
 from pipecat.services.stt_service import STTService
 from pipecat.transcriptions.language import Language
 from pipecat.utils.time import time_now_iso8601
@@ -27,19 +28,19 @@ MESSAGE_HANDLERS: dict[type, str] = {
     Metadata: "on_metadata",
     UnknownMessage: "on_unknown_message",
 }
-"""Event handlers that get Deepgram's messages."""
+"""Event handlers to which Deepgram's messages are passed."""
 
 type Trace = Callable[[str, bool, Language | None], Awaitable[None]]
 
 
 class NovaSink:
-    """Shows the steps of a ``NovaConversation`` to the pipeline of a service.
+    """Reports the steps of a ``NovaConversation`` to a service's pipeline.
 
     Args:
-        service: Pushes the frames, and has the metrics and event handlers.
+        service: Pushes the frames and metrics and calls the event handlers.
         speakers: Knows whose audio it was.
         trace: Records a transcription for tracing.
-        by_speaker: Whether each speaker's words get a frame of their own.
+        by_speaker: Whether each speaker's words get a separate frame.
         by_channel: Whether frames name their channel.
     """
 
@@ -59,10 +60,10 @@ class NovaSink:
         self._by_channel = by_channel
 
     async def put(self, step: NovaStep) -> None:
-        """Show one step.
+        """Report one step.
 
         Args:
-            step: The step; none that the service itself carries out.
+            step: The step; not one that the service itself carries out.
         """
         match step:
             case InterimHeard(transcript=transcript):
@@ -93,17 +94,10 @@ class NovaSink:
         )
 
     async def _push_final(self, transcript: FreshTranscript, *, is_finalized: bool) -> None:
-        """Push a final's frames; the last one carries the mark of a finalized transcript."""
+        """Push a final's frames; the last one may be marked as finalized."""
         service = self._service
         await service.emit_stt_usage_metrics()
-        *before, last = transcription_frames(
-            transcript,
-            user_at=self._speakers.at,
-            timestamp=time_now_iso8601(),
-            language=self._asked_language(),
-            by_speaker=self._by_speaker,
-            by_channel=self._by_channel,
-        )
+        *before, last = self._frames_of(transcript)
         for frame in before:
             await service.push_frame(frame)
         if is_finalized:
@@ -111,3 +105,13 @@ class NovaSink:
         await service.push_frame(last)
         said = transcript.results.alternative.transcript
         await self._trace(said, True, last.language)
+
+    def _frames_of(self, final: FreshTranscript) -> list[TranscriptionFrame]:
+        return transcription_frames(
+            final,
+            user_at=self._speakers.at,
+            timestamp=time_now_iso8601(),
+            language=self._asked_language(),
+            by_speaker=self._by_speaker,
+            by_channel=self._by_channel,
+        )
