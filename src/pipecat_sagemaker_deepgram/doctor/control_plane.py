@@ -52,7 +52,7 @@ class ControlPlane:
     """The calls that the doctor makes; each returns a fact and never raises a botocore error.
 
     Args:
-        credentials: What to sign them with; ``None`` leaves them unsigned.
+        credentials: They sign the calls; ``None`` leaves the calls unsigned.
         region: The region to call; empty for STS only.
         ca_bundle: PEM file of trusted certificates; ``None`` trusts what botocore trusts.
         timeout: Timeout of one call, in seconds.
