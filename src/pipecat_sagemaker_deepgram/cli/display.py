@@ -13,6 +13,7 @@ from pipecat_sagemaker_deepgram.cli.events import (
     TurnBegan,
     TurnOver,
 )
+from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -44,7 +45,7 @@ class Display(Protocol):
         ...
 
 
-class PlainDisplay:
+class PlainDisplay(PlainContext):
     """One line per final, ``START<TAB>END<TAB>TEXT``; problems go to stderr.
 
     Args:
@@ -56,13 +57,6 @@ class PlainDisplay:
     def __init__(self, out: TextIO | None = None, *, shows_interims: bool = False) -> None:
         self._out = out or sys.stdout
         self._shows_interims = shows_interims
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
 
     def show(self, event: Event) -> None:
         """Write the line of an event, if it has one.
@@ -86,15 +80,8 @@ class PlainDisplay:
                 show_problem(event)
 
 
-class ProblemDisplay:
+class ProblemDisplay(PlainContext):
     """Problems alone, on stderr."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
 
     def show(self, event: Event) -> None:
         """Write a problem.

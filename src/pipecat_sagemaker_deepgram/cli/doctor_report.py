@@ -7,6 +7,7 @@ import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
+from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 from pipecat_sagemaker_deepgram.doctor import Facts, Finding, Status, diagnose
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class Report(Protocol):
         ...
 
 
-class PlainReport:
+class PlainReport(PlainContext):
     """One line per check, ``STATUS<TAB>CHECK<TAB>TEXT``, as soon as it is known.
 
     Args:
@@ -53,13 +54,6 @@ class PlainReport:
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
         self._shown = 0
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
 
     def tell(self, facts: Facts) -> None:
         """Write the lines that are new.

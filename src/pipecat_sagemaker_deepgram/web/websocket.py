@@ -96,7 +96,7 @@ class WebSocket:
             self.abort()
             return
         except ConnectionError:
-            pass
+            pass  # The client has closed or dropped the connection; the transport is closed below.
         await self._wait_for_client()
         self._close_transport()
 
