@@ -34,7 +34,7 @@ class DemoOptions:
     """``demo``.
 
     Attributes:
-        speed: How many times faster than real time the audio is fed.
+        speed: Speed at which the audio is fed, as a multiple of real time.
         verbose: Whether to show the log.
     """
 
@@ -116,4 +116,4 @@ _COMMANDS = (
     add_worker,
     add_keys,
 )
-"""What adds each command, in the order of the help text."""
+"""The functions that add the commands, in the order of the help text."""

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a transcription is shown: as lines to parse, or live in a terminal."""
+"""Displays of a transcription: lines to parse, or live text in a terminal."""
 
 import sys
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
@@ -49,7 +49,7 @@ class PlainDisplay(PlainContext):
     """One line per final, ``START<TAB>END<TAB>TEXT``; problems go to stderr.
 
     Args:
-        out: Where the lines go; by default stdout.
+        out: The stream to write to; by default stdout.
         shows_interims: Whether there are lines for interims, with ``...`` in place of their end,
             and for the beginnings and ends of turns.
     """
@@ -81,7 +81,7 @@ class PlainDisplay(PlainContext):
 
 
 class ProblemDisplay(PlainContext):
-    """Problems alone, on stderr."""
+    """Writes only problems, to stderr."""
 
     def show(self, event: Event) -> None:
         """Write a problem.

@@ -11,7 +11,7 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import FAULT_HELP
 from pipecat_sagemaker_deepgram.cli.shared_arguments import add_faults, add_verbose, new_options
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
-"""Releases of Deepgram Flux that the container can speak."""
+"""Releases of Deepgram Flux that the container can emulate."""
 
 _CLOSE_STREAM = {"finalize": True, "update": False, None: None}
 
@@ -37,8 +37,8 @@ class EmulateOptions:
         container_port: Port of the container that is started; 0 picks a free one.
         flux_bundle: The release of Deepgram Flux that the container behaves like; ``None`` for the
             newest.
-        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for what the
-            release does.
+        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for the
+            behaviour of the release.
         max_streams: Concurrent streams that it accepts; ``None`` for no limit.
         refuses_plus: Whether it refuses a plus sign in the query string.
         ignores_pings: Whether it leaves pings unanswered, as if it were dead.

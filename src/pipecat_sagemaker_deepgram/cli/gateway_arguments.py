@@ -27,7 +27,7 @@ class ServedEndpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayProcessOptions:
-    """What ``serve`` and ``worker`` share.
+    """The options that ``serve`` and ``worker`` share.
 
     Attributes:
         endpoints: The endpoints, in order of preference; if empty, one is started on this machine.

@@ -27,7 +27,7 @@ _LIMITS: dict[str, tuple[str, int | None]] = {
     "--streams-in-all": ("concurrent streams and requests of all keys together", None),
     "--requests-per-minute-in-all": ("requests per minute of all keys together", 1000),
 }
-"""What each option limits, and its default."""
+"""The options that limit requests: their help and defaults."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,8 +46,8 @@ class TranscribeOptions:
         overwrites: Whether to replace existing outputs.
         jobs: Number of recordings to transcribe at a time.
         mode: How recordings are sent.
-        speed: How many times faster than real time they are streamed; infinite for as fast as the
-            endpoint processes them.
+        speed: Speed at which they are streamed, as a multiple of real time; infinite for as fast as
+            the endpoint processes them.
         endpoint: The endpoint to use; ``None`` starts one on this machine.
         model: Deepgram's model.
         language: The language spoken; ``None`` lets Deepgram Flux detect it.
