@@ -149,14 +149,10 @@ def judge_path(facts: Facts) -> Finding | None:
     match best.said:
         case Said():
             return ok(check, f"the container answers on {best.candidate}")
-        case Failure(kind=FailureKind.SILENT, message=message):
-            return wrong(
-                check, Problem.CONTAINER_SILENT, f"{best.candidate}: {message}", _look_at(facts)
-            )
-        case Failure(message=message):
-            return wrong(
-                check, Problem.CONTAINER_FAILED, f"{best.candidate}: {message}", _look_at(facts)
-            )
+        case Failure(kind=kind, message=message):
+            is_silent = kind is FailureKind.SILENT
+            problem = Problem.CONTAINER_SILENT if is_silent else Problem.CONTAINER_FAILED
+            return wrong(check, problem, f"{best.candidate}: {message}", _look_at(facts))
     return skipped(check, "")
 
 

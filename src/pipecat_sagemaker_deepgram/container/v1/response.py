@@ -96,22 +96,20 @@ def paragraphs(words: Sequence[RecognizedWord]) -> dict[str, Any]:
     texts = [" ".join(_text(sentence) for sentence in paragraph) for paragraph in grouped]
     return {
         "transcript": "\n" + "\n\n".join(texts) if texts else "",
-        "paragraphs": [
-            {
-                "sentences": [
-                    {
-                        "text": _text(sentence),
-                        "start": _rounded(sentence[0].start),
-                        "end": _rounded(sentence[-1].end),
-                    }
-                    for sentence in paragraph
-                ],
-                "num_words": sum(map(len, paragraph)),
-                "start": _rounded(paragraph[0][0].start),
-                "end": _rounded(paragraph[-1][-1].end),
-            }
-            for paragraph in grouped
-        ],
+        "paragraphs": [_paragraph(each) for each in grouped],
+    }
+
+
+def _paragraph(sentences: Sequence[Sequence[RecognizedWord]]) -> dict[str, Any]:
+    written = [
+        {"text": _text(each), "start": _rounded(each[0].start), "end": _rounded(each[-1].end)}
+        for each in sentences
+    ]
+    return {
+        "sentences": written,
+        "num_words": sum(map(len, sentences)),
+        "start": written[0]["start"],
+        "end": written[-1]["end"],
     }
 
 
