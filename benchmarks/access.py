@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where the server is and as whom to talk to it. Pure; used on both ends, in every environment."""
+"""The address of the server, and credentials for it. Pure; used on both ends, everywhere."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,18 +18,18 @@ QUERY = (
 
 @dataclass(frozen=True)
 class Access:
-    """Where the server is.
+    """The address of the server.
 
     Parameters:
         url: Its base URL.
-        ca_bundle: PEM file of the authority that its certificate is from.
+        ca_bundle: PEM file of the authority that issued its certificate.
     """
 
     url: str
     ca_bundle: str
 
     def environment(self) -> Mapping[str, str]:
-        """What every client process finds in its environment."""
+        """The environment variables of every client process."""
         return {
             "AWS_ACCESS_KEY_ID": ACCESS_KEY_ID,
             "AWS_SECRET_ACCESS_KEY": SECRET_ACCESS_KEY,

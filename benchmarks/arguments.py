@@ -12,7 +12,7 @@ from benchmarks.cases import SECTIONS, Options
 
 @dataclass(frozen=True)
 class Command:
-    """What was asked for.
+    """The parsed command line.
 
     Parameters:
         options: What to run.
@@ -26,7 +26,7 @@ class Command:
 
 
 def parse(arguments: Sequence[str] | None = None) -> Command:
-    """Read the command line; a mistake ends the program with a sentence."""
+    """Read the command line; an error ends the program with a message."""
     parser = argparse.ArgumentParser(
         prog="python -m benchmarks",
         description="Measure client libraries for Deepgram on SageMaker side by side.",
@@ -63,14 +63,14 @@ def _sections(text: str) -> tuple[str, ...]:
     names = text.split(",")
     if unknown := sorted(set(names) - set(SECTIONS)):
         raise argparse.ArgumentTypeError(
-            f"{', '.join(unknown)}: no section; there are {', '.join(SECTIONS)}"
+            f"{', '.join(unknown)}: not a section; choose from {', '.join(SECTIONS)}"
         )
     return tuple(name for name in SECTIONS if name in names)
 
 
 def _count(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
-        raise argparse.ArgumentTypeError(f"{text} is no number from 1 on")
+        raise argparse.ArgumentTypeError(f"{text} is not a whole number from 1 up")
     return int(text)
 
 

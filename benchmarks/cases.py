@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Which runs a benchmark consists of. Pure."""
+"""The runs of a benchmark. Pure."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -31,9 +31,9 @@ class Client:
     """One client library.
 
     Parameters:
-        name: What the report calls it.
+        name: Its name in the report.
         driver: Module of its driver.
-        environment: Where it runs.
+        environment: The environment it runs in.
         options: For the driver.
     """
 
@@ -49,12 +49,12 @@ class Case:
 
     Parameters:
         section: Part of the benchmark.
-        client: Whom it measures.
+        client: The client that it measures.
         spec: What the client does.
         behaviour: What the server does.
         is_recovery: Whether streams are cut and words counted, not CPU.
         is_start: Whether only the time to the first open stream is measured.
-        once: Whether it is not repeated, as it comes to the same each time.
+        once: Whether it runs only once, because its result is always the same.
     """
 
     section: str
@@ -76,17 +76,17 @@ class Case:
 
     @property
     def timeout(self) -> float:
-        """Seconds after which the client's process has failed."""
+        """Seconds after which the client's process counts as failed."""
         spec = self.spec
         return 30.0 + spec.open_timeout + spec.warm_up + spec.window + spec.close_timeout
 
 
 @dataclass(frozen=True, kw_only=True)
 class Options:
-    """What was asked for on the command line.
+    """The options of the command line.
 
     Parameters:
-        quick: Whether to measure shortly and coarsely.
+        quick: Whether to measure briefly and less precisely.
         sections: Which sections to run.
         repeat: How often each case is run.
         streams: Numbers of streams; all clients run with the first, this project with all.
@@ -136,7 +136,7 @@ def cases_of(section: str, options: Options) -> tuple[Case, ...]:
             return tuple(_start(client) for client in (_NULL_SERVICE, _OUR_SERVICE, _BUILTIN))
         case "recovery":
             return tuple(_recovery(client, options) for client in _LIBRARIES)
-    raise ValueError(f"{section} is no section")
+    raise ValueError(f"{section} is not a section")
 
 
 def _load(section: str, client: Client, streams: int, options: Options) -> Case:

@@ -19,11 +19,11 @@ FOLDER = ROOT / ".cache" / "bench"
 
 @dataclass(frozen=True, kw_only=True)
 class Environment:
-    """What one client library runs in.
+    """The environment of one client library.
 
     Parameters:
         name: Folder under ``.cache/bench``.
-        requirements: What uv is told to install.
+        requirements: The packages that uv installs.
         shown: Packages whose versions the report gives.
     """
 
@@ -46,7 +46,7 @@ class Environment:
         """Build it, unless it is up to date; one process builds, others wait for it.
 
         Raises:
-            subprocess.CalledProcessError: uv has failed and said why.
+            subprocess.CalledProcessError: uv failed; its output says why.
         """
         FOLDER.mkdir(parents=True, exist_ok=True)
         with FileLock(FOLDER / f"{self.name}.lock"):
@@ -100,13 +100,13 @@ ALL = (OURS, AWS_SDK, PIPECAT, DEEPGRAM)
 
 
 def run_uv(*arguments: str) -> None:
-    """Run the uv that built ``.venv``, trusting what the machine trusts.
+    """Run the uv that built ``.venv``, with the machine's trusted certificates.
 
     Parameters:
-        arguments: What it is told.
+        arguments: Its arguments.
 
     Raises:
-        subprocess.CalledProcessError: It has failed and said why.
+        subprocess.CalledProcessError: It failed; its output says why.
     """
     uv = shutil.which("uv") or str(ROOT / ".tools" / "uv" / "bin" / "uv")
     environment = {**os.environ, "UV_SYSTEM_CERTS": "true"}

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""From measurements to the figures that are reported: percentiles, medians, nets, ratios. Pure."""
+"""Computes the reported figures from measurements: percentiles, medians, nets, ratios. Pure."""
 
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,7 +10,7 @@ from typing import Any
 from benchmarks.marks import FRAME_SECONDS
 
 KEPT_UP = 0.98
-"""Share of real time from which a client counts as having kept up with it."""
+"""Share of real time that counts as keeping up with it."""
 
 SHARES = (0.01, 0.05, 0.1, 0.25, 0.5, 0.75, 0.9, 0.95, 0.99, 0.999)
 """Shares of the frames by which a distribution of latencies is recorded."""
@@ -19,7 +19,7 @@ _FRAMES_PER_SECOND = 1 / FRAME_SECONDS
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:
-    """The value below which a share of sorted values lies; ``None`` when there is none."""
+    """The value below which a share of sorted values lies; ``None`` if there are no values."""
     if not values:
         return None
     position = share * (len(values) - 1)
@@ -29,31 +29,31 @@ def percentile(values: Sequence[float], share: float) -> float | None:
 
 
 def distribution(values: Iterable[float]) -> tuple[float, ...]:
-    """What ``SHARES`` of values lie below; empty when there are none."""
+    """The values below which ``SHARES`` of them lie; empty if there are none."""
     ordered = sorted(values)
     found = (percentile(ordered, share) for share in SHARES)
     return tuple(round(value, 4) for value in found if value is not None)
 
 
 def median(values: Sequence[float | None]) -> float | None:
-    """The median of the values that are there."""
+    """The median of the values that are not ``None``."""
     present = [value for value in values if value is not None]
     return statistics.median(present) if present else None
 
 
 def ratio(value: float | None, base: float | None) -> float | None:
-    """One value in terms of another; ``None`` when one is missing or the base not positive."""
+    """The ratio of two values; ``None`` if one is missing or the base is not positive."""
     return value / base if value is not None and base is not None and base > 0 else None
 
 
 def net(value: float | None, base: float | None) -> float | None:
-    """A value less what the harness costs."""
+    """A value minus the cost of the harness."""
     return value - base if value is not None and base is not None else None
 
 
 @dataclass(frozen=True, kw_only=True)
 class Figures:
-    """What one run, or the median of several, comes to.
+    """The figures of one run, or the medians of several.
 
     Parameters:
         frames: 20 ms frames measured.
@@ -103,8 +103,8 @@ def figures_of(result: Mapping[str, Any], seen: Mapping[str, Any], *, streams: i
 
     Args:
         result: Fields of a ``LoadResult``.
-        seen: What the server has seen.
-        streams: How many streams were asked for.
+        seen: The server's record.
+        streams: Number of streams requested.
     """
     latencies = [latency * 1e3 for latency in result["latencies"]]
     cpu = ratio(result["cpu_seconds"], result["frames"])
@@ -134,14 +134,14 @@ def median_of(runs: Sequence[Figures]) -> Figures:
 
 @dataclass(frozen=True, kw_only=True)
 class Recovery:
-    """What cutting a client's streams came to.
+    """The result of cutting a client's streams.
 
     Parameters:
         cuts: Streams that were cut.
         gaps: Milliseconds from each cut that was followed by a new result to that result.
         spoken: Words that were spoken.
         lost: Words that no final has.
-        repeated: Words that finals have again.
+        repeated: Words that finals repeat.
     """
 
     cuts: int

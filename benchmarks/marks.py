@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio that says where it comes from. Pure; used on both ends, in every environment.
+"""Audio that identifies its session and position. Pure; used on both ends, in every environment.
 
 A frame is 20 ms of 16 kHz linear16 audio whose first eight bytes are its session and its number.
-Each frame that completes 100 ms carries a word, so that one that is missing, or said twice, shows.
+Each frame that completes 100 ms carries a word, so that a missing or repeated one shows.
 """
 
 import re
@@ -62,6 +62,6 @@ def stream_of(message: str) -> str:
 
 
 def message_of(text: str, *, is_final: bool) -> str:
-    """Put a transcript into as much of a result as is read here."""
+    """Wrap a transcript in the part of a result that is read here."""
     words = ",".join(f'{{"word":"{word}"}}' for word in text.split())
     return f"{{{_FINAL if is_final else ''}{words}}}"

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that a benchmark found out, in rows. Pure."""
+"""The results of a benchmark, in rows. Pure."""
 
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
@@ -13,16 +13,16 @@ from benchmarks.figures import Figures, Recovery, median, median_of, net, percen
 
 @dataclass(frozen=True, kw_only=True)
 class Row:
-    """What several runs of one case came to.
+    """The result of several runs of one case.
 
     Parameters:
         section: Part of the benchmark.
-        client: Whom it measured.
+        client: The client that was measured.
         streams: How many at once.
         runs: Figures of each run, in order.
         latencies: Milliseconds from a frame sent to the message that answers it, of all runs
             together: those that ``SHARES`` of the frames stayed below.
-        failures: What runs or streams failed with.
+        failures: Errors of runs or streams.
     """
 
     section: str
@@ -40,12 +40,12 @@ class Row:
 
 @dataclass(frozen=True, kw_only=True)
 class RecoveryRow:
-    """What cutting one client's streams came to.
+    """The results of cutting one client's streams.
 
     Parameters:
-        client: Whom it measured.
+        client: The client that was measured.
         runs: Each run, in order.
-        failures: What sessions failed with.
+        failures: Errors of sessions.
     """
 
     client: str
@@ -73,7 +73,7 @@ class SignatureRow:
     """Whether one client's signatures were right.
 
     Parameters:
-        client: Whom it concerns.
+        client: The client.
         verified: Signatures of requests and events that were.
         wrong: Signatures that were not.
     """
@@ -88,9 +88,9 @@ class StartRow:
     """How long it took from the start of a process until its first stream was open.
 
     Parameters:
-        client: Whom it measured.
+        client: The client that was measured.
         seconds: Each run, in order.
-        failures: What runs failed with.
+        failures: Errors of runs.
     """
 
     client: str
@@ -110,7 +110,7 @@ class ImportRow:
     Parameters:
         service: The class.
         ratios: CPU time beyond the base class, as a part of that class's, of each run in order.
-        failures: What runs failed with.
+        failures: Errors of runs.
     """
 
     service: str

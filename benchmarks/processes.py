@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The server's process and the client's, as seen from the one that compares."""
+"""Starts the processes of the server and the clients."""
 
 import json
 import os
@@ -18,7 +18,7 @@ ROOT = Path(__file__).parent.parent
 
 
 class FailedProcessError(RuntimeError):
-    """A process of the benchmark did not do what it is for."""
+    """A process of the benchmark failed."""
 
 
 @dataclass
@@ -26,8 +26,8 @@ class Server:
     """A running server.
 
     Parameters:
-        access: Where it is.
-        seen: What it has seen, known once it has ended.
+        access: Its address.
+        seen: Its record, known once it has ended.
     """
 
     access: Access
@@ -63,8 +63,8 @@ def run_client(
 
     Args:
         module: The process's main module.
-        spec: What it is asked to do, a dataclass.
-        access: Where the server is.
+        spec: Its task, a dataclass.
+        access: The address of the server.
         python: The interpreter of its environment.
         timeout: Most seconds it may take.
 
@@ -72,7 +72,7 @@ def run_client(
         Its answer.
 
     Raises:
-        FailedProcessError: It gave none.
+        FailedProcessError: It did not return one.
     """
     command = [python, "-m", module, json.dumps(asdict(spec)), json.dumps(asdict(access))]
     environment = {**os.environ, **access.environment(), "PYTHONPATH": str(ROOT)}

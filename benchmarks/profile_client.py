@@ -7,7 +7,7 @@ Usage: .venv/bin/python -m benchmarks.profile_client [--streams N] [--seconds S]
 
 The server has a process of its own; the profile covers the steady window only, or, with
 ``--opening``, the time until all streams are open. With ``--plain``
-nothing is profiled and only the CPU is told, which cProfile about doubles.
+nothing is profiled and only the CPU time is printed, which cProfile roughly doubles.
 """
 
 import argparse

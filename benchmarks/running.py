@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Runs the cases, round after round, and gathers what they come to."""
+"""Runs the cases, round after round, and collects their results."""
 
 import os
 import platform
@@ -17,7 +17,7 @@ from benchmarks.processes import FailedProcessError, run_client, running_server
 
 
 class CaseLog:
-    """What the runs of one case came to, so far.
+    """The results of one case so far.
 
     Args:
         case: The case.
@@ -119,7 +119,7 @@ def measure(options: Options, *, say: Callable[[str], None]) -> Outcome:
 
 
 def surroundings() -> dict[str, Any]:
-    """Where the numbers come from."""
+    """The versions and the machine that the numbers belong to."""
     return {
         "time": time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime()),
         "python": sys.version.split()[0],

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Tables for a terminal, which are Markdown too. Pure."""
+"""Tables for a terminal, which are also valid Markdown. Pure."""
 
 from collections.abc import Sequence
 
@@ -86,7 +86,7 @@ def _notes(rows: Sequence[Row], late: Sequence[Row]) -> str:
 
 
 def opening_table(rows: Sequence[Row]) -> str:
-    """How long opening took and what it left behind."""
+    """The time that opening took, and the streams that did not open."""
     headers = (
         "client", "sessions", "all open s", "not open", "424", "handshakes at once",
         "threads added", "MiB/session", "real time after",
@@ -109,7 +109,7 @@ def opening_table(rows: Sequence[Row]) -> str:
 
 
 def recovery_table(outcome: Outcome) -> str:
-    """How soon clients came back, and what was lost."""
+    """How fast clients recovered, and the words that were lost."""
     headers = (
         "client", "cuts", "followed by a new result", "median ms", "p95 ms", "words spoken",
         "lost", "repeated",
@@ -131,7 +131,7 @@ def recovery_table(outcome: Outcome) -> str:
 
 
 def import_table(outcome: Outcome) -> str:
-    """What importing the service classes takes."""
+    """The cost of importing the service classes."""
     cells = [
         (row.service, number(row.median, 2), number(min(row.ratios, default=None), 2))
         for row in outcome.imports

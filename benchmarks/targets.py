@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What this project holds itself to, and whether it does. Pure."""
+"""The project's performance targets, and whether they are met. Pure."""
 
 from dataclasses import dataclass
 
@@ -24,9 +24,9 @@ class Verdict:
     """One target and what was measured.
 
     Parameters:
-        name: What it is about.
-        value: What was measured; ``None`` when nothing was.
-        limit: Most that it may be.
+        name: Its subject.
+        value: The measured value; ``None`` if nothing was measured.
+        limit: The highest value allowed.
         is_valid: Whether every client that it rests on kept up with real time.
     """
 
@@ -37,7 +37,7 @@ class Verdict:
 
     @property
     def is_met(self) -> bool | None:
-        """Whether it is met; ``None`` when nothing, or nothing valid, was measured."""
+        """Whether it is met; ``None`` if no valid value was measured."""
         if self.value is None or not self.is_valid:
             return None
         return self.value <= self.limit

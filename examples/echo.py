@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Words to an echo container on Amazon SageMaker, a few each second, and what comes back.
+"""Send words to an echo container on Amazon SageMaker, a few per second, and print what comes back.
 
     pip install .                                             # in the folder of the checkout
     python examples/echo.py --endpoint my-echo --region us-east-1
@@ -11,7 +11,7 @@ The same on this machine, without an AWS account (pip install '.[local]'), each 
     pipecat-sagemaker-deepgram emulate --container ws://127.0.0.1:8080 --endpoint my-echo
     python examples/echo.py --endpoint my-echo      # after the exports that emulate prints
 
-docs/deploying.md says how the container gets there.
+docs/deploying.md describes how to deploy the container.
 """
 
 import argparse
@@ -24,11 +24,11 @@ from pipecat_sagemaker_deepgram import SageMakerBidiClient, SageMakerDeepgramErr
 
 WORDS = ["one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
 LAST_WORD_TIMEOUT = 10.0
-"""Seconds to wait for the words that are still on their way."""
+"""Seconds to wait for words that have not come back yet."""
 
 
 async def talk(endpoint_name: str, region: str | None, *, seconds_between: float) -> list[str]:
-    """Send the words, and give what came back."""
+    """Send the words, and return those that came back."""
     client = SageMakerBidiClient(endpoint_name=endpoint_name, region=region)
     heard: list[str] = []
 

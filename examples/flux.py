@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording to Deepgram Flux on Amazon SageMaker by Deepgram's own SDK, turn by turn.
+"""Transcribe a recording turn by turn: Deepgram Flux on Amazon SageMaker, with Deepgram's own SDK.
 
     pip install '.[deepgram,cli]'                    # in the folder of the checkout
     python examples/flux.py speech.wav --endpoint my-flux --region us-east-1
 
 The same on this machine, without an AWS account (pip install '.[deepgram,local]'):
 
-    python examples/flux.py --local                  # a recording of its own; or give one
+    python examples/flux.py --local                  # a recording that is included, or your own
 """
 
 import argparse
@@ -27,13 +27,13 @@ from pipecat_sagemaker_deepgram.recordings import SoundFile, short_sayings
 
 RATE = 16_000
 CHUNK_SECONDS = 0.08
-"""What Deepgram recommends for Flux."""
+"""The block size that Deepgram recommends for Flux."""
 
 
 async def turns_of(
     factory: SageMakerTransportFactory, audio: bytes, *, speed: float = 1.0
 ) -> list[str]:
-    """Send mono linear16 at 16 kHz, and give what is said in each turn."""
+    """Send mono linear16 at 16 kHz, and return the transcript of each turn."""
     turns: list[str] = []
     failures: list[Exception] = []
 
@@ -70,7 +70,7 @@ def chunks(audio: bytes) -> list[bytes]:
 
 @asynccontextmanager
 async def endpoint(arguments: argparse.Namespace) -> AsyncIterator[SageMakerTransportFactory]:
-    """The endpoint that is named, or one on this machine."""
+    """Provide the endpoint that is named, or one on this machine."""
     if not arguments.local:
         yield SageMakerTransportFactory(arguments.endpoint, arguments.region)
         return

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A microphone to Deepgram Nova on Amazon SageMaker by Deepgram's own SDK, until Ctrl-C.
+"""Transcribe a microphone until Ctrl-C: Deepgram Nova on SageMaker, with Deepgram's own SDK.
 
     pip install '.[deepgram,mic]'                    # in the folder of the checkout
     python examples/live_mic.py --endpoint my-nova --region us-east-1
@@ -28,7 +28,7 @@ RATE = 16_000
 
 
 async def listen(factory: SageMakerTransportFactory, sound: AsyncIterator[bytes]) -> list[str]:
-    """Send sound as it comes, mono linear16 at 16 kHz, and give what is said once it ends."""
+    """Send mono linear16 at 16 kHz as it arrives, and return the transcript when it ends."""
     said: list[str] = []
     failures: list[Exception] = []
 
@@ -36,7 +36,7 @@ async def listen(factory: SageMakerTransportFactory, sound: AsyncIterator[bytes]
         if message.type != "Results" or not message.channel.alternatives[0].transcript:
             return
         text = message.channel.alternatives[0].transcript
-        # What may still change is written over.
+        # Later results overwrite words that may still change.
         print(f"\r\033[K{text}", end="\n" if message.is_final else "", flush=True)
         if message.is_final:
             said.append(text)
@@ -66,7 +66,7 @@ async def listen(factory: SageMakerTransportFactory, sound: AsyncIterator[bytes]
 
 @asynccontextmanager
 async def endpoint(arguments: argparse.Namespace) -> AsyncIterator[SageMakerTransportFactory]:
-    """The endpoint that is named, or one on this machine."""
+    """Provide the endpoint that is named, or one on this machine."""
     if not arguments.local:
         yield SageMakerTransportFactory(arguments.endpoint, arguments.region)
         return

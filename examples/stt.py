@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recording to Deepgram Nova on Amazon SageMaker by Deepgram's own SDK, and what it hears.
+"""Transcribe a recording: Deepgram Nova on Amazon SageMaker, with Deepgram's own SDK.
 
     pip install '.[deepgram,cli]'                    # in the folder of the checkout
     python examples/stt.py speech.wav --endpoint my-nova --region us-east-1
 
 The same on this machine, without an AWS account (pip install '.[deepgram,local]'):
 
-    python examples/stt.py --local                   # a recording of its own; or give one
+    python examples/stt.py --local                   # a recording that is included, or your own
 """
 
 import argparse
@@ -32,7 +32,7 @@ CHUNK_SECONDS = 0.02
 async def transcribe(
     factory: SageMakerTransportFactory, audio: bytes, *, speed: float = 1.0
 ) -> list[str]:
-    """Send mono linear16 at 16 kHz, and give what is said in it."""
+    """Send mono linear16 at 16 kHz, and return its transcript."""
     said: list[str] = []
     failures: list[Exception] = []
 
@@ -68,7 +68,7 @@ def chunks(audio: bytes) -> list[bytes]:
 
 @asynccontextmanager
 async def endpoint(arguments: argparse.Namespace) -> AsyncIterator[SageMakerTransportFactory]:
-    """The endpoint that is named, or one on this machine."""
+    """Provide the endpoint that is named, or one on this machine."""
     if not arguments.local:
         yield SageMakerTransportFactory(arguments.endpoint, arguments.region)
         return

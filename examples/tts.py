@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A sentence by Deepgram Aura and one by Flux TTS on Amazon SageMaker, to a WAV and the speaker.
+"""Speak one sentence with Deepgram Aura and one with Flux TTS on Amazon SageMaker.
 
     pip install '.[deepgram,mic]'                    # in the folder of the checkout
     python examples/tts.py --endpoint my-voices --region us-east-1
 
-An endpoint has voices of one kind as a rule: ``--flux-endpoint`` names the other one. The same on
+The speech is written to a WAV file and played. An endpoint usually has voices of one kind, so
+``--flux-endpoint`` names the one for Flux TTS. The same on
 this machine, without an AWS account (pip install '.[deepgram,mic,local]'):
 
     python examples/tts.py --local
@@ -32,7 +33,7 @@ FLUX_SAYS = "And this one is spoken by Deepgram Flux."
 
 
 async def speak_v1(deepgram: AsyncDeepgramClient, text: str) -> bytes:
-    """Have Aura speak, and give mono linear16."""
+    """Have Aura speak, and return mono linear16."""
     async with deepgram.speak.v1.connect(
         model="aura-2-thalia-en", encoding="linear16", sample_rate=str(RATE)
     ) as connection:
@@ -43,7 +44,7 @@ async def speak_v1(deepgram: AsyncDeepgramClient, text: str) -> bytes:
 
 
 async def speak_v2(deepgram: AsyncDeepgramClient, text: str) -> bytes:
-    """Have Flux TTS speak, and give mono linear16; Deepgram's SDK knows it from version 7 on."""
+    """Have Flux TTS speak, and return mono linear16; needs version 7 of Deepgram's SDK."""
     async with deepgram.speak.v2.connect(
         model="flux-heather-en", encoding="linear16", sample_rate=str(RATE)
     ) as connection:
@@ -54,7 +55,7 @@ async def speak_v2(deepgram: AsyncDeepgramClient, text: str) -> bytes:
 
 
 async def rest_of(connection: Any) -> bytes:
-    """All that is still to be spoken."""
+    """The text that has not been spoken yet."""
     await connection.send_flush()
     await connection.send_close()
     return b"".join([message async for message in connection if isinstance(message, bytes)])
@@ -69,7 +70,7 @@ def write_wav(path: Path, audio: bytes) -> None:
 
 
 def play(audio: bytes) -> None:
-    """Play mono linear16 where there is a speaker."""
+    """Play mono linear16 if there is a speaker."""
     try:
         import sounddevice
 
@@ -80,13 +81,13 @@ def play(audio: bytes) -> None:
 
 
 def sounddevice_error() -> type[Exception]:
-    """What sounddevice raises where it finds no speaker."""
+    """The errors that sounddevice raises if it finds no speaker."""
     return getattr(sys.modules.get("sounddevice"), "PortAudioError", OSError)
 
 
 @asynccontextmanager
 async def endpoint(arguments: argparse.Namespace) -> AsyncIterator[SageMakerTransportFactory]:
-    """The endpoints that are named, or one on this machine."""
+    """Provide the endpoints that are named, or one on this machine."""
     if not arguments.local:
         flux = arguments.flux_endpoint or arguments.endpoint
         yield SageMakerTransportFactory(

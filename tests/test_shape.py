@@ -73,3 +73,22 @@ def test_the_name_of_a_class_stands_for_one_thing_in_the_whole_package() -> None
         for each in _classes(path):
             places[each.name].append(str(path.relative_to(SOURCE)))
     assert {name for name, where in places.items() if len(where) > 1} == AMBIGUOUS, places
+
+
+def test_every_string_that_stands_alone_is_documentation() -> None:
+    """Without brackets, a text over two lines loses its second line, and nothing else notices."""
+    fragments = [
+        f"{path.relative_to(SOURCE)}:{node.lineno}"
+        for path in files()
+        for node in ast.walk(parse(path))
+        if isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.JoinedStr | ast.Constant)
+        and not _is_documentation(node.value)
+    ]
+    assert fragments == []
+
+
+def _is_documentation(value: ast.JoinedStr | ast.Constant) -> bool:
+    if isinstance(value, ast.JoinedStr):
+        return False
+    return value.value is ... or (isinstance(value.value, str) and not value.value[:1].islower())

@@ -4,6 +4,6 @@
 
     .venv/bin/python -m benchmarks.demo
 
-The third act reads the same recording through this project's service, and beside it through
-Pipecat's own, while two streams are cut, the endpoint takes none for 3 s, and one stalls.
+The third act transcribes the same recording with this project's service and with Pipecat's own,
+while two streams are cut, the endpoint accepts none for 3 s, and one stream stalls.
 """

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run the demo: a recording, a speaker's turns, and what is lost when streams break."""
+"""Run the demo: a recording, a speaker's turns, and the words lost when streams break."""
 
 import argparse
 import asyncio
@@ -57,7 +57,7 @@ def _run(command: argparse.Namespace) -> int:
 
 
 def _build_peer() -> bool:
-    """Build the environment of Pipecat's own service; without a registry there is none."""
+    """Build the environment of Pipecat's own service, or return None if there is no registry."""
     try:
         environments.PIPECAT.build()
     except (subprocess.CalledProcessError, OSError) as error:

@@ -54,10 +54,10 @@ async def hear_peer(
 
     Args:
         raw: The recording, as mono linear16 at 16 kHz.
-        note: Called with why nothing was heard.
+        note: Called with the reason if nothing was heard.
 
     Returns:
-        The words that were heard; ``None`` where the service did not end.
+        The words that were heard; ``None`` if the service did not end.
     """
     credentials = EmulatorCredentials(ACCESS_KEY_ID, SECRET_ACCESS_KEY)
     speech = Speech(

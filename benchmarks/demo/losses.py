@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What was lost of a recording, against what is heard of it when nothing breaks. Pure."""
+"""The words of a recording that faults lose, compared with a run without faults. Pure."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,20 +14,20 @@ FAULTS = (
     "late=3@connect,streams=3",
     "silence@seconds=5,streams=3",
 )
-"""A cut after 10 s of speech, a second one 8 s on, then 3 s in which the endpoint takes no stream,
-and a stall of the stream that it takes after that."""
+"""A cut after 10 s of speech, a second one 8 s on, then 3 s in which the endpoint accepts none,
+and a stall of the next stream that it accepts."""
 
 IN_WORDS = "two cuts, an outage of 3 s and a stall"
 
 
 @dataclass(frozen=True)
 class Loss:
-    """What became of words.
+    """The fate of the words.
 
     Attributes:
-        said: How many were said.
-        lost: How many of them nothing was heard for.
-        repeated: How many were heard where none was said.
+        said: Number of words said.
+        lost: Number of words that were not heard.
+        repeated: Number of words heard where none was said.
     """
 
     said: int

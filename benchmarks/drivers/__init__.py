@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One module per client library; each has ``make``, which makes a ``Driver``.
 
-A driver is as thin as it can be, and each runs in an environment where only its library is.
+A driver is as thin as possible, and runs in an environment that contains only its library.
 """
 
 from typing import Protocol

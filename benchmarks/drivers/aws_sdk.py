@@ -72,5 +72,5 @@ class SdkDriver:
 
 
 def make(access: Access, options: dict[str, Any]) -> SdkDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     return SdkDriver(access)

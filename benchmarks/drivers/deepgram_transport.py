@@ -49,7 +49,7 @@ class TransportDriver:
 
 
 def make(access: Access, options: dict[str, Any]) -> TransportDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     if getattr(transport, _CONFIG).__name__ == _CONFIG:
         use_endpoint(access.url)
     return TransportDriver()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""No client at all: what the harness costs, to be subtracted from the others."""
+"""No client at all: measures the harness, whose cost is subtracted from the others."""
 
 import asyncio
 from typing import Any
@@ -31,5 +31,5 @@ class NullDriver:
 
 
 def make(access: Access, options: dict[str, Any]) -> NullDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     return NullDriver()

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """This project's client, with Deepgram's protocol: acknowledgement and replay are on.
 
-It is loaded before streams are opened, as the other libraries are; what that takes, the section
-``start`` measures.
+It is loaded before streams are opened, like the other libraries; the section ``start`` measures
+how long loading takes.
 """
 
 from typing import Any

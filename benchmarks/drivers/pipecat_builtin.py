@@ -43,5 +43,5 @@ class PipecatDriver:
 
 
 def make(access: Access, options: dict[str, Any]) -> PipecatDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     return PipecatDriver(access)

@@ -44,7 +44,7 @@ class PipelineDriver:
 
     Args:
         service: The service.
-        connects: Whether it has an event that tells that it is connected.
+        connects: Whether it emits an event once it is connected.
     """
 
     def __init__(self, service: STTService, *, connects: bool = True) -> None:

@@ -10,5 +10,5 @@ from benchmarks.makers.builtin import nova
 
 
 def make(access: Access, options: dict[str, Any]) -> PipelineDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     return PipelineDriver(nova(access))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A service that recognises nothing, in a pipeline: what pipeline and harness cost."""
+"""A service that recognises nothing, in a pipeline: measures the pipeline and the harness."""
 
 from collections.abc import AsyncGenerator
 from typing import Any
@@ -25,7 +25,7 @@ class NullService(STTService):
 
 
 def make(access: Access, options: dict[str, Any]) -> PipelineDriver:
-    """Make a driver; nothing can be chosen."""
+    """Make a driver; it has no options."""
     return PipelineDriver(
         NullService(settings=STTSettings(model=None, language=None)), connects=False
     )

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A client of Deepgram's own API, as any language has one: a bare WebSocket."""
+"""A client of Deepgram's own API: a bare WebSocket, as available in any language."""
 
 from typing import Any
 
@@ -40,5 +40,5 @@ class WebSocketDriver:
 
 
 def make(access: Access, options: dict[str, Any]) -> WebSocketDriver:
-    """Make a driver; ``url`` is where the API is."""
+    """Make a driver; ``url`` is the address of the API."""
     return WebSocketDriver(options["url"])

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Measure the gateway: CPU, latency and memory of streams, and many clients at once.
 
-The bare server stands for what every server of WebSockets does, the project's own client for
-what every session behind one does; the gateway is compared with both together.
+The bare server represents the cost of any WebSocket server, the project's own client that of the
+session behind it; the gateway is compared with both together.
 """
 
 import argparse
@@ -30,11 +30,11 @@ BOUNDS = {"cpu": 1.5, "added": 5.0, "memory": 0.5}
 
 @dataclass
 class Front:
-    """A process that takes WebSockets.
+    """A process that accepts WebSockets.
 
     Attributes:
-        url: Where it listens.
-        readings: What it had used whenever it was asked.
+        url: Its address.
+        readings: Its resource usage at each request.
     """
 
     process: subprocess.Popen[str]
@@ -42,7 +42,7 @@ class Front:
     readings: list[Reading]
 
     def ask(self) -> Reading:
-        """What it has used so far."""
+        """Its resource usage so far."""
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write("\n")
@@ -52,7 +52,7 @@ class Front:
 
     @contextmanager
     def measured(self) -> Iterator[None]:
-        """Ask before and after."""
+        """Read the resource usage before and after."""
         self.ask()
         yield
         self.ask()
@@ -60,7 +60,7 @@ class Front:
 
 @contextmanager
 def running_front(kind: str, access: Access) -> Iterator[Front]:
-    """Run such a process."""
+    """Run a process that accepts WebSockets."""
     command = [sys.executable, "-m", "benchmarks.gateway.front", kind, json.dumps(asdict(access))]
     environment = {**os.environ, **access.environment()}
     pipes: dict[str, Any] = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "text": True}

@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A process that takes WebSockets: ``python -m benchmarks.gateway.front KIND ACCESS``.
+"""A process that accepts WebSockets: ``python -m benchmarks.gateway.front KIND ACCESS``.
 
-It prints where it listens, then what it has used whenever a line comes in, until its standard
+It prints its address, then its resource usage for each line that it reads, until its standard
 input ends.
 """
 

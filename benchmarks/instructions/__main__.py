@@ -56,7 +56,7 @@ def _change(here: dict[str, float], then: dict[str, float], name: str) -> tuple[
 
 
 def instructions(workload: str, checkout: Path) -> float:
-    """Instructions of one repetition, without what starting takes.
+    """Instructions of one repetition, without those of starting.
 
     Args:
         workload: Its name.
@@ -84,7 +84,7 @@ def _count(workload: str, times: int, checkout: Path) -> int:
 
 @contextmanager
 def checkout(commit: str) -> Iterator[Path]:
-    """Have another commit's files in a folder for a while."""
+    """Check out another commit's files in a temporary folder."""
     with tempfile.TemporaryDirectory() as name:
         archive = subprocess.run(
             ["git", "archive", commit, "src"], cwd=ROOT, check=True, capture_output=True

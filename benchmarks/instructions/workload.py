@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What is counted: one stream's frames and finals, from call to bytes and from bytes to record.
+"""The workloads: one stream's frames and finals, from call to bytes and from bytes to record.
 
 Usage: python -m benchmarks.instructions.workload NAME TIMES
 """
@@ -41,7 +41,7 @@ logger.remove()
 
 
 class _Loop(asyncio.SelectorEventLoop):
-    """An event loop whose time is what the workload says."""
+    """An event loop whose time the workload sets."""
 
     now = 0.0
 
@@ -50,7 +50,7 @@ class _Loop(asyncio.SelectorEventLoop):
 
 
 class _Socket:
-    """The peer's end: takes bytes, and gives those of its own ``h2`` connection."""
+    """The peer's end: takes bytes, and returns those of its own ``h2`` connection."""
 
     def __init__(self) -> None:
         self.taken = 0
@@ -63,7 +63,7 @@ class _Socket:
         return False
 
     def abort(self) -> None:
-        """Nothing that is counted drops a stream: what was counted would be something else."""
+        """Check that no stream was lost: the count would be wrong."""
         print("the stream was dropped", file=sys.stderr, flush=True)
         os._exit(1)
 
@@ -96,7 +96,7 @@ async def _open_stream(loop: _Loop) -> tuple[Http2Stream, SageMakerStream]:
 
 
 class Steady:
-    """A session whose one stream is up.
+    """A session whose only stream is open.
 
     Args:
         loop: Runs it.
@@ -249,7 +249,7 @@ def _run(work: Callable[[Steady], Any]) -> None:
         await work(steady)
 
     loop.run_until_complete(main())
-    # What ending takes is not counted.
+    # The cost of ending is not counted.
     os._exit(0)
 
 

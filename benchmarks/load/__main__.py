@@ -17,7 +17,7 @@ async def _main() -> None:
     spec, access = (json.loads(argument) for argument in sys.argv[1:3])
     result = await run(LoadSpec(**spec), Access(**access))
     print(json.dumps(asdict(result)), flush=True)
-    # A library that cannot be closed must not keep the process.
+    # A library that cannot be closed must not keep the process alive.
     os._exit(0)
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Speak for a while through one client whose streams are cut; print what was heard as JSON."""
+"""Speak for a while through one client whose streams are cut; print the result as JSON."""
 
 import asyncio
 import importlib
@@ -19,7 +19,7 @@ from benchmarks.marks import FRAMES_PER_WORD, final_words_in, last_word_in, stre
 
 
 class Listener:
-    """Takes a session's messages and keeps what is asked of a recovery."""
+    """Takes a session's messages and keeps the facts about recoveries."""
 
     def __init__(self) -> None:
         self.first_heard: list[tuple[float, str, int]] = []
@@ -73,7 +73,7 @@ async def speak(spec: LoadSpec, access: Access) -> list[SessionHeard]:
 
 
 def _spoken(stream: Stream, most: int) -> int:
-    """Words that were spoken; what a client did not take in time was spoken all the same."""
+    """Words that were spoken, including those that a client did not accept in time."""
     is_behind = most - stream.frames > FRAMES_PER_WORD
     return (most if is_behind else stream.frames) // FRAMES_PER_WORD
 
@@ -82,7 +82,7 @@ async def _main() -> None:
     spec, access = (json.loads(argument) for argument in sys.argv[1:3])
     heard = await speak(LoadSpec(**spec), Access(**access))
     print(json.dumps({"sessions": [asdict(session) for session in heard]}), flush=True)
-    # A library that cannot be closed must not keep the process.
+    # A library that cannot be closed must not keep the process alive.
     os._exit(0)
 
 

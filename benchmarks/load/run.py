@@ -29,8 +29,8 @@ async def run(
     """Run a client.
 
     Args:
-        spec: What to do.
-        access: Where the server is.
+        spec: The run.
+        access: The address of the server.
         around_opening: Entered while the streams are made and opened.
         around_window: Entered for the time that is measured.
     """
@@ -124,7 +124,7 @@ async def within(
 ) -> tuple[set[asyncio.Task[Any]], set[asyncio.Task[Any]]]:
     """Run work together for a limited time.
 
-    What is not done by then is left alone: some libraries do not end when they are cancelled.
+    Work that is not done by then is abandoned: some libraries do not end when they are cancelled.
 
     Returns:
         The tasks that are done and those that are not.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a client process is asked to do, and what it answers. Pure."""
+"""The task of a client process, and its result. Pure."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -35,15 +35,15 @@ class LoadSpec:
 
 @dataclass(frozen=True, kw_only=True)
 class LoadResult:
-    """What one run came to. Times are seconds.
+    """The result of one run. Times are seconds.
 
     Parameters:
         opened: Streams that opened.
-        open_seconds: Time until all that did were open.
-        open_errors: What the others failed with, each once.
+        open_seconds: Time until all of those were open.
+        open_errors: The errors of the others, each once.
         window: Time measured.
         frames: 20 ms frames sent in it.
-        wanted_frames: Frames that real time would have been.
+        wanted_frames: Frames that would have been sent at real time.
         messages: Messages received in it.
         cpu_seconds: CPU used in it, by all threads, user and system.
         latencies: From a frame sent to the message that answers it, for frames of the window.
@@ -52,7 +52,7 @@ class LoadResult:
         threads_before: Threads before the first stream.
         memory: Resident bytes at the window's end.
         memory_before: Resident bytes before the first stream.
-        failures: What streams failed with in between, each once.
+        failures: Errors of streams in between, each once.
     """
 
     opened: int
@@ -80,7 +80,7 @@ class SessionHeard:
         spoken: Words that were spoken, whether or not they could be sent.
         first_heard: For each word heard, in order of time: when, on which stream, and the word.
         finals: The words of the finals, in order.
-        failure: What the session failed with; empty when it did not.
+        failure: The error of the session; empty if there was none.
     """
 
     spoken: int

@@ -16,13 +16,13 @@ from benchmarks.access import Access
 
 
 async def main() -> None:
-    """Open one stream and print when it was up, in the system's monotonic clock."""
+    """Open one stream and print when it was open, on the system's monotonic clock."""
     spec, access = json.loads(sys.argv[1]), Access(**json.loads(sys.argv[2]))
     driver = importlib.import_module(f"benchmarks.drivers.{spec['driver']}")
     stream = driver.make(access, spec["options"])
     await stream.open()
     print(json.dumps({"up_at": time.monotonic()}), flush=True)
-    # What it takes to close is not measured, and some libraries take their time.
+    # Closing is not measured, and some libraries are slow to close.
     os._exit(0)
 
 

@@ -14,7 +14,7 @@ class Stream:
     """One real-time stream.
 
     Args:
-        driver: What it is sent with.
+        driver: The driver that sends it.
         number: Its number, from 0.
         spec: How to feed it.
     """
@@ -31,7 +31,7 @@ class Stream:
         self._stops = False
 
     def stop(self) -> None:
-        """Feed no more."""
+        """Stop feeding."""
         self._stops = True
 
     async def feed(self, start: float) -> None:

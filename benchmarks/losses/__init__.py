@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What services lose when a stream breaks: this project's beside Pipecat's own, in one run.
+"""The words that services lose when a stream breaks: this project's and Pipecat's own, in one run.
 
 ``python -m benchmarks.losses`` speaks fifty words through each service in a real pipeline, in an
 environment of its own, against the emulated endpoint with one fault at a time, and prints a table:

@@ -50,10 +50,10 @@ class Service:
     """A service that is compared.
 
     Parameters:
-        name: What the table calls it.
+        name: Its name in the table.
         module: Module that makes it.
         model: ``nova`` or ``flux``.
-        environment: Where it runs.
+        environment: The environment it runs in.
     """
 
     name: str

@@ -16,8 +16,8 @@ class Fault:
     """One thing that goes wrong.
 
     Parameters:
-        name: What the table calls it.
-        script: It, in the emulator's words.
+        name: Its name in the table.
+        script: The fault, as the emulator's script.
         hangs_up: Whether the pipeline ends with the last word, not a second after it.
     """
 
@@ -48,7 +48,7 @@ FAULTS = (
 
 @dataclass(frozen=True, kw_only=True)
 class Speech:
-    """What the process that speaks is given.
+    """The input of the process that speaks.
 
     Parameters:
         module: Module that makes the service.
@@ -67,11 +67,11 @@ class Speech:
 
 @dataclass(frozen=True, kw_only=True)
 class Heard:
-    """What a process that speaks has heard.
+    """The result of the process that speaks.
 
     Parameters:
         words: The words of all finals, in order.
-        errors: Errors that the service told of.
+        errors: Errors that the service reported.
         is_held_up: Whether a frame that followed the audio did not come through in time.
         end_seconds: Seconds until the end of the pipeline came through; None if it did not.
     """
@@ -88,5 +88,5 @@ class Heard:
 
     @property
     def repeated(self) -> int:
-        """Words that were heard once more."""
+        """Words that were heard more than once."""
         return len(self.words) - len(set(self.words))

@@ -39,7 +39,7 @@ SILENCE_FRAMES = 50
 
 
 class _Ear(FrameProcessor):
-    """Takes note of what comes by."""
+    """Records the frames that pass."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,7 +62,7 @@ class _Ear(FrameProcessor):
 
 
 async def speak(speech: Speech, access: Access) -> Heard:
-    """Speak, end the pipeline and say what was heard until then."""
+    """Speak, end the pipeline and return what was heard."""
     service: STTService = getattr(importlib.import_module(speech.module), speech.model)(access)
     ahead, behind = _Ear(), _Ear()
     worker = PipelineWorker(
@@ -89,7 +89,7 @@ async def speak(speech: Speech, access: Access) -> Heard:
 
 
 async def _say(worker: PipelineWorker, speech: Speech) -> None:
-    """Send the audio in real time, and what a voice detector says of it."""
+    """Send the audio in real time, with the frames of a voice detector."""
     await worker.queue_frame(VADUserStartedSpeakingFrame())
     await _send(worker, _frames(speech.audio))
     if not speech.hangs_up:
@@ -128,7 +128,7 @@ async def _main() -> None:
     heard = await speak(Speech(**speech), Access(**access))
     told: dict[str, Any] = asdict(heard)
     print(json.dumps(told), flush=True)
-    # A service that cannot be ended must not keep the process.
+    # A service that cannot be ended must not keep the process alive.
     os._exit(0)
 
 

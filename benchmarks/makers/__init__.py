@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Makes the services that are compared, each where only its library is; two to a library."""
+"""Makes the services that are compared, each in an environment with only its library."""

@@ -13,13 +13,13 @@ from benchmarks.access import ENDPOINT_NAME, REGION, Access
 
 
 def nova(access: Access) -> STTService:
-    """Deepgram Nova's, as it comes."""
+    """Deepgram Nova's, with its defaults."""
     _use_endpoint(nova_module, access.url)
     return nova_module.DeepgramSageMakerSTTService(endpoint_name=ENDPOINT_NAME, region=REGION)
 
 
 def flux(access: Access) -> STTService:
-    """Deepgram Flux's, as it comes."""
+    """Deepgram Flux's, with its defaults."""
     _use_endpoint(flux_module, access.url)
     return flux_module.DeepgramFluxSageMakerSTTService(endpoint_name=ENDPOINT_NAME, region=REGION)
 

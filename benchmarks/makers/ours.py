@@ -9,12 +9,12 @@ from pipecat_sagemaker_deepgram import DeepgramFluxSageMakerSTTService, Deepgram
 
 
 def nova(access: Access, **options: Any) -> DeepgramSageMakerSTTService:
-    """Deepgram Nova's; as it comes, but for the options."""
+    """Deepgram Nova's, with its defaults except for the options."""
     return DeepgramSageMakerSTTService(**_place(access), **options)
 
 
 def flux(access: Access) -> DeepgramFluxSageMakerSTTService:
-    """Deepgram Flux's, as it comes."""
+    """Deepgram Flux's, with its defaults."""
     return DeepgramFluxSageMakerSTTService(**_place(access))
 
 

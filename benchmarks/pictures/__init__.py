@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What was recorded, drawn by Altair as SVG: benchmarks, and the timelines of soaks.
+"""Draws records as SVG with Altair: benchmarks, and the timelines of soaks.
 
     python -m benchmarks.pictures RECORD PICTURE.svg
 
-draws anew what ``python -m benchmarks --json`` or a soak's ``--json`` has recorded, without
-running it again. The same record gives the same picture, byte for byte.
+draws the record of ``python -m benchmarks --json`` or of a soak's ``--json``, without running it
+again. The same record gives the same picture, byte for byte.
 """

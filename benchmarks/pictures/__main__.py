@@ -15,7 +15,7 @@ from benchmarks.pictures.timelines import draw_timelines
 
 
 def main() -> None:
-    """Draw what the command line names."""
+    """Draw the record that the command line names."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.pictures", description=__doc__)
     parser.add_argument("record", type=Path, help="JSON of the benchmarks, or JSON lines of a soak")
     parser.add_argument("picture", type=Path, help="where to draw it, as SVG")

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Clients side by side: what a frame costs, how late answers come, what a cut costs."""
+"""Clients side by side: the cost of a frame, the latency of answers, the cost of a cut."""
 
 from collections.abc import Sequence
 from typing import Any

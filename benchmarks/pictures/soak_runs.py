@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a soak records of each run. Pure."""
+"""The record of a soak's runs. Pure."""
 
 from collections.abc import Sequence
 
@@ -29,7 +29,7 @@ class WordHeard(msgspec.Struct, frozen=True, kw_only=True):
 class SoakRun(Transcript, kw_only=True):
     """A run, in the form of a transcript, so that it can be drawn as a page too.
 
-    Its ``source`` says how it is run alone, its ``problem`` what is wrong with it.
+    Its ``source`` is the command to repeat it, its ``problem`` what went wrong.
 
     Attributes:
         heard: The words, in the order they were heard.
@@ -38,16 +38,16 @@ class SoakRun(Transcript, kw_only=True):
     heard: list[WordHeard] = msgspec.field(default_factory=list[WordHeard])
 
     def note_problem(self, problem: str) -> None:
-        """Take note of what is wrong with it.
+        """Record what went wrong.
 
         Args:
-            problem: What; empty where nothing is.
+            problem: What went wrong; empty if nothing did.
         """
         self.problem, self.is_complete = problem, not problem
 
 
 def write_soak(runs: Sequence[SoakRun]) -> bytes:
-    """Write runs, one a line.
+    """Write runs, one per line.
 
     Args:
         runs: The runs.

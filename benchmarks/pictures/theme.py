@@ -33,7 +33,7 @@ def render(charts: alt.VConcatChart, *, title: str) -> str:
 
     Args:
         charts: The charts.
-        title: What the whole shows.
+        title: The title of the picture.
 
     Returns:
         SVG that follows the reader's preference for light or dark.

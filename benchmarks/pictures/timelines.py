@@ -14,7 +14,7 @@ from benchmarks.pictures.soak_runs import SoakRun, WordHeard
 _ROW = 12
 _LATENCY_HEIGHT = 200
 _INSTANT = 0.05
-"""Seconds of a break that is drawn though it took less."""
+"""Minimum seconds for which a break is drawn."""
 
 
 def draw_timelines(runs: Sequence[SoakRun]) -> str:
@@ -31,7 +31,7 @@ def draw_timelines(runs: Sequence[SoakRun]) -> str:
 
 
 def title_of(runs: Sequence[SoakRun]) -> str:
-    """What came of runs, in a line.
+    """The outcome of the runs, in a line.
 
     Args:
         runs: The runs.

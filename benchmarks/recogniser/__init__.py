@@ -4,5 +4,5 @@
 
 A container runs in a process of its own; every stream sends the same 44 seconds of human speech in
 real time, 20 ms at a time, each a little later than the one before, and ``CloseStream`` right
-behind the last word. What is lost and how late finals come is compared with one stream alone.
+after the last word. Lost words and the latency of finals are compared with a single stream.
 """

@@ -32,7 +32,7 @@ class MeasuredContainer:
         self.url: str = self._read()["url"]
 
     def usage(self) -> dict[str, Any]:
-        """What it has used so far."""
+        """Its resource usage so far."""
         assert self._process.stdin is not None
         self._process.stdin.write("\n")
         self._process.stdin.flush()
@@ -64,7 +64,7 @@ def measured_container(source: Path) -> Iterator[MeasuredContainer]:
 
 
 async def measure(url: str, count: int, *, flux: bool) -> list[StreamResult]:
-    """Run so many streams at once."""
+    """Run a number of streams at once."""
     audio = two_cities().linear16()
     return await asyncio.gather(
         *(run_stream(url, audio, flux=flux, delay=_APART * index) for index in range(count))
@@ -72,7 +72,7 @@ async def measure(url: str, count: int, *, flux: bool) -> list[StreamResult]:
 
 
 def summary(results: Sequence[StreamResult], usages: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """What came of all streams."""
+    """The results of all streams."""
     wanted = plain(two_cities().text)
     rates = [jiwer.wer(wanted, plain(result.text)) for result in results]
     delays = [delay for result in results for delay in result.delays]

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The container that is measured; says where it listens, and ends with its standard input."""
+"""The container that is measured; prints its address, and ends with its standard input."""
 
 import asyncio
 import json

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One real-time stream, and what came of it."""
+"""One real-time stream, and its result."""
 
 import asyncio
 import json
@@ -24,12 +24,12 @@ _FLUX = "/v2/listen?model=flux-general-en&encoding=linear16&sample_rate=16000"
 
 @dataclass
 class StreamResult:
-    """What came of one stream.
+    """The result of one stream.
 
     Parameters:
         text: The words of the finals, or of the turns.
         delays: Seconds from the end of each utterance, as it was sent, to its final.
-        interims: How many there were.
+        interims: Number of interims.
         drain: Seconds from ``CloseStream`` to the end.
         is_complete: Whether the end came in time.
     """

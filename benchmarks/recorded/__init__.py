@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How much audio an hour of the client's CPU gets through.
+"""How much audio the client transcribes per hour of CPU time.
 
 Calls in real time, recordings by streams at full speed, and recordings sent whole, with Deepgram
 Nova. Needs the extra ``local``.

@@ -33,7 +33,7 @@ NAME = "benchmark"
 
 @contextmanager
 def endpoint() -> Iterator[dict[str, str]]:
-    """Run the endpoint; give the environment that leads to it."""
+    """Run the endpoint; return the environment variables that point to it."""
     with subprocess.Popen(
         [sys.executable, "-m", "benchmarks.recorded.endpoint"],
         cwd=ROOT,
@@ -62,7 +62,7 @@ def write_recordings(folder: Path, count: int, seconds: int) -> list[Source]:
 async def transcribe(
     sources: Sequence[Source], mode: ModeWanted, jobs: int, *, has_interims: bool = True
 ) -> float:
-    """Transcribe recordings; give the seconds of audio of which every word came."""
+    """Transcribe recordings; return the seconds of audio whose words all arrived."""
     heard = 0.0
     parameters = {} if has_interims else {"interim_results": False}
     settings = RecordedSettings(parameters=parameters)
@@ -77,7 +77,7 @@ async def transcribe(
 
 
 def measure(what: str, work: Callable[[], Awaitable[float]]) -> float:
-    """Do something and print what it has cost; give audio hours for each CPU hour."""
+    """Run something and print its cost; return the hours of audio per hour of CPU time."""
     cpu, began = time.process_time(), time.monotonic()
     seconds = asyncio.run(_run(work))
     cpu, took = time.process_time() - cpu, time.monotonic() - began

@@ -18,7 +18,7 @@ FRAME_BYTES = 640
 
 
 async def hold_calls(endpoint_name: str, count: int, seconds: int) -> float:
-    """Hold calls side by side; give the seconds of audio of which every word came."""
+    """Hold calls at the same time; return the seconds of audio whose words all arrived."""
     audio = spoken(0, words_in(seconds))
     await asyncio.gather(*(_call(endpoint_name, audio) for _ in range(count)))
     return float(count * seconds)
@@ -42,7 +42,7 @@ async def _call(endpoint_name: str, audio: bytes) -> None:
 
 
 async def hold_pipecat_calls(endpoint_name: str, count: int, seconds: int) -> float:
-    """Hold calls through Pipecat pipelines; give the seconds of audio of which every word came."""
+    """Hold calls through Pipecat pipelines; return the seconds of audio whose words all arrived."""
     audio = spoken(0, words_in(seconds))
     await asyncio.gather(*(_pipecat_call(endpoint_name, audio) for _ in range(count)))
     return float(count * seconds)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""An endpoint that writes where it is and runs until its standard input ends."""
+"""An endpoint that prints its address and runs until its standard input ends."""
 
 import asyncio
 import json

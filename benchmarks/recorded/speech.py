@@ -8,10 +8,10 @@ WORD_SECONDS = 0.4
 
 
 def spoken(first: int, count: int) -> bytes:
-    """Mono linear16 at 16 kHz of so many words."""
+    """Mono linear16 at 16 kHz of a number of words."""
     return marked_audio(first, count, word_seconds=WORD_SECONDS)
 
 
 def words_in(seconds: float) -> int:
-    """How many words are said in a time."""
+    """The number of words spoken in a time."""
     return round(seconds / WORD_SECONDS)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run the program with one import, led to an endpoint that is not AWS: launch IMPORT URL ARGS..."""
+"""Run the program with one import, on an endpoint that is not AWS: launch IMPORT URL ARGS..."""
 
 import os
 import sys

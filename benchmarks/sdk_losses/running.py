@@ -45,8 +45,8 @@ class Candidate:
     """The program on one transport.
 
     Parameters:
-        name: What the table calls it.
-        imported: What the program imports its transport from.
+        name: Its name in the table.
+        imported: The module from which the program imports its transport.
         version: ``v1`` or ``v2``.
     """
 
@@ -122,7 +122,7 @@ def _run(candidate: Candidate, access: Access, audio: bytes, longest: float) -> 
 
 
 def _environment(access: Access) -> dict[str, str]:
-    """What leads either program to the endpoint, and nothing of this machine's AWS settings."""
+    """The variables that point a program to the endpoint, without this machine's AWS settings."""
     given = {name: value for name, value in os.environ.items() if not name.startswith("AWS_")}
     return {
         **given,

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Run the server until its standard input ends; then print what it has seen."""
+"""Run the server until its standard input ends; then print its record."""
 
 import argparse
 import asyncio

@@ -22,7 +22,7 @@ class Connection(asyncio.Protocol):
     """One TLS connection.
 
     Args:
-        endpoint: What it shares with the others.
+        endpoint: The state that it shares with the others.
     """
 
     def __init__(self, endpoint: Endpoint) -> None:
@@ -54,12 +54,12 @@ class Connection(asyncio.Protocol):
             self._transport.write(data)
 
     def abort(self) -> None:
-        """Drop the connection without a word."""
+        """Drop the connection without notice."""
         if self._transport is not None:
             self._transport.abort()
 
     def forget(self, number: int) -> None:
-        """Drop what is known of a stream."""
+        """Discard the state of a stream."""
         self._streams.pop(number, None)
 
     def data_received(self, data: bytes) -> None:
@@ -144,7 +144,7 @@ class Stream:
             return PartReader()
 
     def start(self) -> None:
-        """Begin to answer the request."""
+        """Start the response."""
         if self._refusal:
             self.invocation.refuse("403", "InvalidSignatureException", self._refusal.encode())
         else:
@@ -168,7 +168,7 @@ class Stream:
         self.pump()
 
     def pump(self) -> None:
-        """Send what waits and fits."""
+        """Send the waiting bytes that fit into the windows."""
         while self._waiting:
             data, end = self._waiting[0]
             size = min(len(data), self.window, self._connection.window, h2.MAX_FRAME)
@@ -185,7 +185,7 @@ class Stream:
                 self._waiting[0] = (data[size:], end)
 
     def cut(self, kind: str) -> None:
-        """End the stream as no client asked for."""
+        """Cut the stream."""
         match kind:
             case "drop":
                 self._connection.abort()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What all connections of the server share: how it behaves, and what it has seen."""
+"""The state that all connections of the server share: its behaviour and its record."""
 
 import asyncio
 import random
@@ -35,7 +35,7 @@ class Behaviour:
 
 @dataclass
 class Seen:
-    """What the server has seen.
+    """The server's record.
 
     Parameters:
         connections: TCP connections.
@@ -104,7 +104,7 @@ class Endpoint:
             self._handshakes -= 1
 
     def cut(self, session: int, stream: str, heard_seconds: float) -> Cut | None:
-        """Whether to cut a session's stream that has heard so much, and how."""
+        """Whether, and how, to cut a session's stream after a length of audio."""
         behaviour = self.behaviour
         done = self._cuts_of.get(session, 0)
         # Sessions are cut at different moments between two finals.
@@ -117,7 +117,7 @@ class Endpoint:
         return kind
 
     def report(self) -> dict[str, Any]:
-        """What was seen, for JSON."""
+        """The record, for JSON."""
         self.seen.cpu_seconds = time.process_time() - self._cpu_at_start
         return asdict(self.seen)
 

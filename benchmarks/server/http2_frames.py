@@ -46,7 +46,7 @@ class Frame:
         type: Its type.
         flags: Its flags.
         stream: The stream it belongs to; 0 is the connection.
-        payload: What it carries, padding and priority removed.
+        payload: Its payload, without padding and priority.
     """
 
     type: int
@@ -56,14 +56,14 @@ class Frame:
 
 
 class FrameReader:
-    """Cuts what a client sends into frames."""
+    """Splits a client's bytes into frames."""
 
     def __init__(self) -> None:
         self._buffer = b""
         self._preface_left = len(PREFACE)
 
     def feed(self, data: bytes) -> Iterator[Frame]:
-        """Add bytes and give the frames that they complete."""
+        """Add bytes and return the frames that they complete."""
         buffer = self._buffer + data if self._buffer else data
         at = min(self._preface_left, len(buffer))
         self._preface_left -= at

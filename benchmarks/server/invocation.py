@@ -19,7 +19,7 @@ _REFUSED = (
 
 
 class Answering(Protocol):
-    """Where an invocation's answers go: one stream of a connection."""
+    """Receives an invocation's response: one stream of a connection."""
 
     def send_headers(self, headers: tuple[tuple[str, str], ...]) -> None:
         """Send response headers."""
@@ -28,15 +28,15 @@ class Answering(Protocol):
         """Send body bytes."""
 
     def cut(self, kind: str) -> None:
-        """End the stream as no client asked for."""
+        """Cut the stream."""
 
 
 class Invocation:
     """One stream.
 
     Args:
-        endpoint: What it shares with the others.
-        answering: Where its answers go.
+        endpoint: The state that it shares with the others.
+        answering: Receives its response.
         parts: Reads its body.
     """
 
@@ -52,7 +52,7 @@ class Invocation:
         self._is_over = False
 
     def start(self) -> None:
-        """Begin the handshake with the container, or refuse the request."""
+        """Start the handshake with the container, or refuse the request."""
         if not self._endpoint.admit():
             self._is_over = True
             self.refuse("424", "ModelError", _REFUSED)

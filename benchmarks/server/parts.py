@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Signed event-stream messages in, single ones out. Pure.
+"""Reads signed event-stream messages, and writes plain ones. Pure.
 
 The lengths and nesting are those of AWS's "Amazon Event Stream specification" and of SigV4 for
 event streams: an outer message with date and signature holds the message that holds the part.
@@ -26,7 +26,7 @@ class PartReader:
         self._verify = verify
 
     def feed(self, data: bytes) -> Iterator[tuple[bool, bytes]]:
-        """Add bytes; give for each part that they complete whether it is text, and its bytes.
+        """Add bytes; return for each part that they complete whether it is text, and its bytes.
 
         The empty message that ends the input is a part of no bytes.
         """

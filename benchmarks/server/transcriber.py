@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the container says of the audio it hears. Pure."""
+"""The container's messages about the audio it hears. Pure."""
 
 from benchmarks.marks import FRAME_BYTES, FRAME_SECONDS, MARK, WORD_SECONDS, completes_word, word_of
 
@@ -11,7 +11,7 @@ class Transcriber:
     """One v1/listen stream: an interim for each 100 ms heard, a final for each second.
 
     Args:
-        request_id: What its messages say which stream they came on.
+        request_id: The id of its stream in its messages.
     """
 
     def __init__(self, request_id: str) -> None:
@@ -24,7 +24,7 @@ class Transcriber:
         self._texts: list[str] = []
 
     def hear(self, audio: bytes) -> list[bytes]:
-        """Take audio in and give the messages that it brings about."""
+        """Take audio and return the resulting messages."""
         if self._rest:
             audio = self._rest + audio
         whole = len(audio) - len(audio) % FRAME_BYTES

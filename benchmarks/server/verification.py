@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whether a client's signatures are right, by the emulator's own reckoning."""
+"""Verifies a client's signatures with the emulator's code."""
 
 from datetime import UTC, datetime
 
@@ -29,7 +29,7 @@ class Verification:
 
     Args:
         headers: The request's headers.
-        seen: Where to count.
+        seen: The record to count in.
 
     Raises:
         InvalidSignatureError: The request's signature is wrong.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A voice bot that goes on hearing when an endpoint, a region or a whole model is gone.
+"""A voice bot that keeps transcribing when an endpoint, a region or a whole model is unavailable.
 
     pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
@@ -8,9 +8,9 @@
     python failover_bot.py -t webrtc          # in a browser, at the address it prints
 
 Two safeguards, one inside the other. Each service has an endpoint in a second region
-(``targets=``), which takes over within the stream: what was said meanwhile is sent there. When
-Deepgram Flux can be reached in neither region, Pipecat's switcher goes on with Deepgram Nova,
-from the words that come after that; what Deepgram Flux had not heard by then is lost.
+(``targets=``), which takes over without losing a word: the audio of the outage is sent there. If
+Deepgram Flux cannot be reached in either region, Pipecat's switcher continues with Deepgram Nova,
+from that moment on; audio that Deepgram Flux had not processed by then is lost.
 """
 
 import os
@@ -57,7 +57,7 @@ transport_params = {
 
 
 def build_stt() -> ServiceSwitcher:
-    """Deepgram Flux in two regions, and behind it Deepgram Nova in two regions."""
+    """Deepgram Flux in two regions, with Deepgram Nova in two regions as its backup."""
     region, fallback_region = os.environ["AWS_REGION"], os.environ["AWS_FALLBACK_REGION"]
     flux_name = os.environ["DEEPGRAM_FLUX_SAGEMAKER_STT_ENDPOINT_NAME"]
     nova_name = os.environ["DEEPGRAM_SAGEMAKER_STT_ENDPOINT_NAME"]
@@ -124,7 +124,7 @@ async def bot(runner_args: RunnerArguments) -> None:
 if __name__ == "__main__":
     load_dotenv()
     if missing := [name for name in VARIABLES if not os.environ.get(name)]:
-        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
+        raise SystemExit(f"error: set {', '.join(missing)}; see env.example next to this file")
     from pipecat.runner.run import main
 
     main()

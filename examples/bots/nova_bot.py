@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A voice bot that hears through Deepgram Nova on an Amazon SageMaker endpoint.
+"""A voice bot that transcribes with Deepgram Nova on an Amazon SageMaker endpoint.
 
     pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
@@ -8,8 +8,8 @@
     python nova_bot.py -t webrtc              # in a browser, at the address it prints
     python nova_bot.py -t twilio -x HOST      # on the telephone
 
-Amazon Bedrock answers, Amazon Polly speaks. The user can interrupt: Silero hears when speech
-begins and ends, and Pipecat's smart turn whether the thought is finished.
+Amazon Bedrock answers, Amazon Polly speaks. The user can interrupt: Silero detects when speech
+begins and ends, and Pipecat's smart turn whether the user has finished.
 """
 
 import os
@@ -71,7 +71,7 @@ def build_worker(transport: BaseTransport, runner_args: RunnerArguments) -> Pipe
     user_aggregator, assistant_aggregator = LLMContextAggregatorPair(
         context, user_params=LLMUserAggregatorParams(vad_analyzer=SileroVADAnalyzer())
     )
-    # At the telephone's own rate: resampled by Pipecat, its audio would come in bursts.
+    # Use the telephone's own rate: if Pipecat resampled its audio, it would arrive in bursts.
     is_telephone = isinstance(runner_args, WebSocketRunnerArguments)
     return PipelineWorker(
         Pipeline(
@@ -117,7 +117,7 @@ async def bot(runner_args: RunnerArguments) -> None:
 if __name__ == "__main__":
     load_dotenv()
     if missing := [name for name in VARIABLES if not os.environ.get(name)]:
-        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
+        raise SystemExit(f"error: set {', '.join(missing)}; see env.example next to this file")
     from pipecat.runner.run import main
 
     main()

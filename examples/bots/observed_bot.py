@@ -1,13 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A voice bot whose speech-to-text is watched: Prometheus counts, OpenTelemetry traces.
+"""A voice bot whose speech-to-text is observed with Prometheus metrics and OpenTelemetry traces.
 
     pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
     python observed_bot.py -t webrtc          # talk to it in a browser, at the address it prints
     curl -s localhost:9464 | grep ^deepgram_  # what Prometheus scrapes
 
-Spans go by OTLP to OTEL_EXPORTER_OTLP_ENDPOINT. docs/events.md shows all that there is to see.
+Spans are sent by OTLP to OTEL_EXPORTER_OTLP_ENDPOINT. docs/events.md lists all metrics and events.
 """
 
 import os
@@ -116,7 +116,7 @@ async def bot(runner_args: RunnerArguments) -> None:
 if __name__ == "__main__":
     load_dotenv()
     if missing := [name for name in VARIABLES if not os.environ.get(name)]:
-        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
+        raise SystemExit(f"error: set {', '.join(missing)}; see env.example next to this file")
     from opentelemetry.exporter.otlp.proto.http.trace_exporter import OTLPSpanExporter
     from pipecat.runner.run import main
     from pipecat.utils.tracing.setup import setup_tracing

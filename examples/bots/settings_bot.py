@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A voice bot that listens for other words as the talk turns to another topic.
+"""A voice bot that changes its key terms when the user changes the topic.
 
     pip install '.[bots]'                     # in the folder of this package's checkout
     cp env.example .env                       # and fill it in
@@ -8,8 +8,9 @@
     python settings_bot.py -t webrtc          # in a browser, at the address it prints
 
 ``TopicKeyterms`` waits for the name of a topic and then gives Deepgram that topic's key terms, in
-the middle of the call. The service applies them by a second stream, opened before the first one is
-let go: no word is lost. Settings that the endpoint refuses are rolled back, and the call goes on.
+the middle of the call. The service applies them with a second stream, opened before the first one
+is closed: no word is lost. Settings that the endpoint refuses are rolled back, and the call goes
+on.
 """
 
 import os
@@ -50,10 +51,10 @@ transport_params = {
 
 
 class TopicKeyterms(FrameProcessor):
-    """Has the speech-to-text service listen for the words of the topic that was named last."""
+    """Gives the speech-to-text service the key terms of the topic that was named last."""
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Watch what the user says; let everything pass."""
+        """Watch what the user says, and pass every frame on."""
         await super().process_frame(frame, direction)
         await self.push_frame(frame, direction)
         if isinstance(frame, TranscriptionFrame):
@@ -118,7 +119,7 @@ async def bot(runner_args: RunnerArguments) -> None:
 if __name__ == "__main__":
     load_dotenv()
     if missing := [name for name in VARIABLES if not os.environ.get(name)]:
-        raise SystemExit(f"error: set {', '.join(missing)}; env.example beside this file says how")
+        raise SystemExit(f"error: set {', '.join(missing)}; see env.example next to this file")
     from pipecat.runner.run import main
 
     main()

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Start the endpoint, the recogniser and the bot, and say where its page is."""
+"""Start the endpoint, the recogniser and the bot, and print the address of its page."""
 
 import argparse
 import asyncio
@@ -13,7 +13,7 @@ from loguru import logger
 _HOST = "127.0.0.1"
 _LOG_LEVELS: dict[str | None, str | int | bool] = {
     "": "WARNING",
-    "pipecat.transports.smallwebrtc": "ERROR",  # warns of every call without a camera
+    "pipecat.transports.smallwebrtc": "ERROR",  # it warns about every call without a camera
 }
 
 
@@ -40,12 +40,12 @@ def _parse_arguments() -> argparse.Namespace:
 
 def _port(text: str) -> int:
     if not text.isdecimal() or int(text) > 65535:
-        raise argparse.ArgumentTypeError(f"{text} is not a port: it takes a number from 0 to 65535")
+        raise argparse.ArgumentTypeError(f"{text} is not a port: a number from 0 to 65535")
     return int(text)
 
 
 def _listen(port: int) -> socket.socket:
-    """Take the port before anything slow is done, and end with a sentence if it is taken."""
+    """Bind the port before anything slow starts, and exit with a message if it is in use."""
     try:
         return socket.create_server((_HOST, port))
     except OSError as error:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One call: the pipeline of the example bots, with stand-ins for the clouds."""
+"""One call: the pipeline of the example bots, with stand-ins for the cloud services."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -43,7 +43,7 @@ def speech_to_text(model: Model) -> STTService:
     """The service; endpoint's address, region and credentials come from the environment.
 
     Args:
-        model: Which of Deepgram's models the endpoint is asked for.
+        model: The Deepgram model to request.
     """
     match model:
         case "flux":
@@ -56,8 +56,8 @@ async def run_call(transport: BaseTransport, model: Model, explain: Explain) -> 
     """Talk to one caller until the call ends.
 
     Args:
-        transport: Where the caller is.
-        model: Which of Deepgram's models listens.
+        transport: The connection to the caller.
+        model: The Deepgram model that transcribes.
         explain: Replaces an error of a stream by one that states the cause.
     """
     stt = speech_to_text(model)
@@ -96,7 +96,7 @@ async def run_call(transport: BaseTransport, model: Model, explain: Explain) -> 
 
 
 def _report_connection(stt: STTService, worker: PipelineWorker, explain: Explain) -> None:
-    """Report to the page everything that happens to the connection to the endpoint."""
+    """Report every event of the connection to the endpoint to the page."""
     state = ConnectionState()
 
     async def report() -> None:

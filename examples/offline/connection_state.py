@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the page shows of the speech-to-text connection. Pure."""
+"""The state of the speech-to-text connection that the page shows. Pure."""
 
 from dataclasses import asdict, dataclass, replace
 from typing import Literal, Self
@@ -21,9 +21,9 @@ class ConnectionState:
     """State of the connection to the endpoint.
 
     Parameters:
-        status: Whether a stream is up; ``refused`` where none can be opened.
-        detail: The last thing that happened, in words.
-        streams_lost: Streams that broke so far.
+        status: Whether a stream is open; ``refused`` if none can be opened.
+        detail: The last event, in words.
+        streams_lost: Number of streams lost so far.
         replayed_seconds: Audio that was sent again because of that.
         request_id: The stream's request id at the endpoint; empty before the first.
     """
@@ -66,18 +66,18 @@ class ConnectionState:
         )
 
     def message(self) -> dict[str, object]:
-        """What is sent to the page."""
+        """The message for the page."""
         return {"kind": "connection", **asdict(self)}
 
 
 def break_message(event: SessionEvent) -> dict[str, object] | None:
-    """What the conversation shows of a break: that it happened, then what became of it.
+    """Describe a break for the conversation: first the loss, then its outcome.
 
     Args:
         event: What happened.
 
     Returns:
-        What is sent to the page; ``None`` for what is no part of a break.
+        The message for the page; ``None`` if the event is not part of a break.
     """
     match event:
         case Lost():
@@ -95,7 +95,7 @@ def break_message(event: SessionEvent) -> dict[str, object] | None:
 
 
 def in_a_sentence(error: SageMakerDeepgramError) -> str:
-    """What happened and what to do, without where: there is one endpoint.
+    """What happened and what to do, without the endpoint's name: there is only one.
 
     Args:
         error: What happened.

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The endpoint, the recogniser behind it and the page's server, for as long as they are wanted."""
+"""Runs the endpoint, its recogniser and the page's server until a signal arrives."""
 
 import asyncio
 import os
@@ -22,11 +22,11 @@ _SHUTDOWN_TIMEOUT = 2.0
 
 
 async def serve(model: Model, *, listener: socket.socket) -> None:
-    """Serve the page until a signal comes.
+    """Serve the page until a signal arrives.
 
     Args:
-        model: Which of Deepgram's models listens.
-        listener: Where browsers connect.
+        model: The Deepgram model that transcribes.
+        listener: The socket on which browsers connect.
     """
     stop = asyncio.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

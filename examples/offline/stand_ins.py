@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Stand-ins for what a bot asks clouds for besides speech-to-text: answers, and a voice."""
+"""Stand-ins for the bot's other cloud services: the language model and text-to-speech."""
 
 from collections.abc import AsyncGenerator
 
@@ -19,18 +19,18 @@ from pipecat.services.tts_service import TTSService
 
 from .voices import SAMPLE_RATE, Voice
 
-_GREETING = "Hello. Say something, and I shall repeat it."
+_GREETING = "Hello. Say something, and I will repeat it."
 _INVITATION = (
-    "Interrupt me whenever you like, and I stop at once. "
-    "Or break the stream while you speak: I shall still repeat every word."
+    "Interrupt me whenever you like, and I will stop at once. "
+    "Or break the stream while you speak: I will still repeat every word."
 )
 
 
 class EchoLLM(FrameProcessor):
-    """Stands where the language model would: answers with what it heard."""
+    """Takes the place of the language model: answers with what it heard."""
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Answer a context; let everything else pass.
+        """Answer a context, and pass every other frame on.
 
         Args:
             frame: The frame.
@@ -46,7 +46,7 @@ class EchoLLM(FrameProcessor):
 
 
 class LocalTTS(TTSService):
-    """Stands where a cloud's text-to-speech would: speaks with a voice of this machine.
+    """Takes the place of a cloud's text-to-speech: speaks with a local voice.
 
     Args:
         voice: The voice.
@@ -65,10 +65,10 @@ class LocalTTS(TTSService):
 
         Args:
             text: The sentence.
-            context_id: Which answer it belongs to.
+            context_id: Id of the answer it belongs to.
 
         Yields:
-            Its sound.
+            Its audio.
         """
         sound = await self._voice.speak(text)
         yield TTSAudioRawFrame(sound, SAMPLE_RATE, 1, context_id=context_id)

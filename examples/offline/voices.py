@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Voices that need no cloud: the program flite where it is installed, else a hum."""
+"""Voices that need no cloud: the program flite if it is installed, otherwise a hum."""
 
 import asyncio
 import shutil
@@ -21,11 +21,11 @@ _LOUDNESS = 0.15
 
 
 class Voice(Protocol):
-    """Turns text into sound."""
+    """Turns text into audio."""
 
     @property
     def name(self) -> str:
-        """What the voice is called."""
+        """The name of the voice."""
         ...
 
     async def speak(self, text: str) -> bytes:
@@ -76,7 +76,7 @@ class FliteVoice:
 
 
 class HummingVoice:
-    """Hums as long as the words would take: it says nothing, but can be interrupted."""
+    """Hums for as long as the words would take, so that it can be interrupted like a voice."""
 
     name = "a hum"
 
@@ -96,6 +96,6 @@ class HummingVoice:
 
 
 def find_voice() -> Voice:
-    """The best voice that is here."""
+    """The best voice available."""
     program = shutil.which("flite")
     return FliteVoice(program) if program is not None else HummingVoice()

@@ -23,10 +23,10 @@ _HANG_UP_TIMEOUT = 5.0
 
 
 class Calls:
-    """The calls that are going on; each is a task of its own.
+    """The calls in progress; each is a task of its own.
 
     Args:
-        model: Which of Deepgram's models listens.
+        model: The Deepgram model that transcribes.
         explain: Replaces an error of a stream by one that states the cause.
     """
 
@@ -42,7 +42,7 @@ class Calls:
             offer: The browser's session description.
 
         Returns:
-            The session description to give back.
+            The session description to return.
         """
         connection = SmallWebRTCConnection()
         await connection.initialize(sdp=offer["sdp"], type=offer["type"])
@@ -66,7 +66,7 @@ class Calls:
     def _ended(self, call: asyncio.Task[None]) -> None:
         del self._calls[call]
         if not call.cancelled() and (error := call.exception()) is not None:
-            logger.error(f"A call ended by an error: {error!r}")
+            logger.error(f"A call ended with an error: {error!r}")
 
 
 def build_app(
@@ -75,9 +75,9 @@ def build_app(
     """Build the server.
 
     Args:
-        model: Which of Deepgram's models listens.
+        model: The Deepgram model that transcribes.
         faults: The emulated endpoint's script, which the page adds to.
-        streams: The endpoint's streams, by which a page breaks its own alone, and which know why
+        streams: The endpoint's streams. With them a page breaks only its own, and they know why
             their container refused them.
     """
 

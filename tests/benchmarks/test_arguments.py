@@ -22,9 +22,9 @@ def test_sections_run_in_their_own_order():
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
-        (["--only", "clients,sprinting"], "sprinting: no section; there are signatures"),
-        (["--repeat", "0"], "0 is no number from 1 on"),
-        (["--streams", "10,x"], "x is no number from 1 on"),
+        (["--only", "clients,sprinting"], "sprinting: not a section; choose from signatures"),
+        (["--repeat", "0"], "0 is not a whole number from 1 up"),
+        (["--streams", "10,x"], "x is not a whole number from 1 up"),
     ],
 )
 def test_a_mistake_is_told_in_a_sentence(arguments, sentence, capsys):

@@ -129,8 +129,8 @@ def test_a_terminal_gets_colours_and_every_line() -> None:
         file=StringIO(), force_terminal=True, width=100
     )
     with TerminalReport(console) as report:
-        report.tell(SOUND)
-        report.tell(SOUND)
+        report.show(SOUND)
+        report.show(SOUND)
     written = console.file.getvalue()
     assert "\x1b[32mok" in written
     for check in CHECKS:

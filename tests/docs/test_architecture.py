@@ -10,7 +10,7 @@ from .pages import DOCS, ROOT, text_of
 
 SOURCE = ROOT / "src" / "pipecat_sagemaker_deepgram"
 PAGE = text_of(DOCS / "architecture.md")
-BEFORE, AFTER = PAGE.split("## Where to go for")
+BEFORE, AFTER = PAGE.split("## Where to change what")
 GUIDE = dict(re.findall(r"^\| (.*?) \| (.*) \|$", AFTER, re.MULTILINE))
 
 FILE = re.compile(r"`([\w/.-]+\.(?:py|md|toml)|Makefile)`")
@@ -18,7 +18,7 @@ FILE_WITH_NAMES = re.compile(FILE.pattern + r" \(([^)]*`)\)")
 
 USUAL = (
     "a Deepgram parameter",
-    "when a retry is given up",
+    "when to give up retrying",
     "a fault of the local endpoint",
     "another recogniser",
     "a session event",

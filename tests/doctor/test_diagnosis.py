@@ -76,6 +76,11 @@ def failed(kind: FailureKind, message: str = "it failed") -> Failure:
     return Failure(kind=kind, message=message)
 
 
+REJECTED_DATE = Failure(
+    kind=FailureKind.ANSWER, message="Signature expired", status=403, code="RequestExpired"
+)
+
+
 def found(check: Check, facts: Facts) -> tuple[Status, Problem | None, str]:
     finding = next(each for each in diagnose(facts) if each.check is check)
     return finding.status, finding.problem, str(finding)
@@ -271,7 +276,7 @@ IMAGE = "123456789012.dkr.ecr.us-east-1.amazonaws.com/bots:1"
         (Container(image=IMAGE, label=""), Status.PROBLEM, "lacks the label com.amazonaws."),
         (Container(image=IMAGE, label="false"), Status.PROBLEM, "lacks the label com.amazonaws."),
         (Container(image=IMAGE, why="not you"), Status.UNKNOWN, "could not be read (not you)"),
-        (DENIED, Status.UNKNOWN, "what it runs is not permitted with these credentials"),
+        (DENIED, Status.UNKNOWN, "DescribeEndpointConfig or DescribeModel is not permitted with"),
         (Skipped(Check.ENDPOINT), Status.SKIPPED, "needs endpoint"),
     ],
 )
@@ -282,6 +287,38 @@ def test_an_image_without_the_label_is_a_problem_and_what_may_not_be_seen_is_unk
     assert said[0] is status
     assert (said[1] is Problem.LABEL_MISSING) is (status is Status.PROBLEM)
     assert text in said[2]
+
+
+# Whole sentences
+
+
+@pytest.mark.parametrize(
+    ("check", "facts", "end"),
+    [
+        (
+            Check.CREDENTIALS,
+            replace(SOUND, identity=REJECTED_DATE),
+            "whether AWS accepts them cannot be determined until the clock is right",
+        ),
+        (
+            Check.PORT,
+            replace(SOUND, tcp=failed(FailureKind.REFUSED)),
+            "no server is there, or a firewall rejects it. Allow outgoing TCP",
+        ),
+        (
+            Check.TLS,
+            replace(SOUND, tls=failed(FailureKind.TLS)),
+            "whether there is a firewall or proxy in between.",
+        ),
+        (
+            Check.HANDSHAKE,
+            replace(SOUND, attempts=(Attempt(candidate=NOVA, opened=failed(FailureKind.LOST)),)),
+            "look for a proxy or firewall that cuts the connection.",
+        ),
+    ],
+)
+def test_no_sentence_breaks_off(check: Check, facts: Facts, end: str) -> None:
+    assert end in found(check, facts)[2]
 
 
 # Permission

@@ -112,7 +112,7 @@ def test_missing_variables_are_one_sentence_before_the_first_call(
     with pytest.raises(SystemExit) as caught:
         runpy.run_path(str(bot.__file__), run_name="__main__")
     assert caught.value.code == (
-        "error: set AWS_REGION, BEDROCK_MODEL_ID; env.example beside this file says how"
+        "error: set AWS_REGION, BEDROCK_MODEL_ID; see env.example next to this file"
     )
 
 

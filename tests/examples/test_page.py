@@ -19,8 +19,8 @@ from .offline_bot import Microphone
 CALL_STATE = "document.querySelector('#call-state').textContent"
 REFUSALS = {
     "NotAllowedError": "Allow it for this page",
-    "NotFoundError": "There is no microphone",
-    "NotReadableError": "Another program holds the microphone",
+    "NotFoundError": "No microphone was found",
+    "NotReadableError": "Another program is using the microphone",
 }
 
 

@@ -42,7 +42,7 @@ async def test_a_bot_that_is_killed_ends_the_call_and_takes_another_when_it_is_b
         await call(page)
         assert await page.evaluate(MICROPHONE) == ["live"]
         await bot.kill()
-        await page.until(f"{CALL_STATE}.startsWith('The bot is gone')", timeout=CALL_TIMEOUT)
+        await page.until(f"{CALL_STATE}.startsWith('The bot has stopped')", timeout=CALL_TIMEOUT)
     assert await page.evaluate(MICROPHONE) == ["ended"]
     assert await page.text("#call") == "Call"
     assert await page.text("#status") == "none"

@@ -63,7 +63,7 @@ def test_breaks_and_what_became_of_them_are_in_words():
 
 def test_turns_are_called_that():
     said = Page(write_report([broken_run(turns=[flux_turn()])])).text
-    assert "turn 1, ended by model, 87% sure" in said
+    assert "turn 1, ended by model, 87% confidence" in said
     assert "a turn" in said
 
 

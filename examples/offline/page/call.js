@@ -6,9 +6,9 @@
 import { isBotThere, post } from "./server.js";
 
 const RTVI_VERSION = "2.2.0";
-const GONE = "The bot is gone and the call is over. Start the bot again with make bot, and call again.";
+const GONE = "The bot has stopped and the call is over. Start the bot again with make bot, then call again.";
 const CUT_OFF = "The call was cut off. Call again.";
-const PING_INTERVAL = 1000; // the transport takes a client that is silent for 3 s for gone
+const PING_INTERVAL = 1000; // the transport drops a client that is silent for 3 s
 
 export class Call {
   isMuted = false;
@@ -57,9 +57,9 @@ export class Call {
 
   async #openMicrophone() {
     if (!navigator.mediaDevices) {
-      throw new Error("Browsers give a microphone to 127.0.0.1 and localhost only, unless by HTTPS.");
+      throw new Error("Without HTTPS, browsers allow the microphone only on 127.0.0.1 and localhost.");
     }
-    // Without gain control: raised to the loudness of speech, noise is taken for words.
+    // No gain control: noise amplified to the volume of speech is mistaken for words.
     const audio = { echoCancellation: true, noiseSuppression: true, autoGainControl: false };
     const stream = await navigator.mediaDevices.getUserMedia({ audio });
     this.microphone = stream.getAudioTracks()[0];
@@ -96,12 +96,12 @@ export class Call {
   }
 
   #follow(state) {
-    if (state === "disconnected") this.onState("Nothing comes from the bot; waiting for it.");
+    if (state === "disconnected") this.onState("The bot does not respond; waiting for it.");
     else if (state !== "failed") this.onState(state);
     if (state === "disconnected" || state === "failed") this.#lookForBot(state);
   }
 
-  // A bot that was killed has said nothing; its web server is gone with it.
+  // A bot that was killed could not report it; its web server has stopped too.
   async #lookForBot(state) {
     const isThere = await isBotThere();
     if (!isThere) this.hangUp(GONE);

@@ -1,7 +1,7 @@
 // Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 // SPDX-License-Identifier: BSD-2-Clause
 
-// The turns of user and bot, out of RTVI messages. Times are milliseconds.
+// The turns of user and bot, read from RTVI messages. Times are milliseconds.
 
 export class Conversation {
   #list;
@@ -16,13 +16,13 @@ export class Conversation {
     list.replaceChildren();
   }
 
-  // Nothing more will come of what is still open.
+  // Nothing that is still open will be completed.
   end() {
     this.#user?.setOpen(false);
     this.#bot?.setOpen(false);
   }
 
-  // One divider for each break: that the stream was lost, then what became of it.
+  // One divider for each break: first the loss of the stream, then its outcome.
   noteBreak({ text, state }) {
     if (this.#break === null) {
       this.#break = document.createElement("li");
@@ -70,7 +70,7 @@ export class Conversation {
     this.#list.lastElementChild?.scrollIntoView({ block: "nearest" });
   }
 
-  // What is not settled yet will be settled in the new turn.
+  // Text that is not final yet becomes final in the new turn.
   #beginUserTurn() {
     if (this.#user !== null && (!this.#user.isHeard || this.#user.isAhead)) {
       this.#user.setOpen(true);
@@ -95,14 +95,14 @@ export class Conversation {
     this.#noteDelay(this.#user, "transcribed", now);
   }
 
-  // Every user's turn is reported as an interruption, of an answer that is over too.
+  // Every turn of the user is reported as an interruption, even if the answer is over.
   #interrupt() {
     if (!this.#bot?.isOpen) return;
     this.#bot.note("interrupted");
     this.#bot.setOpen(false);
   }
 
-  // Words after the answer are of a turn whose beginning is still to be reported.
+  // Words after the answer belong to a turn whose beginning was not reported yet.
   #isAnswered() {
     return !this.#user.isOpen && this.#user.isHeard && this.#list.lastElementChild === this.#bot?.item;
   }
@@ -111,7 +111,7 @@ export class Conversation {
   #say({ text, segment_id }) {
     if (this.#said.has(segment_id)) return;
     this.#said.add(segment_id);
-    // The text of an answer may come before its sound: never to the answer before.
+    // The text of an answer may arrive before its audio; it never belongs to the previous answer.
     if (!this.#bot?.isOpen) {
       this.#bot = this.#add("bot");
       this.#bot.isWaiting = true;

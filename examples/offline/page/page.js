@@ -1,7 +1,7 @@
 // Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 // SPDX-License-Identifier: BSD-2-Clause
 
-// The page of the offline bot: a WebRTC call, and what Pipecat's RTVI messages report of it.
+// The page of the offline bot: a WebRTC call, and its display from Pipecat's RTVI messages.
 
 import { Call } from "./call.js";
 import { Conversation } from "./conversation.js";
@@ -12,15 +12,15 @@ let conversation = new Conversation(element("turns"));
 let call = null;
 let requestId = "";
 
-const GONE = "The bot does not answer. Start it with make bot, and call again.";
+const GONE = "The bot does not answer. Start it with make bot, then call again.";
 
-// The browser's errors, in words: what happened and what to do.
+// Messages for the browser's errors: what happened and what to do.
 const TROUBLE = {
   TypeError: GONE, // of fetch
   TimeoutError: GONE,
-  NotAllowedError: "The microphone may not be used. Allow it for this page, and call again.",
-  NotFoundError: "There is no microphone. Connect one, and call again.",
-  NotReadableError: "Another program holds the microphone. Close that one, and call again.",
+  NotAllowedError: "The microphone is blocked. Allow it for this page, then call again.",
+  NotFoundError: "No microphone was found. Connect one, then call again.",
+  NotReadableError: "Another program is using the microphone. Close it, then call again.",
 };
 
 function show(message) {
@@ -118,7 +118,7 @@ async function breakStream() {
   element("fault-state").textContent = await addFault(value).catch(trouble) ?? `Done: ${what}`;
 }
 
-// Gives what is wrong with the fault, if anything is.
+// Returns what is wrong with the fault, if anything.
 async function addFault(fault) {
   const answer = await post("/api/faults", { fault, request_id: requestId });
   return answer.ok ? null : answer.text();

@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Files that FFmpeg reads, through PyAV: Ogg, WebM, MP3, AAC, MP4.
 
-FFmpeg asks for bytes when it wants them, so it works in a thread of its own that is given bytes
-and waited for until it asks for more: what is fed has been read to the last byte when ``feed``
-returns, and nothing goes on between two calls. The core's ``in_daemon_thread`` runs one call to its
-end; this thread is a coroutine of a kind, which is fed for as long as the file lasts.
+FFmpeg pulls its input, so it runs in a thread of its own. ``feed`` hands the thread bytes and waits
+until it asks for more: when ``feed`` returns, all bytes have been read and the thread is idle. The
+core's ``in_daemon_thread`` does not fit, because it runs a single call; this thread lives as long
+as the file.
 """
 
 import io
@@ -25,7 +25,7 @@ _LONGEST_WAIT = 30.0
 
 
 class _Pipe:
-    """Bytes on their way to the thread; what ``av.open`` reads from."""
+    """Passes bytes to the thread; the file object that ``av.open`` reads."""
 
     def __init__(self) -> None:
         self._data = bytearray()
@@ -35,7 +35,7 @@ class _Pipe:
         self._is_left = False
 
     def read(self, size: int) -> bytes:
-        """Return bytes; none at the end. Called by the thread."""
+        """Return bytes; an empty string at the end. The thread calls this."""
         with self._condition:
             while not self._data and not self._is_ended:
                 self._is_waiting = True
@@ -46,13 +46,13 @@ class _Pipe:
             return data
 
     def leave(self) -> None:
-        """Take note that the thread reads no more."""
+        """Note that the thread has stopped reading."""
         with self._condition:
             self._is_left = True
             self._condition.notify_all()
 
     def write(self, data: bytes, *, is_last: bool = False) -> None:
-        """Give bytes and wait until they were read."""
+        """Pass bytes to the thread and wait until it has read them."""
         with self._condition:
             self._data += data
             self._is_ended = is_last
@@ -64,10 +64,10 @@ class _Pipe:
 
 
 class DemuxingDecoder:
-    """Reads a file fed in pieces.
+    """Decodes a file fed in pieces.
 
     Args:
-        format: FFmpeg's name of its format.
+        format: FFmpeg's name for its format.
     """
 
     def __init__(self, format: str) -> None:
@@ -80,10 +80,10 @@ class DemuxingDecoder:
         self.channels = 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that became known.
+        """Read bytes, split anywhere; return the samples that are complete.
 
         Raises:
-            AudioError: They are no file of this format.
+            AudioError: The bytes are not a file of this format.
         """
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="demuxer", daemon=True)
@@ -92,10 +92,10 @@ class DemuxingDecoder:
         return self._take()
 
     def end(self) -> Samples:
-        """Return what is held.
+        """Return the remaining samples.
 
         Raises:
-            AudioError: The file is cut short.
+            AudioError: The file is truncated.
         """
         self.close()
         return self._take()
@@ -137,10 +137,10 @@ class DemuxingDecoder:
 
 
 def decode_whole(data: bytes, format: str) -> tuple[Samples, int]:
-    """Read a whole file; return its samples and their rate.
+    """Decode a whole file; return its samples and their rate in Hz.
 
     Raises:
-        AudioError: It is damaged, or holds no audio.
+        AudioError: The file is damaged or contains no audio.
     """
     pieces: list[Samples] = []
     rate = 0

@@ -4,4 +4,4 @@
 
 
 class AudioError(Exception):
-    """Bytes are no audio that can be read; the message says what is wrong with them."""
+    """Audio cannot be decoded; the message says why."""

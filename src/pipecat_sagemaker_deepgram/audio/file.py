@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A file as it arrives: its first bytes say what it is (Deepgram docs, "Encoding")."""
+"""Decodes a file as it arrives; its first bytes tell its format (Deepgram docs, "Encoding")."""
 
 from collections.abc import Callable
 from typing import Any
@@ -17,17 +17,17 @@ from pipecat_sagemaker_deepgram.audio.wav import WavDecoder
 _NEEDED = 12
 
 _UNKNOWN = (
-    "the audio does not begin as a WAV, FLAC, Ogg, WebM, MP3, AAC or MP4 file does; "
-    "for raw audio give encoding and sample_rate"
+    "the audio is not a WAV, FLAC, Ogg, WebM, MP3, AAC or MP4 file; "
+    "for raw audio, set encoding and sample_rate"
 )
 _MADE_FOR = {"flac": b"fLaC", "ogg-opus": b"OggS"}
 
 
 class FileDecoder:
-    """Finds out what a file is, and reads it.
+    """Detects the format of a file and decodes it.
 
     Args:
-        encoding: What it was said to be; None where it was not.
+        encoding: The encoding named in the query, None if it named none.
     """
 
     def __init__(self, encoding: str | None = None) -> None:
@@ -38,19 +38,19 @@ class FileDecoder:
 
     @property
     def sample_rate(self) -> int:
-        """Hz; 0 while it is not known."""
+        """Hz; 0 until it is known."""
         return self._decoder.sample_rate if self._decoder else 0
 
     @property
     def channels(self) -> int:
-        """Channels; 0 while they are not known."""
+        """Channels; 0 until they are known."""
         return self._decoder.channels if self._decoder else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that became known.
+        """Read bytes, split anywhere; return the samples that are complete.
 
         Raises:
-            AudioError: They are no file that can be read.
+            AudioError: The bytes are not a supported file.
         """
         if self._decoder is None:
             self._head += data
@@ -61,10 +61,10 @@ class FileDecoder:
         return self._decoder.feed(data)
 
     def end(self) -> Samples:
-        """Return what is held.
+        """Return the remaining samples.
 
         Raises:
-            AudioError: The file is cut short.
+            AudioError: The file is truncated.
         """
         if self._decoder is not None:
             return self._decoder.end()
@@ -73,13 +73,13 @@ class FileDecoder:
         return np.empty((0, 0), np.int16)
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release the decoder's resources."""
         if self._decoder is not None:
             self._decoder.close()
 
     def _choose(self) -> Any:
         if self._magic is not None and not self._head.startswith(self._magic):
-            raise AudioError(f"the audio does not begin as encoding={self._encoding} does")
+            raise AudioError(f"the audio does not start like encoding={self._encoding}")
         make = _decoder_of(self._head)
         if make is None:
             raise AudioError(_UNKNOWN)
@@ -98,7 +98,7 @@ def _decoder_of(head: bytes) -> Callable[[], Any] | None:
 
 
 def _format_of(head: bytes) -> str | None:
-    """FFmpeg's name of a format."""
+    """FFmpeg's name for the format."""
     if head.startswith(b"OggS"):
         return "ogg"
     if head.startswith(b"\x1a\x45\xdf\xa3"):

@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """FLAC as it arrives, frame by frame (RFC 9639).
 
-FFmpeg's reader waits for ten frames, over a second, before it trusts that a frame is one. Here a
-frame begins where its header's checksum holds and it has the number that is due.
+FFmpeg's reader waits for ten frames, over a second of audio, before it accepts the first. Here a
+frame starts wherever a header has a valid checksum and the expected frame number.
 """
 
 import av
@@ -33,7 +33,7 @@ _CRC8 = _crc8_table()
 
 
 class FlacDecoder:
-    """Reads a FLAC file fed in pieces."""
+    """Decodes a FLAC file fed in pieces."""
 
     def __init__(self) -> None:
         self._data = b""
@@ -44,10 +44,10 @@ class FlacDecoder:
         self.channels = 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples of frames that are whole.
+        """Read bytes, split anywhere; return the samples of the frames that are complete.
 
         Raises:
-            AudioError: They are no FLAC.
+            AudioError: The bytes are not valid FLAC.
         """
         self._data += data
         if self._codec is None and not self._read_metadata():
@@ -62,7 +62,7 @@ class FlacDecoder:
         """Return the samples of the last frame.
 
         Raises:
-            AudioError: It is cut short, or there was none.
+            AudioError: The frame is truncated, or there was none.
         """
         if self._codec is None:
             raise AudioError("the FLAC file ends within its header")
@@ -72,11 +72,11 @@ class FlacDecoder:
         return self._decode(data)
 
     def close(self) -> None:
-        """Forget what waits."""
+        """Discard the bytes not decoded yet."""
         self._data = b""
 
     def _read_metadata(self) -> bool:
-        """Read the blocks before the first frame; False when they have not all come."""
+        """Read the blocks before the first frame; return False until all have arrived."""
         at, is_last = _MAGIC, False
         while not is_last:
             if len(self._data) < at + _BLOCK_HEAD:
@@ -84,7 +84,7 @@ class FlacDecoder:
             is_last = bool(self._data[at] & 0x80)
             at += _BLOCK_HEAD + int.from_bytes(self._data[at + 1 : at + 4])
             if at > _LONGEST_METADATA:
-                raise AudioError("the FLAC file has no audio near its beginning")
+                raise AudioError("the FLAC file has no audio near its start")
         if len(self._data) < at:
             return False
         self._open(self._data[_MAGIC + _BLOCK_HEAD : _MAGIC + _BLOCK_HEAD + _STREAMINFO])
@@ -93,17 +93,17 @@ class FlacDecoder:
 
     def _open(self, streaminfo: bytes) -> None:
         if len(streaminfo) < _STREAMINFO:
-            raise AudioError("the FLAC file's stream information is cut short")
+            raise AudioError("the FLAC file's STREAMINFO block is truncated")
         packed = int.from_bytes(streaminfo[10:14])
         self.sample_rate = packed >> 12
         self.channels = (packed >> 9 & 7) + 1
         if not self.sample_rate:
-            raise AudioError("the FLAC file gives no sample rate")
+            raise AudioError("the FLAC file does not declare a sample rate")
         self._codec = av.AudioCodecContext.create("flac", "r")
         self._codec.extradata = streaminfo
 
     def _frame_end(self) -> int | None:
-        """Where the first frame ends: before the header of the next; None when it has not come."""
+        """The end of the first frame, where the next header starts; None until that arrives."""
         at = max(self._searched, 1)
         while (at := self._data.find(_SYNC, at)) >= 0:
             if at + _LONGEST_HEADER > len(self._data):
@@ -132,7 +132,7 @@ class FlacDecoder:
 
 
 def _number(data: bytes, at: int) -> int | None:
-    """The number in a frame header; None where there is no sound header."""
+    """The number in a frame header; None if there is no valid header here."""
     if data[at] != 0xFF or data[at + 1] & 0xFE != 0xF8 or data[at + 3] & 1:
         return None
     first = data[at + 4]

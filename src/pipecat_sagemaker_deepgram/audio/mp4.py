@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""MP4 and M4A: read as they arrive where the index comes first, whole where it comes last."""
+"""Decodes MP4 and M4A: as they arrive if the index comes first, otherwise as a whole."""
 
 import struct
 
@@ -12,13 +12,13 @@ from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _FORMAT = "mov"
 _INDEX_LAST = (
-    "the MP4 file has its index at the end, so it cannot be read as a stream; "
+    "the MP4 file has its index at the end, so it cannot be decoded as a stream; "
     "send it as a recording, or write it with the index in front"
 )
 
 
 class Mp4Decoder:
-    """Reads an MP4 file fed in pieces; its index must come before its audio."""
+    """Decodes an MP4 file fed in pieces; its index must come before its audio."""
 
     def __init__(self) -> None:
         self._head = b""
@@ -26,16 +26,16 @@ class Mp4Decoder:
 
     @property
     def sample_rate(self) -> int:
-        """Hz; 0 while it is not known."""
+        """Hz; 0 until it is known."""
         return self._decoder.sample_rate if self._decoder else 0
 
     @property
     def channels(self) -> int:
-        """Channels; 0 while they are not known."""
+        """Channels; 0 until they are known."""
         return self._decoder.channels if self._decoder else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that became known.
+        """Read bytes, split anywhere; return the samples that are complete.
 
         Raises:
             AudioError: The index comes after the audio, or the file is damaged.
@@ -52,28 +52,28 @@ class Mp4Decoder:
         return self._decoder.feed(data)
 
     def end(self) -> Samples:
-        """Return what is held.
+        """Return the remaining samples.
 
         Raises:
-            AudioError: The file is cut short.
+            AudioError: The file is truncated.
         """
         if self._decoder is None:
             raise AudioError("the MP4 file ends within its header")
         return self._decoder.end()
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release the decoder's resources."""
         if self._decoder is not None:
             self._decoder.close()
 
 
 def is_mp4(data: bytes) -> bool:
-    """Whether a file begins as an MP4 does."""
+    """Whether a file starts like an MP4."""
     return data[4:8] == b"ftyp"
 
 
 def has_index_first(head: bytes) -> bool | None:
-    """Whether the index of an MP4 comes before its audio; None while neither has come."""
+    """Whether the index of an MP4 comes before its audio; None until either has arrived."""
     at = 0
     while len(head) >= at + 16:
         length, name, longer = struct.unpack_from(">I4sQ", head, at)
@@ -87,9 +87,9 @@ def has_index_first(head: bytes) -> bool | None:
 
 
 def read_mp4(data: bytes) -> tuple[Samples, int]:
-    """Read a whole MP4, wherever its index is; return its samples and their rate.
+    """Decode a whole MP4, wherever its index is; return its samples and their rate in Hz.
 
     Raises:
-        AudioError: It is damaged.
+        AudioError: The file is damaged.
     """
     return decode_whole(data, _FORMAT)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Opus in bare packets, one in each message."""
+"""Decodes Opus packets without a container format, one per message."""
 
 from typing import Any
 
@@ -13,7 +13,7 @@ from pipecat_sagemaker_deepgram.audio.errors import AudioError
 from pipecat_sagemaker_deepgram.audio.pcm import Samples
 
 _RATE = 48000
-"""What an Opus decoder gives, whatever the encoder was given (RFC 6716)."""
+"""The output rate of the decoder, whatever rate the encoder was given (RFC 6716)."""
 
 
 class OpusDecoder:
@@ -35,16 +35,16 @@ class OpusDecoder:
         """Decode one packet.
 
         Raises:
-            AudioError: It is none.
+            AudioError: It is not an Opus packet.
         """
         try:
             frames = self._codec.decode(av.Packet(data))
         except FFmpegError as error:
-            raise AudioError(f"a message is no Opus packet ({error.strerror})") from error
+            raise AudioError(f"a message is not an Opus packet ({error.strerror})") from error
         return joined([interleaved(frame) for frame in frames], self.channels)
 
     def end(self) -> Samples:
-        """Return nothing: a decoder holds nothing between packets."""
+        """Return nothing: the decoder keeps no samples between packets."""
         return joined([], self.channels)
 
     def close(self) -> None:
@@ -52,7 +52,7 @@ class OpusDecoder:
 
 
 def interleaved(frame: av.AudioFrame) -> Samples:
-    """The samples of a decoded frame, a column for each channel."""
+    """Return the samples of a decoded frame, one column per channel."""
     channels = len(frame.layout.channels)
     values: NDArray[Any] = frame.to_ndarray()
     shaped = values.T if frame.format.is_planar else values.reshape(-1, channels)
@@ -64,5 +64,5 @@ def interleaved(frame: av.AudioFrame) -> Samples:
 
 
 def joined(pieces: list[Samples], channels: int) -> Samples:
-    """Put samples one after the other."""
+    """Concatenate samples."""
     return np.concatenate(pieces) if pieces else np.empty((0, channels), np.int16)

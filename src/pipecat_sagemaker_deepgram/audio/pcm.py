@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Uncompressed audio: what its bytes are, and the 16-bit samples they stand for."""
+"""Audio formats, and the conversion of uncompressed audio to 16-bit samples."""
 
 from dataclasses import dataclass
 
@@ -8,16 +8,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 type Samples = NDArray[np.int16]
-"""A row for each moment, a column for each channel."""
+"""One row per sampling instant, one column per channel."""
 
 SAMPLE_BYTES = {"linear16": 2, "linear32": 4, "mulaw": 1, "alaw": 1}
-"""The raw encodings that a query can name, with the bytes of one sample."""
+"""The raw encodings that a query can name, with the bytes per sample."""
 
 SILENCE = {"mulaw": 0xFF, "alaw": 0xD5}
-"""The code of silence in those of them where it is not zero (ITU-T G.711)."""
+"""The byte of silence in the encodings where it is not zero (ITU-T G.711)."""
 
 PACKED = ("opus", "ogg-opus", "flac")
-"""The compressed encodings that a query can name and that are understood here."""
+"""The compressed encodings that a query can name and that can be decoded here."""
 
 _FILE_BYTES = {"unsigned8": 1, "linear24": 3, "integer32": 4, "float64": 8}
 _BYTES = SAMPLE_BYTES | _FILE_BYTES
@@ -26,13 +26,13 @@ _ASSUMED_BYTES_PER_SECOND = 16_000
 
 @dataclass(frozen=True)
 class AudioFormat:
-    """What the bytes of a connection are.
+    """The format of the audio on a connection.
 
     Attributes:
         encoding: ``linear16``, ``linear32`` (float), ``mulaw`` or ``alaw``, little-endian;
-            ``opus`` in packets, ``ogg-opus``, ``flac``; None for a file that says it itself.
-        sample_rate: Hz; of no account where the bytes say it.
-        channels: Interleaved channels; of no account where the bytes say it.
+            ``opus`` in packets, ``ogg-opus``, ``flac``; None for a file that declares it.
+        sample_rate: Hz; ignored if the bytes declare it.
+        channels: Number of interleaved channels; ignored if the bytes declare it.
     """
 
     encoding: str | None
@@ -41,30 +41,30 @@ class AudioFormat:
 
     @property
     def is_raw(self) -> bool:
-        """Whether every sample has its own bytes and nothing comes before them."""
+        """Whether the audio is uncompressed, without a header."""
         return self.encoding in _BYTES
 
     @property
     def comes_in_packets(self) -> bool:
-        """Whether every message is a unit that must not be joined with the next."""
+        """Whether each message is a packet that must not be joined with the next."""
         return self.encoding == "opus"
 
     @property
     def frame_bytes(self) -> int:
-        """Bytes of one sample of every channel; only of raw audio."""
+        """Bytes of one sample of all channels; for raw audio only."""
         return _BYTES[self.encoding or ""] * self.channels
 
     @property
     def bytes_per_second(self) -> int:
-        """Bytes of one second; a guess where the audio is compressed."""
+        """Bytes per second; an estimate if the audio is compressed."""
         return self.frame_bytes * self.sample_rate if self.is_raw else _ASSUMED_BYTES_PER_SECOND
 
 
 class PcmDecoder:
-    """Cuts raw audio into samples.
+    """Decodes raw audio.
 
     Args:
-        audio: What the bytes are.
+        audio: The format of the bytes.
     """
 
     def __init__(self, audio: AudioFormat) -> None:
@@ -75,22 +75,22 @@ class PcmDecoder:
         self.channels = audio.channels
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that are whole."""
+        """Read bytes, split anywhere; return the samples that are complete."""
         data = self._rest + data
         whole = len(data) // self._frame_bytes * self._frame_bytes
         data, self._rest = data[:whole], data[whole:]
         return decode(data, self._encoding).reshape(-1, self.channels)
 
     def end(self) -> Samples:
-        """Return nothing: a part of a sample is no sample."""
+        """Return nothing: an incomplete sample is discarded."""
         return decode(b"", self._encoding).reshape(-1, self.channels)
 
     def close(self) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: there is nothing to release."""
 
 
 def decode(data: bytes, encoding: str) -> NDArray[np.int16]:
-    """Turn whole samples of an encoding into 16-bit ones."""
+    """Convert complete samples of an encoding to 16-bit samples."""
     match encoding:
         case "linear16":
             return np.frombuffer(data, "<i2").astype(np.int16)

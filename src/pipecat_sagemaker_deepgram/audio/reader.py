@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""From the bytes of a connection to the linear16 samples that recogniser sessions read.
+"""Turns the bytes of a connection into the linear16 samples that recognizer sessions read.
 
-Samples are resampled by FFmpeg's resampler, through PyAV: it holds back 2 ms of 8 kHz audio,
-where soxr's holds back 100 ms and gives it in pieces of that size.
+Samples are resampled by FFmpeg's resampler, through PyAV: it delays 8 kHz audio by
+2 ms, whereas soxr's delays it by 100 ms and returns it in pieces of that length.
 """
 
 from collections.abc import Callable
@@ -19,11 +19,11 @@ from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Sample
 
 
 class Decoder(Protocol):
-    """Turns bytes into samples.
+    """Decodes bytes to samples.
 
     Attributes:
-        sample_rate: Hz; 0 while it is not known.
-        channels: Channels; 0 while they are not known.
+        sample_rate: Hz; 0 until it is known.
+        channels: Channels; 0 until they are known.
     """
 
     @property
@@ -33,23 +33,23 @@ class Decoder(Protocol):
     def channels(self) -> int: ...  # noqa: D102
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that became known.
+        """Read bytes, split anywhere; return the samples that are complete.
 
         Raises:
-            AudioError: They are no audio of this kind.
+            AudioError: The bytes are not audio of this format.
         """
         ...
 
     def end(self) -> Samples:
-        """Return what is held; nothing can be fed after it.
+        """Return the remaining samples; nothing can be fed afterwards.
 
         Raises:
-            AudioError: Something is missing.
+            AudioError: The audio is truncated.
         """
         ...
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release the decoder's resources."""
         ...
 
 
@@ -57,9 +57,9 @@ class AudioReader:
     """Decodes, separates and resamples the audio of one connection.
 
     Args:
-        audio: What the bytes are.
-        multichannel: Read the channels apart; otherwise they are mixed into one.
-        wanted_rate: Gives the Hz to deliver, from the Hz that the audio has.
+        audio: The format of the bytes.
+        multichannel: Keep the channels separate; otherwise they are mixed into one.
+        wanted_rate: Returns the rate to deliver for the rate of the audio, both in Hz.
 
     Attributes:
         frames: Samples of every channel received.
@@ -81,12 +81,12 @@ class AudioReader:
 
     @property
     def sample_rate(self) -> int:
-        """Hz delivered; only once it is known how many tracks are."""
+        """The rate delivered, in Hz; valid once ``tracks`` is not 0."""
         return self._wanted_rate(self._decoder.sample_rate)
 
     @property
     def tracks(self) -> int:
-        """How many are delivered; 0 while it is not known."""
+        """Number of tracks delivered; 0 until it is known."""
         return self._decoder.channels if self._multichannel else min(1, self._decoder.channels)
 
     @property
@@ -95,30 +95,30 @@ class AudioReader:
         return self._decoder.channels
 
     def read(self, data: bytes) -> list[bytes]:
-        """Take bytes cut anywhere; return the linear16 of each track, none before any is known.
+        """Read bytes, split anywhere; return the linear16 of each track, [] until tracks are known.
 
         Raises:
-            AudioError: They are no audio.
+            AudioError: The bytes cannot be decoded.
         """
         return self._deliver(self._decoder.feed(data))
 
     def flush(self) -> list[bytes]:
-        """Return what the resamplers hold, so that no sample is missing so far."""
+        """Return the samples that the resamplers have delayed."""
         if not self._resamplers:
             return [b""] * self.tracks
         return [resampler.flush() for resampler in self._resamplers]
 
     def end(self) -> list[bytes]:
-        """Return what is held; nothing can be read after it.
+        """Return the remaining linear16; nothing can be read afterwards.
 
         Raises:
-            AudioError: Something is missing.
+            AudioError: The audio is truncated.
         """
         tracks = self._deliver(self._decoder.end())
         return [track + held for track, held in zip(tracks, self.flush(), strict=True)]
 
     def close(self) -> None:
-        """Free what is held."""
+        """Release the decoder's resources."""
         self._decoder.close()
 
     def _deliver(self, samples: Samples) -> list[bytes]:
@@ -140,7 +140,7 @@ class AudioReader:
 
 
 class _Resampler:
-    """Brings one track to the wanted rate."""
+    """Resamples one track to the wanted rate."""
 
     def __init__(self, given: int, wanted: int) -> None:
         self._given = given

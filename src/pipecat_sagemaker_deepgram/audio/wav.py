@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""WAV as it arrives: the header says what follows, and the first sample is there with it.
+"""Decodes WAV as it arrives, from the first sample after the header on.
 
-FFmpeg's reader waits for 64 KB of a WAV, two seconds, before it gives anything.
+FFmpeg's reader waits for 64 KB of a WAV, two seconds of audio, before it returns anything.
 """
 
 import struct
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.audio.pcm import AudioFormat, PcmDecoder, Sample
 
 _RIFF_BYTES, _CHUNK_BYTES, _LONGEST_HEADER = 12, 8, 2**20
 OPEN_ENDED = (0, 0x7FFFFFFF, 0xFFFFFFFF)
-"""Lengths that a writer gives which does not know how long its recording gets."""
+"""Lengths written by programs that do not know how long the recording will be."""
 
 _EXTENSIBLE = 0xFFFE
 _ENCODINGS = {
@@ -30,7 +30,7 @@ _ENCODINGS = {
 
 
 class WavDecoder:
-    """Reads a WAV file fed in pieces."""
+    """Decodes a WAV file fed in pieces."""
 
     def __init__(self) -> None:
         self._head = b""
@@ -40,19 +40,19 @@ class WavDecoder:
 
     @property
     def sample_rate(self) -> int:
-        """Hz; 0 before the header has come."""
+        """Hz; 0 until the header has arrived."""
         return self._pcm.sample_rate if self._pcm else 0
 
     @property
     def channels(self) -> int:
-        """Channels; 0 before the header has come."""
+        """Channels; 0 until the header has arrived."""
         return self._pcm.channels if self._pcm else 0
 
     def feed(self, data: bytes) -> Samples:
-        """Take bytes cut anywhere; return the samples that are whole.
+        """Read bytes, split anywhere; return the samples that are complete.
 
         Raises:
-            AudioError: The header is none of a WAV file that can be read.
+            AudioError: The header is not that of a supported WAV file.
         """
         if self._pcm is None:
             self._head += data
@@ -75,11 +75,11 @@ class WavDecoder:
         return self._pcm.end()
 
     def close(self) -> None:
-        """Forget the header."""
+        """Discard the header."""
         self._head = b""
 
     def _read_header(self) -> bytes:
-        """Read chunks up to the audio; return what of it has come."""
+        """Read the chunks before the audio; return the audio that has arrived."""
         at = _RIFF_BYTES
         while len(self._head) >= at + _CHUNK_BYTES:
             name, length = struct.unpack_from("<4sI", self._head, at)
@@ -87,7 +87,7 @@ class WavDecoder:
             if name == b"data":
                 return self._begin(length, body)
             if length > _LONGEST_HEADER:
-                raise AudioError("the WAV file has no audio near its beginning")
+                raise AudioError("the WAV file has no audio near its start")
             if name == b"fmt " and len(self._head) >= body + length:
                 self._format = _read_format(self._head[body : body + length])
             at = body + length + length % 2
@@ -95,7 +95,7 @@ class WavDecoder:
 
     def _begin(self, length: int, at: int) -> bytes:
         if self._format is None:
-            raise AudioError("the WAV file does not say what its audio is")
+            raise AudioError("the WAV file does not declare its audio format")
         self._pcm = PcmDecoder(self._format)
         self._left = None if length in OPEN_ENDED else length
         rest, self._head = self._head[at:], b""
@@ -104,7 +104,7 @@ class WavDecoder:
 
 def _read_format(chunk: bytes) -> AudioFormat:
     if len(chunk) < 16:
-        raise AudioError("the WAV file's format is cut short")
+        raise AudioError("the WAV file's format chunk is truncated")
     tag, channels, rate, _, _, bits = struct.unpack_from("<HHIIHH", chunk)
     if tag == _EXTENSIBLE and len(chunk) >= 26:
         (tag,) = struct.unpack_from("<H", chunk, 24)

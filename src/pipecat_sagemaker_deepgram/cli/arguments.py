@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.cli.keys_arguments import KeysOptions, add_keys
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions, add_listen
 from pipecat_sagemaker_deepgram.cli.report_arguments import ReportOptions, add_report
 from pipecat_sagemaker_deepgram.cli.serve_arguments import ServeOptions, add_serve
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_verbose, new_options
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import (
     TranscribeOptions,
     add_transcribe,
@@ -33,7 +34,7 @@ class DemoOptions:
     """``demo``.
 
     Attributes:
-        speed: How many times faster than real time the audio is fed.
+        speed: Speed at which the audio is fed, as a multiple of real time.
         verbose: Whether to show the log.
     """
 
@@ -82,17 +83,8 @@ def new_parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=metadata.version(_DISTRIBUTION))
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    add_transcribe(commands)
-    add_listen(commands)
-    add_doctor(commands)
-    add_emulate(commands)
-    _add_demo(commands)
-    add_container(commands)
-    add_deploy(commands)
-    add_report(commands)
-    add_serve(commands)
-    add_worker(commands)
-    add_keys(commands)
+    for add in _COMMANDS:
+        add(commands)
     return parser
 
 
@@ -107,11 +99,21 @@ def _add_demo(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.add_argument(
         "--speed", type=read_speed, default=1.0, help="times faster than real time (default: 1.0)"
     )
-    _add_verbose(parser)
-    parser.set_defaults(
-        read=lambda arguments: DemoOptions(speed=arguments.speed, verbose=arguments.verbose)
-    )
+    add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: new_options(DemoOptions, arguments))
 
 
-def _add_verbose(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+_COMMANDS = (
+    add_transcribe,
+    add_listen,
+    add_doctor,
+    add_emulate,
+    _add_demo,
+    add_container,
+    add_deploy,
+    add_report,
+    add_serve,
+    add_worker,
+    add_keys,
+)
+"""The functions that add the commands, in the order of the help text."""

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a recording that went through a pipeline ended."""
+"""Reports the outcome of a transcription through a pipeline."""
 
 import sys
 

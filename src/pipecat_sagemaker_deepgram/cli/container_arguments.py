@@ -5,7 +5,7 @@
 import argparse
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.cli.argument_values import port
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_address, add_verbose, new_options
 
 SAGEMAKER_PORT = 8080
 """Where SageMaker expects a container (AWS Developer Guide, "Bidirectional streaming")."""
@@ -36,9 +36,8 @@ def add_container(
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
-    defaults = RunContainerOptions(kind="echo")
     parser = commands.add_parser(
         "container",
         help="run a model container by itself, as SageMaker does",
@@ -47,6 +46,16 @@ def add_container(
         "speech recogniser and a real voice, and serves Deepgram's v1/listen, v2/listen, "
         "v1/speak and v2/speak, by WebSocket and by POST.",
     )
+    _add_what_runs(parser)
+    add_address(parser, default_port=SAGEMAKER_PORT)
+    parser.add_argument(
+        "--max-streams", type=int, metavar="N", help="concurrent streams (default: no limit)"
+    )
+    add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: _read_container(arguments, parser))
+
+
+def _add_what_runs(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", choices=("echo", "model"))
     parser.add_argument(
         "serve",
@@ -54,20 +63,6 @@ def add_container(
         choices=("serve",),
         help="the argument that SageMaker adds when it starts an image; has no effect",
     )
-    parser.add_argument(
-        "--host", default=defaults.host, help=f"address to listen on (default: {defaults.host})"
-    )
-    parser.add_argument(
-        "--port",
-        type=port,
-        default=defaults.port,
-        help=f"port to listen on; 0 picks a free one (default: {defaults.port})",
-    )
-    parser.add_argument(
-        "--max-streams", type=int, metavar="N", help="concurrent streams (default: no limit)"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
-    parser.set_defaults(read=lambda arguments: _read_container(arguments, parser))
 
 
 def _read_container(
@@ -78,10 +73,4 @@ def _read_container(
             parser.error("--max-streams applies to the model only")
         if arguments.max_streams < 1:
             parser.error("--max-streams must be 1 or more")
-    return RunContainerOptions(
-        kind=arguments.kind,
-        host=arguments.host,
-        port=arguments.port,
-        max_streams=arguments.max_streams,
-        verbose=arguments.verbose,
-    )
+    return new_options(RunContainerOptions, arguments)

@@ -81,7 +81,7 @@ def summary(outcome: Outcome, *, speed: float, took: float) -> str:
     """Summarise how many words were recognised, how fast and how accurately.
 
     Args:
-        outcome: What came of it.
+        outcome: The outcome of the transcription.
         speed: How many times faster than real time the audio was fed.
         took: Seconds from start to end, including the start of the endpoint.
     """
@@ -104,13 +104,13 @@ def summary_of_turns(outcome: Outcome) -> str:
     """Summarise how many turns there were, and after how much silence they ended.
 
     Args:
-        outcome: What came of it.
+        outcome: The outcome of the transcription.
     """
-    told = f"Reported {len(outcome.turns)} turns in {outcome.audio_seconds:.0f} s of speech"
+    summary = f"Reported {len(outcome.turns)} turns in {outcome.audio_seconds:.0f} s of speech"
     if not outcome.turns:
-        return f"{told}."
+        return f"{summary}."
     silence = median(turn.silence for turn in outcome.turns)
-    return f"{told}, each {silence:.1f} s of audio after its last word (median)."
+    return f"{summary}, each {silence:.1f} s of audio after its last word (median)."
 
 
 def _next_steps() -> list[str]:

@@ -5,9 +5,9 @@
 import argparse
 import math
 from dataclasses import dataclass
-from typing import Any
 
 from pipecat_sagemaker_deepgram.cli.argument_values import whole_number
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_verbose, new_options
 
 _INSTANCES = whole_number(1, math.inf, "a number of instances, 1 or more")
 
@@ -101,7 +101,7 @@ def add_deploy(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "deploy",
@@ -121,11 +121,27 @@ def _add_create(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         actions, "create", "create a model, a configuration and an endpoint, and wait"
     )
     parser.add_argument("--role", required=True, metavar="ARN", help="ARN of the execution role")
+    _add_model(parser)
+    _add_instances(parser)
+    parser.add_argument(
+        "--no-wait",
+        dest="waits",
+        action="store_false",
+        help="do not wait until the endpoint is in service",
+    )
+    _add_flag(parser, "--dry-run", "is_dry", "print the requests as JSON and send nothing")
+    _read_into(CreateOptions, parser)
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
     source = parser.add_mutually_exclusive_group(required=True)
     source.add_argument(
         "--model-package", metavar="ARN", help="ARN of a model package that you are subscribed to"
     )
     source.add_argument("--image", metavar="URI", help="URI of your own image in ECR")
+
+
+def _add_instances(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--instance-type",
         metavar="TYPE",
@@ -137,55 +153,35 @@ def _add_create(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     )
     parser.add_argument(
         "--env",
+        dest="environment",
         type=_variable,
         action="append",
         default=[],
         metavar="NAME=VALUE",
         help="an environment variable of the container; may be repeated",
     )
-    parser.add_argument(
-        "--no-wait", action="store_true", help="do not wait until the endpoint is in service"
-    )
-    parser.add_argument(
-        "--dry-run", action="store_true", help="print the requests as JSON and send nothing"
-    )
-    parser.set_defaults(
-        read=lambda arguments: CreateOptions(
-            **_common(arguments),
-            role=arguments.role,
-            model_package=arguments.model_package,
-            image=arguments.image,
-            instance_type=arguments.instance_type,
-            instances=arguments.instances,
-            environment=tuple(arguments.env),
-            waits=not arguments.no_wait,
-            is_dry=arguments.dry_run,
-        )
-    )
 
 
 def _add_wait(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
-    parser = _new_action(actions, "wait", "wait until an endpoint is in service")
-    parser.set_defaults(read=lambda arguments: WaitOptions(**_common(arguments)))
+    _read_into(WaitOptions, _new_action(actions, "wait", "wait until an endpoint is in service"))
 
 
 def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
     parser = _new_action(
         actions, "scale", "scale the number of instances with the streams, or set it"
     )
-    how = parser.add_mutually_exclusive_group(required=True)
-    how.add_argument(
-        "--streams",
-        type=float,
-        metavar="N",
-        help="concurrent streams that one instance serves at a good latency",
+    _add_way_to_scale(parser)
+    parser.add_argument(
+        "--min",
+        dest="minimum",
+        type=_INSTANCES,
+        default=1,
+        metavar="MIN",
+        help="fewest instances (default: 1)",
     )
-    how.add_argument(
-        "--instances", type=_INSTANCES, metavar="N", help="a fixed number of instances"
+    parser.add_argument(
+        "--max", dest="maximum", type=_INSTANCES, metavar="MAX", help="most instances"
     )
-    how.add_argument("--off", action="store_true", help="stop scaling automatically")
-    parser.add_argument("--min", type=_INSTANCES, default=1, help="fewest instances (default: 1)")
-    parser.add_argument("--max", type=_INSTANCES, help="most instances")
     parser.add_argument(
         "--utilization",
         type=float,
@@ -196,18 +192,24 @@ def _add_scale(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     parser.set_defaults(read=lambda arguments: _read_scale(arguments, parser))
 
 
-def _read_scale(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ScaleOptions:
-    if (arguments.streams is None) != (arguments.max is None):
-        parser.error("--streams and --max must be given together")
-    return ScaleOptions(
-        **_common(arguments),
-        streams=arguments.streams,
-        minimum=arguments.min,
-        maximum=arguments.max,
-        utilization=arguments.utilization,
-        instances=arguments.instances,
-        is_off=arguments.off,
+def _add_way_to_scale(parser: argparse.ArgumentParser) -> None:
+    how = parser.add_mutually_exclusive_group(required=True)
+    how.add_argument(
+        "--streams",
+        type=float,
+        metavar="N",
+        help="concurrent streams that one instance serves at a good latency",
     )
+    how.add_argument(
+        "--instances", type=_INSTANCES, metavar="N", help="a fixed number of instances"
+    )
+    _add_flag(how, "--off", "is_off", "stop scaling automatically")
+
+
+def _read_scale(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ScaleOptions:
+    if (arguments.streams is None) != (arguments.maximum is None):
+        parser.error("--streams and --max must be given together")
+    return _read(ScaleOptions, arguments)
 
 
 def _add_delete(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") -> None:
@@ -216,19 +218,10 @@ def _add_delete(actions: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "delete",
         "delete an endpoint and everything that belongs to it, so that nothing is billed",
     )
-    parser.add_argument("--keep-logs", action="store_true", help="keep its log group")
-    parser.add_argument("--with-image", action="store_true", help="delete its image from ECR too")
-    parser.add_argument(
-        "--anyway", action="store_true", help="delete it even if this command did not create it"
-    )
-    parser.set_defaults(
-        read=lambda arguments: DeleteOptions(
-            **_common(arguments),
-            keep_logs=arguments.keep_logs,
-            with_image=arguments.with_image,
-            anyway=arguments.anyway,
-        )
-    )
+    _add_flag(parser, "--keep-logs", "keep_logs", "keep its log group")
+    _add_flag(parser, "--with-image", "with_image", "delete its image from ECR too")
+    _add_flag(parser, "--anyway", "anyway", "delete it even if this command did not create it")
+    _read_into(DeleteOptions, parser)
 
 
 def _new_action(
@@ -245,18 +238,21 @@ def _new_action(
         metavar="MINUTES",
         help="how long to wait at most (default: 45)",
     )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    add_verbose(parser)
     return parser
 
 
-def _common(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "name": arguments.name,
-        "region": arguments.region,
-        "profile": arguments.profile,
-        "timeout": arguments.timeout * 60.0,
-        "verbose": arguments.verbose,
-    }
+def _add_flag(group: "argparse._ActionsContainer", option: str, dest: str, help: str) -> None:
+    group.add_argument(option, dest=dest, action="store_true", help=help)
+
+
+def _read_into(kind: type[DeployOptions], parser: argparse.ArgumentParser) -> None:
+    """Have the parser's arguments read as a kind of options."""
+    parser.set_defaults(read=lambda arguments: _read(kind, arguments))
+
+
+def _read[T: DeployOptions](kind: type[T], arguments: argparse.Namespace) -> T:
+    return new_options(kind, arguments, timeout=arguments.timeout * 60.0)
 
 
 def _variable(text: str) -> tuple[str, str]:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a transcription is shown: as lines to parse, or live in a terminal."""
+"""Displays of a transcription: lines to parse, or live text in a terminal."""
 
 import sys
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
@@ -13,6 +13,7 @@ from pipecat_sagemaker_deepgram.cli.events import (
     TurnBegan,
     TurnOver,
 )
+from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 
 if TYPE_CHECKING:
     from rich.console import Console, Group
@@ -44,11 +45,11 @@ class Display(Protocol):
         ...
 
 
-class PlainDisplay:
+class PlainDisplay(PlainContext):
     """One line per final, ``START<TAB>END<TAB>TEXT``; problems go to stderr.
 
     Args:
-        out: Where the lines go; by default stdout.
+        out: The stream to write to; by default stdout.
         shows_interims: Whether there are lines for interims, with ``...`` in place of their end,
             and for the beginnings and ends of turns.
     """
@@ -56,13 +57,6 @@ class PlainDisplay:
     def __init__(self, out: TextIO | None = None, *, shows_interims: bool = False) -> None:
         self._out = out or sys.stdout
         self._shows_interims = shows_interims
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
 
     def show(self, event: Event) -> None:
         """Write the line of an event, if it has one.
@@ -86,15 +80,8 @@ class PlainDisplay:
                 show_problem(event)
 
 
-class ProblemDisplay:
-    """Problems alone, on stderr."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
+class ProblemDisplay(PlainContext):
+    """Writes only problems, to stderr."""
 
     def show(self, event: Event) -> None:
         """Write a problem.

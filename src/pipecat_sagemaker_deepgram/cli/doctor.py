@@ -63,7 +63,7 @@ async def examine(wanted: Wanted, report: Report) -> ExitCode:
         ``DONE``, or ``FAILED`` if there is a problem.
     """
     with report:
-        facts = await gather(wanted, report.tell)
+        facts = await gather(wanted, report.show)
     has_problem = any(finding.status is Status.PROBLEM for finding in diagnose(facts))
     return ExitCode.FAILED if has_problem else ExitCode.DONE
 

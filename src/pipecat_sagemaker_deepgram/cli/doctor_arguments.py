@@ -8,6 +8,7 @@ from pathlib import Path
 
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import add_place
 from pipecat_sagemaker_deepgram.cli.listen_arguments import read_speech
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_verbose, new_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -50,23 +51,41 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "doctor",
         help="find out why an endpoint does not transcribe",
-        description="Check, in order: credentials, clock, region, endpoint, container, permission, "
-        "host name, port, TLS, handshake, invocation path, model, transcript, latency; "
-        "and explain how to fix each problem. A check that the credentials do not permit "
-        "is reported as unknown. When the output is not a terminal, each line is "
-        "STATUS<TAB>CHECK<TAB>TEXT.",
-        epilog="Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. The "
-        "doctor opens a few streams to the endpoint, which count towards its usage.",
+        description=_CHECKS,
+        epilog=_END,
     )
     parser.add_argument(
         "--endpoint", metavar="NAME", required=True, help="name of the SageMaker endpoint"
     )
     add_place(parser)
+    _add_speech(parser)
+    parser.add_argument(
+        "--json", dest="is_json", action="store_true", help="write the report as one JSON object"
+    )
+    add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: _read_doctor(arguments, parser))
+
+
+_CHECKS = (
+    "Check, in order: credentials, clock, region, endpoint, container, permission, "
+    "host name, port, TLS, handshake, invocation path, model, transcript, latency; "
+    "and explain how to fix each problem. A check that the credentials do not permit "
+    "is reported as unknown. When the output is not a terminal, each line is "
+    "STATUS<TAB>CHECK<TAB>TEXT."
+)
+
+_END = (
+    "Exit codes: 0 no problem, 1 a problem, 2 wrong usage, 130 interrupted. The "
+    "doctor opens a few streams to the endpoint, which count towards its usage."
+)
+
+
+def _add_speech(parser: argparse.ArgumentParser) -> None:
     speech = parser.add_argument_group("speech")
     speech.add_argument("--model", help="Deepgram's model (default: try all of them)")
     speech.add_argument(
@@ -78,24 +97,8 @@ def add_doctor(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         metavar="FILE",
         help="a recording of speech (default: the local recogniser's sample, if that is installed)",
     )
-    parser.add_argument("--json", action="store_true", help="write the report as one JSON object")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
-    parser.set_defaults(read=lambda arguments: _read_doctor(arguments, parser))
 
 
 def _read_doctor(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> DoctorOptions:
-    return DoctorOptions(
-        endpoint_name=arguments.endpoint,
-        region=arguments.region,
-        target_variant=arguments.variant,
-        endpoint_url=arguments.endpoint_url,
-        use_fips=arguments.fips,
-        use_dualstack=arguments.dual_stack,
-        ca_bundle=arguments.ca_bundle,
-        profile=arguments.profile,
-        model=arguments.model and read_speech(arguments, parser)[0],
-        language=arguments.language,
-        audio=arguments.audio,
-        is_json=arguments.json,
-        verbose=arguments.verbose,
-    )
+    model = arguments.model and read_speech(arguments, parser)[0]
+    return new_options(DoctorOptions, arguments, endpoint_name=arguments.endpoint, model=model)

@@ -1,12 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How the doctor's findings are shown: as lines to parse, in a terminal, or as JSON."""
+"""Displays of the doctor's findings: lines to parse, a terminal display, or JSON."""
 
 import json
 import sys
 from contextlib import nullcontext
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
+from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 from pipecat_sagemaker_deepgram.doctor import Facts, Finding, Status, diagnose
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Report(Protocol):
         """End."""
         ...
 
-    def tell(self, facts: Facts) -> None:
+    def show(self, facts: Facts) -> None:
         """Show the findings that are known by now.
 
         Args:
@@ -43,25 +44,18 @@ class Report(Protocol):
         ...
 
 
-class PlainReport:
+class PlainReport(PlainContext):
     """One line per check, ``STATUS<TAB>CHECK<TAB>TEXT``, as soon as it is known.
 
     Args:
-        out: Where the lines go; by default stdout.
+        out: The stream to write to; by default stdout.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
         self._out = out or sys.stdout
         self._shown = 0
 
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
-
-    def tell(self, facts: Facts) -> None:
+    def show(self, facts: Facts) -> None:
         """Write the lines that are new.
 
         Args:
@@ -111,10 +105,10 @@ class TerminalReport(PlainReport):
 
 
 class JsonReport:
-    """One JSON object, once all is known.
+    """Writes one JSON object when all checks are done.
 
     Args:
-        out: Where it goes; by default stdout.
+        out: The stream to write to; by default stdout.
     """
 
     def __init__(self, out: TextIO | None = None) -> None:
@@ -126,11 +120,11 @@ class JsonReport:
         return self
 
     def __exit__(self, kind: object, *exc_info: object) -> None:
-        """Write the report, unless it was cut short."""
+        """Write the report, unless the command was interrupted."""
         if kind is None and self._facts is not None:
             print(json.dumps(as_json(self._facts), indent=2), file=self._out, flush=True)
 
-    def tell(self, facts: Facts) -> None:
+    def show(self, facts: Facts) -> None:
         """Keep the facts.
 
         Args:

@@ -8,11 +8,22 @@ from urllib.parse import urlsplit
 
 from pipecat_sagemaker_deepgram.cli.argument_values import count, port
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import FAULT_HELP
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_faults, add_verbose, new_options
 
 FLUX_BUNDLES = ("2026-03", "2026-04", "2026-06", "current")
-"""Releases of Deepgram Flux that the container can speak."""
+"""Releases of Deepgram Flux that the container can emulate."""
 
 _CLOSE_STREAM = {"finalize": True, "update": False, None: None}
+
+_OF_STARTED_CONTAINER = {
+    "container_port": "--container-port",
+    "flux_bundle": "--flux-bundle",
+    "close_stream": "--close-stream",
+    "max_streams": "--max-streams",
+    "refuses_plus": "--refuse-plus",
+    "ignores_pings": "--no-pongs",
+}
+"""The options of the container that the command starts, by the names of the arguments."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,8 +37,8 @@ class EmulateOptions:
         container_port: Port of the container that is started; 0 picks a free one.
         flux_bundle: The release of Deepgram Flux that the container behaves like; ``None`` for the
             newest.
-        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for what the
-            release does.
+        closestream_finalizes: Whether its ``CloseStream`` ends an open turn; ``None`` for the
+            behaviour of the release.
         max_streams: Concurrent streams that it accepts; ``None`` for no limit.
         refuses_plus: Whether it refuses a plus sign in the query string.
         ignores_pings: Whether it leaves pings unanswered, as if it were dead.
@@ -59,7 +70,7 @@ def add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
     """Add the command ``emulate``.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "emulate",
@@ -69,8 +80,11 @@ def add_emulate(commands: "argparse._SubParsersAction[argparse.ArgumentParser]")
         "to stdout as shell commands.",
     )
     _add_endpoint(parser)
+    _add_behaviour(parser)
     _add_container(parser)
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    _add_flux(parser)
+    _add_container_faults(parser)
+    add_verbose(parser)
     parser.set_defaults(read=lambda arguments: _read(arguments, parser))
 
 
@@ -78,6 +92,7 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     defaults = EmulateOptions()
     parser.add_argument(
         "--endpoint",
+        dest="endpoint_name",
         metavar="NAME",
         default=defaults.endpoint_name,
         help=f"name of the endpoint (default: {defaults.endpoint_name})",
@@ -88,6 +103,9 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--port", type=port, default=0, help="port of the endpoint (default: a free one)"
     )
+
+
+def _add_behaviour(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--as-aws",
         action="store_true",
@@ -95,16 +113,20 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--keep-credentials",
+        dest="keeps_credentials",
         action="store_true",
         help="accept the AWS credentials found on this machine and export none, so that a "
         "bot's other services, such as Bedrock and Polly, keep working",
     )
-    parser.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
+    add_faults(parser, FAULT_HELP)
 
 
 def _add_container(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--container", metavar="WS_URL", help="use this model container, as ws://HOST:PORT"
+        "--container",
+        dest="container_url",
+        metavar="WS_URL",
+        help="use this model container, as ws://HOST:PORT",
     )
     parser.add_argument(
         "--container-port",
@@ -120,15 +142,19 @@ def _add_container(parser: argparse.ArgumentParser) -> None:
         help="concurrent streams that the container accepts; further ones are refused "
         "(default: no limit)",
     )
-    _add_flux(parser)
+
+
+def _add_container_faults(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--refuse-plus",
+        dest="refuses_plus",
         action="store_true",
         help="make the container refuse a plus sign in the query, which AWS's pattern does "
         "not allow",
     )
     parser.add_argument(
         "--no-pongs",
+        dest="ignores_pings",
         action="store_true",
         help="make the container leave pings unanswered, as if it were dead",
     )
@@ -149,33 +175,21 @@ def _add_flux(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> EmulateOptions:
-    if arguments.container is not None:
-        if not _is_container_url(arguments.container):
-            parser.error(f"--container {arguments.container} must have the form ws://HOST:PORT")
-        own = ("container_port", "flux_bundle", "close_stream")
-        for name in (*own, "max_streams", "refuse_plus", "no_pongs"):
-            if getattr(arguments, name):
-                option = name.replace("_", "-")
-                parser.error(
-                    f"--{option} cannot be combined with --container: it configures the "
-                    "container that this command starts"
-                )
-    return EmulateOptions(
-        container_url=arguments.container,
-        port=arguments.port,
-        as_aws=arguments.as_aws,
-        container_port=arguments.container_port,
-        flux_bundle=arguments.flux_bundle,
-        closestream_finalizes=_CLOSE_STREAM[arguments.close_stream],
-        max_streams=arguments.max_streams,
-        refuses_plus=arguments.refuse_plus,
-        ignores_pings=arguments.no_pongs,
-        endpoint_name=arguments.endpoint,
-        region=arguments.region,
-        keeps_credentials=arguments.keep_credentials,
-        faults=tuple(arguments.fault),
-        verbose=arguments.verbose,
-    )
+    if arguments.container_url is not None:
+        _check_container(arguments, parser)
+    finalizes = _CLOSE_STREAM[arguments.close_stream]
+    return new_options(EmulateOptions, arguments, closestream_finalizes=finalizes)
+
+
+def _check_container(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    if not _is_container_url(arguments.container_url):
+        parser.error(f"--container {arguments.container_url} must have the form ws://HOST:PORT")
+    for dest, option in _OF_STARTED_CONTAINER.items():
+        if getattr(arguments, dest):
+            parser.error(
+                f"{option} cannot be combined with --container: it configures the "
+                "container that this command starts"
+            )
 
 
 def _is_container_url(text: str) -> bool:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What ``emulate`` exports, and which credentials its endpoint accepts."""
+"""The variables that ``emulate`` exports, and the credentials that its endpoint accepts."""
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorCredentials, SageMakerEmulator
 from pipecat_sagemaker_deepgram.transport import as_resolver
@@ -36,10 +36,10 @@ def exports(
 
 
 async def users_credentials() -> EmulatorCredentials:
-    """The credentials that clients on this machine find at present.
+    """The credentials that clients on this machine currently find.
 
     Raises:
-        CredentialsError: There are none.
+        CredentialsError: They find none.
     """
     found = await as_resolver().resolve()
     return EmulatorCredentials(found.access_key_id, found.secret_access_key, found.session_token)

@@ -5,10 +5,21 @@
 import argparse
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_faults, new_options
+
 FAULT_HELP = "inject a fault, such as reset@bytes=64000 or refuse=429@connect; may be repeated"
 """Help text of ``--fault``."""
 
-_PLACE = ("region", "variant", "endpoint_url", "fips", "dual_stack", "ca_bundle", "profile")
+_PLACE = {
+    "region": "--region",
+    "target_variant": "--variant",
+    "endpoint_url": "--endpoint-url",
+    "use_fips": "--fips",
+    "use_dualstack": "--dual-stack",
+    "ca_bundle": "--ca-bundle",
+    "profile": "--profile",
+}
+"""The options of an endpoint that is already running, by the names of the arguments."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -48,7 +59,7 @@ def add_endpoint(parser: argparse.ArgumentParser) -> None:
     add_place(remote)
     local = parser.add_argument_group("an endpoint on this machine")
     local.add_argument("--local", action="store_true", help="start one (default)")
-    local.add_argument("--fault", action="append", default=[], metavar="SPEC", help=FAULT_HELP)
+    add_faults(local, FAULT_HELP)
 
 
 def add_place(group: "argparse._ActionsContainer") -> None:
@@ -58,11 +69,17 @@ def add_place(group: "argparse._ActionsContainer") -> None:
         group: The group to add them to.
     """
     group.add_argument("--region", help="its AWS region (default: environment or profile)")
-    group.add_argument("--variant", metavar="NAME", help="the production variant to use")
+    group.add_argument(
+        "--variant", dest="target_variant", metavar="NAME", help="the production variant to use"
+    )
     group.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
-    for option, host in (("--fips", "FIPS host"), ("--dual-stack", "host with IPv6 and IPv4")):
+    for dest, host in (("use_fips", "FIPS host"), ("use_dualstack", "host with IPv6 and IPv4")):
         group.add_argument(
-            option, action="store_const", const=True, help=f"use the region's {host}"
+            _PLACE[dest],
+            dest=dest,
+            action="store_const",
+            const=True,
+            help=f"use the region's {host}",
         )
     group.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
     group.add_argument("--profile", help="profile of AWS's configuration files")
@@ -81,22 +98,23 @@ def read_endpoint(
         The running endpoint; ``None`` for one on this machine.
     """
     if arguments.endpoint is None:
-        for name in _PLACE:
-            if getattr(arguments, name) is not None:
-                parser.error(f"--{name.replace('_', '-')} needs --endpoint NAME")
+        _refuse_place(arguments, parser)
         return None
-    if arguments.local or arguments.fault:
+    if arguments.local or arguments.faults:
         word = "--local" if arguments.local else "--fault"
         parser.error(
             f"{word} applies to an endpoint on this machine and cannot be combined with --endpoint"
         )
-    return RemoteEndpoint(
+    return new_options(
+        RemoteEndpoint,
+        arguments,
         name=arguments.endpoint,
-        region=arguments.region,
-        variant=arguments.variant,
+        variant=arguments.target_variant,
         url=arguments.endpoint_url,
-        use_fips=arguments.fips,
-        use_dualstack=arguments.dual_stack,
-        ca_bundle=arguments.ca_bundle,
-        profile=arguments.profile,
     )
+
+
+def _refuse_place(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    for dest, option in _PLACE.items():
+        if getattr(arguments, dest) is not None:
+            parser.error(f"{option} needs --endpoint NAME")

@@ -93,7 +93,7 @@ class Problem:
     """Something went wrong.
 
     Attributes:
-        message: What, and what to do.
+        message: What went wrong, and what to do.
         is_fatal: Whether the transcription cannot continue.
     """
 

@@ -18,7 +18,7 @@ class MissingExtraError(CommandError):
 
     Args:
         package: The distribution that is missing.
-        extra: The extra of this package that brings it.
+        extra: The extra of this package that installs it.
     """
 
     def __init__(self, package: str, *, extra: str) -> None:

@@ -22,7 +22,7 @@ _ANSWER = re.compile(r"the container answered (?P<status>\d{3})(?:: (?P<body>.*)
 _UNKNOWN = re.compile(r"Endpoint (?P<name>\S+) of account (?P<account>\d+) not found")
 _MODEL = re.compile(r"[?&]model=([^&:\s]+)")
 _NO_SUCH_MODEL = "No such model"
-"""Part of Deepgram's answer (Deepgram docs, "Errors")."""
+"""Part of Deepgram's response (Deepgram docs, "Errors")."""
 
 _FULL = 503
 
@@ -75,7 +75,7 @@ def _explain_unavailable(
 
 
 def explain_answer(error: SageMakerDeepgramError, *, model: str) -> SageMakerDeepgramError:
-    """Explain why a request was refused: unlike that of a stream, its answer has the reason.
+    """Explain why a request was refused: unlike a refused stream, its response contains the reason.
 
     Args:
         error: The client's error.
@@ -120,7 +120,7 @@ def _of_answer(status: str, body: str, model: str) -> CommandError:
 
 
 def _text_of(body: str) -> str:
-    """The sentence in Deepgram's error (Deepgram docs, "Errors"), or the body as it is."""
+    """The sentence in Deepgram's error (Deepgram docs, "Errors"), or the body unchanged."""
     try:
         fields = json.loads(body)
     except ValueError:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipecat_sagemaker_deepgram.cli.argument_values import port
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_faults, add_verbose
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -26,7 +27,7 @@ class ServedEndpoint:
 
 @dataclass(frozen=True, kw_only=True)
 class GatewayProcessOptions:
-    """What ``serve`` and ``worker`` share.
+    """The options that ``serve`` and ``worker`` share.
 
     Attributes:
         endpoints: The endpoints, in order of preference; if empty, one is started on this machine.
@@ -60,6 +61,7 @@ def add_endpoints(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("endpoints")
     group.add_argument(
         "--endpoint",
+        dest="endpoints",
         action="append",
         type=lambda name: ServedEndpoint(name=name),
         metavar="NAME",
@@ -69,33 +71,25 @@ def add_endpoints(parser: argparse.ArgumentParser) -> None:
         "--region", action=_RegionOfEndpoint, help="AWS region of the endpoint before it"
     )
     group.add_argument(
-        "--endpoints", type=Path, metavar="TOML", help="a file of endpoints and their models"
+        "--endpoints",
+        dest="endpoint_file",
+        type=Path,
+        metavar="TOML",
+        help="a file of endpoints and their models",
     )
+    _add_connection(group)
+    add_faults(group, "inject a fault at the endpoint on this machine")
+
+
+def _add_connection(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--endpoint-url", metavar="URL", help="base URL instead of the region's")
     group.add_argument("--ca-bundle", metavar="PEM", help="certificates to trust")
     group.add_argument("--profile", help="profile of AWS's configuration files")
-    group.add_argument(
-        "--fault",
-        action="append",
-        default=[],
-        metavar="SPEC",
-        help="inject a fault at the endpoint on this machine",
-    )
 
 
 def add_operation(parser: argparse.ArgumentParser) -> None:
-    """Add the options of metrics, traces, the end and the log."""
-    parser.add_argument(
-        "--metrics-port",
-        type=port,
-        metavar="PORT",
-        help="serve /metrics on this port, on all addresses and to everybody",
-    )
-    parser.add_argument(
-        "--trace-to",
-        metavar="URL",
-        help="send traces to an OpenTelemetry collector, such as http://127.0.0.1:4318",
-    )
+    """Add the options for metrics, traces, the time to stop and the log."""
+    _add_monitoring(parser)
     parser.add_argument(
         "--drain-timeout",
         type=float,
@@ -104,35 +98,39 @@ def add_operation(parser: argparse.ArgumentParser) -> None:
         help="how long running streams and jobs have to end when it stops (default: 30)",
     )
     parser.add_argument("--log-json", action="store_true", help="write the log as JSON")
-    parser.add_argument("-v", "--verbose", action="store_true", help="show all of the log")
+    add_verbose(parser, "show all of the log")
 
 
-def read_process(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> dict[str, Any]:
-    """Read the options of ``GatewayProcessOptions``."""
-    _check_endpoints(arguments, parser)
-    return {
-        "endpoints": tuple(arguments.endpoint or ()),
-        "endpoint_file": arguments.endpoints,
-        "endpoint_url": arguments.endpoint_url,
-        "ca_bundle": arguments.ca_bundle,
-        "profile": arguments.profile,
-        "metrics_port": arguments.metrics_port,
-        "traces": arguments.trace_to,
-        "drain_timeout": arguments.drain_timeout,
-        "faults": tuple(arguments.fault),
-        "log_json": arguments.log_json,
-        "verbose": arguments.verbose,
-    }
+def _add_monitoring(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--metrics-port",
+        type=port,
+        metavar="PORT",
+        help="serve /metrics on this port, on all addresses and to everybody",
+    )
+    parser.add_argument(
+        "--trace-to",
+        dest="traces",
+        metavar="URL",
+        help="send traces to an OpenTelemetry collector, such as http://127.0.0.1:4318",
+    )
 
 
-def _check_endpoints(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
-    is_remote = arguments.endpoint or arguments.endpoints
-    if arguments.endpoint and arguments.endpoints:
+def check_process(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> None:
+    """Check that the options of ``GatewayProcessOptions`` do not conflict.
+
+    Args:
+        arguments: The parsed arguments; ``endpoints`` becomes a list if it is missing.
+        parser: Reports options that conflict.
+    """
+    arguments.endpoints = arguments.endpoints or []
+    is_remote = arguments.endpoints or arguments.endpoint_file
+    if arguments.endpoints and arguments.endpoint_file:
         parser.error("--endpoints and --endpoint cannot be combined")
     for name in ("endpoint_url", "ca_bundle", "profile"):
         if getattr(arguments, name) and not is_remote:
             parser.error(f"--{name.replace('_', '-')} needs --endpoint or --endpoints")
-    if arguments.fault and is_remote:
+    if arguments.faults and is_remote:
         parser.error(
             "--fault applies to an endpoint on this machine and cannot be combined with "
             "--endpoint or --endpoints"
@@ -149,8 +147,8 @@ class _RegionOfEndpoint(argparse.Action):
         values: Any,
         option_string: str | None = None,
     ) -> None:
-        endpoints: Sequence[ServedEndpoint] = namespace.endpoint or ()
+        endpoints: Sequence[ServedEndpoint] = namespace.endpoints or ()
         if not endpoints or endpoints[-1].region is not None:
             parser.error("--region must follow the --endpoint that it belongs to")
         *others, last = endpoints
-        namespace.endpoint = [*others, ServedEndpoint(name=last.name, region=values)]
+        namespace.endpoints = [*others, ServedEndpoint(name=last.name, region=values)]

@@ -44,7 +44,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     """Add the options of the queue.
 
     Args:
-        parser: Where to.
+        parser: The parser to add them to.
     """
     group = parser.add_argument_group("jobs")
     group.add_argument(
@@ -54,6 +54,18 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         "postgresql+psycopg://USER@HOST/NAME (default: a file in the user's data "
         "directory)",
     )
+    _add_concurrency(group)
+    group.add_argument(
+        "--keep-results",
+        type=float,
+        default=7.0,
+        metavar="DAYS",
+        help="how long results are kept (default: 7)",
+    )
+    _add_callbacks(group)
+
+
+def _add_concurrency(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--workers",
         type=int,
@@ -67,14 +79,6 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="concurrent jobs of one endpoint, across all workers (default: no limit)",
     )
-    group.add_argument(
-        "--keep-results",
-        type=float,
-        default=7.0,
-        metavar="DAYS",
-        help="how long results are kept (default: 7)",
-    )
-    _add_callbacks(group)
 
 
 def _add_callbacks(group: "argparse._ArgumentGroup") -> None:

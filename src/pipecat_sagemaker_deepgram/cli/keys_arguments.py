@@ -35,7 +35,7 @@ def add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     """Add the command ``keys``.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "keys",
@@ -43,6 +43,11 @@ def add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
         description="Create, list and revoke the keys of a gateway. Only digests are stored: a key "
         "is shown once, when it is created. A running gateway applies changes at once.",
     )
+    _add_actions(parser)
+    parser.set_defaults(read=_read)
+
+
+def _add_actions(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(title="actions", required=True, metavar="ACTION", dest="action")
     add = actions.add_parser("add", help="create a key and print it")
     add.add_argument("subject", metavar="NAME", help="what the key is for")
@@ -51,10 +56,11 @@ def add_keys(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") ->
     revoke.add_argument("subject", metavar="ID", help="its id, as listed")
     for each in actions.choices.values():
         each.add_argument("--keys", type=Path, metavar="FILE", help="file in which keys are stored")
-    parser.set_defaults(
-        read=lambda arguments: KeysOptions(
-            action=arguments.action,
-            subject=getattr(arguments, "subject", ""),
-            key_file=arguments.keys or default_key_file(),
-        )
+
+
+def _read(arguments: argparse.Namespace) -> KeysOptions:
+    return KeysOptions(
+        action=arguments.action,
+        subject=getattr(arguments, "subject", ""),
+        key_file=arguments.keys or default_key_file(),
     )

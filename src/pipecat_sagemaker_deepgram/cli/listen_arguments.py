@@ -10,12 +10,23 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     add_endpoint,
     read_endpoint,
 )
+from pipecat_sagemaker_deepgram.cli.shared_arguments import (
+    add_keyterms,
+    add_report_file,
+    add_verbose,
+    new_options,
+)
 
 FLUX = "flux-general-en"
 """Deepgram Flux for English, which ``flux`` stands for unless another language is given."""
 
 MULTILINGUAL_FLUX = "flux-general-multi"
 """Deepgram Flux for several languages, which ``flux`` stands for if one of them is given."""
+
+_ENGLISH_ONLY = (
+    f"--model {FLUX} supports English only, but --language is {{language}}: use --model "
+    f"{MULTILINGUAL_FLUX}"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -49,7 +60,7 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "listen",
@@ -59,6 +70,16 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "this machine. When the output is not a terminal, each line is START<TAB>END<TAB>TEXT, in "
         "seconds.",
     )
+    _add_source_and_output(parser)
+    add_endpoint(parser)
+    speech = parser.add_argument_group("speech")
+    add_model(speech)
+    add_keyterms(speech)
+    add_verbose(parser)
+    parser.set_defaults(read=lambda arguments: _read_listen(arguments, parser))
+
+
+def _add_source_and_output(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--device",
         type=_device,
@@ -71,26 +92,14 @@ def add_listen(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         help="write everything that is known of the run to stdout when it ends, on one line, as "
         "transcribe --json does; report draws it",
     )
-    parser.add_argument(
-        "--report",
-        metavar="FILE.html",
-        help="write an HTML report of the run: waveform, words, streams and breaks, latencies",
-    )
-    add_endpoint(parser)
-    speech = parser.add_argument_group("speech")
-    add_model(speech)
-    speech.add_argument(
-        "--keyterm", action="append", default=[], help="a term to boost; may be repeated"
-    )
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
-    parser.set_defaults(read=lambda arguments: _read_listen(arguments, parser))
+    add_report_file(parser)
 
 
 def add_model(group: "argparse._ArgumentGroup") -> None:
     """Add the options for Deepgram's model and the language.
 
     Args:
-        group: Where to.
+        group: The group to add them to.
     """
     group.add_argument(
         "--model",
@@ -106,11 +115,11 @@ def add_model(group: "argparse._ArgumentGroup") -> None:
 def read_speech(
     arguments: argparse.Namespace, parser: argparse.ArgumentParser
 ) -> tuple[str, str | None]:
-    """Read the model and the language, and check that they fit together.
+    """Read the model and the language, and check that the model supports the language.
 
     Args:
-        arguments: What was written.
-        parser: Says what makes no sense.
+        arguments: The parsed arguments.
+        parser: Reports a language that the model does not support.
 
     Returns:
         The model, and the language; ``None`` to let the model detect it.
@@ -124,26 +133,14 @@ def read_speech(
     if model != FLUX:
         return model, language
     if not is_english:
-        parser.error(
-            f"--model {FLUX} supports English only, but --language is {language}: use --model "
-            f"{MULTILINGUAL_FLUX}"
-        )
+        parser.error(_ENGLISH_ONLY.format(language=language))
     return model, language or "en"
 
 
 def _read_listen(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ListenOptions:
     model, language = read_speech(arguments, parser)
-    return ListenOptions(
-        device=arguments.device,
-        endpoint=read_endpoint(arguments, parser),
-        model=model,
-        language=language,
-        keyterms=tuple(arguments.keyterm),
-        faults=tuple(arguments.fault),
-        report=arguments.report,
-        writes_json=arguments.writes_json,
-        verbose=arguments.verbose,
-    )
+    endpoint = read_endpoint(arguments, parser)
+    return new_options(ListenOptions, arguments, endpoint=endpoint, model=model, language=language)
 
 
 def _device(text: str) -> int | str:

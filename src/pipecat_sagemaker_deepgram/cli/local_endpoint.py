@@ -97,7 +97,7 @@ async def run_local_endpoint(
             )
             container_url = await _start_container(stack, container, container_port)
         port = port or (AWS_PORT if as_aws else 0)
-        # Nobody deploys the container of this process, so its speed is not logged.
+        # The container of this process is never deployed, so its speed is not logged.
         settings = EmulatorSettings(slow_open_warning=None) if own else EmulatorSettings()
         emulator = SageMakerEmulator(
             container_url,

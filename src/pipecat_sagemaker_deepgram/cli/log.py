@@ -3,7 +3,7 @@
 """Which log messages reach the user."""
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from loguru import logger
@@ -11,28 +11,30 @@ from loguru import logger
 if TYPE_CHECKING:
     from loguru import Record
 
-_SESSION = "pipecat_sagemaker_deepgram.client.driver"
-"""The module whose messages are shown from INFO up: the end of an outage is not a warning."""
+_SESSION_EVENT = "session_event"
+"""The field of a session's log records; they are shown from INFO up, because the end of an outage
+is not a warning."""
 
-_TOLD_BY_US = (
-    ("pipecat.processors.frame_processor", "push_error_frame", ""),
-    ("pipecat.pipeline.worker", "_source_push_frame", ""),
-    ("pipecat.pipeline.worker", "_handle_unusable_processor", ""),
-    (_SESSION, "_take", "could not be opened"),
-    (_SESSION, "_take", "recovery has failed"),
-    (_SESSION, "_take", "lost (gave_up)"),
-    (_SESSION, "_take", "lost (closed)"),
-    (_SESSION, "_take", "unanswered"),
-    (_SESSION, "_take", "s behind"),
-    (_SESSION, "_take", ", after: HTTP 424"),
-    ("pipecat_sagemaker_deepgram.container.engine", "_load", ""),
+_REPEATED = (
+    ("pipecat.processors.frame_processor", "push_error_frame"),
+    ("pipecat.pipeline.worker", "_source_push_frame"),
+    ("pipecat.pipeline.worker", "_handle_unusable_processor"),
+    ("pipecat_sagemaker_deepgram.container.engine", "_load"),
 )
-"""Module, function and text of log messages that repeat what the command itself reports."""
+"""Module and function of log messages that repeat what the command itself reports."""
 
-_REFUSALS = (
-    ("pipecat_sagemaker_deepgram.web.front", "log_refusals", ""),
-    ("pipecat_sagemaker_deepgram.emulator.endpoint", "warn_once", "is refused with 424"),
+_REPEATED_EVENTS: tuple[Mapping[str, str | int], ...] = (
+    {_SESSION_EVENT: "GivenUp"},
+    {_SESSION_EVENT: "AudioDropped", "reason": "gave_up"},
+    {_SESSION_EVENT: "AudioDropped", "reason": "closed"},
+    {_SESSION_EVENT: "Closed"},
+    {_SESSION_EVENT: "ContainerSlow"},
+    {_SESSION_EVENT: "RetryScheduled", "status": 424},
 )
+"""Fields of log messages about a session that repeat what the command itself reports."""
+
+_REFUSALS = (("pipecat_sagemaker_deepgram.web.front", "log_refusals"),)
+_REFUSAL_EVENTS = ({"emulator_event": "stream_refused"},)
 """Refusals of an endpoint that the command started: the error states the reason."""
 
 
@@ -56,17 +58,17 @@ def _write(line: str) -> None:
 
 
 def _news(serves: bool) -> Callable[["Record"], bool]:
-    told = _TOLD_BY_US if serves else (*_TOLD_BY_US, *_REFUSALS)
-    return lambda record: _is_news(record, told)
-
-
-def _is_news(record: "Record", told: Sequence[tuple[str, str, str]]) -> bool:
-    if record["level"].no < logger.level("WARNING").no and record["name"] != _SESSION:
-        return False
-    return not any(
-        (record["name"], record["function"]) == (module, function) and words in record["message"]
-        for module, function, words in told
+    places = set(_REPEATED if serves else (*_REPEATED, *_REFUSALS))
+    events = _REPEATED_EVENTS if serves else (*_REPEATED_EVENTS, *_REFUSAL_EVENTS)
+    return lambda record: (
+        _is_important(record)
+        and (record["name"], record["function"]) not in places
+        and not any(each.items() <= record["extra"].items() for each in events)
     )
+
+
+def _is_important(record: "Record") -> bool:
+    return _SESSION_EVENT in record["extra"] or record["level"].no >= logger.level("WARNING").no
 
 
 def _format(record: "Record") -> str:

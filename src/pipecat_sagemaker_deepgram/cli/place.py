@@ -21,7 +21,7 @@ _LOCAL_NAME = "local"
 
 @dataclass(frozen=True, kw_only=True)
 class Place:
-    """Where an endpoint is.
+    """The address of an endpoint.
 
     Attributes:
         name: Its name.
@@ -50,7 +50,7 @@ async def open_place(
         Its name, region and options.
 
     Raises:
-        SageMakerDeepgramError: None can be started; the message explains why.
+        SageMakerDeepgramError: No endpoint can be started; the message explains why.
         ImportError: The extra ``local`` is needed and not installed.
     """
     if endpoint is not None:
@@ -75,7 +75,7 @@ async def local_place(
         Its name, region and options.
 
     Raises:
-        SageMakerDeepgramError: None can be started; the message explains why.
+        SageMakerDeepgramError: No endpoint can be started; the message explains why.
         ImportError: The extra ``local`` is needed and not installed.
     """
     from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint

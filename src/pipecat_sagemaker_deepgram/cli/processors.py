@@ -49,7 +49,7 @@ class AudioFeeder(FrameProcessor):
         blocks: The audio: mono linear16 at 16 kHz, in pieces of any size; a recording, or a live
             source.
         pace: How fast to feed it.
-        tell: Called with each event.
+        notify: Called with each event.
         explain: Replaces an error of the service by one that states the cause.
     """
 
@@ -58,13 +58,13 @@ class AudioFeeder(FrameProcessor):
         blocks: Iterable[bytes] | AsyncIterable[bytes],
         *,
         pace: Pace,
-        tell: Callable[[Event], None],
+        notify: Callable[[Event], None],
         explain: Explain = lambda error: error,
     ) -> None:
         super().__init__()
         self._blocks = blocks
         self._pace = pace
-        self._tell = tell
+        self._notify = notify
         self._explain = explain
         self._feed_task: asyncio.Task[None] | None = None
         self._is_stopping = False
@@ -84,16 +84,16 @@ class AudioFeeder(FrameProcessor):
         self._covered = max(self._covered, seconds)
 
     async def process_frame(self, frame: Frame, direction: FrameDirection) -> None:
-        """Start with the pipeline and end with it.
+        """Report errors, and stop feeding when the pipeline ends.
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: Its direction.
         """
         await super().process_frame(frame, direction)
         match frame:
             case ErrorFrame():
-                self._tell(_problem(frame, self._explain))
+                self._notify(_problem(frame, self._explain))
             case EndFrame() | CancelFrame():
                 await self._end_feeding()
         await self.push_frame(frame, direction)
@@ -114,13 +114,13 @@ class AudioFeeder(FrameProcessor):
         try:
             await self._feed_frames()
         except SageMakerDeepgramError as error:
-            self._tell(Problem(str(error), is_fatal=True))
+            self._notify(Problem(str(error), is_fatal=True))
         finally:
             await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
 
     async def _feed_frames(self) -> None:
         started = latest = time.monotonic()
-        self._tell(Started(started))
+        self._notify(Started(started))
         number = 0
         async for audio in _frames(self._blocks):
             seconds = len(audio) / BYTES_PER_SECOND
@@ -130,9 +130,9 @@ class AudioFeeder(FrameProcessor):
             await self.push_frame(InputAudioRawFrame(audio, SAMPLE_RATE, 1))
             self._fed += seconds
             if number % _FRAMES_PER_REPORT == 0:
-                self._tell(AudioFed(self._fed))
+                self._notify(AudioFed(self._fed))
             number += 1
-        self._tell(AudioFed(self._fed, is_all=not self._is_stopping))
+        self._notify(AudioFed(self._fed, is_all=not self._is_stopping))
 
     async def _wait_for_turn(self, started: float, latest: float, seconds: float) -> float:
         due = self._pace.due(
@@ -146,13 +146,13 @@ class TranscriptCollector(FrameProcessor):
     """Reports every transcription and every turn in the pipeline.
 
     Args:
-        tell: Called with a ``Heard`` for each, and with ``TurnBegan`` and ``TurnOver`` around those
-            of a turn.
+        notify: Called with a ``Heard`` for each, and with ``TurnBegan`` and ``TurnOver`` around
+            those of a turn.
     """
 
-    def __init__(self, *, tell: Callable[[Event], None]) -> None:
+    def __init__(self, *, notify: Callable[[Event], None]) -> None:
         super().__init__()
-        self._tell = tell
+        self._notify = notify
         self._turns = 0
         self._is_beginning = False
         self._final: TranscriptionFrame | None = None
@@ -162,27 +162,27 @@ class TranscriptCollector(FrameProcessor):
 
         Args:
             frame: The frame.
-            direction: Where it goes.
+            direction: Its direction.
         """
         await super().process_frame(frame, direction)
         match frame:
             case ProposedUserStartedSpeakingFrame():
                 self._is_beginning = True
             case TranscriptionFrame() | InterimTranscriptionFrame():
-                self._tell_heard(frame)
+                self._report_heard(frame)
             case ProposedUserStoppedSpeakingFrame() if self._final is not None:
                 heard = _read(self._final)
-                self._tell(end_of_turn(self._turns, heard, self._final.result or {}))
+                self._notify(end_of_turn(self._turns, heard, self._final.result or {}))
         await self.push_frame(frame, direction)
 
-    def _tell_heard(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
+    def _report_heard(self, frame: TranscriptionFrame | InterimTranscriptionFrame) -> None:
         heard = _read(frame)
         if self._is_beginning:
             self._is_beginning = False
             self._turns += 1
-            self._tell(TurnBegan(self._turns, heard.start))
+            self._notify(TurnBegan(self._turns, heard.start))
         self._final = frame if isinstance(frame, TranscriptionFrame) else None
-        self._tell(heard)
+        self._notify(heard)
 
 
 def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
@@ -193,9 +193,9 @@ def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
 def _problem(frame: ErrorFrame, explain: Explain) -> Problem:
     """Read an error: Pipecat redacts its text, but this package's exception is complete."""
     cause = frame.exception
-    told = explain(cause) if isinstance(cause, SageMakerDeepgramError) else frame.error
+    error = explain(cause) if isinstance(cause, SageMakerDeepgramError) else frame.error
     is_fatal = frame.processor is not None and not frame.processor.is_usable
-    return Problem(str(told), is_fatal=is_fatal)
+    return Problem(str(error), is_fatal=is_fatal)
 
 
 async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:

@@ -92,8 +92,8 @@ def _follow(service: STTService, recorder: RunRecorder) -> None:
 
 def _hints(options: ListenOptions) -> dict[str, Any]:
     """The language, for a model that takes one; ``multi`` is any."""
-    is_told = options.model == MULTILINGUAL_FLUX and options.language not in (None, "multi")
-    return {"language_hints": [options.language]} if is_told else {}
+    is_hinted = options.model == MULTILINGUAL_FLUX and options.language not in (None, "multi")
+    return {"language_hints": [options.language]} if is_hinted else {}
 
 
 def _service(place: Place, options: ListenOptions) -> STTService:

@@ -5,6 +5,8 @@
 import argparse
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.cli.shared_arguments import new_options
+
 
 @dataclass(frozen=True, kw_only=True)
 class ReportOptions:
@@ -25,7 +27,7 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "report",
@@ -33,6 +35,11 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         description="Write an HTML report of a run: waveform, words, turns, corrected interims, "
         "streams and their breaks, audio that was sent again, latencies.",
     )
+    _add_files(parser)
+    parser.set_defaults(read=lambda arguments: new_options(ReportOptions, arguments, verbose=False))
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
         metavar="RUN.json",
@@ -43,7 +50,4 @@ def add_report(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
         "--output",
         metavar="FILE.html",
         help="the HTML page (default: RUN.html, next to the file)",
-    )
-    parser.set_defaults(
-        read=lambda arguments: ReportOptions(file=arguments.file, output=arguments.output)
     )

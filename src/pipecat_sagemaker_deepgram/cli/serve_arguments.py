@@ -5,20 +5,29 @@
 import argparse
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from pipecat_sagemaker_deepgram.cli.argument_values import count, port
+from pipecat_sagemaker_deepgram.cli.argument_values import count
 from pipecat_sagemaker_deepgram.cli.gateway_arguments import (
     GatewayProcessOptions,
     add_endpoints,
     add_operation,
-    read_process,
+    check_process,
 )
 from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments, add_jobs, read_jobs
 from pipecat_sagemaker_deepgram.cli.keys_arguments import default_key_file
+from pipecat_sagemaker_deepgram.cli.shared_arguments import add_address, new_options
 
 GATEWAY_PORT = 8080
 """The gateway's default port, which is that of Deepgram's own self-hosted API."""
+
+
+_LIMITS: dict[str, tuple[str, int | None]] = {
+    "--requests-per-minute": ("requests per minute and key", None),
+    "--streams": ("concurrent streams and requests per key", None),
+    "--streams-in-all": ("concurrent streams and requests of all keys together", None),
+    "--requests-per-minute-in-all": ("requests per minute of all keys together", 1000),
+}
+"""The options that limit requests: their help and defaults."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +71,7 @@ def add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
     """Add the command ``serve``.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "serve",
@@ -71,15 +80,7 @@ def add_serve(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -
         "SageMaker endpoint by changing its base URL. Without --endpoint, an endpoint "
         "with a real speech recogniser is started on this machine.",
     )
-    parser.add_argument(
-        "--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)"
-    )
-    parser.add_argument(
-        "--port",
-        type=port,
-        default=GATEWAY_PORT,
-        help=f"port to listen on; 0 picks a free one (default: {GATEWAY_PORT})",
-    )
+    add_address(parser, default_port=GATEWAY_PORT)
     add_endpoints(parser)
     _add_access(parser)
     _add_limits(parser)
@@ -93,6 +94,7 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
     group.add_argument("--keys", type=Path, metavar="FILE", help="file in which keys are stored")
     group.add_argument(
         "--allow-anonymous",
+        dest="allows_anonymous",
         action="store_true",
         help="listen beyond this machine without keys",
     )
@@ -102,14 +104,20 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
     group.add_argument(
         "--private-key", type=Path, metavar="PEM", help="private key of the certificate"
     )
+    _add_origins(group)
+
+
+def _add_origins(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--behind-proxy",
+        dest="proxy",
         metavar="ADDRESS",
         help="address of the proxy that terminates TLS, or its network, such as 10.0.0.0/24; "
         "other clients are refused",
     )
     group.add_argument(
         "--cors-origin",
+        dest="origins",
         action="append",
         default=[],
         metavar="ORIGIN",
@@ -120,19 +128,9 @@ def _add_access(parser: argparse.ArgumentParser) -> None:
 
 def _add_limits(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("limits")
-    for option, what in (
-        ("--requests-per-minute", "requests per minute and key"),
-        ("--streams", "concurrent streams and requests per key"),
-        ("--streams-in-all", "concurrent streams and requests of all keys together"),
-    ):
-        group.add_argument(option, type=count, metavar="N", help=f"{what} (default: no limit)")
-    group.add_argument(
-        "--requests-per-minute-in-all",
-        type=count,
-        metavar="N",
-        default=1000,
-        help="requests per minute of all keys together (default: 1000)",
-    )
+    for option, (what, default) in _LIMITS.items():
+        help = f"{what} (default: {default or 'no limit'})"
+        group.add_argument(option, type=count, metavar="N", default=default, help=help)
     group.add_argument(
         "--limit-storage",
         default="memory://",
@@ -143,35 +141,9 @@ def _add_limits(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> ServeOptions:
-    shared = read_process(arguments, parser)
+    check_process(arguments, parser)
     if arguments.private_key and not arguments.certificate:
         parser.error("--private-key needs --certificate")
-    return ServeOptions(
-        host=arguments.host,
-        port=arguments.port,
-        jobs=read_jobs(arguments, parser),
-        **shared,
-        **_read_access(arguments),
-        **_read_limits(arguments),
-    )
-
-
-def _read_access(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "key_file": arguments.keys or default_key_file(),
-        "allows_anonymous": arguments.allow_anonymous,
-        "certificate": arguments.certificate,
-        "private_key": arguments.private_key,
-        "proxy": arguments.behind_proxy,
-        "origins": tuple(arguments.cors_origin),
-    }
-
-
-def _read_limits(arguments: argparse.Namespace) -> dict[str, Any]:
-    return {
-        "requests_per_minute": arguments.requests_per_minute,
-        "requests_per_minute_in_all": arguments.requests_per_minute_in_all,
-        "streams": arguments.streams,
-        "streams_in_all": arguments.streams_in_all,
-        "limit_storage": arguments.limit_storage,
-    }
+    key_file = arguments.keys or default_key_file()
+    jobs = read_jobs(arguments, parser)
+    return new_options(ServeOptions, arguments, key_file=key_file, jobs=jobs)

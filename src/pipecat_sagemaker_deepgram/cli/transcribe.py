@@ -99,7 +99,7 @@ class Run:
             source: The file.
 
         Raises:
-            SageMakerDeepgramError: It is not.
+            SageMakerDeepgramError: It is not a recording.
         """
         if not (source.is_stdin or source.is_url):
             recording = open_recording(Path(source.name), raw=source.raw_format())
@@ -171,17 +171,20 @@ class Run:
             error = explain_answer(finished.error, model=self._settings.model)
             self._fail(source, place.explain(error))
         else:
-            if self._options.report is not None:
-                self._drawn.append(transcript)
-            try:
-                self._output.write(source, transcript)
-            except SageMakerDeepgramError as error:
-                self._fail(source, error)
-            else:
-                is_well = transcript.is_complete
-                self._tally.note_finished(source.name, transcript.seconds, is_well=is_well)
-                self._remark(transcript.problem, transcript.text, source)
+            self._write(source, transcript)
         display.note_finished()
+
+    def _write(self, source: Source, transcript: Transcript) -> None:
+        if self._options.report is not None:
+            self._drawn.append(transcript)
+        try:
+            self._output.write(source, transcript)
+        except SageMakerDeepgramError as error:
+            self._fail(source, error)
+        else:
+            is_well = transcript.is_complete
+            self._tally.note_finished(source.name, transcript.seconds, is_well=is_well)
+            self._remark(transcript.problem, transcript.text, source)
 
     def _fail(self, source: Source, error: SageMakerDeepgramError) -> None:
         self._tally.note_finished(source.name, 0.0, is_well=False)

@@ -14,6 +14,12 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     read_endpoint,
 )
 from pipecat_sagemaker_deepgram.cli.listen_arguments import add_model, read_speech
+from pipecat_sagemaker_deepgram.cli.shared_arguments import (
+    add_keyterms,
+    add_report_file,
+    add_verbose,
+    new_options,
+)
 
 ENCODINGS = ("linear16", "linear32", "mulaw", "alaw")
 """Encodings of files without a header."""
@@ -22,6 +28,11 @@ type Format = Literal["text", "json", "srt", "vtt"]
 
 _MODES = ("auto", "stream", "sync")
 _FORMATS = ("text", "json", "srt", "vtt")
+
+_MODE_HELP = (
+    "stream them, send each as a whole by InvokeEndpoint (sync), or choose what the endpoint "
+    "accepts (default: auto)"
+)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -35,8 +46,8 @@ class TranscribeOptions:
         overwrites: Whether to replace existing outputs.
         jobs: Number of recordings to transcribe at a time.
         mode: How recordings are sent.
-        speed: How many times faster than real time they are streamed; infinite for as fast as the
-            endpoint processes them.
+        speed: Speed at which they are streamed, as a multiple of real time; infinite for as fast as
+            the endpoint processes them.
         endpoint: The endpoint to use; ``None`` starts one on this machine.
         model: Deepgram's model.
         language: The language spoken; ``None`` lets Deepgram Flux detect it.
@@ -80,33 +91,33 @@ def add_transcribe(commands: "argparse._SubParsersAction[argparse.ArgumentParser
     """Add the command.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "transcribe",
         help="transcribe one recording or thousands",
-        description="Transcribe recordings, faster than real time. Without --endpoint, an endpoint "
-        "with a real speech recogniser is started on this machine. When the output is not a "
-        "terminal, each line is START<TAB>END<TAB>TEXT, in seconds, with FILE<TAB> in front if "
-        "there are several files. To continue an interrupted run, start it again with the same "
-        "--output.",
+        description=_DESCRIPTION,
         epilog="Exit codes: 0 success, 1 a recording failed or is incomplete, 2 wrong usage, "
         "130 interrupted.",
     )
-    parser.add_argument(
-        "files",
-        nargs="+",
-        metavar="FILE",
-        help="a recording of any format, a video, a directory, a pattern such as 'calls/**/*.wav', "
-        "an https address, or - for standard input",
-    )
-    _add_output(parser)
-    _add_ways(parser)
-    add_endpoint(parser)
-    _add_speech(parser)
-    _add_samples(parser)
-    parser.add_argument("-v", "--verbose", action="store_true", help="show the log")
+    parser.add_argument("files", nargs="+", metavar="FILE", help=_FILES)
+    for add in (_add_output, _add_ways, add_endpoint, _add_speech, _add_samples, add_verbose):
+        add(parser)
     parser.set_defaults(read=lambda arguments: _read(arguments, parser))
+
+
+_DESCRIPTION = (
+    "Transcribe recordings, faster than real time. Without --endpoint, an endpoint "
+    "with a real speech recogniser is started on this machine. When the output is not a "
+    "terminal, each line is START<TAB>END<TAB>TEXT, in seconds, with FILE<TAB> in front if "
+    "there are several files. To continue an interrupted run, start it again with the same "
+    "--output."
+)
+
+_FILES = (
+    "a recording of any format, a video, a directory, a pattern such as 'calls/**/*.wav', "
+    "an https address, or - for standard input"
+)
 
 
 def read_speed(text: str) -> float:
@@ -138,6 +149,14 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         help="a file, or a directory for one file per recording; with --json also a file "
         "ending in .jsonl, with one line per recording (default: stdout)",
     )
+    _add_format(group)
+    group.add_argument(
+        "--overwrite", dest="overwrites", action="store_true", help="replace existing output"
+    )
+    add_report_file(group)
+
+
+def _add_format(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--format", choices=_FORMATS, default="text", help="output format (default: text)"
     )
@@ -148,12 +167,6 @@ def _add_output(parser: argparse.ArgumentParser) -> None:
         const="json",
         help="everything that is known, one line per recording; see docs/recorded.md for the "
         "fields",
-    )
-    group.add_argument("--overwrite", action="store_true", help="replace existing output")
-    group.add_argument(
-        "--report",
-        metavar="FILE.html",
-        help="write an HTML report of the run: waveform, words, streams and breaks, latencies",
     )
 
 
@@ -166,13 +179,7 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="recordings to transcribe at a time (default: 4)",
     )
-    group.add_argument(
-        "--mode",
-        choices=_MODES,
-        default="auto",
-        help="stream them, send each as a whole by InvokeEndpoint (sync), or choose what the "
-        "endpoint accepts (default: auto)",
-    )
+    group.add_argument("--mode", choices=_MODES, default="auto", help=_MODE_HELP)
     group.add_argument(
         "--speed",
         type=read_speed,
@@ -184,12 +191,28 @@ def _add_ways(parser: argparse.ArgumentParser) -> None:
 def _add_speech(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("speech")
     add_model(group)
+    add_keyterms(group)
+    _add_parameters(group)
     group.add_argument(
-        "--keyterm", action="append", default=[], help="a term to boost; may be repeated"
+        "--split-channels",
+        dest="splits_channels",
+        action="store_true",
+        help="transcribe each channel separately (default: mix them)",
     )
+    group.add_argument(
+        "--channel-names",
+        type=_names,
+        metavar="NAMES",
+        default=(),
+        help="names of the channels, such as agent,customer",
+    )
+
+
+def _add_parameters(group: "argparse._ArgumentGroup") -> None:
     group.add_argument("--diarize", action="store_true", help="distinguish speakers")
     group.add_argument(
         "--parameter",
+        dest="parameters",
         action="append",
         default=[],
         type=_pair,
@@ -198,19 +221,9 @@ def _add_speech(parser: argparse.ArgumentParser) -> None:
     )
     group.add_argument(
         "--allow-unknown-parameters",
+        dest="allows_unknown",
         action="store_true",
         help="send parameters that this version does not know",
-    )
-    group.add_argument(
-        "--split-channels",
-        action="store_true",
-        help="transcribe each channel separately (default: mix them)",
-    )
-    group.add_argument(
-        "--channel-names",
-        metavar="NAMES",
-        default="",
-        help="names of the channels, such as agent,customer",
     )
 
 
@@ -224,37 +237,24 @@ def _add_samples(parser: argparse.ArgumentParser) -> None:
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> TranscribeOptions:
-    names = tuple(name.strip() for name in arguments.channel_names.split(",") if name.strip())
-    if names and not arguments.split_channels:
+    if arguments.channel_names and not arguments.splits_channels:
         parser.error("--channel-names needs --split-channels")
-    if arguments.overwrite and arguments.output is None:
+    if arguments.overwrites and arguments.output is None:
         parser.error("--overwrite needs --output")
     model, language = read_speech(arguments, parser)
     diarize = (("diarize", "true"),) if arguments.diarize else ()
-    model, language = read_speech(arguments, parser)
-    return TranscribeOptions(
-        files=tuple(arguments.files),
-        output=arguments.output,
-        format=arguments.format,
-        overwrites=arguments.overwrite,
-        jobs=arguments.jobs,
-        mode=arguments.mode,
-        speed=arguments.speed,
+    return new_options(
+        TranscribeOptions,
+        arguments,
         endpoint=read_endpoint(arguments, parser),
         model=model,
         language=language,
-        keyterms=tuple(arguments.keyterm),
-        parameters=(*diarize, *arguments.parameter),
-        allows_unknown=arguments.allow_unknown_parameters,
-        splits_channels=arguments.split_channels,
-        channel_names=names,
-        encoding=arguments.encoding,
-        sample_rate=arguments.sample_rate,
-        channels=arguments.channels,
-        faults=tuple(arguments.fault),
-        report=arguments.report,
-        verbose=arguments.verbose,
+        parameters=(*diarize, *arguments.parameters),
     )
+
+
+def _names(text: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in text.split(",") if name.strip())
 
 
 def _pair(text: str) -> tuple[str, str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from pipecat_sagemaker_deepgram.cli.display import Display
 from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, TurnBegan, TurnOver
+from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 from pipecat_sagemaker_deepgram.cli.tally import Tally
 from pipecat_sagemaker_deepgram.recorded import (
     InterimArrived,
@@ -158,15 +159,8 @@ class ProgressLine:
             self._live.update(self._tally.line(now), refresh=True)
 
 
-class NoDisplay:
+class NoDisplay(PlainContext):
     """Shows nothing, for runs without a terminal."""
-
-    def __enter__(self) -> Self:
-        """Begin."""
-        return self
-
-    def __exit__(self, *exc_info: object) -> None:
-        """End."""
 
     def show(self, event: RecordedEvent) -> None:
         """Show nothing."""

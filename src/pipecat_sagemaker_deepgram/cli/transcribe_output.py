@@ -58,7 +58,7 @@ class Stdout:
         self._is_single = is_single
 
     def has(self, source: Source) -> bool:
-        """Return false: stdout has no memory of earlier runs."""
+        """Return false: stdout does not keep the results of earlier runs."""
         return False
 
     def write(self, source: Source, transcript: Transcript) -> None:
@@ -146,7 +146,7 @@ class Resumable:
         return self._outputs.has(source)
 
     def write(self, source: Source, transcript: Transcript) -> None:
-        """As ``recorded.Outputs.write``; an interrupted transcript is left to the next run."""
+        """As ``recorded.Outputs.write``; the next run repeats an interrupted transcript."""
         if not transcript.is_stopped:
             self._outputs.write(source, transcript)
 

@@ -41,9 +41,11 @@ class Transcription:
         explain: Explain = lambda error: error,
     ) -> None:
         self._events: asyncio.Queue[Event | None] = asyncio.Queue()
-        self._feeder = AudioFeeder(blocks, pace=pace, tell=self._events.put_nowait, explain=explain)
+        self._feeder = AudioFeeder(
+            blocks, pace=pace, notify=self._events.put_nowait, explain=explain
+        )
         self._worker = PipelineWorker(
-            Pipeline([self._feeder, stt, TranscriptCollector(tell=self._tell_heard)]),
+            Pipeline([self._feeder, stt, TranscriptCollector(notify=self._take_heard)]),
             params=PipelineParams(audio_in_sample_rate=SAMPLE_RATE),
             cancel_timeout_secs=_CANCEL_TIMEOUT,
             enable_rtvi=False,
@@ -79,7 +81,7 @@ class Transcription:
             yield event
         self._task.result()
 
-    def _tell_heard(self, event: Event) -> None:
+    def _take_heard(self, event: Event) -> None:
         if isinstance(event, Heard):
             self._feeder.note_covered(event.covers_to)
         self._events.put_nowait(event)

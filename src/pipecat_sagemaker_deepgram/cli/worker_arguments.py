@@ -9,9 +9,10 @@ from pipecat_sagemaker_deepgram.cli.gateway_arguments import (
     GatewayProcessOptions,
     add_endpoints,
     add_operation,
-    read_process,
+    check_process,
 )
 from pipecat_sagemaker_deepgram.cli.jobs_arguments import JobArguments, add_jobs, read_jobs
+from pipecat_sagemaker_deepgram.cli.shared_arguments import new_options
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,7 +30,7 @@ def add_worker(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
     """Add the command ``worker``.
 
     Args:
-        commands: Where to.
+        commands: The subparsers to add it to.
     """
     parser = commands.add_parser(
         "worker",
@@ -45,7 +46,7 @@ def add_worker(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") 
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> WorkerOptions:
-    shared = read_process(arguments, parser)
+    check_process(arguments, parser)
     if not arguments.workers:
         parser.error("--workers must be 1 or more")
-    return WorkerOptions(jobs=read_jobs(arguments, parser), **shared)
+    return new_options(WorkerOptions, arguments, jobs=read_jobs(arguments, parser))

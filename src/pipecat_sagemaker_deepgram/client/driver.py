@@ -21,7 +21,7 @@ from pipecat_sagemaker_deepgram.client.session.actions import (
 from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
-from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe, details_of
+from pipecat_sagemaker_deepgram.client.stats import SessionStats, describe, details_of, log_fields
 from pipecat_sagemaker_deepgram.client.stream_runner import StreamRunner
 
 WRITE_PAUSE = 0.005
@@ -177,7 +177,7 @@ class SessionDriver:
             self.stats.messages_received += 1
             return
         level, sentence = describe(record)
-        logger.log(level, f"SageMaker session: {sentence}")
+        logger.bind(**log_fields(record)).log(level, f"SageMaker session: {sentence}")
         if details := details_of(record):
             logger.trace(f"SageMaker session: the container wrote: {details}")
         self.stats.count(record)

@@ -154,6 +154,24 @@ def _describe_audio(
             return "DEBUG", "closed"
 
 
+def log_fields(event: events.SessionEvent) -> dict[str, str | int]:
+    """Return the fields of an event's log record, which filters can rely on.
+
+    Args:
+        event: The event.
+
+    Returns:
+        ``session_event``, the name of its class; ``reason`` and ``status`` (HTTP) if it has them.
+    """
+    fields: dict[str, str | int] = {"session_event": type(event).__name__}
+    reason, cause = getattr(event, "reason", None), getattr(event, "cause", None)
+    if reason is not None:
+        fields["reason"] = reason
+    if isinstance(cause, RejectedError):
+        fields["status"] = cause.status_code
+    return fields
+
+
 def recovery_in_words(event: events.Connected) -> str:
     """Describe how an outage ended.
 

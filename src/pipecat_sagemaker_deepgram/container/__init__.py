@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A model container with a real speech recogniser, speaking Deepgram's v1/listen and v2/listen.
 
-It is what SageMaker would run behind an endpoint: ``server`` is the whole of it, ``routes`` says
-what is served, and ``v1``, ``v2`` and ``speak`` hold Deepgram's APIs.
+SageMaker would run it behind an endpoint. ``server`` is the container as a whole, ``routes`` lists
+what it serves, and ``v1``, ``v2`` and ``speak`` implement Deepgram's APIs.
 May import: aiohttp, the packages of the extra ``local`` (models on use only), numpy, soxr. Never:
 the other packages of this project, pipecat, the AWS SDK.
 """

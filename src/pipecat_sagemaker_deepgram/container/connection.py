@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One WebSocket connection: reads always, answers in order, and closes as Deepgram does."""
+"""One WebSocket connection: reads always, answers in order, and closes like Deepgram."""
 
 import asyncio
 from collections import deque
@@ -32,10 +32,10 @@ _THROTTLED_BATCH_SECONDS = 0.1
 
 
 class IdleRule:
-    """When a silent client has been silent too long.
+    """Decides when a client has been silent for too long.
 
-    Until audio came nothing counts; then every message does (Deepgram docs, "Audio keep alive"),
-    or audio only.
+    Before the first audio nothing counts; then every message does (Deepgram docs, "Audio keep
+    alive"), or audio only.
 
     Args:
         timeout: Seconds.
@@ -44,7 +44,7 @@ class IdleRule:
 
     Attributes:
         timeout: Seconds.
-        deadline: When to give up; None after the end of the stream was announced.
+        deadline: When the connection times out; None once the client has announced the end.
     """
 
     def __init__(self, timeout: float, now: float, *, audio_only: bool = False) -> None:
@@ -54,7 +54,7 @@ class IdleRule:
         self.deadline: float | None = now + timeout
 
     def received(self, message: Any, now: float) -> None:
-        """Note a message."""
+        """Count a message as input."""
         is_audio = isinstance(message, Audio)
         self._has_audio = self._has_audio or is_audio
         if self.deadline is None or isinstance(message, CloseStream):
@@ -64,7 +64,7 @@ class IdleRule:
 
 
 class WaitingMessages:
-    """Messages waiting for the recogniser; audio that piled up is taken in one go."""
+    """Messages waiting for the recogniser; audio that has piled up is taken all at once."""
 
     def __init__(self) -> None:
         self._messages: deque[Any] = deque()
@@ -77,7 +77,7 @@ class WaitingMessages:
         self._changed.set()
 
     def abandon(self) -> None:
-        """Drop what waits; ``get`` returns None from here on."""
+        """Drop the waiting messages; ``get`` returns None from now on."""
         self._messages.clear()
         self.abandoned.set()
         self._changed.set()
@@ -107,16 +107,16 @@ class WaitingMessages:
 class DialogueConnection:
     """Runs one dialogue over one WebSocket.
 
-    A reader takes every message as it comes; a worker has them answered one after the other, in
-    a thread where the recogniser is slow. So audio, pings and other connections never wait.
+    A reader takes every message as it arrives; a worker answers them one after the other, in a
+    thread if the recogniser is slow. So audio, pings and other connections never wait.
 
     Args:
         websocket: The open connection.
-        dialogue: What is said on it; closed at the end.
-        run: Calls what may take long.
-        idle: When the connection is closed with NET-0001 for want of input.
-        max_speed: Take audio at most so many times faster than real time; None for no limit.
-        send_timeout: Seconds that the client may leave a message untaken before it is dropped.
+        dialogue: The dialogue on it; closed at the end.
+        run: Runs a function that may take long.
+        idle: Decides when the connection is closed with NET-0001 because no input arrived.
+        max_speed: Most times faster than real time that audio is taken; None for no limit.
+        send_timeout: Seconds that the client may leave a message unread before it is disconnected.
     """
 
     def __init__(
@@ -139,7 +139,7 @@ class DialogueConnection:
         self._has_warned = False
 
     async def run(self) -> None:
-        """Run until either side closed."""
+        """Run until either side closes."""
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self._answer())
@@ -212,7 +212,7 @@ class DialogueConnection:
         return await self._run(lambda: self._dialogue.handle(message))
 
     async def _rest(self, seconds: float) -> None:
-        """Let time pass; less when the connection is gone."""
+        """Wait; return early if the connection closes."""
         try:
             async with asyncio.timeout(seconds):
                 await self._inbox.abandoned.wait()

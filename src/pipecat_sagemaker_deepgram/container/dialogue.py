@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a connection asks of the dialogue on it, and the client's messages that it must know."""
+"""The interface between a connection and its dialogue, and the client messages both know."""
 
 from dataclasses import dataclass
 from typing import Any, Protocol
@@ -37,7 +37,7 @@ class Unparseable:
 
 
 class Dialogue(Protocol):
-    """What is said on one connection; it knows no socket, clock or task."""
+    """The messages on one connection, without sockets, clocks and tasks."""
 
     @property
     def bytes_per_second(self) -> int:
@@ -46,16 +46,16 @@ class Dialogue(Protocol):
 
     @property
     def is_finished(self) -> bool:
-        """Whether everything was said and the connection is to be closed."""
+        """Whether all messages were sent, so that the connection can be closed."""
         ...
 
     @property
     def close_code(self) -> int | None:
-        """The status to close with then; None for a close frame without one."""
+        """The status of the close frame; None for a close frame without one."""
         ...
 
     def open(self) -> list[str]:
-        """Return what is said before the client speaks."""
+        """Return the messages to send before the client's first one."""
         ...
 
     def parse(self, frame: str | bytes) -> Any:
@@ -71,5 +71,5 @@ class Dialogue(Protocol):
         ...
 
     def close(self) -> None:
-        """Close the recogniser's sessions; what they hold is dropped."""
+        """Close the recogniser's sessions; words not yet reported are dropped."""
         ...

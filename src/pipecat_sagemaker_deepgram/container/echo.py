@@ -10,7 +10,7 @@ from pipecat_sagemaker_deepgram.web.front import Front, log_refusals
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 DEFAULT_PATH = "/invocations-bidirectional-stream"
-"""Where a stream arrives that names no path (AWS Developer Guide, "Bidirectional streaming")."""
+"""The path of a stream that names none (AWS Developer Guide, "Bidirectional streaming")."""
 
 
 class EchoContainer:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The models of a container: loaded once in a thread, then worked by threads of their own."""
+"""The models of a container: loaded once in a thread, then run by threads of their own."""
 
 import asyncio
 from collections.abc import Callable
@@ -23,11 +23,11 @@ _LOADING = "the model is loading"
 
 
 class Engine:
-    """A recogniser, a synthesiser and the threads that work it.
+    """A recogniser, a synthesiser and the threads that run them.
 
     Args:
-        recognizer: What recognises; loaded on ``start``, closed on ``close``.
-        synthesizer: What speaks; loaded when it is first wanted.
+        recognizer: The recogniser; loaded by ``start``, closed by ``close``.
+        synthesizer: The synthesiser; loaded when it is first needed.
 
     Attributes:
         recognizer: The same.
@@ -43,12 +43,12 @@ class Engine:
 
     @property
     def executor(self) -> Executor | None:
-        """Threads for what the recogniser does; None where it needs none."""
+        """Threads for the recogniser; None if it needs none."""
         return self._threads if self.recognizer.workers else None
 
     @property
     def unready(self) -> str | None:
-        """Why nothing can be served; None when it can."""
+        """Why no request can be served; None if requests can."""
         if self._failure is not None:
             return f"the model cannot be loaded: {self._failure}"
         if self._loading is None or not self._loading.done():
@@ -56,7 +56,7 @@ class Engine:
         return None
 
     def start(self) -> None:
-        """Begin to load."""
+        """Start loading."""
         self._threads = ThreadPoolExecutor(
             max(1, self.recognizer.workers), thread_name_prefix="recognizer"
         )
@@ -70,7 +70,7 @@ class Engine:
 
         Raises:
             RecognizerUnavailableError: The model cannot be loaded.
-            TimeoutError: It takes longer than ``timeout``.
+            TimeoutError: Loading takes longer than ``timeout``.
         """
         assert self._loading is not None, "enter the container first"
         async with asyncio.timeout(timeout):
@@ -85,7 +85,7 @@ class Engine:
             patience: Seconds to wait.
 
         Raises:
-            RequestError: It cannot be loaded, or is loading still.
+            RequestError: The model cannot be loaded, or is still loading.
         """
         try:
             await self.wait_until_ready(patience)
@@ -93,19 +93,19 @@ class Engine:
             raise unavailable(self.unready or _LOADING) from error
 
     async def run[T](self, call: Callable[[], T]) -> T:
-        """Call what may take long; when cancelled, wait for its end before letting go."""
+        """Call a function that may take long; on cancellation, wait for the call to end first."""
         if self.executor is None:
             await asyncio.sleep(0)
             return call()
         return await in_thread(self.executor, call)
 
     async def run_in_thread[T](self, call: Callable[[], T]) -> T:
-        """Call what takes long even where the recogniser needs no threads."""
+        """Call a function in a thread, even if the recogniser needs none."""
         assert self._threads is not None
         return await in_thread(self._threads, call)
 
     async def require_synthesizer(self) -> Synthesizer:
-        """Return what speaks, loaded.
+        """Return the synthesiser, loaded.
 
         Raises:
             RequestError: It cannot be loaded.
@@ -117,7 +117,7 @@ class Engine:
         return self.synthesizer
 
     async def close(self) -> None:
-        """Free the model and its threads."""
+        """Release the model and its threads."""
         assert self._loading is not None
         assert self._threads is not None
         try:
@@ -135,12 +135,12 @@ class Engine:
 
 
 def unavailable(reason: str) -> RequestError:
-    """The error of a container that cannot take a request now."""
+    """The error for a request that the container cannot serve now."""
     return RequestError(HTTPStatus.SERVICE_UNAVAILABLE, "SERVICE_UNAVAILABLE", reason)
 
 
 async def in_thread[T](executor: Executor, call: Callable[[], T]) -> T:
-    """Call in a thread; when cancelled, wait for the call to end before letting go."""
+    """Call a function in a thread; on cancellation, wait for the call to end first."""
     future = asyncio.get_running_loop().run_in_executor(executor, call)
     try:
         return await asyncio.shield(future)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""How a container behaves."""
+"""The options of a container."""
 
 from dataclasses import dataclass, field
 
@@ -10,28 +10,28 @@ from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 @dataclass(frozen=True, kw_only=True)
 class ContainerOptions:
-    """How ``ModelContainer`` behaves.
+    """Options of ``ModelContainer``.
 
     Attributes:
         idle_timeout: Seconds without input before a connection to v1/listen is closed
             (Deepgram: 10).
-        send_timeout: Seconds that a client may leave a message untaken before it is dropped.
-        max_streams: Connections at a time; more are refused with 503. None for no limit.
-        loading_patience: Seconds that a request is held back while the model is loading, before
-            it is refused.
-        answers_pings: Whether pings are answered; without it the container looks dead to
-            SageMaker, which ends a stream after five pings without a pong.
+        send_timeout: Seconds that a client may leave a message unread before it is disconnected.
+        max_streams: Most connections open at a time; more are refused with 503. None for no limit.
+        loading_patience: Seconds that a request waits for the model to load before it is refused.
+        answers_pings: Whether pings are answered. If not, SageMaker considers the container dead
+            and ends the stream after five pings without a pong.
         plus_is_space: Whether a plus sign in a query is a space, as web servers read it;
             otherwise a query that has one is refused, as the pattern that AWS declares for
             ``ModelQueryString`` would have it.
-        max_body: Bytes that the body of a recording may have; more are refused with 413.
-        speech_pace: How many times faster than real time speech is sent, after its first second.
+        max_body: Most bytes in the body of a recording; more are refused with 413.
+        speech_pace: Speed at which speech is sent after its first second, as a multiple of real
+            time.
         speech_idle_timeout: Seconds without a message before a connection to v1/speak or
             v2/speak is closed (Deepgram: 60).
-        longest_speech: Seconds that such a connection may last (Deepgram: an hour).
+        longest_speech: Most seconds that such a connection may last (Deepgram: an hour).
         limits_characters: Whether v1/speak closes a connection that sends more than 2400
             characters in a minute, as Deepgram's public API does.
-        flux: How v2/listen is served; by default as Deepgram's public API does.
+        flux: Options of v2/listen; by default like Deepgram's public API.
     """
 
     idle_timeout: float = 10.0

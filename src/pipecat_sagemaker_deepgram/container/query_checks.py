@@ -94,7 +94,7 @@ def number(least: float, most: float) -> Check:
 
 
 def choice(*allowed: str) -> Check:
-    """One of some words."""
+    """One of the given words."""
 
     def check(name: str, texts: Sequence[str]) -> str:
         text = one(name, texts)
@@ -106,7 +106,7 @@ def choice(*allowed: str) -> Check:
 
 
 def several(longest: int = 2048, *, pattern: str = ".+") -> Check:
-    """A parameter that may be given again and again; each text is checked."""
+    """A parameter that may be repeated; each text is checked."""
 
     def check(name: str, texts: Sequence[str]) -> Sequence[str]:
         for text in texts:
@@ -126,7 +126,7 @@ def keyterms(name: str, texts: Sequence[str]) -> Sequence[str]:
 
 
 def are_too_many_keyterms(texts: Sequence[str]) -> bool:
-    """Whether terms hold more tokens than Deepgram takes."""
+    """Whether terms have more tokens than Deepgram accepts."""
     return sum(len(text.split()) for text in texts) > _MAX_KEYTERM_TOKENS
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The routes of a container, and who serves each."""
+"""The routes of a container, and their handlers."""
 
 from http import HTTPStatus
 
@@ -30,12 +30,12 @@ V2_SPEAK = "/v2/speak"
 
 
 class ContainerRoutes:
-    """What a container serves.
+    """Serves the routes of a container.
 
     Args:
         engine: The models.
-        options: How the container behaves.
-        activity: Counts what is served.
+        options: The container's options.
+        activity: Counts the requests.
 
     Attributes:
         front: The web server; set before it runs.
@@ -96,7 +96,7 @@ class ContainerRoutes:
         return await self._serve(request, invocation_target(attributes))
 
     async def _serve(self, request: web.Request, target: str) -> web.StreamResponse:
-        """Serve a request with a body that is meant for ``target``."""
+        """Serve a request with a body for the route ``target``."""
         submission = Submission(
             query=query_of(target, self._options),
             content_type=request.content_type,

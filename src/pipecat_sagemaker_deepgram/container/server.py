@@ -3,9 +3,9 @@
 """A model container on one port, as SageMaker runs one: ``/ping``, streams and invocations.
 
 The contract is SageMaker's (AWS Developer Guide, "Bidirectional streaming" and "Use your own
-inference code"): the container is healthy when ``GET /ping`` says 200; each stream comes as one
-WebSocket whose path and query are the invocation's; ``InvokeEndpoint`` comes as
-``POST /invocations``. The routes of Deepgram's API are served as they are besides.
+inference code"): the container is healthy if ``GET /ping`` returns 200; each stream arrives as one
+WebSocket with the invocation's path and query; ``InvokeEndpoint`` arrives as
+``POST /invocations``. The routes of Deepgram's API are also served directly.
 """
 
 import asyncio
@@ -26,15 +26,15 @@ class ModelContainer:
     """A running model container; an async context manager.
 
     Args:
-        recognizer: What recognises; loaded in a thread on entering, closed on leaving.
+        recognizer: The recogniser; loaded in a thread on entering, closed on leaving.
         host: Address to listen on.
         port: Port to listen on; 0 for any free one. SageMaker expects 8080.
-        idle_timeout: As ``ContainerOptions`` has it.
-        send_timeout: As ``ContainerOptions`` has it.
-        max_streams: As ``ContainerOptions`` has it.
-        flux: As ``ContainerOptions`` has it.
-        synthesizer: What speaks; by default ``HibariSynthesizer``.
-        options: All options at once, in place of the four above.
+        idle_timeout: See ``ContainerOptions``.
+        send_timeout: See ``ContainerOptions``.
+        max_streams: See ``ContainerOptions``.
+        flux: See ``ContainerOptions``.
+        synthesizer: The synthesiser; by default ``HibariSynthesizer``.
+        options: All options at once, instead of those above.
 
     Raises:
         OSError: On entering, if the address cannot be used.
@@ -93,14 +93,14 @@ class ModelContainer:
             await self._engine.close()
 
     async def wait_until_ready(self, timeout: float = 30.0) -> None:
-        """Wait until the model is loaded and ``/ping`` says 200.
+        """Wait until the model is loaded and ``/ping`` returns 200.
 
         Args:
             timeout: Seconds to wait.
 
         Raises:
             RecognizerUnavailableError: The model cannot be loaded.
-            TimeoutError: It takes longer than ``timeout``.
+            TimeoutError: Loading takes longer than ``timeout``.
         """
         await self._engine.wait_until_ready(timeout)
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Streams: which WebSocket is accepted, and what is said on it."""
+"""Streams: which WebSockets are accepted, and which dialogue each runs."""
 
 import asyncio
 from collections.abc import Callable
@@ -32,7 +32,7 @@ from pipecat_sagemaker_deepgram.web.front import Front, request_id, require_upgr
 from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 type Plan = tuple[Callable[..., Dialogue], IdleRule]
-"""What opens a dialogue, given a request id, and when its connection is idle."""
+"""A function that opens a dialogue for a request id, and the idle limit of its connection."""
 
 
 @dataclass(frozen=True)
@@ -41,8 +41,8 @@ class StreamRoutes:
 
     Args:
         engine: The models.
-        options: How the container behaves.
-        activity: Counts what is served.
+        options: The container's options.
+        activity: Counts the requests.
     """
 
     engine: Engine

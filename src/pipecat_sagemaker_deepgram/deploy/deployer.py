@@ -26,7 +26,7 @@ class Patience:
         timeout: Most seconds to wait.
         interval: Seconds between two polls.
         sleep: Waits.
-        clock: Gives the time in seconds.
+        clock: Returns the time in seconds.
     """
 
     timeout: float = 45 * 60.0
@@ -76,7 +76,7 @@ class Deployer:
             self._report(f"endpoint configuration {name} created")
             self._call("sagemaker", "create_endpoint", **deployment.endpoint_request())
         except DeploymentError as error:
-            # Without an answer from AWS, the last step may have been carried out nevertheless.
+            # AWS may have carried out the last step even if its response was lost.
             if error.code:
                 self._take_back(made)
             elif made:
@@ -160,7 +160,7 @@ class Deployer:
 
         Args:
             name: The endpoint.
-            instances: How many, 1 or more.
+            instances: Number of instances, at least 1.
 
         Raises:
             DeploymentError: AWS refused the call.

@@ -17,10 +17,10 @@ VARIANT = "primary"
 """The only production variant."""
 
 TAG = {"Key": "created-by", "Value": "pipecat-sagemaker-deepgram"}
-"""Tags what this package created and may delete."""
+"""The tag of everything that this package created and may delete."""
 
 PACKAGE_INSTANCE = "ml.g6.2xlarge"
-"""What Deepgram recommends for speech-to-text (Deepgram docs, "Deploy")."""
+"""The type that Deepgram recommends for speech-to-text (Deepgram docs, "Deploy")."""
 
 IMAGE_INSTANCE = "ml.c6i.xlarge"
 """Four processors and no GPU: the containers of this project do not need one."""
@@ -67,6 +67,13 @@ class Deployment:
                 f"role {self.role_arn!r} is not the ARN of a role",
                 advice="It has the form arn:aws:iam::111122223333:role/NAME.",
             )
+        self._check_source()
+        if self.instances < 1:
+            raise ConfigurationError(
+                f"instances is {self.instances}; a real-time endpoint has at least 1"
+            )
+
+    def _check_source(self) -> None:
         if (self.model_package_arn is None) == (self.image is None):
             raise ConfigurationError("give either a model package or an image")
         if self.model_package_arn is not None and not _PACKAGE.fullmatch(self.model_package_arn):
@@ -77,10 +84,6 @@ class Deployment:
             )
         if self.image is not None and not re.fullmatch(r"\S{1,255}", self.image):
             raise ConfigurationError(f"{self.image!r} is not the URI of an image")
-        if self.instances < 1:
-            raise ConfigurationError(
-                f"instances is {self.instances}; a real-time endpoint has at least 1"
-            )
 
     @property
     def is_package(self) -> bool:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Deleting an endpoint, so that nothing is billed any more.
 
-Billed are instances (by the hour), CloudWatch logs and alarms, and images in ECR (by their size).
+AWS bills instances by the hour, CloudWatch logs and alarms, and images in ECR by their size.
 A model and an endpoint configuration cost nothing, but are deleted too. The order matters: while an
 endpoint scales automatically, its alarms belong to the policy, and while it is being created, AWS
 refuses to delete it.
@@ -21,7 +21,7 @@ from pipecat_sagemaker_deepgram.deploy.images import image_reference
 
 @dataclass(frozen=True, kw_only=True)
 class Leftovers:
-    """What a removal keeps, and what it deletes beyond the default.
+    """The objects that a removal keeps, and those it deletes in addition to the default.
 
     Attributes:
         keep_logs: Whether to keep the log group.
@@ -136,23 +136,25 @@ class Removal:
                 self._report("scaling stopped, its policy and alarms removed")
 
     def _delete_endpoint(self) -> None:
-        for _ in range(self._looks):
-            try:
-                self._find("delete_endpoint", EndpointName=self._name)
-                break
-            except DeploymentError as error:
-                if not is_in_progress(error.message):
-                    raise
-            self._report(f"endpoint {self._name} is still being created or updated: waiting")
-            self._sleep()
-        else:
-            raise self._out_of_time("cannot be deleted yet")
+        self._request_deletion()
         for _ in range(self._looks):
             if self._find("describe_endpoint", EndpointName=self._name) is None:
                 self._report(f"endpoint {self._name} deleted")
                 return
             self._sleep()
         raise self._out_of_time("is still there")
+
+    def _request_deletion(self) -> None:
+        for _ in range(self._looks):
+            try:
+                self._find("delete_endpoint", EndpointName=self._name)
+                return
+            except DeploymentError as error:
+                if not is_in_progress(error.message):
+                    raise
+            self._report(f"endpoint {self._name} is still being created or updated: waiting")
+            self._sleep()
+        raise self._out_of_time("cannot be deleted yet")
 
     def _out_of_time(self, what: str) -> DeploymentError:
         return DeploymentError(

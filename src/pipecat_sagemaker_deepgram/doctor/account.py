@@ -83,8 +83,10 @@ def _judge_unnamed(facts: Facts, keys: Keys, why: Failure | Skipped) -> Finding 
         problem, text, advice = _CREDENTIAL_PROBLEMS[evidence]
         return wrong(Check.CREDENTIALS, problem, f"{_named(keys)}: {text}", advice)
     if evidence is Meaning.WRONG_CLOCK:
-        text = f"{_named(keys)}; whether AWS accepts them cannot be determined until the clock "
-        "is right"
+        text = (
+            f"{_named(keys)}; whether AWS accepts them cannot be determined until the clock is "
+            "right"
+        )
         return unknown(Check.CREDENTIALS, text)
     reason = why.message if isinstance(why, Failure) else "STS was not asked"
     text = f"{_named(keys)}, {_expiry(keys, facts.now)}; their owner is unknown ({reason})"

@@ -5,7 +5,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-# What was asked for, and what this machine is configured for
+# The request, and the configuration of this machine
 
 
 @dataclass(frozen=True, kw_only=True)

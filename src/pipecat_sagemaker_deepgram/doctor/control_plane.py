@@ -52,7 +52,7 @@ class ControlPlane:
     """The calls that the doctor makes; each returns a fact and never raises a botocore error.
 
     Args:
-        credentials: What to sign them with; ``None`` leaves them unsigned.
+        credentials: They sign the calls; ``None`` leaves the calls unsigned.
         region: The region to call; empty for STS only.
         ca_bundle: PEM file of trusted certificates; ``None`` trusts what botocore trusts.
         timeout: Timeout of one call, in seconds.
@@ -131,49 +131,46 @@ class ControlPlane:
         return Container(image=image, label=labels.get(STREAMING_LABEL, ""))
 
     async def _labels(self, image: ImageReference) -> Mapping[str, str] | Failure:
-        found = await self._call(
-            "ecr",
-            "batch_get_image",
-            region=image.region,
-            imageIds=[image.identifier],
-            acceptedMediaTypes=list(MANIFEST_TYPES),
-            **image.place,
-        )
-        if isinstance(found.result, Failure):
-            return found.result
-        manifests = [each["imageManifest"] for each in found.result["images"]]
-        digest = config_digest(manifests[0]) if manifests else None
-        if digest is None:
-            return Failure(kind=FailureKind.NOT_POSSIBLE, message="the image does not exist in ECR")
-        layer = await self._call(
-            "ecr",
-            "get_download_url_for_layer",
-            region=image.region,
-            layerDigest=digest,
-            **image.place,
-        )
+        digest = await self._config_digest(image)
+        if isinstance(digest, Failure):
+            return digest
+        layer = await self._call_registry(image, "get_download_url_for_layer", layerDigest=digest)
         if isinstance(layer.result, Failure):
             return layer.result
         return await self._download_labels(layer.result["downloadUrl"])
 
-    async def _download_labels(self, url: str) -> Mapping[str, str] | Failure:
-        def download() -> bytes:
-            trusted: Any = str(self._ca_bundle) if self._ca_bundle else True
-            session = URLLib3Session(
-                verify=trusted,
-                proxies=get_environ_proxies(url),
-                timeout=_STEP_TIMEOUT,
-            )
-            try:
-                return session.send(AWSRequest("GET", url).prepare()).content
-            finally:
-                session.close()
+    async def _config_digest(self, image: ImageReference) -> str | Failure:
+        wanted = {"imageIds": [image.identifier], "acceptedMediaTypes": list(MANIFEST_TYPES)}
+        found = await self._call_registry(image, "batch_get_image", **wanted)
+        if isinstance(found.result, Failure):
+            return found.result
+        manifests = [each["imageManifest"] for each in found.result["images"]]
+        digest = config_digest(manifests[0]) if manifests else None
+        missing = Failure(kind=FailureKind.NOT_POSSIBLE, message="the image does not exist in ECR")
+        return missing if digest is None else digest
 
+    async def _call_registry(
+        self, image: ImageReference, operation: str, **parameters: Any
+    ) -> _Called:
+        parameters |= image.place
+        return await self._call("ecr", operation, region=image.region, **parameters)
+
+    async def _download_labels(self, url: str) -> Mapping[str, str] | Failure:
         try:
-            return labels_of(await in_thread(download, timeout=self._timeout))
+            return labels_of(await in_thread(lambda: self._download(url), timeout=self._timeout))
         except (BotoCoreError, TimeoutError) as error:
             text = str(error).partition("?")[0] or "no response in time"
             return Failure(kind=FailureKind.UNREACHABLE, message=text)
+
+    def _download(self, url: str) -> bytes:
+        trusted: Any = str(self._ca_bundle) if self._ca_bundle else True
+        session = URLLib3Session(
+            verify=trusted, proxies=get_environ_proxies(url), timeout=_STEP_TIMEOUT
+        )
+        try:
+            return session.send(AWSRequest("GET", url).prepare()).content
+        finally:
+            session.close()
 
     async def simulation(self, identity: Identity, endpoint_name: str) -> Simulation | Failure:
         """Ask IAM whether a principal may open a stream.

@@ -73,7 +73,7 @@ def judge_endpoint(facts: Facts) -> Finding | None:
         return skipped(check, facts.endpoint.needs)
     best = facts.best()
     seen = "it responds, but " if best and isinstance(best.opened, Opened) else ""
-    return unknown(check, f"{seen}{_unasked('DescribeEndpoint', facts.endpoint)}")
+    return unknown(check, f"{seen}{_not_called('DescribeEndpoint', facts.endpoint)}")
 
 
 def _not_found(facts: Facts) -> Finding | None:
@@ -150,7 +150,9 @@ def judge_container(facts: Facts) -> Finding | None:
         case Skipped(needs=needs):
             return skipped(check, needs)
         case Failure():
-            return unknown(check, _unasked("what it runs", facts.container))
+            return unknown(
+                check, _not_called("DescribeEndpointConfig or DescribeModel", facts.container)
+            )
         case Container(package=package) if package:
             return ok(check, f"model package {package.rpartition('/')[2]}")
         case Container(image=image, label=None, why=why):
@@ -194,7 +196,7 @@ def judge_permission(facts: Facts) -> Finding | None:
             return _not_allowed(f"IAM's simulation returns {decision}", facts)
         case Skipped(needs=needs):
             return skipped(check, needs)
-    return unknown(check, f"{INVOKE_ACTION}: {_unasked('IAM', facts.simulation)}")
+    return unknown(check, f"{INVOKE_ACTION}: {_not_called('IAM', facts.simulation)}")
 
 
 _PAST_PERMISSION = {Meaning.MODEL, Meaning.THROTTLED}
@@ -211,7 +213,7 @@ def _not_allowed(who: str, facts: Facts) -> Finding:
     )
 
 
-def _unasked(what: str, why: Failure) -> str:
+def _not_called(what: str, why: Failure) -> str:
     if meaning_of(why) is Meaning.DENIED:
         return f"{what} is not permitted with these credentials"
     if why.kind is FailureKind.NOT_POSSIBLE:

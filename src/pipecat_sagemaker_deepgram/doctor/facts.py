@@ -65,7 +65,7 @@ class Secured:
     seconds: float
 
 
-# What the endpoint and its container answer
+# The responses of the endpoint and its container
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +85,7 @@ class Opened:
 
 @dataclass(frozen=True, kw_only=True)
 class Said:
-    """What a container answered on a fresh stream.
+    """The first response of a container on a new stream.
 
     Attributes:
         is_deepgram: Whether it was a Deepgram message for that path.

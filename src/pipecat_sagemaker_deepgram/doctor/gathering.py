@@ -51,12 +51,12 @@ from pipecat_sagemaker_deepgram.transport.proxy import proxy_for
 _STREAMS_NEED = (Check.REGION, Check.TLS, Check.CREDENTIALS, Check.CLOCK, Check.ENDPOINT)
 
 
-async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: None) -> Facts:
+async def gather(wanted: Wanted, notify: Callable[[Facts], None] = lambda facts: None) -> Facts:
     """Gather all facts, within ``wanted.limits.total`` seconds.
 
     Args:
         wanted: What to examine.
-        tell: Called with the facts so far, whenever there are new ones.
+        notify: Called with the facts so far, whenever there are new ones.
 
     Returns:
         The facts, none of which is ``None``.
@@ -64,7 +64,7 @@ async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: N
     Raises:
         ConfigurationError: A name, a URL or a file is invalid.
     """
-    gathering = _Gathering(wanted, tell)
+    gathering = _Gathering(wanted, notify)
     try:
         async with asyncio.timeout(wanted.limits.total):
             await gathering.run()
@@ -76,9 +76,9 @@ async def gather(wanted: Wanted, tell: Callable[[Facts], None] = lambda facts: N
 class _Gathering:
     """One run of the doctor."""
 
-    def __init__(self, wanted: Wanted, tell: Callable[[Facts], None]) -> None:
+    def __init__(self, wanted: Wanted, notify: Callable[[Facts], None]) -> None:
         self._wanted = wanted
-        self._tell = tell
+        self._notify = notify
         self._limits = wanted.limits
         shared = load_shared_config(os.environ, profile=wanted.profile, session=wanted.credentials)
         self._ca_bundle = ca_bundle_from(wanted.ca_bundle, os.environ, shared)
@@ -110,7 +110,7 @@ class _Gathering:
 
     def _note(self, **facts: Any) -> None:
         self.facts = replace(self.facts, **facts)
-        self._tell(self.facts)
+        self._notify(self.facts)
 
     def give_up(self) -> None:
         """Mark missing facts as skipped."""
@@ -127,11 +127,7 @@ class _Gathering:
     # The account
 
     async def _ask_account(self) -> None:
-        try:
-            self._credentials = await self._resolver.resolve()
-            self._note(keys=_keys(self._credentials))
-        except CredentialsError as error:
-            self._note(keys=failure_of(error))
+        await self._resolve_credentials()
         plane = ControlPlane(
             self._credentials,
             region=self._region,
@@ -150,6 +146,13 @@ class _Gathering:
             skip = Skipped(needs)
             self._note(endpoint=skip, container=skip, neighbours=skip, simulation=skip)
 
+    async def _resolve_credentials(self) -> None:
+        try:
+            self._credentials = await self._resolver.resolve()
+            self._note(keys=_keys(self._credentials))
+        except CredentialsError as error:
+            self._note(keys=failure_of(error))
+
     async def _check_region(self, plane: ControlPlane) -> None:
         assert isinstance(self.facts.region, Region)
         try:
@@ -159,16 +162,8 @@ class _Gathering:
         self._note(region=replace(self.facts.region, is_known=is_known))
 
     async def _ask_about_endpoint(self, plane: ControlPlane) -> None:
-        async def simulate() -> None:
-            identity = self.facts.identity
-            if isinstance(identity, Identity):
-                name = self._wanted.endpoint_name
-                self._note(simulation=await plane.simulation(identity, name))
-            else:
-                self._note(simulation=identity)
-
         async with asyncio.TaskGroup() as group:
-            group.create_task(simulate())
+            group.create_task(self._simulate(plane))
             endpoint = await plane.endpoint(self._wanted.endpoint_name)
             self._note(endpoint=endpoint)
             if isinstance(endpoint, Endpoint):
@@ -177,6 +172,14 @@ class _Gathering:
             else:
                 self._note(container=Skipped(Check.ENDPOINT))
                 self._note(neighbours=await plane.endpoint_names())
+
+    async def _simulate(self, plane: ControlPlane) -> None:
+        identity = self.facts.identity
+        if isinstance(identity, Identity):
+            name = self._wanted.endpoint_name
+            self._note(simulation=await plane.simulation(identity, name))
+        else:
+            self._note(simulation=identity)
 
     # The network path
 

@@ -15,10 +15,10 @@ from pipecat_sagemaker_deepgram.doctor.replies import Reply
 
 
 class MessageCollector:
-    """Collects what a container sends on a fresh stream.
+    """Collects the messages that a container sends on a new stream.
 
     Args:
-        candidate: What was asked for.
+        candidate: The path and the parameters of the stream.
     """
 
     def __init__(self, candidate: Candidate) -> None:

@@ -72,8 +72,7 @@ def judge_port(facts: Facts) -> Finding | None:
         case TcpConnected(peer=peer, seconds=seconds):
             return ok(check, f"{peer} accepts connections ({_milliseconds(seconds)})")
         case Failure(kind=FailureKind.REFUSED):
-            text = f"{hop} refuses the connection: nothing is listening there, or a firewall "
-            "rejects the connection"
+            text = f"{hop} refuses the connection: no server is there, or a firewall rejects it"
             return wrong(check, Problem.PORT_REFUSED, text, _OPEN_THE_PORT)
         case Failure(kind=FailureKind.TIMEOUT, message=message):
             text = f"{hop} is blocked: {message}, possibly because a firewall drops the packets"
@@ -107,8 +106,8 @@ def judge_tls(facts: Facts) -> Finding | None:
 
 _IN_BETWEEN = (
     "Check that the port is SageMaker's (8443), and whether there is a firewall or proxy in "
+    "between."
 )
-"between."
 _TLS_PROBLEMS = {
     FailureKind.CERTIFICATE: (
         Problem.CERTIFICATE_UNTRUSTED,

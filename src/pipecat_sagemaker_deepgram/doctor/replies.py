@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the doctor reads of a container's messages. Pure.
+"""Reading the parts of a container's messages that the doctor needs. Pure.
 
 Fields are those of Deepgram's message schemas for ``v1/listen`` and ``v2/listen``.
 """
@@ -17,13 +17,13 @@ type ReplyKind = Literal[
 
 @dataclass(frozen=True, kw_only=True)
 class Reply:
-    """One message, as far as it matters here.
+    """The parts of a message that the doctor needs.
 
     Attributes:
-        kind: What it is.
+        kind: The kind of message.
         text: The transcript.
-        is_final: Whether the transcript is settled.
-        covers_to: Up to where the audio was listened to, in seconds.
+        is_final: Whether the transcript is final.
+        covers_to: The position up to which the audio was processed, in seconds.
         words_end: Where the last word ends, in seconds.
         model: The model it names; may be empty.
         error: Code and description of an error.
@@ -101,7 +101,7 @@ def _last_end(words: Any, otherwise: float) -> float:
 
 
 def _model(info: Any) -> str:
-    """The model's name, in a result's ``model_info`` or the one of ``Metadata``, keyed by id."""
+    """The model's name, from the ``model_info`` of a result or of ``Metadata``, keyed by id."""
     if not isinstance(info, dict):
         return ""
     if "name" in info:

@@ -70,20 +70,22 @@ def _judge_refusal(failure: Failure, facts: Facts) -> Finding:
     check, meaning = Check.HANDSHAKE, meaning_of(failure)
     if meaning is Meaning.MODEL:
         return ok(check, "SageMaker passed it on to the container, which refused it (HTTP 424)")
-    if meaning is not None and meaning in _TOLD_ELSEWHERE:
-        return skipped(check, _TOLD_ELSEWHERE[meaning], failure.message)
+    if meaning is not None and meaning in _EXPLAINED_BY:
+        return skipped(check, _EXPLAINED_BY[meaning], failure.message)
     if meaning is not None and meaning in _REFUSALS:
         problem, advice = _REFUSALS[meaning]
         of_status = failure.advice if meaning is Meaning.OTHER else ""
         return wrong(check, problem, failure.message, of_status or advice)
     if failure.kind is FailureKind.TIMEOUT:
         return _judge_silence(failure, facts)
-    advice = "Run the doctor again; if it fails again, look for a proxy or firewall that cuts the "
-    "connection."
+    advice = (
+        "Run the doctor again; if it fails again, look for a proxy or firewall that cuts the "
+        "connection."
+    )
     return wrong(check, Problem.CONNECTION_LOST, failure.message, failure.advice or advice)
 
 
-_TOLD_ELSEWHERE = {
+_EXPLAINED_BY = {
     Meaning.EXPIRED: Check.CREDENTIALS,
     Meaning.UNKNOWN_KEY: Check.CREDENTIALS,
     Meaning.WRONG_SECRET: Check.CREDENTIALS,
@@ -91,7 +93,7 @@ _TOLD_ELSEWHERE = {
     Meaning.DENIED: Check.PERMISSION,
     Meaning.NOT_FOUND: Check.ENDPOINT,
 }
-"""Find the check that explains a refusal."""
+"""The check that explains a refusal."""
 
 _REFUSALS = {
     Meaning.WRONG_SCOPE: (
@@ -147,14 +149,10 @@ def judge_path(facts: Facts) -> Finding | None:
     match best.said:
         case Said():
             return ok(check, f"the container answers on {best.candidate}")
-        case Failure(kind=FailureKind.SILENT, message=message):
-            return wrong(
-                check, Problem.CONTAINER_SILENT, f"{best.candidate}: {message}", _look_at(facts)
-            )
-        case Failure(message=message):
-            return wrong(
-                check, Problem.CONTAINER_FAILED, f"{best.candidate}: {message}", _look_at(facts)
-            )
+        case Failure(kind=kind, message=message):
+            is_silent = kind is FailureKind.SILENT
+            problem = Problem.CONTAINER_SILENT if is_silent else Problem.CONTAINER_FAILED
+            return wrong(check, problem, f"{best.candidate}: {message}", _look_at(facts))
     return skipped(check, "")
 
 
@@ -166,7 +164,7 @@ def _judge_model_refusal(facts: Facts) -> Finding:
         Problem.MODEL_REFUSED,
         f"the container refuses {tried}",
         "Either it is at capacity, or it serves another path, model or language: set --model and "
-        f"--language to those of the listing. {_look_at(facts)}",
+        f"--language to those of the Marketplace listing. {_look_at(facts)}",
     )
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Trying streams: whether they open, what the container sends, what it recognises."""
+"""Trying streams: whether they open, what the container sends and what it recognises."""
 
 import asyncio
 import time
@@ -49,7 +49,7 @@ class Streams:
 
     Args:
         opener: Opens the streams.
-        credentials: What to sign them with.
+        credentials: They sign the requests.
         endpoint_name: The endpoint.
         region: Its region.
         url: Its base URL.
@@ -94,7 +94,7 @@ class Streams:
         finally:
             await stream.close(timeout=_CLOSE_TIMEOUT)
 
-    # Does the container answer
+    # The first message
 
     async def attempt(self, candidate: Candidate) -> Attempt:
         """Open a stream and wait for the container's first message.
@@ -125,12 +125,12 @@ class Streams:
                     await stream.send(CLOSE_STREAM.encode(), is_text=True)
                 await _converse(stream, heard.is_over)
         except TimeoutError:
-            pass
+            pass  # ``outcome`` reports what arrived until then, or that nothing did.
         except SageMakerDeepgramError as error:
             heard.failed(failure_of(error))
         return heard.outcome(self._limits.reply)
 
-    # What does it support
+    # Supported features
 
     async def capabilities(self, candidate: Candidate) -> dict[str, Support]:
         """Find out what a bundle of Deepgram Flux supports, on throwaway streams.
@@ -139,7 +139,7 @@ class Streams:
         stream; one that does not know a parameter refuses the stream (HTTP 424).
 
         Args:
-            candidate: A candidate that was answered.
+            candidate: A candidate that the container answered.
         """
         return {
             "Configure": await self._takes(candidate, CONFIGURE, "configured"),
@@ -178,13 +178,13 @@ class Streams:
             return Support.UNKNOWN
         return Support.YES if reply.kind == "connected" else Support.NO
 
-    # What does it recognise
+    # Recognition
 
     async def listen(self, candidate: Candidate, audio: bytes) -> HeardSpeech | Failure:
         """Send a recording in real time, up to its first final.
 
         Args:
-            candidate: A candidate that was answered.
+            candidate: A candidate that the container answered.
             audio: Mono linear16 at 16 kHz.
         """
         seconds = len(audio) / (2 * SAMPLE_RATE)
@@ -194,8 +194,9 @@ class Streams:
                 async with self._open(candidate) as stream:
                     await self._feed_and_hear(stream, candidate, audio, heard)
         except TimeoutError:
-            pass
+            pass  # The words that arrived until then are reported, or that there were none.
         except SageMakerDeepgramError as error:
+            # A stream that breaks after the first words has still shown that speech is recognised.
             if not heard.speech.text:
                 return failure_of(error)
         return heard.failure or heard.speech

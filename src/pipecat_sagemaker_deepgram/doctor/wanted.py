@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the doctor examines, and what the environment and the profile add to it."""
+"""What the doctor examines, completed from the environment and the profile."""
 
 import os
 from dataclasses import dataclass, field, replace
@@ -64,7 +64,7 @@ def region_of(wanted: Wanted, shared: SharedConfig) -> Region | Failure:
         shared: The profile's settings.
 
     Raises:
-        ConfigurationError: The wanted region is not one.
+        ConfigurationError: The requested region is not a valid name.
     """
     try:
         found = find_region(wanted.region, os.environ, shared)

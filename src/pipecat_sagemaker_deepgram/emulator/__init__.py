@@ -3,10 +3,10 @@
 
 """A SageMaker endpoint on this machine: HTTP/2 over TLS in front of a container's WebSocket.
 
-It verifies signatures, maps parts to frames, makes scripted faults happen, and answers
+It verifies signatures, maps parts to frames, plays scripted faults, and answers
 ``InvokeEndpoint`` and a few calls of the control plane. It may import aiohttp, h2, h11, websockets,
-trustme and the standard library; never the AWS SDK nor any sibling package, so that no mistake can
-be made on both ends at once.
+trustme and the standard library; never the AWS SDK nor any sibling package, so that one mistake
+cannot be made on both ends.
 """
 
 from pipecat_sagemaker_deepgram.emulator.api.container_health import (

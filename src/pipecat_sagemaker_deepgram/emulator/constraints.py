@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the service models allow a member of a request to be. Pure."""
+"""The constraints that service models put on the members of a request. Pure."""
 
 import re
 from dataclasses import dataclass
@@ -12,9 +12,9 @@ class Constraint:
     """The constraint of one member.
 
     Attributes:
-        longest: Most characters.
-        pattern: What the whole value must match, None for anything.
-        shortest: Fewest characters.
+        longest: Maximum number of characters.
+        pattern: The pattern that the whole value must match; None for any value.
+        shortest: Minimum number of characters.
         is_sensitive: Whether the value is left out of messages.
     """
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Shared by the streams of one emulator: settings, credentials, the script and the records."""
+"""The state that all streams of an emulator share: settings, credentials, script, records."""
 
 import asyncio
 import re
@@ -48,7 +48,7 @@ _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 
 @dataclass
 class Endpoint:
-    """The shared side of all streams.
+    """The state that all streams share.
 
     Attributes:
         container_url: Scheme, host and port of the container.
@@ -74,7 +74,7 @@ class Endpoint:
     records: dict[int, StreamRecord] = field(default_factory=dict)
     links: set[ContainerLink] = field(default_factory=set)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
-    _warned: set[str] = field(default_factory=set)
+    _warned: set[tuple[str, str]] = field(default_factory=set)
 
     @property
     def variants(self) -> tuple[str, ...]:
@@ -163,7 +163,7 @@ class Endpoint:
         )
 
     def authorize(self, action: str, name: str) -> None:
-        """Checks that the principal may do an action on an endpoint.
+        """Checks that the principal may perform an action on an endpoint.
 
         Args:
             action: The IAM action.
@@ -181,16 +181,18 @@ class Endpoint:
                 f"{endpoint_arn(name, region=self.region, account=account)}",
             )
 
-    def warn_once(self, subject: str, sentence: str) -> None:
+    def warn_once(self, event: str, sentence: str, *, subject: str = "") -> None:
         """Logs a warning; a repeated one goes to the debug log only.
 
         Args:
-            subject: The subject of the warning; ids in it are ignored.
+            event: What happened, as the field ``emulator_event`` of the log record.
             sentence: The warning.
+            subject: What it happened to; ids in it are ignored.
         """
-        subject = _UNIQUE_ID.sub("", subject)
-        logger.log("DEBUG" if subject in self._warned else "WARNING", f"Emulator: {sentence}")
-        self._warned.add(subject)
+        warning = (event, _UNIQUE_ID.sub("", subject))
+        level = "DEBUG" if warning in self._warned else "WARNING"
+        logger.bind(emulator_event=event).log(level, f"Emulator: {sentence}")
+        self._warned.add(warning)
 
     def spawn(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         """Runs work that ``close`` cancels and waits for.
@@ -240,9 +242,9 @@ class Endpoint:
         Args:
             name: The endpoint's name.
             variant: The production variant asked for, None if none was.
-            status: What the container answered, 0 if it did not answer.
+            status: Status of the container's response; 0 if there was none.
             message: What its side reported.
-            side: Who is to blame, as the message puts it.
+            side: Whose fault it is, as the message states it.
         """
         return model_error(
             name,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the endpoint answers when it does not open a stream, and what the emulator raises. Pure."""
+"""The error responses of the endpoint, and the exceptions of the emulator. Pure."""
 
 import json
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ FRONT_END_CODES = frozenset(
         "UnknownOperationException",
     }
 )
-"""Errors from in front of the service: their JSON member is ``message``, not ``Message``."""
+"""Errors of AWS's front end: their JSON member is ``message``, not ``Message``."""
 
 LONGEST_MESSAGE = 2048
 """Maximum characters of a modelled error's ``Message`` and ``OriginalMessage``."""
@@ -40,7 +40,7 @@ class ErrorAnswer(Exception):
         code: The AWS error code, sent as ``x-amzn-errortype``.
         message: The sentence for the caller.
         members: Further members of the JSON body, such as ``OriginalStatusCode``.
-        retry_after: Seconds that the header ``Retry-After`` names, None for no such header.
+        retry_after: Value of the header ``Retry-After`` in seconds; None for no such header.
     """
 
     def __init__(
@@ -109,16 +109,16 @@ def model_error(
     original_message: str,
     side: Literal["client", "server"] = "server",
 ) -> ErrorAnswer:
-    """A 424 ``ModelError``: the container did not do what it was asked to.
+    """A 424 ``ModelError``: the container did not serve the request.
 
     Args:
         endpoint: The endpoint name.
         region: The region of the log group.
         account: The account id.
         variant: The production variant.
-        original_status: What the container answered, 0 if it did not answer.
-        original_message: What the container's side reported; cut to what a member may hold.
-        side: Who is to blame, as the message puts it.
+        original_status: Status of the container's response; 0 if there was none.
+        original_message: The container's message; cut to the longest that a member may have.
+        side: Whose fault it is, as the message states it.
     """
     group = f"/aws/sagemaker/Endpoints/{endpoint}"
     logs = f"arn:{partition_of(region).name}:logs"
@@ -165,4 +165,4 @@ def usual_message(code: str) -> str:
     Args:
         code: The AWS error code.
     """
-    return _USUAL_MESSAGES.get(code, f"{code}, as the fault script has it")
+    return _USUAL_MESSAGES.get(code, f"{code}, injected by the fault script")

@@ -12,7 +12,7 @@ class StreamRecord:
     """One stream, or one ``InvokeEndpoint``, from its first byte; counters grow while it is open.
 
     Attributes:
-        number: The stream's number, from 1, in the order in which streams came.
+        number: The stream's number, from 1, in the order in which streams arrived.
         connection: The number of the TCP connection that carried it, from 1.
         endpoint_name: The endpoint asked for; empty if there was no readable request.
         path: Path of the container's WebSocket, without the leading slash; of ``InvokeEndpoint``
@@ -21,9 +21,9 @@ class StreamRecord:
         variant: The production variant asked for, None if none was.
         request_id: The ``x-amzn-requestid`` of the answer.
         audio_bytes_in: Bytes of binary parts from the client, or of the body of ``InvokeEndpoint``.
-        events_in: Input events, the empty one at the end not counted.
-        events_out: Output events, errors included.
-        status: The HTTP status answered, None as long as there was none.
+        events_in: Input events, without the empty one at the end.
+        events_out: Output events, including errors.
+        status: The HTTP status of the answer; None before there is one.
         ended: How the stream ended, None while it is open. It begins with one of ``refused``,
             ``container closed``, ``reset by the client``, ``connection lost``, ``fault``,
             ``invalid input``, ``connection cap``, ``missed pongs``, ``emulator closed``, for

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The emulated endpoint: its listener, its connections and its life."""
+"""The emulated endpoint: its listener, its connections, and how it starts and stops."""
 
 import asyncio
 import socket
@@ -81,7 +81,7 @@ class SageMakerEmulator:
             faults: Faults to inject, None for none. They may be changed while the emulator runs.
             settings: Limits, timers and switches, None for those of the real service.
             control_plane: The account and its endpoints, None for one without problems.
-            host_names: Further names that the certificate is for, such as ``runtime_host_names``.
+            host_names: Further names that the certificate covers, such as ``runtime_host_names``.
             optional_ports: Further ports to listen on, if they are available.
 
         Raises:
@@ -89,7 +89,9 @@ class SageMakerEmulator:
         """
         address = urlsplit(container_url)
         if address.scheme != "ws" or not address.hostname or address.port is None:
-            raise ValueError(f"container_url is {container_url!r}; it must be like ws://HOST:PORT")
+            raise ValueError(
+                f"container_url is {container_url!r}; it must have the form ws://HOST:PORT"
+            )
         self._address = (host, port, optional_ports)
         self._host_names = host_names
         self._endpoint = Endpoint(
@@ -125,8 +127,8 @@ class SageMakerEmulator:
     def trust_store(self) -> Path:
         """A PEM file with that authority and all that this machine trusts.
 
-        It is for programs that take one file in place of the machine's, as those on OpenSSL do by
-        ``SSL_CERT_FILE``.
+        It is for programs that accept one file instead of the machine's certificates, as those on
+        OpenSSL do with ``SSL_CERT_FILE``.
         """
         return self._issued.trust_store
 
@@ -175,7 +177,7 @@ class SageMakerEmulator:
 
     @property
     def faults(self) -> FaultScript:
-        """The script; changes count from then on."""
+        """The faults in force; changes apply at once."""
         return self._endpoint.faults
 
     def rotate_credentials(self) -> EmulatorCredentials:
@@ -186,13 +188,13 @@ class SageMakerEmulator:
         """
         return self._endpoint.rotate_credentials()
 
-    # Life
+    # Starting and stopping
 
     async def __aenter__(self) -> Self:
         """Listens.
 
         Raises:
-            AddressInUseError: Another program has the port.
+            AddressInUseError: Another program uses the port.
             OSError: The host is not an address of this machine, or the port is not allowed.
         """
         self._listeners = Listeners(*self._address)
@@ -278,7 +280,7 @@ class SageMakerEmulator:
                 ssl_shutdown_timeout=_SHUTDOWN_TIMEOUT,
             )
         except ConnectionError:
-            # Who only looks whether the port is open goes away like this.
+            # A client that only checks whether the port is open disconnects like this.
             self._connection_lost(connection)
         except OSError as error:
             logger.warning(f"Emulator: a TLS handshake failed: {error}")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What can be set on the emulated endpoint, and the credentials that it accepts. Pure."""
+"""The settings of the emulated endpoint, and the credentials that it accepts. Pure."""
 
 import secrets
 from collections.abc import Container
@@ -22,18 +22,19 @@ class EmulatorSettings:
     ``max_clock_skew``, which are real seconds.
 
     Attributes:
-        max_connection_seconds: When a stream is ended by the service. AWS Developer Guide, "Invoke
-            models for real-time inference": up to 30 minutes of connection time.
-        cap_ending: How it ends then; AWS does not document it.
+        max_connection_seconds: Seconds after which the service ends a stream. AWS Developer Guide,
+            "Invoke models for real-time inference": up to 30 minutes of connection time.
+        cap_ending: How the service ends it then; AWS does not document it.
         ping_interval: Seconds between WebSocket pings to the container. AWS Developer Guide, "Use
             your own inference code with hosting services": every 60 seconds.
         max_missed_pongs: Pings without a pong after which the container is closed; AWS documents 5.
-        missed_pongs_ending: How the caller sees that; AWS does not document it.
+        missed_pongs_ending: How the stream then ends for the caller; AWS does not document it.
         clean_close_codes: WebSocket close codes of the container that end the stream cleanly. Any
             other becomes a ``ModelStreamError`` with the code and the reason. AWS documents the
-            latter, the field sees both; ``range(1000, 5000)`` makes every close clean, ``()`` none.
+            latter; in practice both occur. ``range(1000, 5000)`` makes every close clean, ``()``
+            none.
         container_open_timeout: Real seconds the container has to accept the WebSocket, before the
-            caller gets 424. AWS documents 0.25, which a machine under test load does not keep.
+            caller gets 424. AWS documents 0.25, which a busy test machine may exceed.
         slow_open_warning: Real seconds after which a container that accepts the WebSocket is
             reported as slower than AWS allows, None for never.
         accepts_plus: Whether a query may have a plus sign for a space. The pattern of the service
@@ -43,9 +44,9 @@ class EmulatorSettings:
             Guide, "Use your own inference code with hosting services": 60 seconds.
         max_concurrent_streams: HTTP/2 SETTINGS_MAX_CONCURRENT_STREAMS of a connection.
         initial_window_size: HTTP/2 SETTINGS_INITIAL_WINDOW_SIZE in bytes; also the most input of
-            one stream that is kept for a container that does not read.
+            one stream that is buffered for a container that does not read.
         max_output_buffer: Bytes of output of one stream kept for a client that does not read,
-            beyond which the container is not read. Up to twice this with one large read on top.
+            beyond which the container is not read. One large read can bring it to twice this.
         time_scale: Emulated seconds per real second; 60 makes the 30 minutes pass in 30 seconds.
         max_clock_skew: Real seconds by which a signature's date may be off. AWS allows 5 minutes.
         clock_offset: Real seconds by which the service's clock is ahead of this machine's.
@@ -100,11 +101,11 @@ class EmulatorSettings:
                 raise ValueError(f"{name} is {getattr(self, name)}; it must be above 0")
         if not 0 < self.initial_window_size < 2**31:
             raise ValueError(
-                f"initial_window_size is {self.initial_window_size}; HTTP/2 ends at 2^31-1"
+                f"initial_window_size is {self.initial_window_size}; HTTP/2 allows at most 2^31-1"
             )
 
     def real(self, seconds: float) -> float:
-        """Real seconds in which so many emulated seconds pass.
+        """Convert emulated seconds to real ones.
 
         Args:
             seconds: Emulated seconds.
@@ -118,9 +119,9 @@ class EmulatorCredentials:
 
     Attributes:
         access_key_id: The key id of the ``Authorization`` header.
-        secret_access_key: The secret that signatures are made with.
-        session_token: The token that requests must carry, or None if they carry none.
-        expired: Answer ``ExpiredTokenException`` to requests signed with it.
+        secret_access_key: The secret that signs requests.
+        session_token: The token that requests must carry; None for no token.
+        expired: Whether requests signed with it get ``ExpiredTokenException``.
     """
 
     access_key_id: str
@@ -133,5 +134,5 @@ class EmulatorCredentials:
 
     @classmethod
     def generate(cls) -> "EmulatorCredentials":
-        """Random credentials of the shape that AWS gives out, without a session token."""
+        """Random credentials in the form that AWS issues, without a session token."""
         return cls(f"AKIAEMULATED{secrets.token_hex(4).upper()}", secrets.token_urlsafe(30))

@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Choosing the endpoint of a request: by its model, working ones first. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import Any
 
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import (
@@ -38,6 +39,21 @@ class Endpoint:
     def serves(self, model: str) -> bool:
         """Whether it serves a model."""
         return not self.models or any(fnmatchcase(model, pattern) for pattern in self.models)
+
+
+def connection_options(connection: Mapping[str, Any], target: Target) -> dict[str, Any]:
+    """Return the options of a connection to a target.
+
+    Args:
+        connection: The options of every connection.
+        target: The target; its own options take precedence.
+    """
+    options = dict(connection)
+    if target.target_variant is not None:
+        options["target_variant"] = target.target_variant
+    if target.endpoint_url is not None:
+        options["endpoint_url"] = target.endpoint_url
+    return options
 
 
 class EndpointList:

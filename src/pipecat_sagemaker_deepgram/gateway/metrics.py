@@ -144,7 +144,6 @@ class GatewayMetrics:
 
     def summary(self) -> dict[str, Any]:
         """The figures of the status page."""
-        recent = sorted(self._recent)
         return {
             "active_streams": self.active,
             "losses": self._totals.losses,
@@ -152,12 +151,12 @@ class GatewayMetrics:
             "replayed_seconds": round(self._totals.replayed_seconds, 3),
             "lost_seconds": round(self._totals.lost_seconds, 3),
             "requests": dict(self._statuses),
-            "latency": {
-                "count": len(recent),
-                "median": _share(recent, 0.5),
-                "p95": _share(recent, 0.95),
-            },
+            "latency": self._latencies(),
         }
+
+    def _latencies(self) -> dict[str, Any]:
+        recent = sorted(self._recent)
+        return {"count": len(recent), "median": _share(recent, 0.5), "p95": _share(recent, 0.95)}
 
     def _count(self, status: str, model: str, region: str) -> None:
         self._statuses[status] += 1

@@ -3,6 +3,7 @@
 """Opens the session behind a client's stream."""
 
 import asyncio
+from collections.abc import Callable
 
 from loguru import logger
 
@@ -12,7 +13,7 @@ from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.records import AttemptFailed, Connecting, SessionEvent
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError
-from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList, connection_options
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.refusals import (
@@ -77,6 +78,20 @@ class Sessions:
         failures: list[SageMakerDeepgramError],
     ) -> SageMakerBidiClient:
         first, *others = targets
+        options = connection_options(self._options.connection, first)
+        return SageMakerBidiClient(
+            first.endpoint_name,
+            first.region,
+            protocol=protocol,
+            config=self._options.session,
+            on_event=self._observer(targets, failures),
+            targets=others,
+            **options,  # pyright: ignore[reportArgumentType]
+        )
+
+    def _observer(
+        self, targets: tuple[Target, ...], failures: list[SageMakerDeepgramError]
+    ) -> Callable[[SessionEvent], None]:
         streams: dict[int, Target] = {}
         count = self._metrics.session()
 
@@ -91,19 +106,7 @@ class Sessions:
             count(event)
             self._endpoints.observe(event, streams, loop_time())
 
-        options = {**self._options.connection, "targets": others}
-        if first.target_variant is not None:
-            options["target_variant"] = first.target_variant
-        if first.endpoint_url is not None:
-            options["endpoint_url"] = first.endpoint_url
-        return SageMakerBidiClient(
-            first.endpoint_name,
-            first.region,
-            protocol=protocol,
-            config=self._options.session,
-            on_event=note,
-            **options,  # pyright: ignore[reportArgumentType]
-        )
+        return note
 
 
 def _given(complete: Target, targets: tuple[Target, ...]) -> Target:

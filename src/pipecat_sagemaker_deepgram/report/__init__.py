@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Draws runs as an HTML page: what was said, what broke, how late words arrived.
+"""Draws runs as an HTML page: transcripts, lost streams and latencies.
 
 ``read_runs`` reads the output of ``transcribe --json`` and ``listen --json``, ``write_report``
 draws it. Pure, except for jinja2. Needs the extra ``report``.

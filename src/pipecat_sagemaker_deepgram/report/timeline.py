@@ -95,7 +95,7 @@ def outline(waveforms: Sequence[Waveform]) -> str:
     """The outline of a waveform, mirrored at the middle; each peak is one unit wide.
 
     Args:
-        waveforms: That of a channel, or none.
+        waveforms: The waveform of a channel, or an empty sequence.
     """
     peaks = waveforms[0].peaks if waveforms else []
     loudest = max([*peaks, 0.05])

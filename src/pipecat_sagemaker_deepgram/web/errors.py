@@ -32,7 +32,7 @@ class RequestError(Exception):
         self.description = description
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """Write the body of the answer."""
+        """Write the body of the response."""
         return {"err_code": self.code, "err_msg": self.description, "request_id": request_id}
 
 
@@ -44,7 +44,7 @@ class InvalidJsonError(RequestError):
         self._details = details
 
     def body(self, request_id: str) -> dict[str, Any]:
-        """Write the body of the answer."""
+        """Write the body of the response."""
         return {
             "category": self.code,
             "message": self.description,

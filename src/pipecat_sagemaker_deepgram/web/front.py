@@ -3,10 +3,10 @@
 """A web server for plain requests and WebSockets on one port, which starts and stops within limits.
 
 It is aiohttp's. Pipecat installs it already; it gives access to a WebSocket's transport, so that a
-client that does not read can be dropped; a refused upgrade is a plain response; a close frame
-can go without a status; and it runs inside another program's event loop without taking its
-signals. Of the ASGI servers, Uvicorn gives an application neither the transport nor a close frame
-without a status and takes the process's signals; Hypercorn and Granian run an event loop or a
+client that does not read can be disconnected; a refused upgrade is a plain response; a close frame
+need not have a status; and it runs in another program's event loop without replacing its signal
+handlers. Of the ASGI servers, Uvicorn gives an application neither the transport nor a close frame
+without a status, and replaces the signal handlers; Hypercorn and Granian run an event loop or a
 process of their own. ``websockets``' own server refuses every request that has a body.
 """
 
@@ -43,7 +43,7 @@ class Front:
         port: Port to listen on; 0 for any free one.
         max_body: Maximum bytes of the body of a request; larger ones are refused with 413.
         answers_pings: As for ``WebSocket``.
-        outer: Middlewares around all answers, including errors.
+        outer: Middlewares around all responses, including errors.
         tls: Certificate and key; ``None`` for no TLS.
 
     Raises:
@@ -126,7 +126,7 @@ class Front:
 
 
 def request_id(request: web.BaseRequest) -> str:
-    """The id of a request in its answer and in the log."""
+    """The id of a request in its response and in the log."""
     if _REQUEST_ID not in request:
         request[_REQUEST_ID] = str(uuid.uuid4())
     return request[_REQUEST_ID]
@@ -222,5 +222,5 @@ def _from_http(request: web.BaseRequest, error: web.HTTPException) -> RequestErr
 
 
 async def _label(request: web.BaseRequest, response: web.StreamResponse) -> None:
-    """Add the request id to every answer, including errors (Deepgram docs, "Errors")."""
+    """Add the request id to every response, including errors (Deepgram docs, "Errors")."""
     response.headers["dg-request-id"] = request_id(request)

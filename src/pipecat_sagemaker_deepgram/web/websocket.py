@@ -3,7 +3,7 @@
 """A WebSocket of a client that is closed within a time limit, whatever the client does.
 
 The closing handshake has a time limit, but sending the close frame first waits for a client that
-does not read; such a client is dropped.
+does not read; such a client is disconnected.
 """
 
 import asyncio
@@ -28,8 +28,8 @@ class WebSocket:
     Args:
         request: The request for it.
         id: Its id in the log.
-        answers_pings: Whether pings are answered with pongs, as they must be; a container that
-            does not looks dead to SageMaker.
+        answers_pings: Whether pings are answered with pongs, as they must be; SageMaker
+            considers a container dead that does not.
 
     Attributes:
         id: Its id in the log.
@@ -96,7 +96,7 @@ class WebSocket:
             self.abort()
             return
         except ConnectionError:
-            pass
+            pass  # The client has closed or dropped the connection; the transport is closed below.
         await self._wait_for_client()
         self._close_transport()
 

@@ -16,7 +16,7 @@ def test_each_bundle_understands_what_the_one_before_does():
 
 
 def test_an_unknown_bundle_is_an_error_that_names_the_known_ones():
-    with pytest.raises(ValueError, match=r"no bundle '2020-01'.*2026-03.*current"):
+    with pytest.raises(ValueError, match=r"unknown bundle '2020-01'.*2026-03.*current"):
         FluxOptions(bundle="2020-01")
 
 

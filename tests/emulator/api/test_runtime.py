@@ -204,7 +204,7 @@ async def test_a_container_that_breaks_off_and_one_that_is_not_there():
     for answer in (cut_off, absent):
         assert code_of(answer) == (424, "ModelError")
         assert answer["OriginalStatusCode"] == 0
-        assert "gave no whole response" in answer["Text"]
+        assert "did not send a complete response" in answer["Text"]
 
 
 async def test_a_redirect_of_the_container_is_not_followed():

@@ -360,7 +360,7 @@ async def test_the_containers_reason_of_a_424_is_for_the_local_user_only(
     why = f'{url}/{DEFAULT_PATH}: the container answered 400: {{"err_msg": "unsupported_parameter'
     assert [(each.container_reason or "").startswith(why) for each in records] == [True, True]
     (warning,) = warnings_logged
-    assert warning.startswith(f"Emulator: a stream is refused with 424, since {why}")
+    assert warning.startswith(f"Emulator: a stream is refused with 424, because {why}")
 
 
 @pytest.mark.parametrize(("limit", "count"), [(0.0, 1), (None, 0), (60.0, 0)])

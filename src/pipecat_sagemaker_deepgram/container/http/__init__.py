@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the container says of itself, and where a request is meant to go."""
+"""The container's status, and the route that a request is for."""

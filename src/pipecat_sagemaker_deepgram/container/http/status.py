@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a container says of itself: ``/v1/status`` and ``/metrics`` (Deepgram docs, self-hosted)."""
+"""A container's status: ``/v1/status`` and ``/metrics`` (Deepgram docs, self-hosted)."""
 
 from collections import Counter as Tally
 from collections.abc import Iterator
@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 class Kind(StrEnum):
-    """What a request is for."""
+    """The kind of a request."""
 
     BATCH = "batch"
     STREAM = "stream"
@@ -30,7 +30,7 @@ class Activity:
     """Counts the requests of one container.
 
     Args:
-        max_streams: Streams that it takes at a time; None for no limit.
+        max_streams: Most streams open at a time; None for no limit.
     """
 
     def __init__(self, max_streams: int | None) -> None:
@@ -80,7 +80,7 @@ class Activity:
             gauge.dec()
 
     def observe_batch(self, seconds: float) -> None:
-        """Note how long a recording took."""
+        """Record how long a recording took."""
         self._batch_seconds.observe(seconds)
 
     def status(self, unready: str | None) -> dict[str, Any]:
@@ -93,7 +93,7 @@ class Activity:
         }
 
     def metrics(self, unready: str | None) -> bytes:
-        """Write ``/metrics`` in Prometheus' text form."""
+        """Write ``/metrics`` in Prometheus's text format."""
         state = "initializing" if unready else "healthy"
         for name in _HEALTH:
             self._health.labels(name).set(name == state)
@@ -109,7 +109,7 @@ def _engine_kind(kind: Kind) -> Kind:
 
 
 def stt_model(model: ModelInfo) -> dict[str, Any]:
-    """Write a recogniser's model as ``/v1/models`` lists it."""
+    """Write a recogniser's model in the form of ``/v1/models``."""
     return {
         "name": model.name,
         "canonical_name": model.name,
@@ -124,7 +124,7 @@ def stt_model(model: ModelInfo) -> dict[str, Any]:
 
 
 def tts_model(model: ModelInfo) -> dict[str, Any]:
-    """Write a synthesiser's model as ``/v1/models`` lists it."""
+    """Write a synthesiser's model in the form of ``/v1/models``."""
     return {
         "name": model.name,
         "canonical_name": model.name,

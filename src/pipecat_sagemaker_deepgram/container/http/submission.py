@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A request with a body, wherever it came in."""
+"""A request with a body, from any route."""
 
 import json
 from dataclasses import dataclass
@@ -13,13 +13,13 @@ JSON = "application/json"
 
 @dataclass(frozen=True)
 class Submission:
-    """What was sent to one route of Deepgram's API.
+    """The request to a route of Deepgram's API.
 
     Attributes:
         query: The raw query.
-        content_type: What the body is said to be, without parameters.
+        content_type: The declared content type, without parameters.
         body: The body.
-        request_id: Names the request.
+        request_id: Id of the request.
     """
 
     query: str
@@ -29,14 +29,14 @@ class Submission:
 
     @property
     def is_json(self) -> bool:
-        """Whether the body is said to be JSON."""
+        """Whether the declared content type is JSON."""
         return self.content_type == JSON
 
     def read_object(self) -> dict[str, Any]:
         """Read the body as a JSON object.
 
         Raises:
-            InvalidJsonError: It is none.
+            InvalidJsonError: It is not one.
         """
         try:
             value = json.loads(self.body)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where a request is meant to go: its path and its query, also of an invocation."""
+"""The route of a request: its path and query, for an invocation those that it names."""
 
 from http import HTTPStatus
 
@@ -10,10 +10,10 @@ from pipecat_sagemaker_deepgram.web.errors import RequestError
 
 
 def query_of(target: str, options: ContainerOptions) -> str:
-    """The raw query of a path with a query.
+    """Return the raw query of a path with a query.
 
     Raises:
-        QueryError: It has a plus sign, and the container is to refuse that.
+        QueryError: It contains a plus sign, and the container does not accept that.
     """
     query = target.partition("?")[2]
     if "+" in query and not options.plus_is_space:
@@ -22,13 +22,13 @@ def query_of(target: str, options: ContainerOptions) -> str:
 
 
 def invocation_target(custom_attributes: str) -> str:
-    """The path, with its query, that the custom attributes of an invocation name.
+    """Return the path and query that an invocation's custom attributes name.
 
     ``InvokeEndpoint`` reaches every container at one path; a Deepgram container finds the real
     one in ``X-Amzn-SageMaker-Custom-Attributes`` (Deepgram docs, "Invoke SageMaker endpoint").
 
     Raises:
-        RequestError: They name none.
+        RequestError: They do not name one.
     """
     target = custom_attributes.strip().lstrip("/")
     if not target:

@@ -1,3 +1,3 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Speech recognisers, and what the container asks of one."""
+"""Speech recognisers, and the interface that the container requires."""

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What the container asks of a speech recogniser, and the events one gives.
+"""The interface of a speech recogniser, and the events it returns.
 
-All times are seconds of audio since the session began; no wall clock enters. A session's
-segments tile its audio: every final starts where the one before it ended.
+All times are seconds of audio since the session began; they do not depend on the wall clock. A
+session's segments tile its audio: every final starts where the one before it ended.
 """
 
 from collections.abc import Sequence
@@ -22,10 +22,10 @@ class RecognizedWord:
     Attributes:
         text: The word as recognised, with its case and punctuation.
         start: Where it begins.
-        end: Where it ends; may lie beyond the end of its segment when the word straddles it.
-        confidence: 0.0 to 1.0; 1.0 from a recogniser that measures none.
+        end: Where it ends; beyond the end of its segment if the word straddles it.
+        confidence: 0.0 to 1.0; 1.0 from a recogniser that does not measure it.
         estimated: True when the times were spread over the voiced span, not recognised.
-        plain: The word without punctuation, where it is not the text in lower case.
+        plain: The word without punctuation, if that is not simply the text in lower case.
     """
 
     text: str
@@ -53,8 +53,9 @@ class HeardSegment:
         start: The end of the final before it (0.0 for the first).
         end: How far it reaches.
         words: What was said there; empty in silence.
-        is_final: It will not be stated again.
-        speech_final: The speaker paused for the endpointing time, or the audio was finalized.
+        is_final: Whether the words will not change any more.
+        speech_final: Whether the speaker paused for the endpointing time, or the audio was
+            finalized.
     """
 
     start: float
@@ -69,7 +70,7 @@ RecognizerEvent = SpeechDetected | HeardSegment
 
 @dataclass(frozen=True)
 class ModelInfo:
-    """What a recogniser says of its model in the metadata of every result."""
+    """The description of a recogniser's model in the metadata of every result."""
 
     name: str
     version: str
@@ -79,7 +80,7 @@ class ModelInfo:
 
 @dataclass(frozen=True)
 class SessionConfig:
-    """How one session shall listen.
+    """The configuration of a session.
 
     Attributes:
         sample_rate: Hz of the audio that will be fed, as ``wanted_sample_rate`` asked for it.
@@ -96,31 +97,31 @@ class RecognizerSession(Protocol):
     """One channel of one connection; used by one thread at a time."""
 
     def feed(self, pcm: bytes) -> Sequence[RecognizerEvent]:
-        """Take mono linear16 in whole samples; return what became known by it, in order."""
+        """Take mono linear16 in whole samples; return the new events, in order."""
         ...
 
     def finalize(self) -> Sequence[RecognizerEvent]:
         """Close the open segment at once, with everything fed so far.
 
-        The last event is a final, empty when nothing was held, or missing where the recogniser
-        gives no answer to an empty ``Finalize``.
+        The last event is a final, empty if there were no words. It is missing if the recogniser
+        does not answer an empty ``Finalize``.
         """
         ...
 
     def close(self) -> None:
-        """Free what the session holds; no event follows."""
+        """Release the session's resources; no event follows."""
         ...
 
 
 @dataclass(frozen=True)
 class Hearing:
-    """What a recogniser knows when it has listened as far as ``position``.
+    """A recogniser's knowledge after listening up to ``position``.
 
     Attributes:
         position: Seconds of audio listened to.
-        words: What was said since the last turn ended, as far as it is known; may be rewritten.
+        words: The words since the last turn ended, as far as known; they may still change.
         silence: Seconds since the speaker was last heard; 0.0 while they speak.
-        confidence: How probable it is that the speaker has finished.
+        confidence: Probability, 0 to 1, that the speaker has finished.
     """
 
     position: float
@@ -137,13 +138,13 @@ class TurnSession(Protocol):
         ...
 
     def finish(self) -> None:
-        """Take note that no audio follows, so that nothing is to be waited for."""
+        """Note that no more audio follows, so that nothing waits for it."""
         ...
 
     def listen(self) -> Hearing | None:
-        """Listen a little further; None when there is not enough audio for that.
+        """Listen a little further; return None if there is not enough audio.
 
-        After ``finish`` the last hearing holds every word there is.
+        After ``finish`` the last hearing contains every word.
         """
         ...
 
@@ -152,7 +153,7 @@ class TurnSession(Protocol):
         ...
 
     def close(self) -> None:
-        """Free what the session holds."""
+        """Release the session's resources."""
         ...
 
 
@@ -161,7 +162,7 @@ class Recognizer(Protocol):
 
     @property
     def model_info(self) -> ModelInfo:
-        """The model that results name."""
+        """The model named in results."""
         ...
 
     @property
@@ -171,19 +172,19 @@ class Recognizer(Protocol):
 
     @property
     def max_speed(self) -> float | None:
-        """How many times faster than real time a session takes audio; None for no limit."""
+        """Speed at which a session takes audio, as a multiple of real time; None for no limit."""
         ...
 
     def load(self) -> None:
-        """Load the model; may take seconds; a second call does nothing.
+        """Load the model, which may take seconds; a second call does nothing.
 
         Raises:
-            RecognizerUnavailableError: It cannot be loaded.
+            RecognizerUnavailableError: The model cannot be loaded.
         """
         ...
 
     def supports_language(self, language: str) -> bool:
-        """Whether it understands this BCP-47 tag, or ``multi``."""
+        """Whether the recogniser supports this language, a BCP-47 tag or ``multi``."""
         ...
 
     def wanted_sample_rate(self, sample_rate: int) -> int:
@@ -199,5 +200,5 @@ class Recognizer(Protocol):
         ...
 
     def close(self) -> None:
-        """Free the model; all sessions must have been closed."""
+        """Release the model; all sessions must have been closed."""
         ...

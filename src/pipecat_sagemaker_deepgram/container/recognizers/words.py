@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Words: their plain form, and times for those that came without."""
+"""Words: their plain form, and estimated times for words without times."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -21,7 +21,7 @@ def plain_word(text: str) -> str:
 
 
 def plain_form(word: RecognizedWord) -> str:
-    """A word as it is shown where no punctuation is wanted."""
+    """The form of a word without punctuation."""
     return plain_word(word.text) if word.plain is None else word.plain
 
 
@@ -31,12 +31,12 @@ def trailing_punctuation(text: str) -> str:
 
 
 def ends_phrase(text: str) -> bool:
-    """Whether a word is cut off from the next by punctuation."""
+    """Whether punctuation separates a word from the next."""
     return bool(trailing_punctuation(text))
 
 
 def merged(words: Sequence[RecognizedWord], text: str, plain: str) -> RecognizedWord:
-    """Put one word in the place of some, with the punctuation that followed the last."""
+    """Merge words into one, keeping the punctuation after the last."""
     return replace(
         words[0],
         text=text + trailing_punctuation(words[-1].text),
@@ -47,10 +47,10 @@ def merged(words: Sequence[RecognizedWord], text: str, plain: str) -> Recognized
 
 
 def spread_words(text: str, spans: Sequence[tuple[float, float]]) -> tuple[RecognizedWord, ...]:
-    """Give the words of ``text`` estimated times over the voiced ``spans``.
+    """Estimate the times of the words of ``text`` within the voiced ``spans``.
 
-    Voiced time is shared out by the length of the words, one more character each for the gap;
-    pauses between the spans belong to no word's share.
+    Each word gets voiced time in proportion to its length plus one character for the gap; pauses
+    between the spans are not shared out.
 
     Args:
         text: What was said.

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One WebSocket on which is spoken.
+"""One WebSocket connection for speech synthesis.
 
-A reader takes every message as it comes; a worker speaks one sentence after the other, no faster
-than a client can bear, so that what was not sent yet can be cleared.
+A reader takes every message as it arrives; a worker speaks one sentence after the other. It sends
+speech at a limited pace, so that speech not sent yet can be cleared.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.web.websocket import WebSocket
 
 _PIECE_SECONDS = 0.1
 _HEAD_START = 1.0
-"""Seconds of a sentence that are sent at once, before the pace counts."""
+"""Seconds of a sentence that are sent at once, before the pace applies."""
 
 type Run = Callable[[Callable[[], Any]], Awaitable[Any]]
 
@@ -32,14 +32,14 @@ class SpeechConnection:
 
     Args:
         websocket: The open connection.
-        dialogue: What is said on it.
-        synthesizer: What speaks; loaded.
-        format: What speech is sent as.
-        run: Calls what may take long.
-        pace: How many times faster than real time speech is sent, after a head start.
+        dialogue: The dialogue on it.
+        synthesizer: The synthesiser, loaded.
+        format: The format of the speech sent.
+        run: Runs a function that may take long.
+        pace: Speed at which speech is sent after a head start, as a multiple of real time.
         idle_timeout: Seconds without a message before the connection is closed.
-        longest: Seconds that a connection may last.
-        send_timeout: Seconds that the client may leave a message untaken before it is dropped.
+        longest: Most seconds that a connection may last.
+        send_timeout: Seconds that the client may leave a message unread before it is disconnected.
     """
 
     def __init__(
@@ -69,7 +69,7 @@ class SpeechConnection:
         self._ends_at = self._loop.time() + longest
 
     async def run(self) -> None:
-        """Run until either side closed."""
+        """Run until either side closes."""
         try:
             async with asyncio.TaskGroup() as group:
                 speaking = group.create_task(self._speak())
@@ -137,7 +137,7 @@ class SpeechConnection:
             sent += len(piece) / rate
 
     async def _rest_until(self, due: float, step: Say) -> None:
-        """Let time pass; less when the sentence is not wanted any more."""
+        """Wait; return early if the sentence is no longer wanted."""
         try:
             async with asyncio.timeout_at(due):
                 while self._loop.time() < due and self._dialogue.is_current(step):

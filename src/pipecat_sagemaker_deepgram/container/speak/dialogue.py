@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a connection that speaks asks of the dialogue on it: pure, without a clock or a socket."""
+"""The interface between a speech connection and its dialogue: pure, without clocks and sockets."""
 
 from dataclasses import dataclass
 from typing import Protocol
@@ -14,7 +14,7 @@ class Say:
 
     Attributes:
         text: The sentence.
-        speed: How much faster than usual.
+        speed: Speed of speech, as a multiple of the usual one.
     """
 
     text: str
@@ -23,14 +23,14 @@ class Say:
 
 @dataclass(frozen=True)
 class Tell:
-    """A message to send, once all before it was spoken."""
+    """A message to send, after everything before it was spoken."""
 
     message: str
 
 
 @dataclass(frozen=True)
 class Hang:
-    """Close, once all before it was spoken."""
+    """Close, after everything before it was spoken."""
 
     code: int = 1000
     reason: str = ""
@@ -40,44 +40,44 @@ type Step = Say | Tell | Hang
 
 
 class SpeakDialogue(Protocol):
-    """What is said on one connection."""
+    """The messages on one connection."""
 
     def open(self) -> list[str]:
-        """Return what is said first."""
+        """Return the messages to send first."""
         ...
 
     def parse(self, frame: str | bytes) -> SpeakMessage:
         """Read a message of the client.
 
         Raises:
-            SpeakError: It is none.
+            SpeakError: It is not valid.
         """
         ...
 
     def take(self, message: SpeakMessage, now: float) -> list[str]:
-        """Take a message; return what is to be sent at once, before all that is to be spoken.
+        """Take a message; return the messages to send at once, ahead of all speech.
 
         Raises:
-            SpeakError: The connection is to end.
+            SpeakError: The connection must be closed.
         """
         ...
 
     def next_step(self) -> Step | None:
-        """Return what is to be done next; None when there is nothing to do."""
+        """Return the next step; None if there is none."""
         ...
 
     def is_current(self, step: Step) -> bool:
-        """Whether a step that was given is still wanted."""
+        """Whether a step is still wanted."""
         ...
 
     def synthesized(self, step: Say, milliseconds: float) -> None:
-        """Take note of how long a sentence is that is about to be sent."""
+        """Note the length of the sentence about to be sent."""
         ...
 
     def spoken(self, step: Say, milliseconds: float) -> None:
-        """Take note that a piece of a sentence is sent."""
+        """Note that a piece of a sentence has been sent."""
         ...
 
     def failure(self, error: Exception) -> list[str]:
-        """Return what is said before the connection is closed because of an error."""
+        """Return the messages to send before closing because of an error."""
         ...

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Speech as it is sent: raw samples on a stream, raw or a file in the answer to a POST."""
+"""The encoding of speech: raw samples on a stream, raw samples or a file in a response."""
 
 import io
 from dataclasses import dataclass
@@ -38,13 +38,13 @@ _FRAME = 1024
 
 @dataclass(frozen=True)
 class SpeechFormat:
-    """What speech is sent as.
+    """The format of the speech sent.
 
     Attributes:
         encoding: ``linear16``, ``mulaw``, ``alaw``, ``mp3``, ``opus``, ``flac`` or ``aac``.
         sample_rate: Hz.
-        is_file: Whether a file is made of it, with a header or in a container.
-        bit_rate: Bits in a second, of the compressed ones.
+        is_file: Whether it is sent as a file, with a header or in a container format.
+        bit_rate: Bits per second, for compressed encodings.
     """
 
     encoding: str = "linear16"
@@ -61,7 +61,7 @@ class SpeechFormat:
 
 
 def encode_raw(samples: NDArray[np.float32], rate: int, target: SpeechFormat) -> bytes:
-    """Bring a piece of speech to the rate and the raw encoding of a stream."""
+    """Convert a piece of speech to the rate and the raw encoding of a stream."""
     linear = resampled(samples, rate, target.sample_rate)
     match target.encoding:
         case "mulaw":
@@ -73,7 +73,7 @@ def encode_raw(samples: NDArray[np.float32], rate: int, target: SpeechFormat) ->
 
 
 def encode(samples: NDArray[np.float32], rate: int, target: SpeechFormat) -> bytes:
-    """Write speech as it was asked for."""
+    """Encode speech in the requested format."""
     if not target.is_file:
         return encode_raw(samples, rate, target)
     container, codec = _CODECS[target.encoding]
@@ -94,7 +94,7 @@ def encode(samples: NDArray[np.float32], rate: int, target: SpeechFormat) -> byt
 
 
 def resampled(samples: NDArray[np.float32], given: int, wanted: int) -> NDArray[np.int16]:
-    """Turn samples into 16-bit ones at another rate."""
+    """Convert samples to 16 bits at another rate."""
     linear = np.clip(np.rint(samples * 32767), -32768, 32767).astype(np.int16)
     if given == wanted or not len(linear):
         return linear
@@ -111,7 +111,7 @@ def _frame(samples: NDArray[np.int16], rate: int, at: int) -> av.AudioFrame:
 
 
 def _codes(encoding: str) -> NDArray[np.uint8]:
-    """The code of the nearest level, for each of the 65536 samples."""
+    """The nearest G.711 code, for each of the 65536 samples."""
     levels = decode(bytes(range(256)), encoding).astype(np.int32)
     order = np.argsort(levels, kind="stable")
     middles = (levels[order][:-1] + levels[order][1:]) / 2

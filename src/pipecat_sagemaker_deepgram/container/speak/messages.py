@@ -16,17 +16,17 @@ class Speak:
 
 @dataclass(frozen=True)
 class Flush:
-    """Speak what waits for the end of its sentence; on v2/speak, the turn ends."""
+    """Speak the text still waiting for the end of its sentence; on v2/speak, end the turn."""
 
 
 @dataclass(frozen=True)
 class Clear:
-    """Drop what was not spoken; v1/speak only."""
+    """Drop the text not spoken yet; v1/speak only."""
 
 
 @dataclass(frozen=True)
 class Interrupt:
-    """End the turn now; the milliseconds that were heard since the session began, if known."""
+    """End the turn now; ``heard`` milliseconds of the session were played, if known."""
 
     playback_offset: float | None = None
 
@@ -68,7 +68,7 @@ class SpeakError(Exception):
 
 
 def not_understood(problem: str) -> SpeakError:
-    """The error for a message that is none of the API."""
+    """The error for a message that the API does not define."""
     return SpeakError("MESSAGE-0000", 1003, f"The message cannot be understood: {problem}")
 
 
@@ -76,7 +76,7 @@ def parse_aura(frame: str | bytes) -> SpeakMessage:
     """Read a message to v1/speak.
 
     Raises:
-        SpeakError: It is none.
+        SpeakError: It is not valid.
     """
     message = _read_object(frame)
     match message.get("type"):
@@ -93,10 +93,10 @@ def parse_aura(frame: str | bytes) -> SpeakMessage:
 
 
 def parse_flux(frame: str | bytes) -> SpeakMessage:
-    """Read a message to v2/speak; it may have no fields that are not its own.
+    """Read a message to v2/speak; unknown fields are an error.
 
     Raises:
-        SpeakError: It is none.
+        SpeakError: It is not valid.
     """
     message = _read_object(frame)
     match message.get("type"):
@@ -120,7 +120,7 @@ def parse_flux(frame: str | bytes) -> SpeakMessage:
 
 
 def _read_object(frame: str | bytes) -> dict[str, Any]:
-    """Read JSON, also where it came in a binary frame."""
+    """Read JSON, from a text or a binary frame."""
     try:
         message = json.loads(frame)
     except ValueError as error:

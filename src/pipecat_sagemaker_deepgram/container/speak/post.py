@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Speech in the answer to a POST: v1/speak and v2/speak."""
+"""Speech in the response to a POST: v1/speak and v2/speak."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -31,12 +31,12 @@ _LARGEST_BODY = 2 * 2**20
 
 @dataclass(frozen=True)
 class SpeechAnswer:
-    """What is answered.
+    """The response.
 
     Attributes:
         audio: The speech.
         content_type: Its media type.
-        headers: What else is said of it.
+        headers: Further response headers.
     """
 
     audio: bytes
@@ -46,11 +46,11 @@ class SpeechAnswer:
 
 @dataclass(frozen=True)
 class SpeakRoute:
-    """Serves the routes.
+    """Handles the requests.
 
     Args:
         engine: The models.
-        activity: Counts what is served.
+        activity: Counts the requests.
     """
 
     engine: Engine

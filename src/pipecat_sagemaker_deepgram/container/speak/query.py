@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The queries of v1/speak and v2/speak, on a stream and with a POST.
 
-v1/speak passes over parameters that it does not know, as Deepgram's container on SageMaker does;
+v1/speak ignores parameters that it does not know, as Deepgram's container on SageMaker does;
 v2/speak refuses them.
 """
 
@@ -46,7 +46,7 @@ _CONTAINERS = {"mp3": "none", "opus": "ogg", "flac": "none", "aac": "none"}
 
 MIN_SPEED, MAX_SPEED = 0.7, 1.5
 MIN_FLUX_SPEED, MAX_FLUX_SPEED = 0.85, 1.15
-"""Of Deepgram's bundle for SageMaker; its public API takes 0.5 to 1.5."""
+"""The range of Deepgram's bundle for SageMaker; its public API accepts 0.5 to 1.5."""
 
 SPEED_STEP = 0.05
 FLUX_SPEED_RANGE = f"'speed' must be between {MIN_FLUX_SPEED} and {MAX_FLUX_SPEED}."
@@ -58,9 +58,9 @@ class SpeakQuery:
     """A checked query.
 
     Attributes:
-        model: The voice that was asked for.
-        format: What speech is sent as.
-        speed: How much faster than usual it is spoken.
+        model: The requested voice.
+        format: The format of the speech sent.
+        speed: Speed of speech, as a multiple of the usual one.
     """
 
     model: str
@@ -190,7 +190,7 @@ def _voice(pattern: re.Pattern[str]) -> Check:
 
 
 def check_flux_speed(value: float) -> tuple[str, str] | None:
-    """Why a speed of v2/speak is refused, as a code and a sentence; None when it is not."""
+    """Return why v2/speak refuses a speed, as a code and a sentence; None if it accepts it."""
     if not MIN_FLUX_SPEED <= value <= MAX_FLUX_SPEED:
         return "SPEED_OUT_OF_RANGE", FLUX_SPEED_RANGE
     steps = value / SPEED_STEP

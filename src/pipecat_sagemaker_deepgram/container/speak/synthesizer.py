@@ -2,10 +2,10 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The interface of speech synthesisers, and the default one.
 
-``HibariSynthesizer`` replaces every requested voice, and names itself in every
-answer. It is small, quick and comes with its voice inside its package, which is under Apache 2.0
-like the voice; nothing is downloaded. Another one, such as Piper with a voice of one's own, takes
-three methods (Piper is under the GPL and therefore nothing that this project installs).
+``HibariSynthesizer`` replaces every requested voice, and names itself in every response. It is
+small and quick, and its package includes its voice, both under Apache 2.0; nothing is downloaded.
+Another synthesiser, such as Piper with a voice of your own, needs three methods. This project does
+not install Piper, which is under the GPL.
 """
 
 import re
@@ -36,24 +36,24 @@ class Synthesizer(Protocol):
 
     @property
     def model_info(self) -> ModelInfo:
-        """The model that answers name."""
+        """The model named in responses."""
         ...
 
     @property
     def sample_rate(self) -> int:
-        """Hz of what it gives."""
+        """Sample rate of its speech, in Hz."""
         ...
 
     def load(self) -> None:
-        """Load the model; may take a second; a later call does nothing.
+        """Load the model, which may take a second; a later call does nothing.
 
         Raises:
-            SynthesizerUnavailableError: It cannot be loaded.
+            SynthesizerUnavailableError: The model cannot be loaded.
         """
         ...
 
     def speak(self, text: str, speed: float) -> NDArray[np.float32]:
-        """Speak a sentence; return samples from -1.0 to 1.0, none when nothing can be said."""
+        """Speak a sentence; return samples from -1.0 to 1.0, none if there is nothing to speak."""
         ...
 
 
@@ -97,22 +97,22 @@ def _load_voice() -> Any:
 
 
 def strip_markup(text: str) -> tuple[str, bool]:
-    """Leave the word of each inline pronunciation; say whether there was one."""
+    """Replace each inline pronunciation by its word; return whether there was one."""
     stripped, count = _PRONUNCIATION.subn(r"\1", text)
     return stripped, count > 0
 
 
 def sentences(text: str) -> list[str]:
-    """Cut text after each sentence; put together, they are the text."""
+    """Split text after each sentence; the pieces joined are the text."""
     return _SENTENCE.findall(text)
 
 
 def take_sentences(text: str) -> tuple[Sequence[str], str]:
-    """The sentences of a text that goes on, and its last one, which may not have ended."""
+    """Split an unfinished text into complete sentences and the rest."""
     *whole, last = sentences(text) or [""]
     return whole, last
 
 
 def cut(samples: NDArray[np.float32], size: int) -> Iterator[NDArray[np.float32]]:
-    """Cut samples in pieces of a size."""
+    """Cut samples into pieces of a given size."""
     return (samples[at : at + size] for at in range(0, len(samples), size))

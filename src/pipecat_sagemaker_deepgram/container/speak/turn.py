@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One turn of v2/speak: its text, and how much of it was spoken."""
+"""One turn of v2/speak: its text, and how much of it has been spoken."""
 
 import secrets
 from collections import deque
@@ -11,9 +11,9 @@ from pipecat_sagemaker_deepgram.container.speak.synthesizer import take_sentence
 
 @dataclass
 class SpokenSentence:
-    """A sentence, the milliseconds of it that were sent, and how many it has.
+    """A sentence, the milliseconds of it that were sent, and its length in milliseconds.
 
-    The length is None before the voice has spoken.
+    The length is None until the sentence was synthesised.
     """
 
     text: str
@@ -27,11 +27,11 @@ class SpokenTurn:
 
     Attributes:
         began_at: Milliseconds of the session's audio that came before it; None before it starts.
-        sentences: What of its text was given to the voice.
-        pending: The sentences that were not.
-        waiting: What of its text waits for the end of its sentence.
+        sentences: The sentences handed to the synthesiser.
+        pending: The sentences not handed over yet.
+        waiting: The text of a sentence that is not complete yet.
         is_flushed: Whether the client has ended it.
-        speech_id: Names it.
+        speech_id: Its id.
     """
 
     began_at: float | None = None
@@ -53,24 +53,24 @@ class SpokenTurn:
         return sum(sentence.milliseconds for sentence in self.sentences)
 
     def add(self, text: str) -> None:
-        """Add text; what of it is a whole sentence can be spoken."""
+        """Add text; its complete sentences can be spoken."""
         sentences, self.waiting = take_sentences(self.waiting + text)
         self.pending += sentences
 
     def flush(self) -> None:
-        """Let all of the text be spoken, and add none."""
+        """End the text, so that all of it can be spoken."""
         if self.waiting:
             self.pending.append(self.waiting)
         self.waiting = ""
         self.is_flushed = True
 
     def next_sentence(self) -> SpokenSentence:
-        """Give the next sentence to the voice."""
+        """Hand the next sentence to the synthesiser."""
         self.sentences.append(SpokenSentence(self.pending.popleft()))
         return self.sentences[-1]
 
     def split_at(self, milliseconds: float) -> tuple[str, str]:
-        """The text that was spoken after so much of the turn, and the rest; a cut is at a space."""
+        """Split the text where the turn was cut off, at a space: the spoken text and the rest."""
         spoken = ""
         for sentence in self.sentences:
             if sentence.length is None or milliseconds < sentence.length:
@@ -83,6 +83,6 @@ class SpokenTurn:
 
 
 def _words_before(text: str, share: float) -> str:
-    """The words of a text before a share of it."""
+    """The words in the first part of a text, given as a share of 1."""
     cut = text.rfind(" ", 0, round(min(1.0, share) * len(text)) + 1)
     return text[: cut + 1]

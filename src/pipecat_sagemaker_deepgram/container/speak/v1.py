@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.container.speak.synthesizer import (
 )
 
 MAX_CHARACTERS = 2000
-"""Characters of one ``Speak``, and of the text of a POST."""
+"""Most characters in one ``Speak`` and in the text of a POST."""
 
 _CHARACTERS_A_MINUTE = 2400
 _FLUSHES_A_MINUTE = 20
@@ -40,9 +40,9 @@ class SpeakV1:
 
     Args:
         query: The checked query.
-        model: What speaks.
+        model: The synthesiser's model.
         request_id: Id of the connection.
-        is_limited: Whether the limit on characters in a minute holds.
+        is_limited: Whether the limit on characters per minute applies.
     """
 
     def __init__(
@@ -78,7 +78,7 @@ class SpeakV1:
         return parse_aura(frame)
 
     def take(self, message: SpeakMessage, now: float) -> list[str]:
-        """Take a message; return what is to be sent at once."""
+        """Take a message; return the messages to send at once."""
         match message:
             case Speak(text):
                 self._count(text, now)
@@ -93,12 +93,12 @@ class SpeakV1:
         return []
 
     def next_step(self) -> Step | None:
-        """Return what is to be done next."""
+        """Return the next step."""
         self._current = self._steps.popleft() if self._steps else None
         return self._current
 
     def is_current(self, step: Step) -> bool:
-        """Whether a step was not cleared."""
+        """Whether a step has not been cleared."""
         return step is self._current
 
     def spoken(self, step: Say, milliseconds: float) -> None:
@@ -108,7 +108,7 @@ class SpeakV1:
         """Do nothing: nothing is counted."""
 
     def failure(self, error: Exception) -> list[str]:
-        """Return nothing: the close frame says it all."""
+        """Return nothing: the close frame is enough."""
         return []
 
     def _speak(self, text: str) -> list[str]:

@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One connection of v2/speak: turns of speech (Deepgram docs, "Flux TTS").
 
-A turn is what lies between two ``Flush``; a turn that begins while one is spoken waits for it.
+A turn is the text between two ``Flush`` messages. A turn that begins while another is spoken
+waits for it.
 """
 
 import json
@@ -40,7 +41,7 @@ class SpeakV2:
 
     Args:
         query: The checked query.
-        model: What speaks.
+        model: The synthesiser's model.
         request_id: Id of the connection.
     """
 
@@ -76,7 +77,7 @@ class SpeakV2:
         return parse_flux(frame)
 
     def take(self, message: SpeakMessage, now: float) -> list[str]:
-        """Take a message; return what is to be sent at once."""
+        """Take a message; return the messages to send at once."""
         match message:
             case Speak(text):
                 text, is_stripped = strip_markup(text)
@@ -97,14 +98,14 @@ class SpeakV2:
         return []
 
     def next_step(self) -> Step | None:
-        """Return what is to be done next: send a message, speak a sentence, close."""
+        """Return the next step: send a message, speak a sentence, or close."""
         self._saying = None
         if not self._steps:
             self._plan()
         return self._steps.popleft() if self._steps else None
 
     def is_current(self, step: Step) -> bool:
-        """Whether the turn of a sentence was not interrupted."""
+        """Whether the turn of a sentence has not been interrupted."""
         return self._saying is not None and self._saying[0] is step
 
     def spoken(self, step: Say, milliseconds: float) -> None:
@@ -114,7 +115,7 @@ class SpeakV2:
             self._saying[1].milliseconds += milliseconds
 
     def synthesized(self, step: Say, milliseconds: float) -> None:
-        """Note how long a sentence is."""
+        """Note the length of a sentence."""
         if self._saying is not None:
             self._saying[1].length = milliseconds
 
@@ -133,7 +134,7 @@ class SpeakV2:
         return self._turns[-1]
 
     def _plan(self) -> None:
-        """Find out what comes next, where nothing is left to do."""
+        """Determine the next step once the current turn is done."""
         turn = self._turns[0] if self._turns else None
         if turn is not None and turn.pending:
             self._say(turn)
@@ -156,26 +157,26 @@ class SpeakV2:
 
     def _end(self, turn: SpokenTurn) -> list[str]:
         self._characters += len(turn.text)
-        told = [
+        messages = [
             _message("Flushed", speech_id=turn.speech_id),
             _message("SpeechMetadata", **_metadata(turn, turn.milliseconds)),
         ]
         if turn.milliseconds:
-            return told
+            return messages
         nothing = _warning("NO_SYNTHESIZABLE_TEXT", "There is nothing in the text to speak.")
-        return [nothing, *told]
+        return [nothing, *messages]
 
     def _interrupt(self, offset: float | None) -> list[str]:
         if not self._turns:
             return [_warning("NO_ACTIVE_SPEECH", "There is no speech to interrupt.")]
-        told: list[str] = []
+        warnings: list[str] = []
         if offset is not None and not self._last_offset < offset <= self._milliseconds:
             description = "playback_offset lies before the last one or beyond what was sent."
-            told, offset = [_warning("INVALID_INTERRUPT_OFFSET", description)], None
+            warnings, offset = [_warning("INVALID_INTERRUPT_OFFSET", description)], None
         turn = self._turns.popleft()
         self._saying = None
         self._steps.clear()
-        return [*told, self._interrupted(turn, offset)]
+        return [*warnings, self._interrupted(turn, offset)]
 
     def _interrupted(self, turn: SpokenTurn, offset: float | None) -> str:
         began_at = self._milliseconds if turn.began_at is None else turn.began_at

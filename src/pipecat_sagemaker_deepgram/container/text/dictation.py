@@ -27,7 +27,7 @@ _MARKS = {
 
 
 def write_punctuation(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
-    """Put marks in the place of the words that command them."""
+    """Replace spoken punctuation by its marks."""
     plain = [plain_form(word).lower() for word in words]
     written: list[RecognizedWord] = []
     at = 0
@@ -43,7 +43,7 @@ def write_punctuation(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, 
 
 
 def _marked(word: RecognizedWord, mark: str) -> RecognizedWord:
-    """A word followed by a mark; a line break keeps the mark that is there."""
+    """Add a mark to a word; a line break keeps the existing mark."""
     kept = word.text
     if not mark.isspace():
         kept = kept[: len(kept) - len(trailing_punctuation(kept))]

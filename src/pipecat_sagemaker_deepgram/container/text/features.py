@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""All that is done with words, in order, as one connection asked for it."""
+"""The text features that a connection asked for, applied in order."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.container.text.replacing import (
 
 @dataclass(frozen=True, kw_only=True)
 class Features:
-    """What was asked for.
+    """The requested features.
 
     Attributes:
         filler_words: Keep filler words.
@@ -34,7 +34,7 @@ class Features:
         profanity_filter: Mask swear words.
         redacts_numbers: Mask sequences of numerals.
         redacts_all_numbers: Mask every number.
-        search: Terms to look for.
+        search: Terms to search for.
     """
 
     filler_words: bool = False
@@ -49,7 +49,7 @@ class Features:
     search: tuple[str, ...] = ()
 
     def apply(self, words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
-        """Return the words as they are to be shown."""
+        """Return the words to show."""
         words = tuple(words) if self.filler_words else drop_fillers(words)
         if self.keyterms:
             words = keyterms.favour(words, self.keyterms)
@@ -68,7 +68,7 @@ class Features:
         return words
 
     def find(self, words: Sequence[RecognizedWord]) -> list[dict[str, Any]]:
-        """Look for the terms in words that are shown; return Deepgram's ``search``."""
+        """Search the shown words for the terms; return Deepgram's ``search``."""
         return [
             {"query": term, "hits": [_hit(words, hit) for hit in keyterms.search(words, term)]}
             for term in self.search

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Terms to favour and terms to look for, by how near the words that were heard come to them."""
+"""Finds terms to favour and terms to search for, by their similarity to the words heard."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ _SIMILAR, _SIMILAR_IF_SOUNDS_SAME = 0.8, 0.6
 _HIT = 0.7
 
 type Like = Callable[[str, str, float], bool]
-"""Whether what was heard is like what is wanted, given how similar the letters are."""
+"""Whether the words heard match a term, given the similarity of the letters."""
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,7 @@ class Hit:
     Attributes:
         begin: Index of the first word.
         end: Index after the last word.
-        similarity: 1.0 for the very term.
+        similarity: 0 to 1; 1.0 for the term itself.
     """
 
     begin: int
@@ -34,7 +34,7 @@ class Hit:
 
 
 def favour(words: Sequence[RecognizedWord], terms: Sequence[str]) -> tuple[RecognizedWord, ...]:
-    """Write a term where words were heard that sound like it (Deepgram docs, "Keyterm")."""
+    """Replace words that sound like a term by the term (Deepgram docs, "Keyterm")."""
     result = tuple(words)
     for term in terms:
         for hit in reversed(find(result, term, like=_sounds_like)):
@@ -44,12 +44,12 @@ def favour(words: Sequence[RecognizedWord], terms: Sequence[str]) -> tuple[Recog
 
 
 def search(words: Sequence[RecognizedWord], term: str) -> list[Hit]:
-    """Look for a term in what was heard (Deepgram docs, "Search")."""
+    """Search the words heard for a term (Deepgram docs, "Search")."""
     return find(words, term, like=lambda heard, wanted, similarity: similarity >= _HIT)
 
 
 def find(words: Sequence[RecognizedWord], term: str, *, like: Like) -> list[Hit]:
-    """Find the places that are like a term, the best first where they overlap; in order."""
+    """Return the places that match a term, in order; of overlapping ones, the best."""
     wanted, count = _letters(term.split()), len(term.split())
     if not wanted:
         return []

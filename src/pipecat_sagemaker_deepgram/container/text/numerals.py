@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.words import (
 
 _LANGUAGE = "en"
 _LONE_FROM = 3.0
-"""Single numbers from here on are written in digits: "one" often does not mean a number."""
+"""The smallest single number written in digits: "one" often does not mean a number."""
 
 _IN_DIGITS = re.compile(r"[0-9]+([.,:/-][0-9]+)*(st|nd|rd|th|%)?")
 
@@ -43,7 +43,7 @@ _UNITS = {
 
 @dataclass
 class _Token:
-    """A word as text2num reads it."""
+    """A word in the form that text2num reads."""
 
     word: RecognizedWord
     follows_break: bool
@@ -60,7 +60,7 @@ class _Token:
 
 @dataclass(frozen=True)
 class Number:
-    """Some words that are a number.
+    """Words that form a number.
 
     Attributes:
         begin: Index of the first word.
@@ -74,7 +74,7 @@ class Number:
 
 
 def numbers(words: Sequence[RecognizedWord], *, lone_from: float = 0.0) -> list[Number]:
-    """Find the numbers among words, spoken or in digits.
+    """Find numbers, spoken or in digits.
 
     Args:
         words: The words.
@@ -92,7 +92,7 @@ def numbers(words: Sequence[RecognizedWord], *, lone_from: float = 0.0) -> list[
 
 
 def _written(words: Sequence[RecognizedWord], spoken: Sequence[Number]) -> list[Number]:
-    """The numbers that are in digits already."""
+    """Find the numbers that are already in digits."""
     taken = {index for number in spoken for index in range(number.begin, number.end)}
     texts = {index: plain_form(word) for index, word in enumerate(words) if index not in taken}
     return [Number(i, i + 1, text) for i, text in texts.items() if _IN_DIGITS.fullmatch(text)]
@@ -104,7 +104,7 @@ def write_numerals(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...
 
 
 def abbreviate_units(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
-    """Write a unit that follows a number by its symbol, and the number in digits."""
+    """Write a number in digits and the unit after it as a symbol."""
     ends = {number.end: number for number in numbers(words)}
     measured = [
         number

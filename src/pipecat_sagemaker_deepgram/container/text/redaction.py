@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Redaction of numbers (Deepgram docs, "Redaction"): each word of one becomes an asterisk."""
+"""Redaction of numbers (Deepgram docs, "Redaction"): each word of a number becomes an asterisk."""
 
 from collections.abc import Iterator, Sequence
 
@@ -26,7 +26,7 @@ def redact_numbers(
 
 
 def _runs(parts: Sequence[Number]) -> Iterator[list[Number]]:
-    """Numbers with no word between them, together."""
+    """Group numbers with no word between them."""
     run: list[Number] = []
     for part in parts:
         if run and part.begin != run[-1].end:

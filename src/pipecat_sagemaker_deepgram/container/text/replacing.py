@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Words for words: find and replace, filler words, profanity (Deepgram docs of those names)."""
+"""Replaces words: find and replace, filler words, profanity (Deepgram docs of those names)."""
 
 from collections.abc import Iterator, Sequence
 from functools import cache
@@ -18,7 +18,7 @@ _PROFANITY_MASK = "****"
 
 
 def read_replacement(text: str) -> Replacement:
-    """Read ``FIND:REPLACEMENT``; without the colon what is found is left out."""
+    """Parse ``FIND:REPLACEMENT``; without the colon, matches are removed."""
     find, _, replacement = text.partition(":")
     return tuple(find.lower().split()), replacement.strip()
 
@@ -26,7 +26,7 @@ def read_replacement(text: str) -> Replacement:
 def replace_phrases(
     words: Sequence[RecognizedWord], replacements: Sequence[Replacement]
 ) -> tuple[RecognizedWord, ...]:
-    """Put replacements in the place of what is found, the first that fits at each word."""
+    """Apply replacements, at each word the first that matches."""
     plain = [plain_form(word).lower() for word in words]
 
     def replaced() -> Iterator[RecognizedWord]:
@@ -46,12 +46,12 @@ def replace_phrases(
 
 
 def drop_fillers(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
-    """Leave filler words out, as a transcript has none unless they are asked for."""
+    """Remove filler words, which a transcript contains only on request."""
     return tuple(word for word in words if plain_form(word).lower() not in _FILLERS)
 
 
 def mask_profanity(words: Sequence[RecognizedWord]) -> tuple[RecognizedWord, ...]:
-    """Mask swear words, by better-profanity's list."""
+    """Mask the swear words in better-profanity's list."""
     return tuple(
         merged([word], _PROFANITY_MASK, _PROFANITY_MASK) if _is_profane(plain_form(word)) else word
         for word in words

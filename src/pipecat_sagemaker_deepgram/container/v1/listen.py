@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One connection of v1/listen: messages of the client in, JSON messages out.
 
-No socket, clock or task: what waits is in ``connection``. The order of messages follows
+It has no sockets, clocks or tasks; waiting is left to ``connection``. The order of messages follows
 Deepgram docs, "Interim results", "Finalize", "Close stream" and "Utterance end".
 """
 
@@ -59,7 +59,7 @@ class ListenV1:
         created: ISO 8601 time at which it began.
 
     Attributes:
-        is_finished: Whether everything was said and the connection is to be closed normally.
+        is_finished: Whether all messages were sent, so that the connection can be closed.
         close_code: 1000, a normal closure.
     """
 
@@ -84,10 +84,10 @@ class ListenV1:
 
     @classmethod
     def check(cls, query: str, recognizer: Recognizer) -> ListenQuery:
-        """Check a raw query string against what can be asked and what the recogniser can do.
+        """Check a raw query string against the API and the recogniser.
 
         Raises:
-            QueryError: The connection is to be refused with HTTP 400.
+            QueryError: The connection must be refused with HTTP 400.
         """
         checked = parse_query(query)
         require_language(checked.language, recognizer)
@@ -120,13 +120,13 @@ class ListenV1:
         return [json.dumps(answer) for answer in self._answers(message)]
 
     def close(self) -> None:
-        """Close the sessions; what they hold is dropped."""
+        """Close the sessions; words not yet reported are dropped."""
         self._reader.close()
         for channel in self._channels:
             channel.session.close()
 
     def _open_channels(self) -> None:
-        """Open a session for each track, as soon as it is known how many there are."""
+        """Open a session for each track, as soon as their number is known."""
         count = self._reader.tracks
         if self._channels or not count:
             return
@@ -199,10 +199,10 @@ class ListenV1:
 
 
 def require_language(language: str, recognizer: Recognizer) -> None:
-    """Check that a language is understood.
+    """Check that the recogniser supports a language.
 
     Raises:
-        QueryError: It is not.
+        QueryError: It does not.
     """
     if not recognizer.supports_language(language):
         raise QueryError(
@@ -215,7 +215,7 @@ def _is_nothing(event: RecognizerEvent) -> bool:
 
 
 class _Channel:
-    """One channel: its session, and what its messages depend on."""
+    """One channel: its session, and the state that its messages depend on."""
 
     def __init__(self, session: RecognizerSession, envelope: Envelope, query: ListenQuery) -> None:
         self.session = session
@@ -227,7 +227,7 @@ class _Channel:
     def write(
         self, events: Sequence[RecognizerEvent], *, from_finalize: bool = False
     ) -> list[Message]:
-        """Turn events into messages; the last final of a ``Finalize`` carries its mark."""
+        """Convert events to messages; the last final of a ``Finalize`` carries its mark."""
         answers: list[Message] = []
         for event in events:
             match event:
@@ -240,7 +240,7 @@ class _Channel:
         return answers
 
     def _utterance_end(self, segment: HeardSegment) -> list[Message]:
-        """Tell once, after a gap between the last word and what was heard since."""
+        """Report once that there is a gap between the last word and the audio heard since."""
         if segment.words:
             self._last_word_end = segment.words[-1].end
         gap = self._query.utterance_end

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The messages of v1/listen: what the client says, and the JSON that answers.
+"""The messages of v1/listen: those of the client, and the JSON of the responses.
 
 Shapes are those of Deepgram's streaming reference ("Live audio", v1/listen).
 """
@@ -29,7 +29,7 @@ _DIGITS = 6
 
 @dataclass(frozen=True)
 class Finalize:
-    """Answer with what is held, of one channel or of all (None)."""
+    """Answer with the words so far, of one channel or of all (None)."""
 
     channel: int | None = None
 
@@ -71,8 +71,9 @@ def _parse_finalize(text: str, message: dict[str, Any]) -> ClientMessage:
 def parse_binary(data: bytes) -> ClientMessage:
     """Read a binary frame: audio, except for two kinds.
 
-    A frame of no bytes ends the stream (Deepgram docs, "Using interim results"). A whole JSON
-    control message is treated as the text that it should have been; ``is_misframed`` says so.
+    An empty frame ends the stream (Deepgram docs, "Using interim results"). A whole JSON
+    control message is treated as the text message that it should have been; ``is_misframed`` tells
+    so.
     """
     if not data:
         return CloseStream()
@@ -97,7 +98,7 @@ def _misframed(data: bytes) -> ClientMessage | None:
 
 @dataclass(frozen=True)
 class Envelope:
-    """What all results of one channel have in common.
+    """The common part of all results of one channel.
 
     Attributes:
         request_id: Id of the connection.
@@ -105,8 +106,8 @@ class Envelope:
         channel: Index of the channel.
         channels: Number of channels.
         punctuate: Show words as recognised, not plain.
-        language: Language of the words when ``language=multi`` asked for it; None otherwise.
-        features: What is done with words.
+        language: Language of the words if ``language=multi`` was requested; otherwise None.
+        features: The text features applied to words.
     """
 
     request_id: str
@@ -119,7 +120,7 @@ class Envelope:
 
     @property
     def channel_index(self) -> list[int]:
-        """The pair that messages carry."""
+        """The ``channel_index`` pair of messages."""
         return [self.channel, self.channels]
 
 
@@ -150,7 +151,7 @@ def results(
 
 
 def alternative(envelope: Envelope, words: Sequence[RecognizedWord]) -> dict[str, Any]:
-    """Write words that are shown as an alternative."""
+    """Write the shown words as an alternative."""
     shown = [word.text if envelope.punctuate else plain_form(word) for word in words]
     confidence = sum(word.confidence for word in words) / len(words) if words else 0.0
     written: dict[str, Any] = {

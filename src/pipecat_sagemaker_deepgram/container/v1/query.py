@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The query of v1/listen: what may be asked, and how a wrong question is refused.
+"""The query of v1/listen: its parameters, and how invalid ones are refused.
 
-Every parameter of the streaming reference and of the reference for recordings is known. What is
-accepted has its effect; what would have none is refused, as by a bundle that lacks the component
-for it. Only ``tag``, ``mip_opt_out``, ``version`` and ``no_delay`` change no answer: they are
-about the bill, the use of the data, and waits that this container never makes.
+Every parameter of the streaming reference and of the reference for recordings is known. An
+accepted parameter has its effect; one that would have none is refused, as by a bundle that lacks
+the component for it. Only ``tag``, ``mip_opt_out``, ``version`` and ``no_delay`` have no effect:
+they concern the bill, the use of the data, and waits that this container never makes.
 """
 
 import re
@@ -54,7 +54,7 @@ _MAX_CHANNELS = 20
 
 @dataclass(frozen=True)
 class RecordingOptions:
-    """What can be asked of a recording only; defaults are Deepgram's.
+    """The options of recordings only; defaults are Deepgram's.
 
     Attributes:
         paragraphs: Whether the transcript is wanted in paragraphs.
@@ -72,20 +72,20 @@ class ListenQuery:
     """A checked query; defaults are Deepgram's.
 
     Attributes:
-        audio: What the audio bytes are.
-        model: As asked, ``base-general`` when not.
+        audio: The format of the audio.
+        model: The requested model, by default ``base-general``.
         language: BCP-47 tag or ``multi``.
-        multichannel: Results of each channel apart.
+        multichannel: Whether each channel gets results of its own.
         interim_results: Whether interims are wanted.
         endpointing: Seconds of silence before ``speech_final``; None for off.
         utterance_end: Seconds between words before ``UtteranceEnd``; None for off.
         vad_events: Whether ``SpeechStarted`` is wanted.
         punctuate: Words with case and punctuation (``punctuate``, ``smart_format``, and what
             implies them).
-        extra: Pairs that ``Metadata`` returns.
-        tags: Labels that ``metadata`` returns.
-        features: What is done with words.
-        recording: What was asked of a recording.
+        extra: Pairs to return in ``Metadata``.
+        tags: Labels to return in ``metadata``.
+        features: The text features applied to words.
+        recording: The options of a recording.
     """
 
     audio: AudioFormat
@@ -107,8 +107,8 @@ def parse_query(query: str) -> ListenQuery:
     """Check the raw query string of a stream.
 
     Raises:
-        QueryError: A parameter is unknown, repeated where it may not be, has a value it cannot
-            have, contradicts another, or asks for what this container cannot do.
+        QueryError: A parameter is unknown, repeated where it may not be, has an invalid
+            value, contradicts another, or asks for something this container cannot do.
     """
     values = check_query(query, _COMMON | _STREAM)
     _check_together(values)
@@ -121,7 +121,7 @@ def parse_recording_query(query: str) -> ListenQuery:
     """Check the raw query string of a recording, as ``parse_query`` does.
 
     Raises:
-        QueryError: As there.
+        QueryError: As for ``parse_query``.
     """
     values = check_query(query, _COMMON | _RECORDING)
     _check_together(values)

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Recordings: ``POST /v1/listen``.
 
-A recording is read in pieces like a stream, so that streams go on beside it.
+A recording is read in pieces like a stream, so that it does not hold up streams.
 """
 
 import hashlib
@@ -43,11 +43,11 @@ _NO_URLS = (
 
 @dataclass(frozen=True)
 class Recordings:
-    """Serves the route.
+    """Handles the requests.
 
     Args:
         engine: The models.
-        activity: Counts what is served.
+        activity: Counts the requests.
     """
 
     engine: Engine
@@ -112,7 +112,7 @@ class Recordings:
 
 
 class _Listening:
-    """Reads one recording; what takes long is done by the engine's threads."""
+    """Transcribes one recording; the engine's threads do the long work."""
 
     def __init__(self, engine: Engine, reader: AudioReader) -> None:
         self._engine = engine
@@ -158,7 +158,7 @@ def _final_words(events: Sequence[RecognizerEvent]) -> Iterator[RecognizedWord]:
 
 
 def _open(body: bytes, audio: AudioFormat) -> tuple[bytes, AudioFormat]:
-    """Bytes that can be read in order, and what they are."""
+    """The audio bytes to decode in order, and their format."""
     if not is_mp4(body) or audio.encoding is not None:
         return body, audio
     samples, rate = read_mp4(body)

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The answer to a recording: metadata, channels, paragraphs and utterances.
+"""The response to a recording: metadata, channels, paragraphs and utterances.
 
 Shapes are those of Deepgram's reference ("Pre-recorded audio", v1/listen).
 """
@@ -22,11 +22,11 @@ _TOLERANCE = 1e-6
 
 @dataclass(frozen=True)
 class HeardChannel:
-    """What was heard on one channel.
+    """The words of one channel.
 
     Attributes:
-        envelope: What all of it has in common.
-        words: The words, as they are shown.
+        envelope: The common part of its results.
+        words: The words to show.
     """
 
     envelope: Envelope
@@ -42,12 +42,12 @@ def write_response(
     created: str,
     duration: float,
 ) -> dict[str, Any]:
-    """Write the whole answer.
+    """Write the response.
 
     Args:
-        query: What was asked.
-        channels: What was heard.
-        common: Names the request and the model.
+        query: The query.
+        channels: The words of each channel.
+        common: The fields that name the request and the model.
         sha256: Digest of the body.
         created: ISO 8601 time of the request.
         duration: Seconds of audio.
@@ -55,8 +55,8 @@ def write_response(
     results: dict[str, Any] = {"channels": [_channel(query, heard) for heard in channels]}
     if query.recording.utterances:
         split = query.recording.utt_split
-        told = [utterance for heard in channels for utterance in utterances(heard, split)]
-        results["utterances"] = sorted(told, key=lambda utterance: utterance["start"])
+        found = [utterance for heard in channels for utterance in utterances(heard, split)]
+        results["utterances"] = sorted(found, key=lambda utterance: utterance["start"])
     model = common.model
     metadata: dict[str, Any] = {
         "transaction_key": "deprecated",
@@ -88,7 +88,7 @@ def _channel(query: ListenQuery, heard: HeardChannel) -> dict[str, Any]:
 
 
 def paragraphs(words: Sequence[RecognizedWord]) -> dict[str, Any]:
-    """Put words in sentences, by their punctuation, and sentences in paragraphs.
+    """Group words into sentences, by their punctuation, and sentences into paragraphs.
 
     A paragraph ends at a pause after a sentence, and after five sentences.
     """
@@ -96,27 +96,25 @@ def paragraphs(words: Sequence[RecognizedWord]) -> dict[str, Any]:
     texts = [" ".join(_text(sentence) for sentence in paragraph) for paragraph in grouped]
     return {
         "transcript": "\n" + "\n\n".join(texts) if texts else "",
-        "paragraphs": [
-            {
-                "sentences": [
-                    {
-                        "text": _text(sentence),
-                        "start": _rounded(sentence[0].start),
-                        "end": _rounded(sentence[-1].end),
-                    }
-                    for sentence in paragraph
-                ],
-                "num_words": sum(map(len, paragraph)),
-                "start": _rounded(paragraph[0][0].start),
-                "end": _rounded(paragraph[-1][-1].end),
-            }
-            for paragraph in grouped
-        ],
+        "paragraphs": [_paragraph(each) for each in grouped],
+    }
+
+
+def _paragraph(sentences: Sequence[Sequence[RecognizedWord]]) -> dict[str, Any]:
+    written = [
+        {"text": _text(each), "start": _rounded(each[0].start), "end": _rounded(each[-1].end)}
+        for each in sentences
+    ]
+    return {
+        "sentences": written,
+        "num_words": sum(map(len, sentences)),
+        "start": written[0]["start"],
+        "end": written[-1]["end"],
     }
 
 
 def utterances(heard: HeardChannel, split: float) -> Iterator[dict[str, Any]]:
-    """Cut words where nothing was said for ``split`` seconds."""
+    """Split words at silences of ``split`` seconds."""
     for words in _apart(heard.words, split):
         written = alternative(heard.envelope, words)
         yield {

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a Deepgram Flux container understands, by the date of its bundle.
+"""The features of a Deepgram Flux container, by the date of its bundle.
 
-Bundles differ in their query parameters, their control messages and the fields they send; what
-one of them does not know ends the connection.
+Bundles differ in their query parameters, their control messages and the fields they send; a
+message or parameter that a bundle does not know ends the connection.
 """
 
 from collections.abc import Mapping
@@ -17,15 +17,15 @@ class FluxBundle:
     """One release.
 
     Attributes:
-        name: What it is called here.
+        name: Its name in this package.
         controls: The text messages it understands.
-        parameters: The optional query parameters it knows besides those of every bundle.
+        parameters: The optional query parameters it knows in addition to those of every bundle.
         max_end: Highest ``eot_threshold``.
         max_timeout_ms: Highest ``eot_timeout_ms``.
         closestream_finalizes: Whether ``CloseStream`` ends an open turn.
-        tells_details: Whether messages carry ``trigger``, times of words and, from the
+        sends_details: Whether messages carry ``trigger``, times of words and, from the
             multilingual model, ``languages``.
-        bad_threshold_code: The ``code`` with which it refuses thresholds.
+        bad_threshold_code: The ``code`` of its error for invalid thresholds.
     """
 
     name: str
@@ -34,7 +34,7 @@ class FluxBundle:
     max_end: float = 0.9
     max_timeout_ms: int = 10000
     closestream_finalizes: bool = True
-    tells_details: bool = False
+    sends_details: bool = False
     bad_threshold_code: str = "UNPARSABLE_CLIENT_MESSAGE"
 
 
@@ -45,7 +45,7 @@ CURRENT = FluxBundle(
     max_end=1.0,
     max_timeout_ms=60000,
     closestream_finalizes=False,
-    tells_details=True,
+    sends_details=True,
     bad_threshold_code="INVALID_THRESHOLD",
 )
 
@@ -58,7 +58,7 @@ BUNDLES: Mapping[str, FluxBundle] = {
         CURRENT,
     )
 }
-"""By name; dates are those of Deepgram's SageMaker listings, ``current`` is the public API."""
+"""Bundles by name: dates of Deepgram's SageMaker listings; ``current`` is the public API."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,9 +66,10 @@ class FluxOptions:
     """How a container serves v2/listen.
 
     Attributes:
-        bundle: What it understands: a name in ``BUNDLES``.
+        bundle: The bundle to emulate: a name in ``BUNDLES``.
         closestream_finalizes: Whether ``CloseStream`` ends an open turn with ``EndOfTurn``,
-            as older bundles do, or only updates it before closing; None for the bundle's way.
+            as older bundles do, or only updates it before closing; None for the behaviour of
+            the bundle.
         idle_timeout: Seconds without audio before a connection is closed.
 
     Raises:
@@ -82,7 +83,7 @@ class FluxOptions:
     def __post_init__(self) -> None:
         convert_fields(self)
         if self.bundle not in BUNDLES:
-            raise ValueError(f"there is no bundle {self.bundle!r}: choose one of {list(BUNDLES)}")
+            raise ValueError(f"unknown bundle {self.bundle!r}: choose one of {list(BUNDLES)}")
 
     @property
     def release(self) -> FluxBundle:

@@ -2,8 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """One connection of v2/listen: messages of the client in, JSON messages out.
 
-No socket, clock or task: what waits is in ``connection``. Time is that of the audio, so nothing
-happens while none comes (Deepgram docs, "Flux state machine", "Configure" and "Close stream").
+It has no sockets, clocks or tasks; waiting is left to ``connection``. Time is that of the audio, so
+nothing happens while no audio arrives (Deepgram docs, "Flux state machine", "Configure" and "Close
+stream").
 """
 
 import json
@@ -44,11 +45,11 @@ class ListenV2:
     Args:
         query: The checked query.
         recognizer: A loaded recogniser; one session of turns is opened.
-        options: What the container understands.
+        options: The options of v2/listen.
         request_id: Id of the connection.
 
     Attributes:
-        is_finished: Whether everything was said and the connection is to be closed.
+        is_finished: Whether all messages were sent, so that the connection can be closed.
         close_code: None: the connection is closed without a status.
     """
 
@@ -72,10 +73,10 @@ class ListenV2:
 
     @classmethod
     def check(cls, query: str, recognizer: Recognizer, options: FluxOptions) -> FluxQuery:
-        """Check a raw query string against what can be asked and what the recogniser can do.
+        """Check a raw query string against the API and the recogniser.
 
         Raises:
-            QueryError: The connection is to be refused with HTTP 400.
+            QueryError: The connection must be refused with HTTP 400.
         """
         checked = parse_flux_query(query, options.release)
         if not recognizer.supports_language("multi" if checked.is_multilingual else "en"):
@@ -111,7 +112,7 @@ class ListenV2:
         return self._write(self._answers(message))
 
     def close(self) -> None:
-        """Close the session; what it holds is dropped."""
+        """Close the session; words not yet reported are dropped."""
         self._reader.close()
         if self._session is not None:
             self._session.close()
@@ -120,11 +121,11 @@ class ListenV2:
         match message:
             case Audio(data):
                 self._feed(self._reader.read(data))
-                return self._tell(self._hear())
+                return self._written(self._hear())
             case Configure():
                 return [self._configure(message)]
             case ForceEndTurn():
-                return self._tell(self._force_end()) or [no_active_turn()]
+                return self._written(self._force_end()) or [no_active_turn()]
             case CloseStream():
                 return self._close_stream()
             case Unparseable():
@@ -132,7 +133,7 @@ class ListenV2:
                 return [fatal_error(message)]
 
     def _feed(self, tracks: Sequence[bytes]) -> None:
-        """Feed the session, which is opened as soon as the audio says what it is."""
+        """Feed the session, which is opened as soon as the format of the audio is known."""
         if self._session is None and tracks:
             self._session = self._recognizer.open_turn_session(self._reader.sample_rate)
         if self._session is not None:
@@ -143,9 +144,9 @@ class ListenV2:
         if self._session is None:
             return events
         while (hearing := self._session.listen()) is not None:
-            told = self._detector.hear(hearing)
-            events += told
-            if any(event.name == "EndOfTurn" for event in told):
+            heard = self._detector.hear(hearing)
+            events += heard
+            if any(event.name == "EndOfTurn" for event in heard):
                 self._session.end_turn()
         return events
 
@@ -174,21 +175,21 @@ class ListenV2:
             self._session.finish()
         events = self._hear()
         if self._finalizes and self._detector.is_turn_open:
-            return self._tell([*events, *self._force_end()])
-        return self._tell([*events, *self._detector.catch_up()])
+            return self._written([*events, *self._force_end()])
+        return self._written([*events, *self._detector.catch_up()])
 
-    def _tell(self, events: Iterable[TurnEvent]) -> list[Message]:
+    def _written(self, events: Iterable[TurnEvent]) -> list[Message]:
         query = self._settings.query
-        has_languages = self._bundle.tells_details and query.is_multilingual
+        has_languages = self._bundle.sends_details and query.is_multilingual
         hints = query.language_hints if has_languages else None
-        details = self._bundle.tells_details
+        details = self._bundle.sends_details
         return [
             turn_info(event, details=details, hints=hints, features=query.features)
             for event in events
         ]
 
     def _write(self, messages: Iterable[Message]) -> list[str]:
-        """Number the messages; all but a fatal error name the connection."""
+        """Number the messages; all except a fatal error contain the connection's id."""
         written: list[str] = []
         for message in messages:
             named = {} if message["type"] == "Error" else {"request_id": self._request_id}

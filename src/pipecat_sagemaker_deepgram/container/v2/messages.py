@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The messages of v2/listen: what the client says, and the JSON that answers.
+"""The messages of v2/listen: those of the client, and the JSON of the responses.
 
-Shapes are those of Deepgram's streaming reference ("Live audio", v2/listen). The number that
-every message carries is put in where they are sent.
+Shapes are those of Deepgram's streaming reference ("Live audio", v2/listen). The number in
+every message is added when it is sent.
 """
 
 import json
@@ -23,7 +23,7 @@ _LONGEST_CONTROL = 8192
 
 @dataclass(frozen=True, kw_only=True)
 class Configure:
-    """Change what is set; None leaves a setting as it is.
+    """Change settings; None leaves one unchanged.
 
     Attributes:
         eot_threshold: As the query's parameter of that name.
@@ -31,7 +31,7 @@ class Configure:
         eot_timeout_ms: As the query's parameter of that name.
         keyterms: Terms that replace all others.
         language_hints: Languages that replace all others.
-        numerals: Whether numbers are wanted in digits.
+        numerals: Whether numbers are written in digits.
     """
 
     eot_threshold: float | None = None
@@ -51,7 +51,7 @@ FluxMessage = Audio | Configure | ForceEndTurn | CloseStream | Unparseable
 
 
 def parse_flux_text(text: str, bundle: FluxBundle) -> FluxMessage:
-    """Read a text message as a bundle understands it."""
+    """Parse a text message by the rules of a bundle."""
     try:
         message = json.loads(text)
     except ValueError as error:
@@ -73,8 +73,8 @@ def parse_flux_text(text: str, bundle: FluxBundle) -> FluxMessage:
 def parse_flux_binary(data: bytes, bundle: FluxBundle) -> FluxMessage:
     """Read a binary frame: audio, unless it is empty or holds a control message.
 
-    Both exceptions are those of v1/listen: no bytes end the stream, and a control message is
-    taken as the text that it should have been sent as.
+    Both exceptions are those of v1/listen: an empty frame ends the stream, and a control message
+    is treated as the text message that it should have been.
     """
     if not data:
         return CloseStream()
@@ -167,7 +167,7 @@ def turn_info(
 
     Args:
         event: What happened.
-        features: What is done with words; None for nothing.
+        features: The text features applied to words; None for none.
         details: Whether to include the trigger and the times of words.
         hints: The expected languages, if languages are reported; otherwise None.
     """

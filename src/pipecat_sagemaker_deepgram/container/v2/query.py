@@ -1,8 +1,8 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The query of v2/listen: what may be asked of a bundle, and how a wrong question is refused.
+"""The query of v2/listen: the parameters of a bundle, and how invalid ones are refused.
 
-Only ``tag`` and ``mip_opt_out`` change no answer: they are about the bill and the use of the data.
+Only ``tag`` and ``mip_opt_out`` have no effect: they concern the bill and the use of the data.
 """
 
 from collections.abc import Sequence
@@ -41,11 +41,11 @@ class FluxQuery:
 
     Attributes:
         model: ``flux-general-en`` or ``flux-general-multi``.
-        audio: What the audio bytes are.
+        audio: The format of the audio.
         thresholds: When a turn ends.
         keyterms: Terms to favour.
         language_hints: Languages to expect.
-        numerals: Whether numbers are wanted in digits.
+        numerals: Whether numbers are written in digits.
         profanity_filter: Whether swear words are masked.
         redact: Which numbers are masked; None for none.
     """
@@ -61,7 +61,7 @@ class FluxQuery:
 
     @property
     def features(self) -> Features:
-        """What is done with words; filler words stay in a turn."""
+        """The text features; filler words stay in a turn."""
         return Features(
             filler_words=True,
             keyterms=self.keyterms,
@@ -73,7 +73,7 @@ class FluxQuery:
 
     @property
     def is_multilingual(self) -> bool:
-        """Whether the model knows more than English."""
+        """Whether the model supports languages other than English."""
         return self.model == MULTILINGUAL
 
 
@@ -82,7 +82,7 @@ def parse_flux_query(query: str, bundle: FluxBundle) -> FluxQuery:
 
     Raises:
         QueryError: The bundle does not know a parameter, or one is repeated where it may not be,
-            has a value it cannot have, or contradicts another.
+            has an invalid value, or contradicts another.
     """
     values = check_query(query, _checks(bundle))
     if "model" not in values:

@@ -45,8 +45,8 @@ class FluxSettings:
     """The settings of an open connection.
 
     Attributes:
-        query: The query, with what was changed since put in.
-        bundle: What the container understands.
+        query: The query, with the changes made since.
+        bundle: The bundle to emulate.
     """
 
     query: FluxQuery
@@ -56,7 +56,7 @@ class FluxSettings:
         """Return the settings after a change.
 
         Raises:
-            ConfigureError: It is impossible; nothing of it is taken.
+            ConfigureError: It is not possible; no setting changes.
         """
         query = replace(
             self.query,
@@ -72,13 +72,13 @@ class FluxSettings:
     def echo(self) -> dict[str, Any]:
         """Write ``ConfigureSuccess``: every setting as it is, not only what was changed."""
         thresholds = self.query.thresholds
-        told: dict[str, Any] = {"eot_threshold": thresholds.end}
+        values: dict[str, Any] = {"eot_threshold": thresholds.end}
         if thresholds.eager is not None:
-            told["eager_eot_threshold"] = thresholds.eager
-        told["eot_timeout_ms"] = round(thresholds.timeout * 1000)
+            values["eager_eot_threshold"] = thresholds.eager
+        values["eot_timeout_ms"] = round(thresholds.timeout * 1000)
         message: dict[str, Any] = {
             "type": "ConfigureSuccess",
-            "thresholds": told,
+            "thresholds": values,
             "keyterms": list(self.query.keyterms),
             "language_hints": list(self.query.language_hints),
         }

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Turns of a speaker, found in what a recogniser hears: the state machine of v2/listen.
+"""Detects a speaker's turns from a recogniser's hearings: the state machine of v2/listen.
 
-All times are seconds of audio; no wall clock enters. The rules are those of Deepgram docs, "Flux
-state machine" and "End of turn configuration".
+All times are seconds of audio; they do not depend on the wall clock. The rules are those of
+Deepgram docs, "Flux state machine" and "End of turn configuration".
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ from typing import Literal
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import Hearing, RecognizedWord
 
 UPDATE_INTERVAL = 0.25
-"""Seconds of audio after which an event is sent, whether there is news or not."""
+"""Seconds of audio after which an event is sent, even if nothing is new."""
 
 _TOLERANCE = 1e-6
 
@@ -29,7 +29,7 @@ class Thresholds:
     Attributes:
         end: Confidence from which it has ended.
         eager: Confidence from which it may be about to end; None for no such events.
-        timeout: Seconds of silence after which it has ended whatever the confidence.
+        timeout: Seconds of silence after which it has ended, whatever the confidence.
     """
 
     end: float = 0.7
@@ -43,11 +43,11 @@ class TurnEvent:
 
     Attributes:
         name: What happened.
-        turn_index: Number of the turn, from 0; before a turn that of the next one.
-        window_start: Where the turn before ended.
-        window_end: How far was listened.
+        turn_index: Number of the turn, from 0; between turns, that of the next one.
+        window_start: Where the previous turn ended.
+        window_end: How far the audio was heard.
         words: All words of the turn so far.
-        confidence: How probable it is that the speaker has finished.
+        confidence: Probability, 0 to 1, that the speaker has finished.
         trigger: What ended the turn; None unless it ended.
     """
 
@@ -61,12 +61,12 @@ class TurnEvent:
 
     @property
     def transcript(self) -> str:
-        """The words, put together."""
+        """The text of the words."""
         return transcript(self.words)
 
 
 def transcript(words: Sequence[RecognizedWord]) -> str:
-    """Put words together."""
+    """Join words to a text."""
     return " ".join(word.text for word in words)
 
 
@@ -77,13 +77,13 @@ class _State(Enum):
 
 
 class TurnDetector:
-    """Tells turns from what is heard.
+    """Turns hearings into events of turns.
 
     Args:
         thresholds: When a turn ends.
 
     Attributes:
-        thresholds: The same; may be replaced at any time and hold from the next hearing on.
+        thresholds: The same; may be replaced at any time, which applies from the next hearing on.
     """
 
     def __init__(self, thresholds: Thresholds) -> None:
@@ -111,9 +111,9 @@ class TurnDetector:
         return events or self._update_if(self._is_due())
 
     def force_end(self) -> list[TurnEvent]:
-        """End the open turn with the words of the newest ``Update``; nothing when none is open.
+        """End the open turn with the words of the latest ``Update``; do nothing if none is open.
 
-        Where words became known since the last message, an ``Update`` with them comes first.
+        If words became known since the last message, an ``Update`` with them is sent first.
         """
         if not self.is_turn_open:
             return []
@@ -121,7 +121,7 @@ class TurnDetector:
         return [*events, self._end("manual")]
 
     def catch_up(self) -> list[TurnEvent]:
-        """Tell what was heard or understood since the last message, if anything."""
+        """Report what was heard or recognised since the last message, if anything."""
         has_heard_more = self._heard.position > self._told.window_end + _TOLERANCE
         return self._update_if(has_heard_more or (self.is_turn_open and self._has_new_text))
 
@@ -130,7 +130,7 @@ class TurnDetector:
         return transcript(self._heard.words) != self._told.transcript
 
     def _change(self) -> TurnEvent | None:
-        """Change the state if what is known demands it; None when all is as it should be."""
+        """Change the state if the hearing requires it; otherwise return None."""
         match self._state:
             case _State.NO_TURN:
                 return self._start() if self._heard.words else None

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""When a container counts as ready: once ``GET /ping`` says 200."""
+"""When a container counts as ready: once ``GET /ping`` returns 200."""
 
 import asyncio
 from collections.abc import Callable
@@ -14,7 +14,7 @@ hosting services": 8 minutes, if ``ContainerStartupHealthCheckTimeoutInSeconds``
 
 
 class ContainerNotReadyError(TimeoutError):
-    """The container did not become ready; the message says what it did instead."""
+    """The container did not become ready; the message says why."""
 
 
 async def wait_until_healthy(
@@ -30,7 +30,7 @@ async def wait_until_healthy(
         container_url: The container, such as ``ws://127.0.0.1:8080``.
         timeout: Maximum seconds until it is ready.
         interval: Seconds between two requests.
-        on_unhealthy: Called with what the container does instead, each time that changes.
+        on_unhealthy: Called with the reason why it is not ready, whenever the reason changes.
 
     Raises:
         ContainerNotReadyError: It takes longer.
@@ -51,7 +51,7 @@ async def wait_until_healthy(
 
 
 async def _state(container_url: str) -> str | None:
-    """What keeps the container from being ready; None if nothing does."""
+    """The reason why the container is not ready; None if it is."""
     try:
         status = await get_ping(container_url)
     except TimeoutError:

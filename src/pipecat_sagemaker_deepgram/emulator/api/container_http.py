@@ -38,11 +38,11 @@ async def post_invocations(
         container_url: The container, such as ``ws://127.0.0.1:8080``.
         headers: The headers, except for the length.
         body: The whole body.
-        timeout: Seconds until the whole reply must have come.
+        timeout: Seconds within which the whole reply must arrive.
 
     Raises:
-        TimeoutError: It has not.
-        ContainerHttpError: Nobody listens, the connection broke, or the reply is too long.
+        TimeoutError: It did not arrive in time.
+        ContainerHttpError: The connection was refused or broke, or the reply is too long.
     """
     return await _ask("POST", container_url, "/invocations", headers, body, timeout)
 
@@ -56,11 +56,11 @@ async def get_ping(container_url: str, *, timeout: float = 2.0) -> int:
             hosting services": 2.
 
     Returns:
-        The HTTP status; 200 says that the container is ready.
+        The HTTP status; 200 means that the container is ready.
 
     Raises:
         TimeoutError: It did not answer in time.
-        ContainerHttpError: Nobody listens, or the connection broke.
+        ContainerHttpError: The connection was refused, or broke.
     """
     return (await _ask("GET", container_url, "/ping", (), b"", timeout)).status
 

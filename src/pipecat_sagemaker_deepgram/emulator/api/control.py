@@ -22,11 +22,11 @@ from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
 from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_faults
 
 PREFIX = "/_emulator/"
-"""Where paths of the control begin."""
+"""Prefix of the control's paths."""
 
 
 class ControlReply(NamedTuple):
-    """What a control request is answered with."""
+    """The reply to a control request."""
 
     status: int
     content_type: str
@@ -34,13 +34,13 @@ class ControlReply(NamedTuple):
 
 
 def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> ControlReply:
-    """Does what a control request asks for.
+    """Carries out a control request.
 
     Args:
         method: The HTTP method.
         path: The path, without its query.
         body: The whole body.
-        endpoint: Script and records.
+        endpoint: Holds the script and the records.
     """
     match method, path.removeprefix(PREFIX):
         case "GET", "streams":

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pipecat_sagemaker_deepgram.emulator.regions import partition_of
 
 INVOKE_ACTION = "sagemaker:InvokeEndpointWithBidirectionalStream"
-"""The action that opening a stream needs."""
+"""The action that permits opening a stream."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -18,9 +18,9 @@ class EndpointVariant:
 
     Attributes:
         name: The variant's name.
-        instance_count: Instances that serve.
-        desired_instance_count: Instances that are asked for, None for as many.
-        instance_type: What ``DescribeEndpointConfig`` says that it runs on.
+        instance_count: Instances in service.
+        desired_instance_count: Desired number of instances; None for ``instance_count``.
+        instance_type: The instance type that ``DescribeEndpointConfig`` reports.
     """
 
     name: str = "AllTraffic"
@@ -38,7 +38,7 @@ class ControlPlane:
         failure_reason: ``FailureReason``, empty for none.
         variants: The endpoints' production variants.
         principal: The principal of the credentials, such as ``user/NAME`` or ``role/NAME``.
-        denied: IAM actions that the principal may not do, ``INVOKE_ACTION`` among others.
+        denied: IAM actions that the principal may not perform, such as ``INVOKE_ACTION``.
         created: When the endpoints were created.
     """
 
@@ -50,7 +50,7 @@ class ControlPlane:
     created: datetime = datetime(2026, 1, 1, tzinfo=UTC)
 
     def principal_arn(self, account: str, partition: str) -> str:
-        """The ARN that ``GetCallerIdentity`` gives.
+        """The ARN that ``GetCallerIdentity`` returns.
 
         Args:
             account: The account id.

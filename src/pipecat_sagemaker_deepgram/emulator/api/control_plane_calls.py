@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The few calls of AWS's control plane that the emulator answers, signatures verified.
+"""The calls of AWS's control plane that the emulator answers; it verifies their signatures.
 
 | call | protocol |
 |---|---|
@@ -44,7 +44,7 @@ _QUERY_CODES = {
 
 
 class CallAnswer(NamedTuple):
-    """What a call is answered with."""
+    """The response to a call."""
 
     status: int
     content_type: str
@@ -69,9 +69,9 @@ def answer_call(
     """Answers a call of the control plane.
 
     Args:
-        request: What came in.
+        request: The request.
         body: The whole body.
-        endpoint: What exists.
+        endpoint: The emulated endpoint.
         now: The time of day, aware.
     """
     is_json = request.value("x-amz-target") is not None

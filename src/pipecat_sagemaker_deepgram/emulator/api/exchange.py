@@ -16,11 +16,11 @@ from pipecat_sagemaker_deepgram.emulator.http.exchange import Responder
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 LONGEST_BODY = 25 * 1024 * 1024
-"""Most bytes of the body of ``InvokeEndpoint``. AWS, "SageMaker endpoints and quotas": 25 MB."""
+"""Maximum bytes of the body of ``InvokeEndpoint``. AWS, "SageMaker endpoints and quotas": 25 MB."""
 
 
 class Answer(NamedTuple):
-    """What a request is answered with, but for the headers that every answer has."""
+    """The response to a request, without the headers that every response has."""
 
     status: int
     headers: Iterable[tuple[str, str]]
@@ -42,7 +42,7 @@ type AnswerWhole = Callable[[bytes, str], Awaitable[Answer | None]]
 
 
 class CallExchange:
-    """Collects the body, has it answered in a task, and sends what comes of it."""
+    """Collects the body, answers it in a task, and sends the response."""
 
     def __init__(
         self,
@@ -54,15 +54,15 @@ class CallExchange:
         *,
         longest_body: int = LONGEST_BODY,
     ) -> None:
-        """Refuses at once what says itself that it is too long; waits for the body otherwise.
+        """Refuses a body at once if its declared length is too large; otherwise waits for it.
 
         Args:
-            responder: What takes the answer.
+            responder: Sends the response.
             carrier: The connection.
-            request: What came in.
-            endpoint: Whose clock the answer's ``Date`` is of, and who owns the task.
-            answer: What answers the whole body.
-            longest_body: Most bytes of it.
+            request: The request.
+            endpoint: Has the clock for ``Date``, and owns the task.
+            answer: Answers the whole body.
+            longest_body: Maximum bytes of the body.
         """
         self._responder = responder
         self._carrier = carrier
@@ -78,7 +78,7 @@ class CallExchange:
             self._send(body_too_long(longest_body))
 
     def data_received(self, data: bytes) -> None:
-        """Keeps the body."""
+        """Adds to the body."""
         if self._is_over:
             return
         self._body += data
@@ -86,18 +86,18 @@ class CallExchange:
             self._send(body_too_long(self._longest_body))
 
     def input_ended(self) -> None:
-        """Has the body answered."""
+        """Starts to answer the body."""
         if not self._is_over:
             self._answering = self._endpoint.spawn(self._run())
 
     def stream_lost(self, reason: str) -> None:
-        """Ends the work for a client that is gone."""
+        """Cancels the work: the client has disconnected."""
         self._is_over = True
         if self._answering is not None:
             self._answering.cancel()
 
     def output_paused(self, paused: bool) -> None:
-        """The answer is complete, there is nothing to pause."""
+        """Does nothing: a whole response is never paused."""
 
     async def _run(self) -> None:
         try:
@@ -124,10 +124,10 @@ class CallExchange:
 
 
 def body_too_long(longest: int) -> Answer:
-    """The answer to a body that is too long, which AWS's front end gives without a code.
+    """The response to a body that is too long; AWS's front end sends it without a code.
 
     Args:
-        longest: Most bytes.
+        longest: Maximum bytes.
     """
     message = f"HTTP content length exceeded {longest} bytes."
     body = json.dumps({"message": message}).encode()
@@ -135,6 +135,6 @@ def body_too_long(longest: int) -> Answer:
 
 
 def internal_failure() -> Answer:
-    """The answer when the emulator itself has failed."""
+    """The response if the emulator itself has failed."""
     error = ErrorAnswer(500, "InternalFailure", "The emulator has failed; its log says why.")
     return Answer(error.status, error.headers(), error.body())

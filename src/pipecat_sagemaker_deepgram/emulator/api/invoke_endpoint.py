@@ -3,7 +3,7 @@
 
 """What an ``InvokeEndpoint`` request asks for, checked against the service model. Pure.
 
-Constraints are those of the SageMaker Runtime service model (version 2017-05-13), but for the
+Constraints are those of the SageMaker Runtime service model (version 2017-05-13), except for the
 body's: the model says 6,291,456 bytes, AWS's and Deepgram's documents 25 MB.
 """
 
@@ -46,7 +46,7 @@ _CONSTRAINTS = {
     ),
     "PrefixAwareId": (f"{_PREFIX}prefix-aware-id", Constraint(64, _PRINTABLE, shortest=1)),
 }
-"""Each member that a single-model endpoint takes, by its header."""
+"""Each member that a single-model endpoint accepts, with its header."""
 
 _OF_OTHER_ENDPOINTS = {
     f"{_PREFIX}target-model": "is not a multi-model endpoint and does not support target model",
@@ -60,7 +60,7 @@ _OF_OTHER_ENDPOINTS = {
         "has no online explainability and does not support enable explanations"
     ),
 }
-"""Headers that only endpoints of other kinds take, with what is said of this one."""
+"""Headers that only other kinds of endpoints accept, with the error message for each."""
 
 
 @dataclass(frozen=True)
@@ -69,7 +69,7 @@ class InvokeRequest:
 
     Attributes:
         endpoint: The endpoint's name.
-        headers: What the container is given; AWS strips all other headers.
+        headers: The headers that the container receives; AWS strips all others.
         variant: The production variant asked for, None if none was.
         custom_attributes: ``CustomAttributes``, for Deepgram the path and query; empty for none.
     """
@@ -86,9 +86,9 @@ def parse_invoke(
     """Reads and checks a request.
 
     Args:
-        request: What came in.
+        request: The request.
         endpoint: The endpoint's name in its path.
-        variants: The production variants that there are.
+        variants: The names of the production variants.
 
     Raises:
         ErrorAnswer: 400 ``ValidationError``.

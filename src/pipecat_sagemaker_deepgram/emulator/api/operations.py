@@ -58,7 +58,7 @@ def call_exchange(
     """The exchange that answers a request other than a stream.
 
     Args:
-        responder: What takes the answer.
+        responder: Sends the response.
         request: The request.
         connection: Its connection.
         endpoint: The endpoints.

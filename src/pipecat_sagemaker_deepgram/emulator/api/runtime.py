@@ -3,8 +3,8 @@
 
 """``InvokeEndpoint``: one request, one reply of the container.
 
-A call takes a number as a stream does, and has a record; of the faults with that number those that
-happen at connect are played.
+A call has a number and a record, as a stream has. Of the faults for that number, those that happen
+at connect are played.
 """
 
 import asyncio
@@ -46,19 +46,19 @@ _RETURNED = (
     "x-amzn-sagemaker-new-session-id",
     "x-amzn-sagemaker-closed-session-id",
 )
-"""Headers of the container that the caller is given."""
+"""Headers of the container that are passed on to the caller."""
 
 
 class InvokeEndpoint:
     """One call."""
 
     def __init__(self, request: SignedRequest, name: str, endpoint: Endpoint, connection: int):
-        """Waits for the body; the call has a number and a record once that is whole.
+        """Waits for the body; the call gets a number and a record once the body is complete.
 
         Args:
-            request: What came in.
+            request: The request.
             name: The endpoint's name in its path.
-            endpoint: What all calls share.
+            endpoint: The state that all calls share.
             connection: The number of the connection that carries it.
         """
         self._request = request
@@ -67,7 +67,7 @@ class InvokeEndpoint:
         self._connection = connection
 
     async def answer(self, body: bytes, request_id: str) -> Answer | None:
-        """Does what the call asks for.
+        """Carries out the call.
 
         Args:
             body: The whole body.
@@ -146,7 +146,7 @@ class InvokeEndpoint:
             raise self._model_error(invoke, 0, _TIMED_OUT) from None
         except ContainerHttpError as error:
             logger.warning(f"Emulator: the container did not answer POST /invocations: {error}")
-            message = f"The container gave no whole response: {error}"
+            message = f"The container did not send a complete response: {error}"
             raise self._model_error(invoke, 0, message) from error
         if not 200 <= reply.status < 300:
             raise self._model_error(invoke, reply.status, reply.body.decode(errors="replace"))

@@ -25,7 +25,7 @@ def describe_endpoint(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
 
     Args:
         parameters: The members of the request.
-        endpoint: What exists.
+        endpoint: The emulated endpoint.
 
     Raises:
         ErrorAnswer: The endpoint does not exist.
@@ -50,7 +50,7 @@ def describe_endpoint_config(parameters: Mapping[str, str], endpoint: Endpoint) 
 
     Args:
         parameters: The members of the request.
-        endpoint: What exists.
+        endpoint: The emulated endpoint.
 
     Raises:
         ErrorAnswer: The configuration does not exist.
@@ -77,7 +77,7 @@ def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
 
     Args:
         parameters: The members of the request.
-        endpoint: What exists.
+        endpoint: The emulated endpoint.
 
     Raises:
         ErrorAnswer: The model does not exist.
@@ -101,11 +101,11 @@ def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
 
 
 def list_endpoints(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
-    """``ListEndpoints``: those with a name; where every name exists, none.
+    """``ListEndpoints``: the known endpoints; none if every name exists.
 
     Args:
         parameters: The members of the request.
-        endpoint: What exists.
+        endpoint: The emulated endpoint.
 
     Raises:
         ErrorAnswer: A member cannot be read.

@@ -21,7 +21,7 @@ class StallHandshake:
 
 @dataclass(frozen=True)
 class NeverAnswer:
-    """The request is taken, response headers never come."""
+    """The request is accepted, but no response headers are sent."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +42,7 @@ class Refuse:
         """Checks that the status is one of an error.
 
         Raises:
-            ValueError: The status is not from 400 to 599, or the code cannot stand in a header.
+            ValueError: The status is not from 400 to 599, or the code is not valid in a header.
         """
         if not 400 <= self.status <= 599:
             raise ValueError(
@@ -54,10 +54,10 @@ class Refuse:
 
 @dataclass(frozen=True)
 class RetryAfter:
-    """Whatever refuses the request also carries the header ``Retry-After``.
+    """A refusal of the request also carries the header ``Retry-After``.
 
     Attributes:
-        seconds: What the header says; real seconds, as the client reads it.
+        seconds: Value of the header, in real seconds.
     """
 
     seconds: int
@@ -107,7 +107,7 @@ class DropConnection:
 
 @dataclass(frozen=True)
 class EndStream:
-    """END_STREAM that nobody asked for."""
+    """END_STREAM, although the client has not ended its input."""
 
 
 @dataclass(frozen=True)
@@ -165,7 +165,7 @@ class CutEvent:
 
 @dataclass(frozen=True)
 class Silence:
-    """Nothing of the container is forwarded any more, not even its close; the stream stays open."""
+    """Forwards nothing more from the container, not even its close. The stream stays open."""
 
 
 @dataclass(frozen=True)
@@ -189,7 +189,7 @@ class InjectMalformed:
     """A part that no container should send.
 
     Attributes:
-        kind: Text that is no JSON, or binary.
+        kind: Text that is not JSON, or binary.
     """
 
     kind: Literal["json", "binary"] = "json"
@@ -197,7 +197,7 @@ class InjectMalformed:
 
 @dataclass(frozen=True)
 class InjectBig:
-    """A well-formed text message of a type that nobody knows, and large.
+    """A large, well-formed text message of an unknown type.
 
     Attributes:
         size: Bytes of payload.
@@ -216,8 +216,9 @@ class FragmentOutput:
     """All later output is cut into PARTIAL parts.
 
     Attributes:
-        size: Most bytes of a part.
-        inside_characters: Cut inside UTF-8 characters too, at least once where there is one.
+        size: Maximum bytes of a part.
+        inside_characters: Whether to cut inside UTF-8 characters too, at least once if there is
+            one of several bytes.
     """
 
     size: int = 16
@@ -235,7 +236,7 @@ class FragmentOutput:
 
 @dataclass(frozen=True)
 class DelayOutput:
-    """All later output, the end included, is sent so much later.
+    """All later output, including its end, is delayed.
 
     Attributes:
         seconds: Emulated seconds.
@@ -268,7 +269,7 @@ type StreamAction = (
 type Action = ConnectAction | StreamAction
 
 HANDSHAKE_ACTIONS = (RefuseConnection, StallHandshake)
-"""What happens before TLS."""
+"""Actions before TLS."""
 
 CONNECT_ONLY_ACTIONS = (*HANDSHAKE_ACTIONS, NeverAnswer, Refuse, RetryAfter, AnswerLate)
-"""What can only happen while a stream is being opened; ``GoAway`` can happen then too."""
+"""Actions that can only happen while a stream is being opened; ``GoAway`` may happen then too."""

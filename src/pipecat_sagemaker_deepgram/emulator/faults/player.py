@@ -18,7 +18,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.script import (
 
 
 def handshake_action(script: FaultScript, number: int) -> Action | None:
-    """What happens to a TCP connection before its TLS handshake, None for nothing.
+    """The action on a TCP connection before its TLS handshake; None for none.
 
     Args:
         script: The faults in force.
@@ -37,7 +37,7 @@ class FaultPlayer:
         """Reads the script for a stream.
 
         Args:
-            script: The faults in force; changes to it count.
+            script: The faults in force, which may change.
             number: The stream's number.
         """
         self._script = script
@@ -48,7 +48,7 @@ class FaultPlayer:
         self._events = 0
         self._pending: dict[int, Fault] = {}
         self.retry_after: int | None = None
-        """What a refusal's ``Retry-After`` says, None for no such header."""
+        """Seconds for the ``Retry-After`` of a refusal; None for no such header."""
         self.script_changed()
 
     @property
@@ -62,14 +62,14 @@ class FaultPlayer:
         return any(isinstance(each.when, OnControl) for each in self._pending.values())
 
     def script_changed(self) -> None:
-        """Takes over the script's present faults."""
+        """Reads the script's current faults."""
         entries = self._script.entries(self._number)
         self._pending = {key: each for key, each in entries.items() if key not in self._played}
 
     def connect_actions(self) -> list[Action]:
-        """The actions while the stream is being opened, those before TLS left out.
+        """The actions while the stream is being opened, except those before TLS.
 
-        What only says how to refuse is noted in ``retry_after``.
+        A ``RetryAfter``, which only changes a refusal, is noted in ``retry_after``.
         """
         due = self._due(lambda when: isinstance(when, AtConnect))
         waits = [action.seconds for action in due if isinstance(action, RetryAfter)]
@@ -86,7 +86,7 @@ class FaultPlayer:
         self._opened_at = now
 
     def get_timer(self) -> float | None:
-        """When ``due`` must be asked next, None for not before something happens."""
+        """When to call ``due`` next; None if no fault waits for a time."""
         if self._opened_at is None:
             return None
         waits = [each.when for each in self._pending.values()]
@@ -106,7 +106,7 @@ class FaultPlayer:
         self._events += 1
 
     def control_received(self, control: str) -> list[Action]:
-        """The actions that a control message sets off.
+        """The actions that a control message triggers.
 
         Args:
             control: Its type.
@@ -114,7 +114,7 @@ class FaultPlayer:
         return self._due(lambda when: isinstance(when, OnControl) and when.type == control)
 
     def due(self, now: float) -> list[Action]:
-        """The actions whose time, audio or events have come.
+        """The actions that are due by time, by audio or by events.
 
         Args:
             now: Emulated seconds, of the clock given to ``opened``.

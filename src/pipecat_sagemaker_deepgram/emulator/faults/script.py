@@ -7,8 +7,8 @@ A ``Fault`` is an action, a stream and a trigger; a ``FaultScript`` holds those 
 changed while streams are open; a ``FaultPlayer`` follows one stream and says which actions are due.
 ``text`` has the text form of all of it.
 
-Streams are numbered from 1 in the order in which they come. A connection takes a number when it is
-accepted, so that faults before the request have one too, and gives it back unused.
+Streams are numbered from 1 in the order in which they arrive. A connection takes a number when it
+is accepted, so that faults before the request have one too, and returns it if it was not used.
 """
 
 import sys
@@ -26,7 +26,7 @@ class AtConnect:
 
 @dataclass(frozen=True)
 class AfterSeconds:
-    """So long after the 200 was sent.
+    """A time after the 200 was sent.
 
     Attributes:
         seconds: Emulated seconds; 0 is right after the 200.
@@ -37,7 +37,7 @@ class AfterSeconds:
 
 @dataclass(frozen=True)
 class AfterBytes:
-    """As soon as the client has sent so much audio, after that part was forwarded.
+    """Once the client has sent an amount of audio, and its last part was forwarded.
 
     Attributes:
         count: Bytes of binary parts.
@@ -48,7 +48,7 @@ class AfterBytes:
 
 @dataclass(frozen=True)
 class AfterEvents:
-    """As soon as so many output events were sent to the client.
+    """Once a number of output events were sent to the client.
 
     Attributes:
         count: Events; each PARTIAL part counts.
@@ -91,10 +91,10 @@ class Fault:
     when: Trigger | None = None
 
     def __post_init__(self) -> None:
-        """Fills in the trigger and refuses what does not go together.
+        """Fills in the trigger and refuses combinations that are not possible.
 
         Raises:
-            ValueError: The trigger does not fit the action, or the streams are none.
+            ValueError: The trigger does not fit the action, or the streams are not valid.
         """
         connects = isinstance(self.action, CONNECT_ONLY_ACTIONS)
         if self.when is None:
@@ -136,10 +136,10 @@ def from_stream(first: int) -> range:
 
 
 class FaultScript:
-    """The faults in force. Changes reach the streams that are open."""
+    """The faults in force. Changes apply to open streams too."""
 
     def __init__(self, faults: Iterable[Fault] = ()) -> None:
-        """Holds some faults.
+        """Starts with some faults.
 
         Args:
             faults: The faults to begin with.
@@ -174,15 +174,15 @@ class FaultScript:
             for resolved in self._resolved(fault):
                 self._serial += 1
                 self._entries[self._serial] = resolved
-        self._tell()
+        self._notify()
 
     def clear(self) -> None:
-        """Removes all faults. What has already happened to a stream stays."""
+        """Removes all faults. What has already happened to a stream is not undone."""
         self._entries.clear()
-        self._tell()
+        self._notify()
 
     def stream_opened(self, number: int) -> None:
-        """Notes that a stream has begun, for ``current`` and ``next``.
+        """Records that a stream has begun, for ``current`` and ``next``.
 
         Args:
             number: The stream's number.
@@ -191,7 +191,7 @@ class FaultScript:
         self._next = max(self._next, number + 1)
 
     def stream_closed(self, number: int) -> None:
-        """Notes that a stream has ended.
+        """Records that a stream has ended.
 
         Args:
             number: The stream's number.
@@ -217,6 +217,6 @@ class FaultScript:
             return [replace(fault, stream=number) for number in sorted(self._open)]
         return [fault]
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         for listener in tuple(self._listeners):
             listener()

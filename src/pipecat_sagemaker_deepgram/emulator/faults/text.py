@@ -15,7 +15,7 @@ ACTION                                   what happens
 ``never-answer``                         no response headers
 ``refuse=STATUS[:CODE[:MESSAGE]]``       an HTTP error, such as ``refuse=429:ThrottlingException``
 ``retry-after=SECONDS``                  a refusal of the request carries that ``Retry-After``
-``late=SECONDS``                         the request is handled so much later
+``late=SECONDS``                         the request is handled that much later
 ``goaway[=ERROR]``                       GOAWAY, ``NO_ERROR`` by default; at connect only with
                                          ``@connect``
 ``reset[=ERROR]``                        RST_STREAM, ``INTERNAL_ERROR`` by default
@@ -27,14 +27,14 @@ ACTION                                   what happens
 ``bad-checksum``                         the next output event has a wrong checksum
 ``cut[=end or drop]``                    half of the next output event, then END_STREAM or a dropped
                                          connection
-``silence``                              nothing of the container is forwarded any more
+``silence``                              nothing from the container is forwarded any more
 ``stop-reading``                         no window is opened and nothing is read any more
 ``text=PAYLOAD``                         a text part as from the container
-``malformed[=json or binary]``           a part that is no JSON, or binary
+``malformed[=json or binary]``           a part that is not JSON, or binary
 ``big[=BYTES]``                          a large text message, 1 MiB by default
 ``unknown-event``                        an event of an unknown type
 ``fragment[=BYTES[:inside-characters]]`` all later output in PARTIAL parts, 16 bytes by default
-``delay=SECONDS``                        all later output so much later
+``delay=SECONDS``                        all later output is delayed
 ======================================== ===========================================================
 
 ================ ===========================================================
@@ -42,9 +42,9 @@ WHEN             the moment
 ================ ===========================================================
 ``connect``      while the stream opens: the first six (their default) and
                  ``goaway`` only
-``seconds=N``    so long after the 200; ``seconds=0`` is the default of all others
-``bytes=N``      when the client has sent so much audio
-``events=N``     when so many output events were sent
+``seconds=N``    that long after the 200; ``seconds=0`` is the default of all others
+``bytes=N``      when the client has sent that much audio
+``events=N``     when that many output events were sent
 ``control=TYPE`` when the client sends that control message, before it is forwarded
 ================ ===========================================================
 
@@ -84,7 +84,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.script import (
 
 @dataclass(frozen=True)
 class _Kind:
-    """How one argument is read and written; ``write`` gives None for one that is left out."""
+    """How one argument is read and written; ``write`` returns None to omit it."""
 
     read: Callable[[str], Any]
     write: Callable[[Any], str | None] = str
@@ -111,7 +111,7 @@ def _read_error(text: str) -> ErrorCodes:
         return ErrorCodes[text]
     except KeyError:
         raise ValueError(
-            f"{text!r} is no HTTP/2 error code; {_allowed(ErrorCodes.__members__)}"
+            f"{text!r} is not an HTTP/2 error code; {_allowed(ErrorCodes.__members__)}"
         ) from None
 
 
@@ -184,7 +184,7 @@ def parse_fault(text: str) -> Fault:
         text: The text form that the module describes.
 
     Raises:
-        ValueError: Something in it is not known; the sentence names it and lists what is allowed.
+        ValueError: Something in it is not known; the message names it and lists what is allowed.
     """
     try:
         rest, comma, streams = text.strip().rpartition(",streams=")

@@ -12,7 +12,7 @@ import trustme
 from pipecat_sagemaker_deepgram.emulator.http.folders import TemporaryFolder
 
 HOST_NAMES = ("127.0.0.1", "::1", "localhost")
-"""The names that every server certificate is for."""
+"""The names that every server certificate covers."""
 
 
 class Certificates:
@@ -24,10 +24,10 @@ class Certificates:
     """
 
     def __init__(self, host_names: Sequence[str] = ()) -> None:
-        """Makes both.
+        """Makes the authority and the certificate.
 
         Args:
-            host_names: What the certificate is for besides ``HOST_NAMES``.
+            host_names: Names that the certificate covers besides ``HOST_NAMES``.
         """
         authority = trustme.CA(organization_name="SageMaker endpoint emulator")
         self._folder = TemporaryFolder()
@@ -42,7 +42,7 @@ class Certificates:
     def trust_store(self) -> Path:
         """A PEM file with the authority and all that this machine trusts.
 
-        It is for programs that take one file in place of the usual ones.
+        It is for programs that accept one file instead of the system's certificates.
         """
         path = self._folder.path / "trust.pem"
         if not path.exists():

@@ -41,10 +41,10 @@ class Connection(asyncio.Protocol):
         """Waits for its socket.
 
         Args:
-            accept: Called with every request; returns what takes its body.
+            accept: Called with every request; returns the exchange that takes its body.
             number: The connection's number.
             settings: Limits.
-            on_lost: Called once the connection is gone.
+            on_lost: Called once the connection is closed.
         """
         self.number = number
         self._server = Http2Server(
@@ -81,7 +81,7 @@ class Connection(asyncio.Protocol):
         self.flush()
 
     def close(self) -> None:
-        """Ends the connection after what is queued."""
+        """Closes the connection once the queued data is sent."""
         self.flush()
         if self._transport is not None:
             self._transport.close()
@@ -90,7 +90,7 @@ class Connection(asyncio.Protocol):
         """Resets the TCP connection.
 
         Args:
-            reason: What to record for its streams.
+            reason: The end that is recorded for its streams.
         """
         self._end_reason = reason
         if self._transport is None:
@@ -105,7 +105,7 @@ class Connection(asyncio.Protocol):
             self._transport.pause_reading()
 
     async def wait_lost(self) -> None:
-        """Waits until the connection is gone."""
+        """Waits until the connection is closed."""
         if self._transport is not None:
             await self._lost
 
@@ -115,7 +115,7 @@ class Connection(asyncio.Protocol):
         """Sends SETTINGS, or waits for HTTP/1.1."""
         transport = cast(asyncio.Transport, transport)
         self._transport = transport
-        # asyncio does this only where the protocol number says TCP; of accepted sockets it says 0.
+        # asyncio does this only if the protocol number is TCP; for accepted sockets it is 0.
         sock = transport.get_extra_info("socket")
         sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         protocol = transport.get_extra_info("ssl_object").selected_alpn_protocol()
@@ -126,7 +126,7 @@ class Connection(asyncio.Protocol):
         self.flush()
 
     def data_received(self, data: bytes) -> None:
-        """Takes bytes and answers them."""
+        """Handles bytes from the client."""
         if self._http1 is not None:
             self._http1.receive_data(data)
             self.flush()
@@ -134,25 +134,25 @@ class Connection(asyncio.Protocol):
         try:
             self._server.receive_data(data)
         except (ProtocolError, UnicodeDecodeError) as error:
-            logger.warning(f"Emulator: a client broke HTTP/2, its connection is closed: {error}")
+            logger.warning(f"Emulator: a client violated HTTP/2; its connection is closed: {error}")
             self._end_reason = f"connection lost: {error}"
             self.close()
             return
         self.flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tells every exchange."""
+        """Informs every exchange."""
         (self._http1 or self._server).lose(self._end_reason)
         if not self._lost.done():
             self._lost.set_result(None)
         self._on_lost(self)
 
     def pause_writing(self) -> None:
-        """The client's socket takes no more."""
+        """The client's socket accepts no more bytes."""
         self._server.set_writable(False)
 
     def resume_writing(self) -> None:
-        """The client's socket takes bytes again."""
+        """The client's socket accepts bytes again."""
         self._server.set_writable(True)
         self.flush()
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What happens on one request, seen from the connection that carries it."""
+"""The exchange of one request, as its connection sees it."""
 
 from collections.abc import Iterable
 from typing import Protocol
@@ -17,10 +17,10 @@ class Exchange(Protocol):
         """Takes the end of the body."""
 
     def stream_lost(self, reason: str) -> None:
-        """Takes note that the client reset the stream or the connection is gone."""
+        """Ends the exchange: the client reset the stream, or the connection is closed."""
 
     def output_paused(self, paused: bool) -> None:
-        """Stops, or resumes, producing output: the client does not take it fast enough."""
+        """Stops or resumes producing output, because the client reads too slowly or reads again."""
 
 
 class Responder(Protocol):
@@ -29,4 +29,4 @@ class Responder(Protocol):
     def respond(
         self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes | None = None
     ) -> None:
-        """Sends a whole response, or with no body at all its headers only."""
+        """Sends a whole response, or only its headers if no body is given."""

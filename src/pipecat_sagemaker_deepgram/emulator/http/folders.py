@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""Temporary folders that go away with their process, however it ends.
+"""Temporary folders that are removed with their process, however it ends.
 
-A folder is locked for as long as its process lives. One that nobody has locked was left behind by a
-process that was killed, and the next one removes it.
+A folder is locked for as long as its process lives. An unlocked one was left behind by a
+process that was killed, and the next process removes it.
 """
 
 import fcntl
@@ -20,14 +20,14 @@ class TemporaryFolder:
     """A folder of this process.
 
     Attributes:
-        path: Where it is.
+        path: Its path.
     """
 
     def __init__(self, parent: Path | None = None) -> None:
         """Makes a folder and removes those that killed processes left.
 
         Args:
-            parent: Where folders are made, None for the usual place.
+            parent: Where to make it; None for the system's temporary folder.
         """
         parent = parent or Path(tempfile.gettempdir())
         _remove_left_behind(parent)
@@ -49,7 +49,7 @@ def _make(parent: Path) -> tuple[Path, int]:
         fcntl.flock(lock, fcntl.LOCK_EX)
         if path.exists():
             return path, lock
-        # Another process took it for one left behind before it was locked.
+        # Before it was locked, another process removed it as one that was left behind.
         os.close(lock)
 
 

@@ -5,7 +5,7 @@
 
 Requests are answered one after the other, each whenever its exchange has the answer. An answer may
 come before the end of the body; the rest is then read and dropped, so that a client that only
-reads once it has written all of it gets to see the answer.
+reads once it has written everything receives the answer.
 """
 
 from collections.abc import Callable, Iterable
@@ -26,14 +26,14 @@ class Http1Server:
     """The server side of one connection, without its socket.
 
     Attributes:
-        is_over: Whether the connection is to be closed once what is queued was sent.
+        is_over: Whether to close the connection once the queued data is sent.
     """
 
     def __init__(self, accept: Callable[["Http1Server", SignedRequest], Exchange]) -> None:
         """Waits for bytes.
 
         Args:
-            accept: Called with every request; returns what takes its body and responds.
+            accept: Called with every request; returns the exchange that responds to it.
         """
         self.is_over = False
         self._accept = accept
@@ -41,7 +41,7 @@ class Http1Server:
         self._exchange: Exchange | None = None
         self._method = ""
         self._dropped = 0
-        self._is_going_on = False
+        self._is_advancing = False
         self._output = bytearray()
 
     def receive_data(self, data: bytes) -> None:
@@ -51,7 +51,7 @@ class Http1Server:
             data: The bytes, cut anywhere.
         """
         self._connection.receive_data(data)
-        self._go_on()
+        self._advance()
         if self._is_answering and len(self._connection.trailing_data[0]) > _MOST_PIPELINED:
             self.is_over = True
 
@@ -64,7 +64,7 @@ class Http1Server:
     def respond(
         self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes | None = None
     ) -> None:
-        """Queues the answer to the request that came last, and goes on to the next one.
+        """Queues the response to the latest request, and continues with the next one.
 
         Args:
             status: The HTTP status.
@@ -74,11 +74,11 @@ class Http1Server:
         if self._connection.our_state is not h11.SEND_RESPONSE:
             return
         self._send(status, headers, body or b"")
-        if not self._is_going_on:
-            self._go_on()
+        if not self._is_advancing:
+            self._advance()
 
     def lose(self, reason: str) -> None:
-        """Tells the exchange without an answer that the connection is gone.
+        """Informs the unanswered exchange that the connection is closed.
 
         Args:
             reason: What happened.
@@ -91,14 +91,14 @@ class Http1Server:
     def _is_answering(self) -> bool:
         return self._connection.our_state is h11.SEND_RESPONSE
 
-    def _go_on(self) -> None:
-        self._is_going_on = True
+    def _advance(self) -> None:
+        self._is_advancing = True
         try:
             self._take_events()
         except h11.RemoteProtocolError as error:
             self._refuse(error.error_status_hint, str(error))
         finally:
-            self._is_going_on = False
+            self._is_advancing = False
 
     def _take_events(self) -> None:
         while not self.is_over:

@@ -40,7 +40,7 @@ class Http2Server:
         """Prepares the connection.
 
         Args:
-            accept: Called with every request; returns what takes its body.
+            accept: Called with every request; returns the exchange that takes its body.
             max_concurrent_streams: SETTINGS_MAX_CONCURRENT_STREAMS.
             initial_window_size: SETTINGS_INITIAL_WINDOW_SIZE, in bytes.
             max_output_buffer: Bytes of a stream's output that may wait before it is paused.
@@ -67,13 +67,13 @@ class Http2Server:
         self.h2.increment_flow_control_window(_LARGEST_WINDOW - _DEFAULT_WINDOW)
 
     def receive_data(self, data: bytes) -> None:
-        """Takes bytes from the client and calls what they are for.
+        """Handles bytes from the client.
 
         Args:
             data: The bytes, cut anywhere.
 
         Raises:
-            h2.exceptions.ProtocolError: The client broke HTTP/2; send what is queued and close.
+            h2.exceptions.ProtocolError: The client violated HTTP/2; send the queued data and close.
         """
         for event in self.h2.receive_data(data):
             handler = self._HANDLERS.get(type(event))
@@ -86,7 +86,7 @@ class Http2Server:
         return data
 
     def go_away(self, last_stream_id: int, error: ErrorCodes) -> None:
-        """Queues GOAWAY; streams up to that one can go on.
+        """Queues GOAWAY; streams up to that one can continue.
 
         Args:
             last_stream_id: The last stream that counts as processed.
@@ -97,7 +97,7 @@ class Http2Server:
         self._goaway = self.h2.data_to_send() + self._goaway + header + payload
 
     def set_writable(self, writable: bool) -> None:
-        """Takes note whether the socket takes more bytes.
+        """Records whether the socket accepts more bytes.
 
         Args:
             writable: Whether it does.
@@ -107,17 +107,17 @@ class Http2Server:
             self._pump_all()
 
     def acknowledge(self, stream_id: int, size: int) -> None:
-        """Opens the windows again for bytes that were taken.
+        """Reopens the windows for bytes that were read.
 
         Args:
             stream_id: The stream that carried them.
-            size: How many, padding included.
+            size: How many, including padding.
         """
         if size and not self._is_lost:
             self.h2.acknowledge_received_data(size, stream_id)
 
     def lose(self, reason: str) -> None:
-        """Tells every exchange that the connection is gone.
+        """Informs every exchange that the connection is closed.
 
         Args:
             reason: What happened, for the streams' records.
@@ -127,7 +127,7 @@ class Http2Server:
             stream.lose(reason)
 
     def forget(self, stream_id: int) -> None:
-        """Drops what is known of a stream; input that still comes for it is acknowledged only.
+        """Forgets a stream; input that still arrives for it is only acknowledged.
 
         Args:
             stream_id: The stream.

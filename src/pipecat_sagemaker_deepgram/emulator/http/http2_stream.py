@@ -3,8 +3,8 @@
 
 """One stream of an HTTP/2 connection, server side. Pure: it queues frames and waits for nothing.
 
-Input is acknowledged, and with that the window opened again, only while its taker does not hold it;
-output waits for the client's window in a buffer that makes its producer pause.
+Input is acknowledged, which reopens the window, unless it is held. Output waits for the client's
+window in a buffer that makes its producer pause.
 """
 
 from collections.abc import Iterable
@@ -24,10 +24,10 @@ class StreamCarrier(Protocol):
     max_output_buffer: int
 
     def acknowledge(self, stream_id: int, size: int) -> None:
-        """Opens the windows again for bytes that were taken."""
+        """Reopens the windows for bytes that were read."""
 
     def forget(self, stream_id: int) -> None:
-        """Drops what is known of a stream."""
+        """Forgets a stream."""
 
 
 class Http2Stream:
@@ -55,12 +55,12 @@ class Http2Stream:
     def respond(
         self, status: int, headers: Iterable[tuple[str, str]], *, body: bytes | None = None
     ) -> None:
-        """Sends response headers and, with a body, that and END_STREAM.
+        """Sends response headers and, if there is a body, the body and END_STREAM.
 
         Args:
             status: The HTTP status.
             headers: Regular headers, names in lower case.
-            body: The whole body, None to go on with ``write``.
+            body: The whole body; None to continue with ``write``.
         """
         if self.is_open:
             self._carrier.h2.send_headers(self.id, [(":status", str(status)), *headers])
@@ -79,7 +79,7 @@ class Http2Stream:
             self.pump()
 
     def end(self) -> None:
-        """Sends END_STREAM after what is still to be sent."""
+        """Sends END_STREAM after the remaining output."""
         if self.is_open and not self._ending:
             self._ending = True
             self.pump()
@@ -95,7 +95,7 @@ class Http2Stream:
             self.close()
 
     def hold_input(self) -> None:
-        """Keeps the client's window from opening again; what it may still send is bounded by it."""
+        """Keeps the client's window from reopening, which limits what the client can send."""
         self._held = True
 
     def release_input(self) -> None:
@@ -109,7 +109,7 @@ class Http2Stream:
 
         Args:
             data: The bytes.
-            size: What they took from the window, padding included.
+            size: Bytes that they used of the window, including padding.
         """
         self._unacknowledged += size
         if not self._held:
@@ -130,9 +130,9 @@ class Http2Stream:
         if self._ending and not self.pending:
             connection.end_stream(self.id)
             self.close()
-        self._tell()
+        self._notify()
 
-    def _tell(self) -> None:
+    def _notify(self) -> None:
         limit = self._carrier.max_output_buffer
         paused = len(self.pending) > (limit // 2 if self._paused else limit)
         if paused != self._paused and self.exchange is not None:
@@ -140,7 +140,7 @@ class Http2Stream:
             self.exchange.output_paused(paused)
 
     def close(self) -> None:
-        """Forgets the output; input that still comes is acknowledged and dropped."""
+        """Drops the output; input that still arrives is acknowledged and dropped."""
         self.is_open = False
         self.pending.clear()
         self.release_input()

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The ports of one emulator: one that it must have, and others where they can be had."""
+"""The ports of one emulator: a required one, and optional ones."""
 
 import errno
 import os
@@ -15,8 +15,8 @@ class Listeners:
     """Open listening sockets on one address.
 
     Attributes:
-        sockets: The sockets, the one that must be there first.
-        missing: Ports that could not be had, with the reason.
+        sockets: The sockets, the required one first.
+        missing: Optional ports that are not available, with the reason.
     """
 
     def __init__(self, host: str, port: int, optional_ports: Sequence[int]) -> None:
@@ -24,11 +24,11 @@ class Listeners:
 
         Args:
             host: The address.
-            port: The port that must be there, 0 for a free one.
-            optional_ports: Further ports.
+            port: The required port; 0 for a free one.
+            optional_ports: Further ports, if they are available.
 
         Raises:
-            AddressInUseError: Another program has ``port``.
+            AddressInUseError: Another program uses ``port``.
             OSError: The host is not an address of this machine, or ``port`` is not allowed.
         """
         self.sockets = [_listen(host, port)]
@@ -41,7 +41,7 @@ class Listeners:
 
     @property
     def address(self) -> tuple[str, int]:
-        """Host and port of the socket that must be there."""
+        """Host and port of the required socket."""
         return self.sockets[0].getsockname()[:2]
 
     @property
@@ -50,7 +50,7 @@ class Listeners:
         return tuple(each.getsockname()[1] for each in self.sockets)
 
     def close(self) -> None:
-        """Listens no more."""
+        """Stops listening."""
         for each in self.sockets:
             each.close()
 
@@ -61,7 +61,7 @@ def _listen(host: str, port: int) -> socket.socket:
         listener = socket.create_server((host, port), family=family, backlog=1024)
     except OSError as error:
         if error.errno == errno.EADDRINUSE:
-            message = f"Port {port} on {host} is in use; stop what listens there or give another."
+            message = f"Port {port} on {host} is in use; stop the program there, or use another."
             raise AddressInUseError(error.errno, message) from error
         raise
     listener.setblocking(False)

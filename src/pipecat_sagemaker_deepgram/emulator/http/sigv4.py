@@ -91,8 +91,8 @@ def verify_request(
     """Verifies the signature of an opening request.
 
     Args:
-        request: What came in.
-        credentials: The credentials that are known, expired ones included.
+        request: The request.
+        credentials: The credentials that are known, including expired ones.
         region: The region of the credential scope.
         now: The time of day, aware.
         max_skew: Seconds by which the request's date may differ from ``now``.
@@ -201,7 +201,7 @@ def _canonical_value(values: Sequence[str]) -> str:
 
 
 def body_hash(body: bytes) -> str:
-    """What a signature covers of a body that is signed as a whole.
+    """The hash by which a signature covers a whole body.
 
     Args:
         body: The body.

@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.parts import InvalidPartError, P
 
 
 class InvalidInputError(ValueError):
-    """The input is not what the service takes; nothing after it can be read.
+    """The input is invalid; nothing after it can be read.
 
     Attributes:
         code: The ``:error-code`` for the client.
@@ -27,13 +27,13 @@ class InvalidInputError(ValueError):
 
 
 class ClientInput:
-    """Verifies and decodes what a client sends after its request."""
+    """Verifies and decodes the input that follows a request."""
 
     def __init__(self, chain: EventChain) -> None:
         """Begins with nothing received.
 
         Args:
-            chain: What verifies the events, from the verified request.
+            chain: Verifies the events; it comes from the verified request.
         """
         self._chain = chain
         self._decoder = MessageDecoder()
@@ -65,10 +65,10 @@ class ClientInput:
             raise InvalidInputError("ValidationException", str(error)) from error
 
     def end(self) -> None:
-        """Takes the end of the body.
+        """Handles the end of the body.
 
         Raises:
-            InvalidInputError: It came inside an event.
+            InvalidInputError: The body ended inside an event.
         """
         if self._decoder.pending:
             raise InvalidInputError("ValidationException", "the input ended inside an event")

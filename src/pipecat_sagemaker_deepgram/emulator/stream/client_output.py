@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""The output of one stream towards the client, with what faults do to it."""
+"""The output of one stream towards the client, and the effects of faults on it."""
 
 import asyncio
 from typing import Protocol
@@ -19,14 +19,14 @@ class OutputOwner(Protocol):
     """Is informed about the progress of the output."""
 
     def event_sent(self) -> None:
-        """Takes note that an output event was sent."""
+        """Called when an output event was sent."""
 
     def delayed_output_sent(self) -> None:
-        """Takes note that delayed output was written; it waits to be flushed."""
+        """Called when delayed output was written; it has yet to be flushed."""
 
 
 class ClientOutput:
-    """Encodes parts and errors and writes them, late if a fault says so."""
+    """Encodes parts and errors and writes them, delayed if a fault requires it."""
 
     def __init__(self, stream: Http2Stream, record: StreamRecord, owner: OutputOwner) -> None:
         """Writes to a stream.
@@ -59,7 +59,7 @@ class ClientOutput:
         self._delay.seconds = seconds
 
     def send_part(self, part: Part) -> None:
-        """Sends a part, in as many events as faults make of it.
+        """Sends a part; faults may split it into several events.
 
         Args:
             part: What to send.
@@ -105,7 +105,7 @@ class ClientOutput:
         self._write(None)
 
     def discard(self) -> None:
-        """Drops what is delayed: the stream is gone."""
+        """Drops delayed output: the stream is closed."""
         self._is_over = True
         if self._timer is not None:
             self._timer.cancel()

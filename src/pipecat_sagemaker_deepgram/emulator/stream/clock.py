@@ -10,10 +10,10 @@ from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 
 
 class StreamClock:
-    """Tells emulated time and calls back at one moment."""
+    """Measures emulated time, and calls back at one moment."""
 
     def __init__(self, settings: EmulatorSettings) -> None:
-        """Arms nothing yet.
+        """Starts without a timer.
 
         Args:
             settings: The clock's scale.
@@ -28,7 +28,7 @@ class StreamClock:
         return self._loop.time() * self._settings.time_scale
 
     def call_at(self, when: float | None, callback: Callable[[], None]) -> None:
-        """Arms the timer, instead of what it was armed for.
+        """Sets the timer; it replaces an earlier one.
 
         Args:
             when: Emulated seconds, None for no timer.
@@ -42,7 +42,7 @@ class StreamClock:
             self._timer = self._loop.call_at(self._settings.real(when), self._fire, callback)
 
     def stop(self) -> None:
-        """Disarms the timer."""
+        """Cancels the timer."""
         self._when = None
         if self._timer is not None:
             self._timer.cancel()

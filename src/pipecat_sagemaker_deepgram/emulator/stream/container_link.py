@@ -3,7 +3,7 @@
 
 """One WebSocket to the container, frame by frame.
 
-The protocol is ``websockets``' own, without its I/O; this adds a socket whose callbacks hand every
+The protocol is ``websockets``' own, without its I/O; this adds a socket whose callbacks pass every
 frame on at once, so that fragments stay fragments and nothing waits for a task to be scheduled.
 """
 
@@ -19,39 +19,39 @@ from websockets.protocol import State
 from websockets.uri import parse_uri
 
 MAX_MESSAGE_LENGTH = 64 * 1024 * 1024
-"""Most bytes of one message of the container."""
+"""Maximum bytes of one message from the container."""
 
 _ABNORMAL_CLOSURE = 1006
 
 
 _LONGEST_REASON = 500
-"""Most characters of the body of a refusal that are repeated."""
+"""Maximum characters of a refusal's body that are quoted."""
 
 
 class ContainerRefusedError(ConnectionError):
-    """The container did not open a WebSocket; the sentence says why."""
+    """The container did not open a WebSocket; the message says why."""
 
 
 class ContainerListener(Protocol):
     """Is informed about what the container does."""
 
     def container_opened(self) -> None:
-        """Takes note that the container accepted the WebSocket."""
+        """Called when the container has accepted the WebSocket."""
 
     def frame_received(self, opcode: Opcode, payload: bytes, is_final: bool) -> None:
         """Takes a data frame."""
 
     def frames_ended(self) -> None:
-        """Takes note that all frames of one read were given."""
+        """Called after all frames of one read."""
 
     def pong_received(self) -> None:
-        """Takes note of a pong."""
+        """Called at a pong."""
 
     def container_closed(self, code: int, reason: str) -> None:
-        """Takes note that the container closed; code 1006 if it dropped the connection."""
+        """Called when the container has closed; code 1006 if it dropped the connection."""
 
     def input_paused(self, paused: bool) -> None:
-        """Takes note that the container does not read, or reads again."""
+        """Called when the container stops reading, or reads again."""
 
 
 class ContainerLink(asyncio.Protocol):
@@ -71,7 +71,7 @@ class ContainerLink(asyncio.Protocol):
             url: Address with path and query, scheme ``ws``.
             listener: Is informed about what the container does.
             close_timeout: Seconds the container has to end the TCP connection after a close.
-            on_lost: Called once the TCP connection is gone.
+            on_lost: Called once the TCP connection is closed.
         """
         self._url = url
         self._listener = listener
@@ -85,17 +85,17 @@ class ContainerLink(asyncio.Protocol):
         self._opened: asyncio.Future[None] = self._loop.create_future()
         self._lost = self._loop.create_future()
         self._is_open = False
-        self._is_told = False
+        self._has_reported_close = False
         self._abort_timer: asyncio.TimerHandle | None = None
 
     async def open(self, timeout: float) -> None:
-        """Connects and makes the handshake.
+        """Connects and performs the handshake.
 
         Args:
             timeout: Seconds for both.
 
         Raises:
-            ContainerRefusedError: Nobody listens, the handshake is refused, or time is up.
+            ContainerRefusedError: The connection or the handshake was refused, or took too long.
         """
         try:
             async with asyncio.timeout(timeout):
@@ -109,7 +109,7 @@ class ContainerLink(asyncio.Protocol):
             raise
 
     async def wait_lost(self) -> None:
-        """Waits until the TCP connection is gone."""
+        """Waits until the TCP connection is closed."""
         if self._transport is not None:
             await self._lost
 
@@ -152,13 +152,13 @@ class ContainerLink(asyncio.Protocol):
 
     def abort(self) -> None:
         """Ends the TCP connection at once; the listener is not called any more."""
-        self._is_told = True
+        self._has_reported_close = True
         self._opened.cancel()
         if self._transport is not None:
             self._transport.abort()
 
     def pause_output(self, paused: bool) -> None:
-        """Stops reading from the container, or goes on.
+        """Stops reading from the container, or resumes.
 
         Args:
             paused: Whether to stop.
@@ -181,7 +181,7 @@ class ContainerLink(asyncio.Protocol):
         self._flush()
 
     def data_received(self, data: bytes) -> None:
-        """Hands on every frame in the bytes."""
+        """Passes on every frame in the bytes."""
         self._websocket.receive_data(data)
         self._flush()
         for event in self._websocket.events_received():
@@ -201,7 +201,7 @@ class ContainerLink(asyncio.Protocol):
         self._flush()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """Tells the listener, if the container had not closed before."""
+        """Informs the listener, unless the container had closed before."""
         if self._abort_timer is not None:
             self._abort_timer.cancel()
         if not self._lost.done():
@@ -209,7 +209,7 @@ class ContainerLink(asyncio.Protocol):
         self._on_lost(self)
         if not self._opened.done():
             self._opened.set_exception(ConnectionError("the handshake was cut off"))
-        self._tell_closed(_ABNORMAL_CLOSURE, "the container dropped the connection")
+        self._report_closed(_ABNORMAL_CLOSURE, "the container dropped the connection")
         self._listener.frames_ended()
 
     def pause_writing(self) -> None:
@@ -228,7 +228,7 @@ class ContainerLink(asyncio.Protocol):
         elif frame.opcode is Opcode.CLOSE:
             close = self._websocket.close_rcvd
             assert close is not None
-            self._tell_closed(close.code, close.reason)
+            self._report_closed(close.code, close.reason)
             self._abort_later()
         elif frame.opcode is not Opcode.PING:
             self._listener.frame_received(frame.opcode, bytes(frame.data), frame.fin)
@@ -245,12 +245,12 @@ class ContainerLink(asyncio.Protocol):
     def _broken(self) -> None:
         close = self._websocket.close_sent
         code, reason = (close.code, close.reason) if close else (_ABNORMAL_CLOSURE, "")
-        self._tell_closed(code, reason)
+        self._report_closed(code, reason)
         self._abort_later()
 
-    def _tell_closed(self, code: int, reason: str) -> None:
-        if not self._is_told:
-            self._is_told = True
+    def _report_closed(self, code: int, reason: str) -> None:
+        if not self._has_reported_close:
+            self._has_reported_close = True
             if self._is_open:
                 self._listener.container_closed(code, reason)
 

@@ -17,10 +17,10 @@ from functools import lru_cache
 from types import MappingProxyType
 
 MAX_HEADERS_LENGTH = 128 * 1024
-"""Most bytes of headers in one message."""
+"""Maximum bytes of headers in one message."""
 
 MAX_PAYLOAD_LENGTH = 16 * 1024 * 1024
-"""Most bytes of payload in one message."""
+"""Maximum bytes of payload in one message."""
 
 _PRELUDE = struct.Struct("!III")
 _CRC = struct.Struct("!I")
@@ -66,11 +66,11 @@ class MessageDecoder:
 
     @property
     def pending(self) -> int:
-        """Bytes kept of a message that is not complete."""
+        """Bytes buffered of an incomplete message."""
         return len(self._buffer)
 
     def feed(self, data: bytes) -> Iterator[EventStreamMessage]:
-        """Adds bytes and gives the messages that they complete.
+        """Adds bytes, and yields the messages that they complete.
 
         Args:
             data: The next bytes of the stream, cut anywhere.
@@ -79,7 +79,8 @@ class MessageDecoder:
             Complete messages, in order.
 
         Raises:
-            EventStreamError: A checksum, a length or a header is wrong; the stream is lost.
+            MalformedEventError: A checksum, a length or a header is wrong; the rest cannot
+                be read.
         """
         self._buffer += data
         while (length := self._complete_length()) is not None:
@@ -111,7 +112,7 @@ def decode_message(raw: bytes) -> EventStreamMessage:
         raw: The whole message.
 
     Raises:
-        EventStreamError: It is cut short, too long, or a checksum or header is wrong.
+        MalformedEventError: It is cut short, too long, or a checksum or header is wrong.
     """
     if len(raw) < _OVERHEAD or _checked_length(raw) != len(raw):
         raise MalformedEventError(f"{len(raw)} bytes are not one whole event")
@@ -129,10 +130,10 @@ def decode_headers(raw: bytes) -> Mapping[str, HeaderValue]:
     """Decodes a header block.
 
     Args:
-        raw: The encoded headers. Results are remembered, as most events of a stream have the same.
+        raw: The encoded headers. Results are cached, as most events have the same headers.
 
     Raises:
-        EventStreamError: A header is cut short, of an unknown type, or named twice.
+        MalformedEventError: A header is cut short, of an unknown type, or named twice.
     """
     headers: dict[str, HeaderValue] = {}
     position = 0

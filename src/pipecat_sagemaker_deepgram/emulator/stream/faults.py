@@ -40,7 +40,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.parts import Part, encode_unknow
 
 
 class FaultyStream(Protocol):
-    """What actions are done to."""
+    """The stream that actions are played on."""
 
     stream: Http2Stream
     connection: Connection
@@ -50,14 +50,14 @@ class FaultyStream(Protocol):
         """Delays all output from here on, by emulated seconds."""
 
     def stop_reading(self) -> None:
-        """Takes no more input."""
+        """Stops reading input."""
 
     def finish(self, how: str) -> None:
         """Ends the stream's record and WebSocket."""
 
 
 def play(action: Action, target: FaultyStream) -> None:
-    """Does one action; what it writes waits to be flushed.
+    """Plays one action; the caller flushes its output.
 
     Args:
         action: The action of a fault that is due.
@@ -88,7 +88,7 @@ def end_after_cut(cut: CutEvent, target: FaultyStream) -> None:
     """Ends a stream whose last event was cut.
 
     Args:
-        cut: How.
+        cut: The fault.
         target: The stream.
     """
     if cut.then == "end":

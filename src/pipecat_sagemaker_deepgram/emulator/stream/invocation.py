@@ -45,7 +45,7 @@ class Invocation:
     Args:
         stream: The HTTP/2 stream.
         connection: The connection that carries it.
-        endpoint: What all streams share.
+        endpoint: The state that all streams share.
         number: The stream's number.
 
     Attributes:
@@ -128,7 +128,7 @@ class Invocation:
         self._record.request_id = str(uuid4())
 
     def container_opened(self) -> None:
-        """Answers 200 and forwards what has come so far."""
+        """Answers 200 and forwards the input received so far."""
         if self.has_ended:
             return
         self._note_answer(200)
@@ -142,7 +142,7 @@ class Invocation:
     # Input, from the client to the container
 
     def data_received(self, data: bytes) -> None:
-        """Forwards the parts that the bytes complete; before the 200 they wait."""
+        """Forwards the parts that the bytes complete; before the 200 they are buffered."""
         if self._record.status is None:
             self._backlog += data
         elif not self.has_ended:
@@ -212,7 +212,7 @@ class Invocation:
         self.output.delay(self._endpoint.settings.real(seconds))
 
     def stop_reading(self) -> None:
-        """Never opens the client's window again and reads nothing more from the connection."""
+        """Never reopens the client's window, and stops reading from the connection."""
         self._has_stopped_reading = True
         self.stream.hold_input()
         self.connection.pause_reading()
@@ -226,7 +226,7 @@ class Invocation:
             self.output.send_part(part)
 
     def frames_ended(self) -> None:
-        """Writes what the frames of one read have become."""
+        """Writes the output of the frames of one read."""
         self.connection.flush()
         self._balance_output()
 
@@ -246,7 +246,7 @@ class Invocation:
         self.finish(f"container closed: {code}")
 
     def event_sent(self) -> None:
-        """Plays what an output event sets off."""
+        """Plays the faults that an output event triggers."""
         if cut := self.output.shaper.was_cut:
             end_after_cut(cut, self)
         else:
@@ -298,15 +298,15 @@ class Invocation:
         return self._record.ended is not None
 
     def stream_lost(self, reason: str) -> None:
-        """Ends the stream that the client left."""
+        """Ends a stream whose client has disconnected."""
         self.output.discard()
         self.finish(reason)
 
     def finish(self, how: str) -> None:
-        """Ends the record, the timers and the WebSocket; output may still be on its way.
+        """Ends the record, the timers and the WebSocket; output may still be waiting to be sent.
 
         Args:
-            how: What to record.
+            how: How it ended, for the record.
         """
         if self.has_ended:
             return

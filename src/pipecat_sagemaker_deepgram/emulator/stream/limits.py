@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What the service does to every stream: pings to the container, and the maximum duration.
+"""The limits of every stream: pings to the container, and the maximum duration.
 
 AWS Developer Guide, "Use your own inference code with hosting services": a ping every 60 seconds,
 and the connection is closed after 5 pongs missed in a row. "Invoke models for real-time inference":
-up to 30 minutes of connection time. How the caller sees either is not documented.
+up to 30 minutes of connection time. AWS does not document how the caller sees either.
 """
 
 import asyncio
@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutpu
 
 
 class LimitedStream(Protocol):
-    """What limits are put on."""
+    """The stream that the limits apply to."""
 
     stream: Http2Stream
     connection: Connection
@@ -34,10 +34,10 @@ class LimitedStream(Protocol):
 
 
 class StreamLimits:
-    """Pings the container of an open stream and ends the stream when its time is over."""
+    """Pings the container of an open stream, and ends the stream at its maximum duration."""
 
     def __init__(self, target: LimitedStream, settings: EmulatorSettings) -> None:
-        """Arms nothing yet.
+        """Starts without timers.
 
         Args:
             target: The stream.
@@ -50,22 +50,22 @@ class StreamLimits:
         self._cap_timer: asyncio.TimerHandle | None = None
 
     def start(self) -> None:
-        """Begins to count."""
+        """Starts the timers."""
         cap = self._settings.real(self._settings.max_connection_seconds)
         self._cap_timer = asyncio.get_running_loop().call_later(cap, self._end_by_cap)
         self._ping_later()
 
     def pong_received(self) -> None:
-        """Counts missed pongs from 0 again."""
+        """Resets the count of missed pongs."""
         self._unanswered = 0
 
     def stop_ping(self) -> None:
-        """Pings no more."""
+        """Stops pinging."""
         if self._ping_timer is not None:
             self._ping_timer.cancel()
 
     def stop(self) -> None:
-        """Disarms both timers."""
+        """Cancels both timers."""
         self.stop_ping()
         if self._cap_timer is not None:
             self._cap_timer.cancel()

@@ -43,8 +43,8 @@ def new_link(
 
     Args:
         request: The request of the stream.
-        listener: Is called with what the container sends.
-        endpoint: What all streams share.
+        listener: Is informed about the container's messages.
+        endpoint: The state that all streams share.
     """
     return ContainerLink(
         request.container_url(endpoint.container_url),
@@ -59,7 +59,7 @@ async def open_link(link: ContainerLink, endpoint: Endpoint) -> str | None:
 
     Args:
         link: The WebSocket.
-        endpoint: What all streams share.
+        endpoint: The state that all streams share.
 
     Returns:
         Why the container refused it; ``None`` if it accepted it.
@@ -71,7 +71,9 @@ async def open_link(link: ContainerLink, endpoint: Endpoint) -> str | None:
         await link.open(endpoint.settings.container_open_timeout)
     except ContainerRefusedError as error:
         endpoint.links.discard(link)
-        endpoint.warn_once(str(error), f"a stream is refused with 424, since {error}")
+        endpoint.warn_once(
+            "stream_refused", f"a stream is refused with 424, because {error}", subject=str(error)
+        )
         return str(error)
     _warn_if_slow(now() - began, endpoint)
     return None
@@ -82,7 +84,7 @@ def headers_of(record: StreamRecord, settings: EmulatorSettings) -> list[tuple[s
 
     Args:
         record: The stream, with its request id.
-        settings: They name the variant of a stream that asked for none.
+        settings: Their variant is that of a stream that asked for none.
     """
     return [
         ("content-type", EVENT_STREAM),
@@ -95,7 +97,7 @@ def _warn_if_slow(seconds: float, endpoint: Endpoint) -> None:
     limit = endpoint.settings.slow_open_warning
     if limit is not None and seconds > limit:
         endpoint.warn_once(
-            "slow to open",
+            "slow_to_open",
             f"the container took {seconds * 1000:.0f} ms to accept a WebSocket; AWS gives it "
             "250 ms, then the caller gets 424",
         )

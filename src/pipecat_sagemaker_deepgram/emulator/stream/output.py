@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
 
-"""What scripted faults do to the output of one stream. Pure: the time is an argument."""
+"""The effects of scripted faults on the output of one stream. Pure: the time is an argument."""
 
 from collections import deque
 from collections.abc import Iterator
@@ -28,13 +28,13 @@ UNKNOWN_EVENT_TYPE = "FuturePart"
 
 
 class OutputShaper:
-    """Turns parts into encoded events, as faults have it.
+    """Turns parts into encoded events, and applies faults.
 
     Attributes:
-        silent: Parts of the container are dropped.
+        silent: Whether parts from the container are dropped.
         fragments: How parts are cut, None if they are not.
-        corrupts_next: The next event gets a wrong checksum.
-        cuts_next: The next event is cut in half, None if it is not.
+        corrupts_next: Whether the next event gets a wrong checksum.
+        cuts_next: The fault that cuts the next event in half; None if it is not cut.
         was_cut: How an event was cut, None if none was; nothing may follow it.
     """
 
@@ -46,7 +46,7 @@ class OutputShaper:
         self.was_cut: CutEvent | None = None
 
     def alter(self, action: Action) -> None:
-        """Takes over an action that concerns the output.
+        """Applies an action that changes the output.
 
         Args:
             action: ``CorruptChecksum``, ``CutEvent``, ``Silence`` or ``FragmentOutput``.
@@ -85,7 +85,7 @@ class OutputShaper:
 
 
 class DelayLine:
-    """Holds output back for a while, in order; None in it is the end of the output."""
+    """Delays output, in order; None stands for the end of the output."""
 
     def __init__(self) -> None:
         self.seconds = 0.0
@@ -98,7 +98,7 @@ class DelayLine:
         return self.seconds > 0 or bool(self._waiting)
 
     def add(self, data: bytes | None, now: float) -> None:
-        """Holds something back.
+        """Adds output.
 
         Args:
             data: Output, None for its end.
@@ -112,7 +112,7 @@ class DelayLine:
         return self._waiting[0][0] if self._waiting else None
 
     def due(self, now: float) -> Iterator[bytes | None]:
-        """Takes out what has waited long enough.
+        """Yields the output whose delay is over.
 
         Args:
             now: The present time in seconds.
@@ -135,7 +135,7 @@ def malformed_part(action: InjectMalformed) -> Part:
 
 
 def big_part(action: InjectBig) -> Part:
-    """A well-formed text message of an unknown type with so many bytes.
+    """A well-formed text message of an unknown type and a given size.
 
     Args:
         action: The size; a few bytes are needed for the JSON around the padding.

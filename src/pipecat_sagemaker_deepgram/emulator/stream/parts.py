@@ -6,7 +6,7 @@
 AWS Developer Guide, "Use your own inference code with hosting services", bidirectional streaming:
 one ``PayloadPart`` is one WebSocket data frame; ``DataType`` UTF8 is the text opcode, BINARY (or
 none) the binary one; a run of ``CompletionState`` PARTIAL up to COMPLETE is a fragmented message.
-Payloads are neither joined, nor cut, nor read.
+Payloads are not joined, cut or interpreted.
 """
 
 import json
@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.eventstream import (
 
 
 class InvalidPartError(ValueError):
-    """An input event that is no ``PayloadPart`` of the service model."""
+    """An input event that is not a ``PayloadPart`` of the service model."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ def decode_part(encoded: bytes) -> Part:
 
     Raises:
         InvalidPartError: It is another event, or a member breaks the service model.
-        EventStreamError: It is not an event-stream message.
+        MalformedEventError: It is not an event-stream message.
     """
     message = decode_message(encoded)
     headers = message.headers
@@ -183,8 +183,8 @@ def split_part(part: Part, size: int, *, inside_characters: bool = False) -> Ite
 
     Args:
         part: What to cut.
-        size: Most bytes of a piece; a text is cut between characters, even if those are longer.
-        inside_characters: Also cut a text inside its first character of several bytes.
+        size: Maximum bytes of a piece; a text is cut between characters, even if those are longer.
+        inside_characters: Whether to cut a text inside its first character of several bytes too.
     """
     cuts = sorted(set(_cuts(part, size, inside_characters)) | {len(part.payload)})
     start = 0

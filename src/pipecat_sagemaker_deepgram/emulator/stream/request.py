@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.emulator.errors import (
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 DEFAULT_PATH = "invocations-bidirectional-stream"
-"""Path of the container's WebSocket when the caller names none."""
+"""Path of the container's WebSocket if the caller names none."""
 
 EVENT_STREAM = "application/vnd.amazon.eventstream"
 """Content type of both bodies."""
@@ -68,7 +68,7 @@ def is_invocation(request: SignedRequest) -> bool:
     """Whether method and path are those of the operation, whatever the query.
 
     Args:
-        request: What came in.
+        request: The request.
     """
     path = request.path.partition("?")[0]
     return request.method == "POST" and _TARGET.fullmatch(path) is not None

@@ -25,16 +25,7 @@ def cors(origins: tuple[str, ...]) -> Middleware:
         origin = request.headers.get("Origin")
         if origin is None or not is_allowed(origin, origins):
             return await handler(request)
-        if request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers:
-            wanted = request.headers.get("Access-Control-Request-Headers", "")
-            headers = {
-                "Access-Control-Allow-Methods": _METHODS,
-                "Access-Control-Allow-Headers": wanted,
-                "Access-Control-Max-Age": _KEPT_FOR,
-            }
-            response: web.StreamResponse = web.Response(status=204, headers=headers)
-        else:
-            response = await handler(request)
+        response = _preflight(request) if _is_preflight(request) else await handler(request)
         if not response.prepared:
             response.headers["Access-Control-Allow-Origin"] = origin
             response.headers["Access-Control-Expose-Headers"] = _EXPOSED
@@ -42,3 +33,16 @@ def cors(origins: tuple[str, ...]) -> Middleware:
         return response
 
     return answer
+
+
+def _is_preflight(request: web.Request) -> bool:
+    return request.method == "OPTIONS" and "Access-Control-Request-Method" in request.headers
+
+
+def _preflight(request: web.Request) -> web.Response:
+    headers = {
+        "Access-Control-Allow-Methods": _METHODS,
+        "Access-Control-Allow-Headers": request.headers.get("Access-Control-Request-Headers", ""),
+        "Access-Control-Max-Age": _KEPT_FOR,
+    }
+    return web.Response(status=204, headers=headers)

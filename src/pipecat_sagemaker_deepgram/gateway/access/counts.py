@@ -23,11 +23,11 @@ class Counts:
         """Count a request.
 
         Args:
-            limit: How many there may be, and within which time.
-            whose: Whose requests are counted together.
+            limit: The number of requests allowed, and the period.
+            whose: Key under which requests are counted together.
 
         Returns:
-            ``None`` if it is within the limit, else the seconds until another may be.
+            ``None`` if it is within the limit, else the seconds until another is allowed.
         """
         if await self._limiter.hit(limit, "gateway", whose):
             return None

@@ -28,7 +28,7 @@ class RedisCounts:
     """
 
     errors = (RedisError, OSError)
-    """What counting raises while the server cannot be used."""
+    """The errors that counting raises while the server is unavailable."""
 
     def __init__(self, url: str, *, patience: float) -> None:
         self._pool = BlockingConnectionPool.from_url(

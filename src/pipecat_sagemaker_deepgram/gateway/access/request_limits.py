@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Limits of requests per minute, for each key and in total.
 
-While a shared storage cannot be used, each gateway counts its own requests: a server of counters
-is no reason to refuse calls, nor to admit any number of them.
+While a shared storage is unavailable, each gateway counts its own requests. Otherwise an outage of
+that storage would stop all calls, or lift all limits.
 """
 
 import asyncio

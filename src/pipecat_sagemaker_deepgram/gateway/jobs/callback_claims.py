@@ -6,7 +6,7 @@ import json
 import uuid
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, or_, select, update
 
 from pipecat_sagemaker_deepgram.gateway.jobs.database import Database
 from pipecat_sagemaker_deepgram.gateway.jobs.decisions import next_callback
@@ -14,6 +14,13 @@ from pipecat_sagemaker_deepgram.gateway.jobs.leases import has_come, no_lease
 from pipecat_sagemaker_deepgram.gateway.jobs.options import CallbackOptions
 from pipecat_sagemaker_deepgram.gateway.jobs.records import CallbackStatus, ClaimedCallback
 from pipecat_sagemaker_deepgram.gateway.jobs.schema import callbacks, job_results, jobs
+
+_WAITING = (
+    select(callbacks, jobs.c.key_id, jobs.c.error_code, jobs.c.error_message, job_results.c.body)
+    .join_from(callbacks, jobs)
+    .outerjoin(job_results, job_results.c.request_id == jobs.c.request_id)
+    .where(callbacks.c.status == "waiting")
+)
 
 
 class CallbackClaims:
@@ -33,27 +40,7 @@ class CallbackClaims:
         """Claim a callback that is due; ``None`` if there is none."""
         with self._database.writing() as connection:
             now = self._database.now(connection)
-            most = max(self._options.interval, self._lease)
-            is_free = or_(
-                callbacks.c.lease_until.is_(None), has_come(callbacks.c.lease_until, now, most)
-            )
-            due = (
-                select(
-                    callbacks,
-                    jobs.c.key_id,
-                    jobs.c.error_code,
-                    jobs.c.error_message,
-                    job_results.c.body,
-                )
-                .join_from(callbacks, jobs)
-                .outerjoin(job_results, job_results.c.request_id == jobs.c.request_id)
-                .where(
-                    callbacks.c.status == "waiting", has_come(callbacks.c.due, now, most), is_free
-                )
-                .order_by(callbacks.c.due)
-                .limit(1)
-            )
-            row = connection.execute(due).first()
+            row = connection.execute(self._next(now)).first()
             return None if row is None else self._take(connection, row, now)
 
     def note(self, callback: ClaimedCallback, *, is_delivered: bool) -> CallbackStatus:
@@ -67,11 +54,7 @@ class CallbackClaims:
             The new state of the callback.
         """
         wait = next_callback(callback.attempt, self._options)
-        status: CallbackStatus = "waiting"
-        if is_delivered:
-            status = "delivered"
-        elif wait is None:
-            status = "failed"
+        status = _status(is_delivered, wait)
         with self._database.writing() as connection:
             now = self._database.now(connection)
             noted = {"status": status, "due": now + (wait or 0.0), **no_lease()}
@@ -81,6 +64,14 @@ class CallbackClaims:
             )
             connection.execute(update(callbacks).where(is_held).values(**noted))
         return status
+
+    def _next(self, now: float) -> Select[Any]:
+        """Query the callback that is due next, including those of lost workers."""
+        most = max(self._options.interval, self._lease)
+        lease_until = callbacks.c.lease_until
+        is_free = or_(lease_until.is_(None), has_come(lease_until, now, most))
+        is_due = has_come(callbacks.c.due, now, most)
+        return _WAITING.where(is_due, is_free).order_by(callbacks.c.due).limit(1)
 
     def _take(self, connection: Connection, row: Row[Any], now: float) -> ClaimedCallback:
         token = str(uuid.uuid4())
@@ -97,6 +88,12 @@ class CallbackClaims:
             key_id=row.key_id,
             body=_error_body(row) if row.body is None else row.body,
         )
+
+
+def _status(is_delivered: bool, wait: float | None) -> CallbackStatus:
+    if is_delivered:
+        return "delivered"
+    return "failed" if wait is None else "waiting"
 
 
 def _error_body(row: Row[Any]) -> bytes:

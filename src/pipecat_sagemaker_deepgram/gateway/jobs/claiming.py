@@ -73,7 +73,7 @@ class ClaimLoop[T]:
                 group.create_task(self._fill_slot(taken))
 
     def wake(self) -> None:
-        """Query the database at once: something is due."""
+        """Query the database now, because something is due."""
         self._news.set()
 
     def stop(self) -> None:

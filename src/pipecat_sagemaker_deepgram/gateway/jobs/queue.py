@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The job queue, for those who submit jobs and ask for results."""
+"""The job queue, as seen by those who submit jobs and ask for results."""
 
 from collections.abc import Callable, Sequence
 

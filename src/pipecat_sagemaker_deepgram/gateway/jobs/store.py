@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Jobs in the database, for those who queue them. Blocking: call it in a thread."""
+"""Jobs in the database, as seen by those who queue them. Blocking: call it in a thread."""
 
 from collections.abc import Sequence
 from typing import Any

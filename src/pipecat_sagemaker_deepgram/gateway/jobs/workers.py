@@ -67,7 +67,7 @@ class Workers:
             await asyncio.gather(keeping, return_exceptions=True)
 
     def wake(self) -> None:
-        """Claim a job at once that was just queued."""
+        """Claim a job that was just queued, without waiting for the next poll."""
         self._jobs.wake()
 
     def stop(self) -> None:

@@ -1,10 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Fetches URLs, but nothing that only this machine's network can reach.
+"""Fetches URLs, except those that only this machine's network can reach.
 
 Every address that a name resolves to is checked, and the connection is made to the address that
-was checked, so that a name cannot answer differently the second time. Redirects are followed by
-hand, each checked likewise.
+was checked, so that a name cannot answer differently the second time. Redirects are followed
+one by one, and each is checked likewise.
 """
 
 import asyncio

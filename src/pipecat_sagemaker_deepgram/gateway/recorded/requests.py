@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
     ModelUnavailableError,
     SageMakerDeepgramError,
 )
-from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList
+from pipecat_sagemaker_deepgram.gateway.endpoints import EndpointList, connection_options
 from pipecat_sagemaker_deepgram.gateway.options import GatewayOptions
 from pipecat_sagemaker_deepgram.gateway.refusals import (
     bad_query,
@@ -105,11 +105,7 @@ class EndpointRequests:
 
     def _invoker(self, target: Target) -> RecordingInvoker:
         if target not in self._invokers:
-            options = {**self._options.connection}
-            if target.target_variant is not None:
-                options["target_variant"] = target.target_variant
-            if target.endpoint_url is not None:
-                options["endpoint_url"] = target.endpoint_url
+            options = connection_options(self._options.connection, target)
             self._invokers[target] = RecordingInvoker(
                 target.endpoint_name,
                 target.region,

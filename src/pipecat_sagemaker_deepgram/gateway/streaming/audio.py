@@ -46,7 +46,7 @@ class ClientAudio(Protocol):
         """Return the audio that is still buffered.
 
         Raises:
-            AudioError: The audio is cut short.
+            AudioError: The audio is truncated.
         """
         ...
 
@@ -149,7 +149,7 @@ class DecodedAudio:
         """Return the audio that is still buffered.
 
         Raises:
-            AudioError: The audio is cut short.
+            AudioError: The audio is truncated.
         """
         return b"".join(self._reader.end())
 
@@ -175,5 +175,5 @@ class Digest:
 
 
 def _silenced(audio: bytes, code: int) -> bytes:
-    """Blocks of zero bytes are the session's silence, which has another code in this encoding."""
+    """Blocks of zero bytes are the session's silence, which is another byte in this encoding."""
     return audio if any(audio) else bytes([code]) * len(audio)

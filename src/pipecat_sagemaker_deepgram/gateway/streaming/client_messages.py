@@ -18,7 +18,7 @@ class ClientControl:
 
     Attributes:
         type: Its ``type``.
-        text: The message as it came.
+        text: The message, unchanged.
         fields: The message.
     """
 
@@ -32,7 +32,7 @@ class Unreadable:
     """A text message that the API does not define.
 
     Attributes:
-        text: The message as it came.
+        text: The message, unchanged.
         problem: What is wrong with it.
     """
 

@@ -40,7 +40,7 @@ class ListenConnection:
     Args:
         websocket: The client's open connection.
         session: The session, whose first stream is open; closed at the end.
-        relay: Decides what is sent to whom.
+        relay: Decides what the client and the session are sent.
         audio: Reads the client's audio; closed at the end.
         idle: Detects that the client has been silent for too long.
         options: The limits.

@@ -67,7 +67,7 @@ class ListenRelay(Protocol):
     """Decides what the client and the session are sent.
 
     Attributes:
-        protocol: What the endpoint's messages mean for the session.
+        protocol: Interprets the endpoint's messages for the session.
         close_code: The status of a stream's regular end; ``None`` for a close frame without one.
     """
 
@@ -76,11 +76,11 @@ class ListenRelay(Protocol):
 
     @property
     def heard_to(self) -> float:
-        """How far the endpoint has listened, in session seconds."""
+        """Position up to which the endpoint has processed the audio, in session seconds."""
         ...
 
     def take_text(self, text: str) -> Sequence[Step]:
-        """Take a text message of the client in."""
+        """Handle a text message of the client."""
         ...
 
     def control_in(self, data: bytes) -> str | None:
@@ -88,7 +88,7 @@ class ListenRelay(Protocol):
         ...
 
     def observe(self, record: Record, now: float) -> Sequence[Step]:
-        """Take the session's next record in."""
+        """Handle the session's next record."""
         ...
 
     def get_timer(self) -> float | None:

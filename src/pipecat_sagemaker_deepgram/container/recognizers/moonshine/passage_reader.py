@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Reads passages of speech in threads of its own, so that who listens need not wait."""
+"""Transcribes passages of speech in threads of its own, so that listening never waits."""
 
 import threading
 import time
@@ -18,11 +18,11 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
 
 @dataclass(frozen=True)
 class PassageReading:
-    """What came of reading a passage.
+    """The result of transcribing a passage.
 
     Attributes:
-        text: What is said in it.
-        end_probability: How probable it is that the speaker has finished; None if not asked.
+        text: The text of the passage.
+        end_probability: Probability, 0 to 1, that the speaker has finished; None if not judged.
     """
 
     text: str
@@ -30,15 +30,16 @@ class PassageReading:
 
 
 class PassageReader:
-    """A queue of passages, read by as many threads as there are transcribers.
+    """A queue of passages, transcribed by as many threads as there are transcribers.
 
-    Glances have one thread of their own, so that what has ended never waits behind them.
+    Glances, readings of an unfinished passage, have a thread of their own, so that finished
+    passages never wait for them.
 
     Args:
         pool: The transcribers.
-        judge: Gives the probability that a speaker has finished, from what they said.
-        lead: Seconds of silence put before a passage.
-        tail: Seconds of silence put after it.
+        judge: Returns the probability that a speaker has finished, given their audio.
+        lead: Seconds of silence added before a passage.
+        tail: Seconds of silence added after it.
     """
 
     def __init__(
@@ -59,16 +60,16 @@ class PassageReader:
         self._unfinished = 0
 
     def read(self, passage: Samples, turn: Samples | None = None) -> "Future[PassageReading]":
-        """Read a passage that has ended; also judge whether the ``turn`` has, if one is given."""
+        """Read a finished passage; if a ``turn`` is given, also judge whether it has ended."""
         return self._submit(self._threads, lambda: self._read(passage, turn))
 
     def glance(
         self, passage: Samples, *, is_first: bool = False
     ) -> "Future[PassageReading] | None":
-        """Read a passage that goes on, unless it can be left out.
+        """Read an unfinished passage, if there is time to.
 
         Returns:
-            None when every thread is busy or glances have had their share of the time, unless it
+            None if every thread is busy or glances have used up their share of the time, unless it
             ``is_first``.
         """
         with self._lock:
@@ -78,7 +79,7 @@ class PassageReader:
         return self._submit(self._glancer, lambda: self._glance(passage))
 
     def close(self) -> None:
-        """Stop reading; what was not begun is cancelled."""
+        """Stop reading; cancel the passages not started."""
         self._glancer.shutdown(cancel_futures=True)
         self._threads.shutdown(cancel_futures=True)
 

@@ -12,22 +12,22 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
 
 
 def open_model(folder: Path, pattern: str, name: str) -> Any:
-    """Open the newest model of a folder of Pipecat's package, to be run by one thread at a time.
+    """Open the newest model in a folder of Pipecat's package, for use by one thread at a time.
 
     Args:
-        folder: Where it lies in the package.
-        pattern: What its file is called.
-        name: What it is called in an error.
+        folder: The folder in the package.
+        pattern: The pattern of its file name.
+        name: Its name in error messages.
 
     Raises:
-        RecognizerUnavailableError: There is none, or it cannot be run.
+        RecognizerUnavailableError: The model is missing or cannot be run.
     """
     spec = importlib.util.find_spec("pipecat")
     place = Path(spec.origin).parent / folder if spec and spec.origin else folder
     models = sorted(place.glob(pattern))
     if not models:
         raise RecognizerUnavailableError(
-            f"there is no {name} model in {place}; pipecat-ai from 1.11 on brings one"
+            f"there is no {name} model in {place}; pipecat-ai 1.11 and later include one"
         )
     return _open(models[-1])
 

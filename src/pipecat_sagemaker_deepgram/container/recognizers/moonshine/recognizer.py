@@ -39,8 +39,8 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
 
 _VERSION = "0.0.73"
 _SINGLE_THREAD = "MOONSHINE_ORT_SINGLE_THREAD"
-"""Keeps the library from threads of its own, which mostly wait in a loop: they take more than half
-of the time of a decode, and many streams have enough threads of ours."""
+"""Keeps the library from starting threads. They mostly busy-wait, taking more than half of the time
+of a decode, and with many streams the container's own threads are enough."""
 
 _INSTALL = "install it with: pip install 'pipecat-sagemaker-deepgram[local]'"
 
@@ -49,7 +49,7 @@ class MoonshineRecognizer:
     """Moonshine tiny-en from ``moonshine-voice`` 0.0.73, with Silero VAD and smart-turn.
 
     Args:
-        options: How it works.
+        options: Its options.
     """
 
     max_speed = None
@@ -69,14 +69,14 @@ class MoonshineRecognizer:
 
     @property
     def workers(self) -> int:
-        """Enough threads that voice detection goes on while other sessions wait to decode."""
+        """As many threads as voice detection needs to go on while other sessions wait to decode."""
         return 8 * self._options.transcribers
 
     def load(self) -> None:
         """Load the models from their packages.
 
         Raises:
-            RecognizerUnavailableError: A package is missing or holds no model.
+            RecognizerUnavailableError: A package is missing or contains no model.
         """
         with self._load_lock:
             self._voice = self._voice or load_silero()
@@ -95,7 +95,7 @@ class MoonshineRecognizer:
         return language == "multi" or language.lower().split("-")[0] == "en"
 
     def wanted_sample_rate(self, sample_rate: int) -> int:
-        """16 kHz always."""
+        """Always 16 kHz."""
         return SAMPLE_RATE
 
     def open_session(self, config: SessionConfig) -> MoonshineSession:
@@ -103,7 +103,7 @@ class MoonshineRecognizer:
         return MoonshineSession(config, self._options, self._pool, self._detector())
 
     def open_turn_session(self, sample_rate: int) -> MoonshineTurnSession:
-        """Open a session that hears turns, with a voice detector of its own."""
+        """Open a session that detects turns, with a voice detector of its own."""
         assert self._reader is not None, "load the recogniser first"
         return MoonshineTurnSession(
             self._options.turns, self._options.rules, self._reader, self._detector()
@@ -114,7 +114,7 @@ class MoonshineRecognizer:
         return VoiceDetector(self._voice).probability
 
     def close(self) -> None:
-        """Free the models and end their threads."""
+        """Release the models and end their threads."""
         if self._reader is not None:
             self._reader.close()
             self._reader = None

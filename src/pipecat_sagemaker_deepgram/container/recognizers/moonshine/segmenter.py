@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Where speech begins and where to cut it, from the voice probability of each window of audio."""
+"""Finds where speech begins and ends, by the voice probability of each window of audio."""
 
 from dataclasses import dataclass
 from itertools import groupby
@@ -13,12 +13,13 @@ class SegmenterRules:
     Attributes:
         threshold: Probability from which a silent speaker counts as speaking.
         release: Probability below which a speaking one counts as silent.
-        begin_voiced: Voiced windows that make a beginning; fewer are a click or a cough.
-        begin_within: They must come within so many windows.
+        begin_voiced: Voiced windows that count as the beginning of speech; fewer are taken for a
+            click or a cough.
+        begin_within: Number of windows within which they must occur.
         preroll: Windows kept before the first voiced one.
         pause: Silence that ends a passage.
-        max_passage: A passage is cut at its weakest place when it gets so long.
-        search: The weakest place is looked for in the last so many windows.
+        max_passage: Length at which a passage is cut, at its least voiced window.
+        search: Number of last windows among which the least voiced one is searched.
     """
 
     threshold: float = 0.5
@@ -69,12 +70,12 @@ class Segmenter:
 
     @property
     def begin(self) -> int:
-        """The first window that a passage may still need."""
+        """The first window that may still become part of a passage."""
         return self.position - len(self._voiced)
 
     @property
     def quiet_to(self) -> int:
-        """No speech can turn out to have begun before this window; only while not speaking."""
+        """The first window at which speech may still have begun; only while not speaking."""
         return max(0, self.position - self._rules.begin_within)
 
     @property
@@ -84,7 +85,7 @@ class Segmenter:
         return next(silent, len(self._voiced))
 
     def step(self, probability: float) -> SpeechBegan | Passage | None:
-        """Take the voice probability of the next window; say what it decided."""
+        """Take the voice probability of the next window; return the event it decides."""
         rules = self._rules
         self._is_voiced = probability >= (rules.release if self._is_voiced else rules.threshold)
         self._probabilities.append(probability)

@@ -35,18 +35,18 @@ _READ_AHEAD_PAUSE = 4
 
 @dataclass(frozen=True)
 class MoonshineOptions:
-    """How ``MoonshineRecognizer`` works; times in seconds of audio.
+    """Options of ``MoonshineRecognizer``; times in seconds of audio.
 
     Attributes:
-        interim_interval: An interim every so often while a passage is short, up to twice as
-            seldom when it is long: each interim reads the whole passage again.
-        silence_interval: An empty final every so often while nothing is said.
-        lead_silence: Silence put before a passage; without it the first word is often wrong.
-        tail_silence: Silence put after a passage.
+        interim_interval: Time between interims. It doubles as a passage gets long, because each
+            interim transcribes the whole passage again.
+        silence_interval: Time between empty finals during silence.
+        lead_silence: Silence added before a passage; without it the first word is often wrong.
+        tail_silence: Silence added after a passage.
         rules: When speech begins and where it is cut, in windows of 32 ms.
-        transcribers: Copies of the model, about 100 MB each; one decodes at a time in each. By
-            default two, where the machine has two cores.
-        turns: How turns are heard, for v2/listen; intervals above do not matter there.
+        transcribers: Copies of the model, about 100 MB each; each decodes one passage at a time.
+            The default is two if the machine has two cores.
+        turns: Options for v2/listen, which does not use the intervals above.
     """
 
     interim_interval: float = 0.5
@@ -63,14 +63,14 @@ class MoonshineSession:
 
     One call of ``feed`` decodes at most one interim, at its end. A caller that fell behind and
     feeds more audio at once therefore skips interims and catches up; finals are never skipped.
-    As soon as a pause begins, the passage is read once, where there is time to spare: if the pause
-    lasts, nothing new was said, and that reading is the final.
+    When a pause begins, the passage is transcribed once if there is time: if the pause lasts,
+    nothing new was said, and this transcript becomes the final.
 
     Args:
-        config: How to listen.
-        options: How the recogniser works.
-        pool: Where to borrow a transcriber.
-        detect: Gives the voice probability of one window of linear16.
+        config: The configuration.
+        options: The recogniser's options.
+        pool: The pool to borrow transcribers from.
+        detect: Returns the voice probability of one window of linear16.
     """
 
     def __init__(
@@ -94,7 +94,7 @@ class MoonshineSession:
         self._ahead: tuple[Passage, str] | None = None
 
     def feed(self, pcm: bytes) -> Sequence[RecognizerEvent]:
-        """Take 16 kHz linear16; return what became known."""
+        """Take 16 kHz linear16; return the new events."""
         self._audio += pcm
         events: list[RecognizerEvent] = []
         while (self._segmenter.position + 1) * WINDOW <= self._position:
@@ -103,7 +103,7 @@ class MoonshineSession:
         return events + self._interim()
 
     def finalize(self) -> Sequence[RecognizerEvent]:
-        """Read what is held, up to the last sample, and close the segment."""
+        """Transcribe the remaining audio, up to the last sample, and close the segment."""
         passage = self._segmenter.flush()
         end = self._position
         text = self._final_text(passage, end) if passage else ""
@@ -111,7 +111,7 @@ class MoonshineSession:
         return [self._final(text or "", passage, end, speech_final=True)]
 
     def close(self) -> None:
-        """Forget the audio."""
+        """Discard the audio."""
         self._audio.clear()
 
     @property
@@ -147,7 +147,7 @@ class MoonshineSession:
         return replace(segment, is_final=True, speech_final=speech_final)
 
     def _final_text(self, passage: Passage, end: int) -> str:
-        """The text of a passage that has ended; read ahead, if nothing was said since."""
+        """The text of a finished passage; the one read ahead, if nothing was said since."""
         if self._ahead is not None:
             read, text = self._ahead
             if (read.begin, read.spans) == (passage.begin, passage.spans):
@@ -208,7 +208,7 @@ class MoonshineSession:
             return transcribe(transcriber, padded)
 
     def _trim(self) -> None:
-        """Forget the audio that no passage can need."""
+        """Discard the audio that no passage can need."""
         keep_from = self._segmenter.begin * WINDOW
         surplus = max(0, keep_from - self._audio_start)
         del self._audio[: 2 * surplus]
@@ -216,6 +216,6 @@ class MoonshineSession:
 
 
 def _rules_for(rules: SegmenterRules, endpointing: float | None) -> SegmenterRules:
-    """Let a passage end at the asked pause, but never sooner than the recogniser can bear."""
+    """End a passage after the requested pause, but not sooner than the recogniser allows."""
     asked = round((endpointing or 0.0) * SAMPLE_RATE / WINDOW)
     return replace(rules, pause=max(rules.pause, asked))

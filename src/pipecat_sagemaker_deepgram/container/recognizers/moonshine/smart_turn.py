@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """How probable it is that a speaker has finished, by the smart-turn model in Pipecat's package.
 
-It hears the last eight seconds of a
-turn as a spectrogram of the Whisper kind: 80 mel bands (Slaney's scale and normalisation), a frame
-of 25 ms every 10 ms, logarithmic, of audio that was given zero mean and unit variance.
+Its input is the last eight seconds of
+a turn as a spectrogram like Whisper's: 80 mel bands (Slaney's scale and normalisation), a frame
+of 25 ms every 10 ms, logarithmic, of audio normalised to zero mean and unit variance.
 """
 
 from functools import cache
@@ -31,7 +31,7 @@ _FOLDER = Path("audio/turn/smart_turn/data")
 
 
 class SmartTurn:
-    """The model, ready to be asked from any thread.
+    """The model, for use from any thread.
 
     Args:
         model: The model.
@@ -44,7 +44,7 @@ class SmartTurn:
         """Judge speech at 16 kHz that ends with a short pause.
 
         Returns:
-            From 0.0, the speaker goes on, to 1.0, they have finished.
+            The probability that the speaker has finished, 0.0 to 1.0.
         """
         features = spectrogram(_last_seconds(samples)).astype(np.float32)
         (answer,) = self._session.run(None, {"input_features": features[np.newaxis]})
@@ -52,10 +52,10 @@ class SmartTurn:
 
 
 def load_smart_turn() -> SmartTurn:
-    """Load the newest CPU model that the installed Pipecat has.
+    """Load the newest CPU model in the installed Pipecat.
 
     Raises:
-        RecognizerUnavailableError: There is none, or it cannot be run.
+        RecognizerUnavailableError: The model is missing or cannot be run.
     """
     return SmartTurn(open_model(_FOLDER, "smart-turn-*-cpu.onnx", "smart-turn"))
 
@@ -66,7 +66,7 @@ def _last_seconds(samples: Samples) -> Samples:
 
 
 def spectrogram(samples: Samples) -> NDArray[np.float64]:
-    """Turn samples into mel bands by frames, most values between -1.0 and 1.0."""
+    """Convert samples to mel bands by frames, most values between -1.0 and 1.0."""
     even = (samples - samples.mean()) / np.sqrt(samples.var() + _LEAST_VARIANCE)
     padded = np.pad(even.astype(np.float64), _FRAME // 2, mode="reflect")
     frames = sliding_window_view(padded, _FRAME)[::_HOP][:-1]

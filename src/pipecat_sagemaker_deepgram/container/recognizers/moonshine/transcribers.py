@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Copies of the Moonshine model, lent to threads, and what they are given to read."""
+"""Copies of the Moonshine model, lent to threads, and the preparation of their input."""
 
 import math
 import threading
@@ -20,14 +20,14 @@ type Samples = NDArray[np.float32]
 class TranscriberPool:
     """Transcribers, lent to one thread at a time: a transcriber is not thread-safe.
 
-    Who waits must have one, for a passage that has ended. Who does not wait reads what may as well
-    be read later, or not at all: they get one only while nobody waits, never the last of several,
-    and all of them together no more than a share of one transcriber's time. So under load interims
-    become rare, and finals stay quick.
+    A caller with a finished passage waits for one. A caller with optional work does not wait: it
+    gets one only while nobody waits, never the last of several, and all optional work together
+    gets only a share of one transcriber's time. So under load interims become rare, and finals
+    stay quick.
 
     Args:
         spare_share: That share.
-        clock: Gives the time in seconds.
+        clock: Returns the time in seconds.
     """
 
     def __init__(
@@ -46,7 +46,7 @@ class TranscriberPool:
 
     @property
     def has_spare_time(self) -> bool:
-        """Whether those who do not wait have not had their share."""
+        """Whether optional work has not yet used up its share."""
         return self._clock() >= self._spare_from
 
     def add(self, transcriber: Any) -> None:
@@ -56,7 +56,7 @@ class TranscriberPool:
 
     @contextmanager
     def borrow(self, *, wait: bool) -> Iterator[Any | None]:
-        """Lend a transcriber; without ``wait`` None when there is none to spare."""
+        """Lend a transcriber; without ``wait``, return None if none is available."""
         began = self._clock()
         transcriber = self._take() if wait else self._take_spare()
         try:
@@ -68,11 +68,11 @@ class TranscriberPool:
                 self.note_spare(self._clock() - began)
 
     def note_spare(self, seconds: float) -> None:
-        """Take note of time that went into what need not have been read."""
+        """Record the time that optional work took."""
         self._spare_from = self._clock() + seconds * (1.0 / self._spare_share - 1.0)
 
     def close(self) -> None:
-        """Free all transcribers; none may be lent out."""
+        """Release all transcribers; none may be lent out."""
         self._free.clear()
         while self._all:
             self._all.pop().close()
@@ -100,16 +100,16 @@ class TranscriberPool:
 
 
 def to_samples(pcm: bytes | bytearray) -> Samples:
-    """Turn linear16 into samples from -1.0 to 1.0."""
+    """Convert linear16 to samples from -1.0 to 1.0."""
     return np.frombuffer(bytes(pcm), "<i2").astype(np.float32) / np.float32(32768)
 
 
 def pad(samples: Samples, lead: float, tail: float) -> Samples:
-    """Put seconds of silence before and after."""
+    """Add seconds of silence before and after."""
     return np.pad(samples, (round(lead * SAMPLE_RATE), round(tail * SAMPLE_RATE)))
 
 
 def transcribe(transcriber: Any, samples: Samples) -> str:
-    """Read a passage with a transcriber that was borrowed."""
+    """Transcribe a passage with a borrowed transcriber."""
     lines = transcriber.transcribe_without_streaming(samples.tolist(), SAMPLE_RATE).lines
     return " ".join(line.text for line in lines).strip()

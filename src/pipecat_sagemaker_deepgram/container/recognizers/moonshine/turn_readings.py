@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The passages of one open turn, and what readers have made of them so far."""
+"""The passages of one open turn, and their transcripts so far."""
 
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -22,7 +22,7 @@ type Read = Callable[[Passage], Future[PassageReading]]
 
 @dataclass
 class _Part:
-    """One passage: read when it has ended, glanced at before."""
+    """One passage: transcribed when it has ended, and glanced at before."""
 
     passage: Passage
     reading: "Future[PassageReading] | None" = None
@@ -32,10 +32,10 @@ class _Part:
 
 
 class TurnReadings:
-    """What is known of the open turn.
+    """The state of the open turn.
 
     Attributes:
-        end_probability: What the latest reading of a passage said of the end of the turn.
+        end_probability: Probability of the end of the turn, from the latest reading of a passage.
     """
 
     def __init__(self) -> None:
@@ -56,13 +56,13 @@ class TurnReadings:
 
     @property
     def unread_from(self) -> int | None:
-        """Where the first passage that is being read ended; None when all are read."""
+        """The end of the first passage being read; None if all are read."""
         unread = (part.passage.end for part in self._parts if not part.is_read and part.reading)
         return next(unread, None)
 
     @property
     def is_glancing(self) -> bool:
-        """Whether a glance at the open passage has not come back."""
+        """Whether a glance at the open passage is still running."""
         return self._glance is not None
 
     def untold(self, passage: Passage) -> Passage:
@@ -77,7 +77,7 @@ class TurnReadings:
         self._glance = (passage, glance)
 
     def add_reading(self, passage: Passage, read: Read) -> None:
-        """Have a passage read that has ended."""
+        """Start reading a finished passage."""
         self._drop_glance()
         self.end_probability = 0.0
         part = self._open_part()
@@ -88,7 +88,7 @@ class TurnReadings:
             self._parts.remove(part)
 
     def collect(self) -> None:
-        """Take what readers have finished."""
+        """Take over the finished readings."""
         if self._glance is not None and self._glance[1].done():
             self._take_glance(*self._glance)
         for part in self._parts:
@@ -104,27 +104,27 @@ class TurnReadings:
         self.collect()
 
     def wait_for_glance(self) -> None:
-        """Wait until what is being glanced at is read."""
+        """Wait for the glance to finish."""
         if self._glance is not None:
             self._glance[1].result()
         self.collect()
 
     def end_turn(self, read: Read) -> None:
-        """Forget what was reported; the rest belongs to the next turn."""
+        """Discard the reported words; the rest belongs to the next turn."""
         self._drop_glance()
         self.end_probability = 0.0
         parts, self._parts = self._parts, []
         self._parts = [part for part in parts if not part.is_read and self._carry(part, read)]
 
     def cancel(self) -> None:
-        """Ask no reader for anything any more."""
+        """Cancel all readings."""
         self._drop_glance()
         for part in self._parts:
             if part.reading is not None:
                 part.reading.cancel()
 
     def _carry(self, part: _Part, read: Read) -> bool:
-        """Move a passage to the next turn, without what was reported; False if nothing is left."""
+        """Move a passage to the next turn, without the reported words; False if nothing is left."""
         if not part.words:
             return True
         self._told_to = part.known_to

@@ -3,10 +3,10 @@
 """Turns in real speech: Silero VAD cuts passages, Moonshine reads them, smart-turn judges pauses.
 
 Voice is detected at once, on every window of 32 ms; passages are read by other threads. Words are
-therefore known a little later than the audio they are in has passed, and a hearing holds those
-that are known. Three things wait for words: voice that follows a passage, which may be the next
-turn; audio that has run ``patience`` ahead of a passage that is being read; and audio that has run
-``start_within`` beyond the first voice of a turn, so that its start is not reported late.
+therefore known a little after their audio has passed, and a hearing contains those known so far.
+Three things wait for words: voice that follows a passage, which may be the next turn; audio that
+has run ``patience`` ahead of a passage that is being read; and audio that has run ``start_within``
+beyond the first voice of a turn, so that its start is not reported late.
 """
 
 from collections.abc import Callable
@@ -40,15 +40,15 @@ _HIGHEST_CONFIDENCE = 0.99
 
 @dataclass(frozen=True, kw_only=True)
 class MoonshineTurns:
-    """How ``MoonshineRecognizer`` hears turns; times in seconds of audio.
+    """How ``MoonshineRecognizer`` detects turns; times in seconds of audio.
 
     Attributes:
-        glance_interval: What is being said is read so often, up to twice as seldom in long
-            passages.
+        glance_interval: Time between readings of an unfinished passage; it doubles as the passage
+            gets long.
         start_within: How far audio may run ahead of the first words of a turn that are being read.
         patience: How far audio may run ahead of a passage that is being read.
         certain_after: Silence after which the end of a turn is certain; until then the
-            confidence grows evenly from what smart-turn said of the pause.
+            confidence grows linearly from smart-turn's probability for the pause.
     """
 
     glance_interval: float = 0.5
@@ -61,10 +61,10 @@ class MoonshineTurnSession:
     """One connection of speech.
 
     Args:
-        options: How it hears.
+        options: Its options.
         rules: When speech begins and where it is cut.
         reader: Reads passages.
-        detect: Gives the voice probability of one window of linear16.
+        detect: Returns the voice probability of one window of linear16.
     """
 
     def __init__(
@@ -117,7 +117,7 @@ class MoonshineTurnSession:
         self._readings.end_turn(self._read)
 
     def close(self) -> None:
-        """Forget the audio and what is being read."""
+        """Discard the audio and cancel the readings."""
         self._readings.cancel()
         self._audio.clear()
 
@@ -162,7 +162,7 @@ class MoonshineTurnSession:
         self._glanced_to = passage.end
 
     def _read(self, passage: Passage) -> "Future[PassageReading]":
-        """Have a passage read; one that ends with a pause may be the end of the turn."""
+        """Start reading a passage; one that ends with a pause may be the end of the turn."""
         end = passage.end
         begin = self._readings.begin
         turn = max(passage.begin if begin is None else begin, end - _JUDGED_WINDOWS)
@@ -172,7 +172,7 @@ class MoonshineTurnSession:
         )
 
     def _glance(self, passage: Passage) -> None:
-        """Read what is being said, unless that was done just now or a pause has begun."""
+        """Read the open passage, unless that was done just now or a pause has begun."""
         if self._segmenter.pause or self._readings.is_glancing or not passage.spans:
             return
         since = max(self._glanced_to, passage.spans[0][0])
@@ -205,7 +205,7 @@ class MoonshineTurnSession:
         return (self._segmenter.position - self._voiced_to) * WINDOW_SECONDS
 
     def _confidence(self) -> float:
-        """What smart-turn said of the pause, and more with every moment that it lasts."""
+        """Smart-turn's probability for the pause, growing as the pause lasts."""
         if self._segmenter.is_speaking or self._readings.unread_from is not None:
             return 0.0
         judged = self._readings.end_probability
@@ -214,7 +214,7 @@ class MoonshineTurnSession:
         return min(_HIGHEST_CONFIDENCE, judged + (1.0 - judged) * share)
 
     def _last_hearing(self) -> Hearing | None:
-        """After the end: all that is left, whole; None before it, and when there is nothing."""
+        """The complete remaining words after the end of the audio; otherwise None."""
         if not self._is_finished:
             return None
         self._is_finished = False
@@ -225,7 +225,7 @@ class MoonshineTurnSession:
         return self._hearing(self._samples)
 
     def _trim(self) -> None:
-        """Forget the audio that no passage and no judgement can need."""
+        """Discard the audio that no passage and no judgement can need."""
         needed = self._segmenter.begin
         if self._readings.begin is not None:
             needed = min(needed, max(self._readings.begin, needed - _JUDGED_WINDOWS))

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Whether a window of audio holds a voice, by the Silero model in Pipecat's package."""
+"""Voice detection in windows of audio, by the Silero model in Pipecat's package."""
 
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.transcribers imp
 )
 
 _CONTEXT = 64
-"""Samples of the window before that the model is given with each window."""
+"""Samples of the previous window that the model gets with each window."""
 
 _FOLDER = Path("audio/vad/data")
 
@@ -23,13 +23,13 @@ def load_silero() -> Any:
     """Open the model; it may be shared by all detectors.
 
     Raises:
-        RecognizerUnavailableError: It is not there, or it cannot be run.
+        RecognizerUnavailableError: The model is missing or cannot be run.
     """
     return open_model(_FOLDER, "silero_vad*.onnx", "voice detection")
 
 
 class VoiceDetector:
-    """Hears one stream; the model remembers what came before.
+    """Detects voice in one stream; the model keeps state from window to window.
 
     Args:
         model: The model, from ``load_silero``.
@@ -45,7 +45,7 @@ class VoiceDetector:
         """Judge the next window of 512 samples, linear16 at 16 kHz.
 
         Returns:
-            From 0.0, no voice, to 1.0.
+            The probability of a voice, 0.0 to 1.0.
         """
         samples = to_samples(window)
         given = np.concatenate([self._context, samples])[np.newaxis]

@@ -1,12 +1,13 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Audio that carries numbered words in its samples, so that a lost or repeated word shows.
+"""Audio that encodes numbered words in its samples, so that a lost or repeated word shows.
 
 Each word fills a slot. A slot is a run of 14-sample frames, each holding a sync sample, the word's
 index, the frame's number within the slot, the slot's length in samples and a check digit, in
-hexadecimal digits of widely spaced levels. Any whole frame thus shows where its slot begins and
+hexadecimal digits of widely spaced levels. Any complete frame thus tells where its slot begins and
 ends, however the audio was cut, and the levels survive mu-law and A-law. A word counts as heard
-when the middle sample of its slot was: of two pieces of a cut slot exactly one holds the word.
+when the middle sample of its slot was: if a slot is cut in two, exactly one piece contains the
+word.
 """
 
 from dataclasses import dataclass
@@ -107,7 +108,7 @@ class MarkedAudioDecoder:
         self._last_silent = -1
 
     def feed(self, pcm: bytes) -> list[MarkedWord]:
-        """Take linear16 samples; return the words whose middle was heard by now, in order."""
+        """Take linear16 samples; return the words whose middle has now been heard, in order."""
         fresh = np.frombuffer(pcm, "<i2").astype(np.int64)
         begin = self.position
         silence = _last_silence(fresh, begin, self._last_silent)
@@ -130,7 +131,7 @@ class MarkedAudioDecoder:
             self.voiced_from = int(silence[voiced[-1]]) + 1
 
     def _hears(self, frame: _Frame, begin: int, silence: NDArray[np.int64]) -> bool:
-        """Whether this frame newly proves that the middle of its word was heard."""
+        """Whether this frame is the first proof that the middle of its word was heard."""
         word, middle = frame.word, frame.word.middle
         if word == self._reported:
             return False

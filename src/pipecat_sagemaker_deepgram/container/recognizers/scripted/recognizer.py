@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""A recogniser that reads marked audio: exact, deterministic, and as awkward as its settings say.
+"""A recogniser that reads marked audio: exact, deterministic, and as difficult as configured.
 
 Word ``17`` of marked audio is recognised as ``w17``. All decisions fall on a grid of 10 ms of
 audio, so the events depend on the audio alone, not on how it was cut into messages.
@@ -32,19 +32,20 @@ _TICKS_PER_SECOND = 100
 
 @dataclass(frozen=True)
 class ScriptedBehavior:
-    """How a ``ScriptedRecognizer`` answers; all times are seconds of audio.
+    """How a ``ScriptedRecognizer`` behaves; all times are seconds of audio.
 
     Attributes:
-        interim_interval: An interim every so often.
-        final_interval: A final when a segment's speech has lasted so long.
-        final_words: A final after so many words, in place of ``final_interval``; None for off.
-        final_lag: Finals come so much later than the audio they end with, while interims go on:
-            such a final ends before the last interim did, and the words beyond it come again in
-            the next segment.
-        silence_interval: An empty final every so often while nothing is said.
-        answers_empty_finalize: Whether ``Finalize`` is answered when no words are held.
-        max_speed: Take audio at most so many times faster than real time; None for no limit.
-        turns: How turns are heard, for v2/listen; nothing above but ``max_speed`` matters there.
+        interim_interval: Time between interims.
+        final_interval: Length of speech in a segment after which a final follows.
+        final_words: Number of words after which a final follows, instead of ``final_interval``;
+            None for off.
+        final_lag: Delay of a final after the end of its audio. Interims go on meanwhile, so the
+            final ends before the last interim, and the words after it are repeated in the next
+            segment.
+        silence_interval: Time between empty finals during silence.
+        answers_empty_finalize: Whether ``Finalize`` is answered if there are no words.
+        max_speed: Most times faster than real time that audio is taken; None for no limit.
+        turns: Options for v2/listen, which of the above uses ``max_speed`` only.
     """
 
     interim_interval: float = 0.1
@@ -64,10 +65,10 @@ class _Cut:
 
 
 class ScriptedRecognizer:
-    """Recognises ``marked_audio`` of 8, 16, 24 or 48 kHz, as a ``ScriptedBehavior`` says.
+    """Recognises ``marked_audio`` of 8, 16, 24 or 48 kHz, as specified by a ``ScriptedBehavior``.
 
     Args:
-        behavior: When interims and finals come.
+        behavior: The timing of interims and finals.
     """
 
     workers = 0
@@ -90,11 +91,11 @@ class ScriptedRecognizer:
         """Do nothing: there is no model."""
 
     def supports_language(self, language: str) -> bool:
-        """Every language: numbers are numbers."""
+        """Return True: marked audio has no language."""
         return True
 
     def wanted_sample_rate(self, sample_rate: int) -> int:
-        """The rate at which the audio arrives: marks do not survive resampling."""
+        """Return the rate of the audio: marks do not survive resampling."""
         return sample_rate
 
     def open_session(self, config: SessionConfig) -> "ScriptedSession":
@@ -102,7 +103,7 @@ class ScriptedRecognizer:
         return ScriptedSession(config, self._behavior)
 
     def open_turn_session(self, sample_rate: int) -> ScriptedTurnSession:
-        """Open a session that hears turns."""
+        """Open a session that detects turns."""
         return ScriptedTurnSession(sample_rate, self._behavior.turns)
 
     def close(self) -> None:
@@ -113,8 +114,8 @@ class ScriptedSession:
     """One channel of marked audio.
 
     Args:
-        config: How to listen.
-        behavior: When interims and finals come.
+        config: The configuration.
+        behavior: The timing of interims and finals.
     """
 
     def __init__(self, config: SessionConfig, behavior: ScriptedBehavior) -> None:
@@ -153,7 +154,7 @@ class ScriptedSession:
         return [*events, self._final(self._cuts.popleft())]
 
     def close(self) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: there is nothing to release."""
 
     def _tick(self, pcm: bytes) -> list[RecognizerEvent]:
         events = self._hear(pcm)

@@ -20,19 +20,19 @@ _TICKS_PER_SECOND = 100
 
 @dataclass(frozen=True, kw_only=True)
 class ScriptedTurns:
-    """How a ``ScriptedRecognizer`` hears turns; all times are seconds of audio.
+    """How a ``ScriptedRecognizer`` detects turns; all times are seconds of audio.
 
     The confidence that a turn has ended grows in proportion to the silence after its last word.
 
     Attributes:
         pause: Silence after which the confidence is 0.7, Deepgram's ``eot_threshold``. Another
             threshold t is reached after ``pause * t / 0.7`` seconds; 1.0 never is.
-        lag: Everything is heard so much later: the newest audio is in no message yet, and what
-            was not heard when a connection broke is lost with it.
-        word_lag: Words are known so much later than the audio they are in is heard. Until they
-            are the confidence stays 0.0, so no turn ends without them, unless it is forced or
-            times out: then they belong to the next one.
-        word_confidence: How sure each word is, 0 to 1.
+        lag: Delay with which audio is heard: messages do not cover the newest audio, and audio not
+            yet heard when a connection breaks is lost.
+        word_lag: Delay with which words are known after their audio was heard. Until then the
+            confidence stays 0.0, so no turn ends without them, unless it is forced or times
+            out: then they belong to the next turn.
+        word_confidence: Confidence of each word, 0 to 1.
     """
 
     pause: float = 0.4
@@ -46,7 +46,7 @@ class ScriptedTurnSession:
 
     Args:
         sample_rate: Hz.
-        turns: How long a pause ends a turn, and what comes late.
+        turns: The options.
     """
 
     def __init__(self, sample_rate: int, turns: ScriptedTurns) -> None:
@@ -67,12 +67,12 @@ class ScriptedTurnSession:
         self._pending += pcm
 
     def finish(self) -> None:
-        """From here on nothing comes late."""
+        """Note that no more audio follows; from now on nothing is delayed."""
         self._is_finished = True
         self._lag = self._word_lag = 0
 
     def listen(self) -> Hearing | None:
-        """Listen to the next tick; at the end to all that is left of one."""
+        """Listen to the next tick; at the end, to the rest of one."""
         held = len(self._pending) // 2
         rests = self._is_finished and (held > 0 or bool(self._unknown))
         if not rests and held < self._tick + self._lag:
@@ -83,11 +83,11 @@ class ScriptedTurnSession:
         return self._hearing()
 
     def end_turn(self) -> None:
-        """Forget the words that are known; those that are not yet belong to the next turn."""
+        """Discard the known words; those not known yet belong to the next turn."""
         self._known = ()
 
     def close(self) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: there is nothing to release."""
 
     def _learn(self) -> None:
         heard_to = self._decoder.position - self._word_lag
