@@ -16,6 +16,8 @@ from benchmarks.access import Access
 
 ROOT = Path(__file__).parent.parent
 
+_KEEPS_NOTHING = "PYTHONDONTWRITEBYTECODE"
+
 
 class FailedProcessError(RuntimeError):
     """A process of the benchmark failed."""
@@ -75,7 +77,7 @@ def run_client(
         FailedProcessError: It did not return one.
     """
     command = [python, "-m", module, json.dumps(asdict(spec)), json.dumps(asdict(access))]
-    environment = {**os.environ, **access.environment(), "PYTHONPATH": str(ROOT)}
+    environment = {**child_environment(), **access.environment(), "PYTHONPATH": str(ROOT)}
     try:
         done = subprocess.run(
             command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=timeout
@@ -86,6 +88,11 @@ def run_client(
         return _json_line(done.stdout)
     except FailedProcessError as error:
         raise FailedProcessError(f"{module} failed:\n{done.stderr[-2000:]}") from error
+
+
+def child_environment() -> dict[str, str]:
+    """Environment variables under which Python keeps what it has compiled, as it does for users."""
+    return {name: value for name, value in os.environ.items() if name != _KEEPS_NOTHING}
 
 
 def _json_line(text: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks.figures import ratio
-from benchmarks.processes import ROOT, FailedProcessError
+from benchmarks.processes import ROOT, FailedProcessError, child_environment
 from benchmarks.table import number, render
 
 FEW, MANY = 500, 1500
@@ -72,7 +72,7 @@ def _count(workload: str, times: int, checkout: Path) -> int:
         sys.executable, "-m", "benchmarks.instructions.workload", workload, str(times), str(MANY),
     ]  # fmt: skip
     paths = os.pathsep.join((str(checkout / "src"), str(ROOT)))
-    environment = {**os.environ, "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
+    environment = {**child_environment(), "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
     done = subprocess.run(
         command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT
     )

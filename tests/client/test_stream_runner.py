@@ -28,6 +28,17 @@ class Stream:
         self.has_ended = has_ended
         self.may_read = asyncio.Event()
         self.was_written_to = asyncio.Event()
+        self.on_arrival: asyncio.Future[Callable[[], None]] = asyncio.Future()
+        self.is_aborted = False
+
+    def watch_arrivals(self, on_arrival: Callable[[], None]) -> None:
+        self.on_arrival.set_result(on_arrival)
+
+    def receive_now(self) -> None:
+        raise REASON
+
+    def abort(self) -> None:
+        self.is_aborted = True
 
     def watch_draining(self, on_draining: Callable[[], None]) -> None:
         pass
@@ -68,6 +79,16 @@ class Reports:
         pass
 
 
+def runner_of(stream: Stream, session: Reports) -> StreamRunner:
+    return StreamRunner(
+        OpenStream(1, Target(endpoint_name="deepgram"), needs_fresh_credentials=False),
+        cast(Any, Opener(stream)),
+        cast(Any, session),
+        on_change=lambda: None,
+        records=RecordQueue(),
+    )
+
+
 @pytest.mark.parametrize(
     ("has_ended", "reported"),
     [(True, [REASON]), (False, [UNWRITABLE, REASON])],
@@ -77,17 +98,22 @@ async def test_why_the_endpoint_ended_a_stream_is_read_before_a_write_fails_of_i
     has_ended: bool, reported: list[StreamError]
 ) -> None:
     stream, session = Stream(has_ended=has_ended), Reports()
-    target = Target(endpoint_name="deepgram")
-    runner = StreamRunner(
-        OpenStream(1, target, needs_fresh_credentials=False),
-        cast(Any, Opener(stream)),
-        cast(Any, session),
-        on_change=lambda: None,
-        records=RecordQueue(),
-    )
+    runner = runner_of(stream, session)
     async with asyncio.timeout(5):
         runner.write_later(Write(1, b"audio", is_text=False))
         await stream.was_written_to.wait()
         stream.may_read.set()
         await runner.task
     assert session.failures == reported
+
+
+async def test_a_stream_that_fails_as_something_arrives_is_reported_once_and_dropped() -> None:
+    stream, session = Stream(has_ended=False), Reports()
+    runner = runner_of(stream, session)
+    async with asyncio.timeout(5):
+        take_arrived = await stream.on_arrival
+        take_arrived()
+        await asyncio.wait({runner.task})
+    assert session.failures == [REASON]
+    assert stream.is_aborted
+    assert not runner.was_cancelled

@@ -5,7 +5,7 @@
 import hashlib
 import hmac
 import json
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,10 @@ from pipecat_sagemaker_deepgram.transport.signing import SIGNED_OVERHEAD, EventS
 VECTORS: dict[str, Any] = json.loads(
     (Path(__file__).parent.parent / "data" / "signed_events.json").read_text()
 )
+
+
+def milliseconds(moment: datetime) -> int:
+    return round(moment.timestamp() * 1000)
 
 
 def signer(seed: str = VECTORS["requests"][0]["signature"]) -> EventSigner:
@@ -34,7 +38,7 @@ def test_a_stream_signs_as_the_sdk_does_across_midnight() -> None:
     assert len(dates) == 2
     for event in VECTORS["events"]:
         inner = bytes.fromhex(event["inner"])
-        signed = signing.sign(inner, now=datetime.fromisoformat(event["date"]))
+        signed = signing.sign(inner, now=milliseconds(datetime.fromisoformat(event["date"])))
         assert signed.hex() == event["encoded"]
     assert VECTORS["events"][-1]["inner"] == ""
 
@@ -54,13 +58,13 @@ def test_parts_are_encoded_as_the_sdk_does() -> None:
 
 
 def reference_signature(
-    secret: str, scope: str, prior: str, milliseconds: int, timestamp: str, payload: bytes
+    secret: str, scope: str, prior: str, moment: int, timestamp: str, payload: bytes
 ) -> str:
     """The formula of the AWS General Reference, written out once more."""
     key = f"AWS4{secret}".encode()
     for part in scope.split("/"):
         key = hmac.new(key, part.encode(), hashlib.sha256).digest()
-    date_header = b"\x05:date\x08" + milliseconds.to_bytes(8, "big")
+    date_header = b"\x05:date\x08" + moment.to_bytes(8, "big")
     text = "\n".join(
         (
             "AWS4-HMAC-SHA256-PAYLOAD",
@@ -80,12 +84,12 @@ def test_midnight_changes_the_key_and_the_scope_within_a_chain() -> None:
     start = datetime(2026, 2, 28, 23, 59, 58, 999_000, tzinfo=UTC)
     for seconds in (0, 1, 2, 86_400):
         now = start + timedelta(seconds=seconds)
-        (event,) = EventStreamDecoder().feed(signing.sign(b"x", now=now))
+        (event,) = EventStreamDecoder().feed(signing.sign(b"x", now=milliseconds(now)))
         expected = reference_signature(
             "s",
             f"{now:%Y%m%d}/eu-west-1/sagemaker/aws4_request",
             prior,
-            round(now.timestamp() * 1000),
+            milliseconds(now),
             f"{now:%Y%m%dT%H%M%SZ}",
             b"x",
         )
@@ -93,14 +97,8 @@ def test_midnight_changes_the_key_and_the_scope_within_a_chain() -> None:
         assert prior == expected
 
 
-def test_the_zone_of_the_clock_does_not_matter() -> None:
-    east = timezone(timedelta(hours=9))
-    moment = datetime(2026, 1, 1, 3, 0, 0, tzinfo=east)
-    assert signer().sign(b"x", now=moment) == signer().sign(b"x", now=moment.astimezone(UTC))
-
-
 def test_each_signature_depends_on_the_one_before() -> None:
-    now = datetime(2026, 1, 1, tzinfo=UTC)
+    now = milliseconds(datetime(2026, 1, 1, tzinfo=UTC))
     one = signer()
     first, second = one.sign(b"x", now=now), one.sign(b"x", now=now)
     assert first != second
@@ -109,5 +107,5 @@ def test_each_signature_depends_on_the_one_before() -> None:
 
 def test_signing_adds_what_it_says_it_adds() -> None:
     for event in (b"", b"event" * 100):
-        signed = signer().sign(event, now=datetime(2026, 1, 1, tzinfo=UTC))
+        signed = signer().sign(event, now=0)
         assert len(signed) == len(event) + SIGNED_OVERHEAD

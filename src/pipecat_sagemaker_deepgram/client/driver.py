@@ -123,6 +123,8 @@ class SessionDriver:
             if not session.records:
                 break
             self._pass_on_records()
+            if self._on_event is None:
+                break  # Nobody was called who could have asked for more.
         self._progressed.set()
         self._arm_timer()
 

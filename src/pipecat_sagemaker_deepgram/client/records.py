@@ -9,6 +9,8 @@ before it, and before those that came after.
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from msgspec import Struct
+
 from pipecat_sagemaker_deepgram.client.config import Target
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
 from pipecat_sagemaker_deepgram.exceptions import SageMakerDeepgramError, StreamIdentity
@@ -36,8 +38,7 @@ type ChangeReason = Literal["rotation", "settings", "requested", "goaway"]
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """A message from the container, as the session passes it on.
 
     Attributes:

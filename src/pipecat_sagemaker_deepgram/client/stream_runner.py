@@ -94,6 +94,7 @@ class StreamRunner:
             ) as stream:
                 self.stream = stream
                 stream.watch_draining(self._drains)
+                stream.watch_arrivals(lambda: self._take_arrived(stream))
                 self._session.stream_opened(self._number, stream.identity, loop_time())
                 self._on_change()
                 async with _beside(self._write_what_waits(stream)):
@@ -103,10 +104,24 @@ class StreamRunner:
         self._session.stream_draining(self._number, loop_time())
         self._on_change()
 
+    def _take_arrived(self, stream: SageMakerStream) -> None:
+        """Take messages as they arrive, so that no task has to be woken for them."""
+        if self._records.is_full:
+            return
+        try:
+            while not self._is_dropped and (data := stream.receive_now()) is not None:
+                self._take(data)
+        except Exception as error:
+            self.fail(error)
+            self.drop()
+
+    def _take(self, data: str | bytes) -> None:
+        self._session.message_received(self._number, data, loop_time())
+        self._on_change()
+
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:
-            self._session.message_received(self._number, data, loop_time())
-            self._on_change()
+            self._take(data)
             if self._records.is_full:
                 await self._wait_for_room()
         self._session.stream_ended(self._number, loop_time())

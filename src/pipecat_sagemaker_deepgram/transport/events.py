@@ -7,8 +7,8 @@ the headers once and can send without waiting (``send_now``).
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
 
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, EventStreamError
 from pipecat_sagemaker_deepgram.transport.eventstream import (
@@ -25,12 +25,13 @@ from pipecat_sagemaker_deepgram.transport.parts import (
 )
 from pipecat_sagemaker_deepgram.transport.signing import SIGNED_OVERHEAD, EventSigner
 
-type Clock = Callable[[], datetime]
+type Clock = Callable[[], int]
+"""Gives the time, in milliseconds since the epoch."""
 
 
-def utc_now() -> datetime:
-    """Return the system clock's time, with its zone."""
-    return datetime.now(UTC)
+def system_time() -> int:
+    """Return the system clock's time, in milliseconds since the epoch."""
+    return time.time_ns() // 1_000_000
 
 
 class EventPublisher:
@@ -45,7 +46,9 @@ class EventPublisher:
         clock: Returns the time of signing; by default the system's.
     """
 
-    def __init__(self, stream: Http2Stream, signer: EventSigner, clock: Clock = utc_now) -> None:
+    def __init__(
+        self, stream: Http2Stream, signer: EventSigner, clock: Clock = system_time
+    ) -> None:
         self._stream = stream
         self._signer = signer
         self._clock = clock
@@ -125,6 +128,26 @@ class EventReceiver:
         self._joiner = PartJoiner()
         self._events: Iterator[EventMessage] = iter(())
 
+    def receive_now(self) -> str | bytes | None:
+        """Take the next whole message if it has arrived.
+
+        Returns:
+            The message, or ``None``; ``receive`` waits for it, or tells why none will come.
+
+        Raises:
+            ModelStreamError: The endpoint reported a failure.
+            EventStreamError: What arrived is not an event.
+        """
+        while True:
+            for event in self._events:
+                message = self._joiner.join(event)
+                if message is not None:
+                    return message
+            data = self._stream.read_now()
+            if data is None:
+                return None
+            self._events = self._decoder.feed(data)
+
     async def receive(self) -> str | bytes | None:
         """Wait for the next whole message.
 
@@ -136,16 +159,13 @@ class EventReceiver:
             EventStreamError: What arrived is not an event, or the stream ended inside one.
             StreamError: The stream has failed.
         """
-        while True:
-            for event in self._events:
-                message = self._joiner.join(event)
-                if message is not None:
-                    return message
+        while (message := self.receive_now()) is None:
             data = await self._stream.read()
             if not data:
                 self._end()
                 return None
             self._events = self._decoder.feed(data)
+        return message
 
     def _end(self) -> None:
         self._decoder.feed_eof()

@@ -10,10 +10,11 @@ A signed request event is a message whose payload is another message (AWS Signat
 
 import struct
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache, lru_cache
 from types import MappingProxyType
 from zlib import crc32
+
+from msgspec import Struct
 
 from pipecat_sagemaker_deepgram.exceptions import EventStreamError
 
@@ -47,8 +48,7 @@ _FIXED_SIZE = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class EventMessage:
+class EventMessage(Struct, frozen=True):
     """One message of an event stream.
 
     Parameters:
@@ -122,20 +122,29 @@ class EventStreamDecoder:
             EventStreamError: A checksum, a length or a header is wrong. Nothing after it can be
                 read; every further call raises the same error.
         """
-        self._buffer += data
         try:
+            if self._is_one_message(data):
+                yield _decode_message(data)
+                return
+            self._buffer += data
             while (message := self._next_message()) is not None:
                 yield message
         except EventStreamError as error:
             self._failure = error
             raise
 
+    def _is_one_message(self, data: bytes) -> bool:
+        """Whether received bytes are exactly one message, which as a rule they are."""
+        if self._buffer or self._failure is not None or len(data) < _PRELUDE.size:
+            return False
+        return _checked_length(data, self._max_payload_length) == len(data)
+
     def _next_message(self) -> EventMessage | None:
         if self._failure is not None:
             raise self._failure.with_traceback(None)
         if len(self._buffer) < _PRELUDE.size:
             return None
-        total = self._checked_length()
+        total = _checked_length(self._buffer, self._max_payload_length)
         if len(self._buffer) < total:
             return None
         message = bytes(self._buffer[:total])
@@ -155,21 +164,23 @@ class EventStreamDecoder:
                 f"The stream ended inside an event, {len(self._buffer)} bytes into it"
             )
 
-    def _checked_length(self) -> int:
-        total, headers_length, checksum = _PRELUDE.unpack_from(self._buffer)
-        if crc32(self._buffer[: _LENGTHS.size]) != checksum:
-            raise EventStreamError("An event's prelude does not match its checksum")
-        payload_length = total - headers_length - _OVERHEAD
-        if payload_length < 0 or headers_length > MAX_HEADERS_LENGTH:
-            raise EventStreamError(
-                f"An event claims {headers_length} bytes of headers in {total} bytes"
-            )
-        if payload_length > self._max_payload_length:
-            raise EventStreamError(
-                f"An event of {payload_length} bytes is larger than the "
-                f"{self._max_payload_length} bytes allowed"
-            )
-        return total
+
+def _checked_length(buffer: bytes | bytearray, max_payload_length: int) -> int:
+    """The length of the message that a buffer begins with, once its prelude is checked."""
+    total, headers_length, checksum = _PRELUDE.unpack_from(buffer)
+    if crc32(buffer[: _LENGTHS.size]) != checksum:
+        raise EventStreamError("An event's prelude does not match its checksum")
+    payload_length = total - headers_length - _OVERHEAD
+    if payload_length < 0 or headers_length > MAX_HEADERS_LENGTH:
+        raise EventStreamError(
+            f"An event claims {headers_length} bytes of headers in {total} bytes"
+        )
+    if payload_length > max_payload_length:
+        raise EventStreamError(
+            f"An event of {payload_length} bytes is larger than the "
+            f"{max_payload_length} bytes allowed"
+        )
+    return total
 
 
 def _decode_message(message: bytes) -> EventMessage:

@@ -61,15 +61,19 @@ class Http2Stream(asyncio.Protocol):
 
     Attributes:
         response: Waits for the response headers: ``Response.head``.
-        read: Reads the response body: ``Response.read``.
+        read: Reads the response body: ``Response.read`` and ``read_now``.
+        read_now: See ``read``.
         write: Writes the request body: ``RequestBody.write``, ``can_write`` and ``write_now``.
         can_write: See ``write``.
         write_now: See ``write``.
+        on_arrival: Called when bytes of the response body have arrived, before a waiting ``read``
+            goes on with those that are left; ``None`` (the default) calls nothing.
         on_draining: Called when the peer reports that it accepts no further streams on the
             connection but still serves this one; ``None`` (the default) calls nothing.
     """
 
     def __init__(self, *, send_timeout: float, liveness: Liveness | None = None) -> None:
+        self.on_arrival: Callable[[], None] | None = None
         self.on_draining: Callable[[], None] | None = None
         self._liveness = liveness
         self._loop = asyncio.get_running_loop()
@@ -84,7 +88,7 @@ class Http2Stream(asyncio.Protocol):
         self._failure: SageMakerDeepgramError | None = None
         self._body = body = RequestBody(self._write, self._fail, send_timeout=send_timeout)
         self._response = response = Response(self._give_back)
-        self.response, self.read = response.head, response.read
+        self.response, self.read, self.read_now = response.head, response.read, response.read_now
         self.write, self.can_write, self.write_now = body.write, body.can_write, body.write_now
 
     @property
@@ -190,6 +194,8 @@ class Http2Stream(asyncio.Protocol):
             failure.__cause__ = error
             self._fail(failure)
             return
+        if chunks and self.on_arrival is not None:
+            self.on_arrival()
         if chunks:
             self._response.wake()
         self._body.use_room()

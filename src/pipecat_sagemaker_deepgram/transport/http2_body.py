@@ -175,12 +175,18 @@ class Response:
         Raises:
             StreamError: The stream has failed.
         """
-        while not self.chunks:
+        while (data := self.read_now()) is None:
             if self.is_ended:
                 return b""
             if self._failure is not None:
                 raise self._failure.with_traceback(None)
             await self._wait_for_chunks()
+        return data
+
+    def read_now(self) -> bytes | None:
+        """Take bytes of the response body if any have arrived; ``None`` where none have."""
+        if not self.chunks:
+            return None
         data, counted = self.chunks.popleft()
         if self._failure is None and not self.is_ended:
             self._on_read(data, counted)

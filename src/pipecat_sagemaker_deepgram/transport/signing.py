@@ -57,20 +57,20 @@ class EventSigner:
         self._heading = ""
         self._key = _Key(b"")
 
-    def sign(self, event: bytes, *, now: datetime) -> bytes:
+    def sign(self, event: bytes, *, now: int) -> bytes:
         """Sign an encoded event; ``b""`` gives the empty event that ends a stream.
 
         Args:
             event: The whole inner message.
-            now: The time of signing, with its zone.
+            now: The time of signing, in milliseconds since the epoch.
 
         Returns:
             The encoded outer message.
         """
-        milliseconds = _milliseconds(now)
-        if milliseconds // 1000 != self._second:
-            self._use_second(milliseconds // 1000)
-        date_header = encode_timestamp_header(":date", milliseconds)
+        second = now // 1000
+        if second != self._second:
+            self._use_second(second)
+        date_header = encode_timestamp_header(":date", now)
         string_to_sign = (
             f"{self._heading}{self._prior_signature}\n"
             f"{_sha256(date_header).hex()}\n{_sha256(event).hex()}"
@@ -126,8 +126,3 @@ def _sha256(data: bytes) -> bytes:
 def _timestamp(second: int) -> str:
     """Format the time as signatures contain it; shared by all streams of a process."""
     return (_EPOCH + timedelta(seconds=second)).strftime("%Y%m%dT%H%M%SZ")
-
-
-def _milliseconds(now: datetime) -> int:
-    since = now - _EPOCH
-    return (since.days * 86_400 + since.seconds) * 1000 + since.microseconds // 1000

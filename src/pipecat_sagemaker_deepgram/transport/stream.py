@@ -70,6 +70,21 @@ class SageMakerStream:
             identify(error, self.identity)
             raise
 
+    def receive_now(self) -> str | bytes | None:
+        """Take the container's next whole message if it has arrived.
+
+        Returns:
+            The message, or ``None``; ``receive`` waits for it, or tells why none will come.
+
+        Raises:
+            StreamError: The stream has failed.
+        """
+        try:
+            return self._receiver.receive_now()
+        except SageMakerDeepgramError as error:
+            identify(error, self.identity)
+            raise
+
     async def end_input(self) -> None:
         """End the input: SageMaker closes the container's WebSocket, and what it still has is lost.
 
@@ -82,6 +97,14 @@ class SageMakerStream:
         except SageMakerDeepgramError as error:
             identify(error, self.identity)
             raise
+
+    def watch_arrivals(self, on_arrival: Callable[[], None]) -> None:
+        """Set what is called when something has arrived, before a waiting ``receive`` goes on.
+
+        Args:
+            on_arrival: Takes what there is with ``receive_now``; must not raise.
+        """
+        self._http2.on_arrival = on_arrival
 
     def watch_draining(self, on_draining: Callable[[], None]) -> None:
         """Set what to call when the peer still serves this stream but accepts no other (GOAWAY).

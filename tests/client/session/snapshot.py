@@ -161,7 +161,7 @@ _can_change: dict[type, bool] = {}
 
 
 def _learn(kind: type) -> bool:
-    parameters = getattr(kind, "__dataclass_params__", None)
+    parameters = getattr(kind, "__dataclass_params__", getattr(kind, "__struct_config__", None))
     is_frozen = parameters is not None and parameters.frozen
     _can_change[kind] = not is_frozen and not issubclass(kind, (*_IMMUTABLE, *PARTS, Memory))
     return _can_change[kind]

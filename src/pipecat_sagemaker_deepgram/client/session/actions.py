@@ -4,11 +4,12 @@
 
 from dataclasses import dataclass
 
+from msgspec import Struct
+
 from pipecat_sagemaker_deepgram.client.config import Target
 
 
-@dataclass(frozen=True, slots=True)
-class Write:
+class Write(Struct, frozen=True):
     """Write one message to a stream, or call ``stream_blocked`` if that is not yet possible.
 
     Attributes:

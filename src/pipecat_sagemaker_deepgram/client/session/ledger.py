@@ -14,6 +14,8 @@ a position, sent in order with the audio.
 from collections import deque
 from dataclasses import dataclass, field
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, kw_only=True)
 class Control:
@@ -31,8 +33,7 @@ class Control:
     kind: str = ""
 
 
-@dataclass(frozen=True)
-class AudioRun:
+class AudioRun(Struct, frozen=True):
     """Audio to send.
 
     Attributes:

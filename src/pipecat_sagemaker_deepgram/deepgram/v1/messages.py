@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.deepgram.json_object import Seconds
 from pipecat_sagemaker_deepgram.deepgram.messages import MalformedMessage, UnknownMessage
 
 
-class Word(Struct, frozen=True):
+class Word(Struct, frozen=True, gc=False):
     """One recognised word.
 
     Attributes:
