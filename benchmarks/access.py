@@ -20,7 +20,7 @@ QUERY = (
 class Access:
     """The address of the server.
 
-    Parameters:
+    Attributes:
         url: Its base URL.
         ca_bundle: PEM file of the authority that issued its certificate.
     """

@@ -14,7 +14,7 @@ from benchmarks.cases import SECTIONS, Options
 class Command:
     """The parsed command line.
 
-    Parameters:
+    Attributes:
         options: What to run.
         json: Where to write everything as JSON.
         picture: Where to draw the picture.

@@ -30,7 +30,7 @@ MAX_CONNECTS = 32
 class Client:
     """One client library.
 
-    Parameters:
+    Attributes:
         name: Its name in the report.
         driver: Module of its driver.
         environment: The environment it runs in.
@@ -47,7 +47,7 @@ class Client:
 class Case:
     """One run that is repeated.
 
-    Parameters:
+    Attributes:
         section: Part of the benchmark.
         client: The client that it measures.
         spec: What the client does.
@@ -85,7 +85,7 @@ class Case:
 class Options:
     """The options of the command line.
 
-    Parameters:
+    Attributes:
         quick: Whether to measure briefly and less precisely.
         sections: Which sections to run.
         repeat: How often each case is run.

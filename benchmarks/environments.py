@@ -21,7 +21,7 @@ FOLDER = ROOT / ".cache" / "bench"
 class Environment:
     """The environment of one client library.
 
-    Parameters:
+    Attributes:
         name: Folder under ``.cache/bench``.
         requirements: The packages that uv installs.
         shown: Packages whose versions the report gives.
@@ -102,7 +102,7 @@ ALL = (OURS, AWS_SDK, PIPECAT, DEEPGRAM)
 def run_uv(*arguments: str) -> None:
     """Run the uv that built ``.venv``, with the machine's trusted certificates.
 
-    Parameters:
+    Attributes:
         arguments: Its arguments.
 
     Raises:

@@ -55,7 +55,7 @@ def net(value: float | None, base: float | None) -> float | None:
 class Figures:
     """The figures of one run, or the medians of several.
 
-    Parameters:
+    Attributes:
         frames: 20 ms frames measured.
         real_time: Share of real time that was reached.
         cpu: Microseconds of CPU per frame, harness included.
@@ -136,7 +136,7 @@ def median_of(runs: Sequence[Figures]) -> Figures:
 class Recovery:
     """The result of cutting a client's streams.
 
-    Parameters:
+    Attributes:
         cuts: Streams that were cut.
         gaps: Milliseconds from each cut that was followed by a new result to that result.
         spoken: Words that were spoken.

@@ -15,7 +15,7 @@ from benchmarks.figures import Figures, Recovery, median, median_of, net, percen
 class Row:
     """The result of several runs of one case.
 
-    Parameters:
+    Attributes:
         section: Part of the benchmark.
         client: The client that was measured.
         streams: How many at once.
@@ -42,7 +42,7 @@ class Row:
 class RecoveryRow:
     """The results of cutting one client's streams.
 
-    Parameters:
+    Attributes:
         client: The client that was measured.
         runs: Each run, in order.
         failures: Errors of sessions.
@@ -72,7 +72,7 @@ class RecoveryRow:
 class SignatureRow:
     """Whether one client's signatures were right.
 
-    Parameters:
+    Attributes:
         client: The client.
         verified: Signatures of requests and events that were.
         wrong: Signatures that were not.
@@ -87,7 +87,7 @@ class SignatureRow:
 class StartRow:
     """How long it took from the start of a process until its first stream was open.
 
-    Parameters:
+    Attributes:
         client: The client that was measured.
         seconds: Each run, in order.
         failures: Errors of runs.
@@ -107,7 +107,7 @@ class StartRow:
 class ImportRow:
     """What importing a service class takes, of what importing Pipecat's base class does.
 
-    Parameters:
+    Attributes:
         service: The class.
         ratios: CPU time beyond the base class, as a part of that class's, of each run in order.
         failures: Errors of runs.

@@ -27,7 +27,7 @@ class FailedProcessError(RuntimeError):
 class Server:
     """A running server.
 
-    Parameters:
+    Attributes:
         access: Its address.
         seen: Its record, known once it has ended.
     """

@@ -23,7 +23,7 @@ from benchmarks.outcome import Outcome, Row
 class Verdict:
     """One target and what was measured.
 
-    Parameters:
+    Attributes:
         name: Its subject.
         value: The measured value; ``None`` if nothing was measured.
         limit: The highest value allowed.

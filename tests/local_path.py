@@ -62,7 +62,7 @@ def words(first: int, count: int) -> list[str]:
 class Heard:
     """What came back.
 
-    Parameters:
+    Attributes:
         words: The words of the finals, in the order they came.
         starts: Where each begins, in session seconds.
         events: The session's events.

@@ -49,7 +49,7 @@ class _Collector(FrameProcessor):
 class RunningPipeline:
     """A pipeline of one service that is running.
 
-    Parameters:
+    Attributes:
         worker: Pipecat's.
         service: The service.
         down: Frames that came out of it downstream, and what passed upstream behind it.

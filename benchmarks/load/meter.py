@@ -14,7 +14,7 @@ from pathlib import Path
 class Reading:
     """What the process has used so far.
 
-    Parameters:
+    Attributes:
         time: When, in seconds of ``perf_counter``.
         cpu_seconds: CPU of all threads, user and system.
         threads: Threads that exist, native ones included.

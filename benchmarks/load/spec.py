@@ -10,7 +10,7 @@ from typing import Any
 class LoadSpec:
     """One run of one client. Times are seconds.
 
-    Parameters:
+    Attributes:
         driver: Name of the driver's module.
         options: For the driver.
         streams: How many streams.
@@ -37,7 +37,7 @@ class LoadSpec:
 class LoadResult:
     """The result of one run. Times are seconds.
 
-    Parameters:
+    Attributes:
         opened: Streams that opened.
         open_seconds: Time until all of those were open.
         open_errors: The errors of the others, each once.
@@ -76,7 +76,7 @@ class LoadResult:
 class SessionHeard:
     """What one session heard while its streams were cut. Times are the system's monotonic clock.
 
-    Parameters:
+    Attributes:
         spoken: Words that were spoken, whether or not they could be sent.
         first_heard: For each word heard, in order of time: when, on which stream, and the word.
         finals: The words of the finals, in order.

@@ -49,7 +49,7 @@ PROCESS_TIMEOUT = 90.0
 class Service:
     """A service that is compared.
 
-    Parameters:
+    Attributes:
         name: Its name in the table.
         module: Module that makes it.
         model: ``nova`` or ``flux``.

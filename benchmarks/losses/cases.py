@@ -15,7 +15,7 @@ PATIENCE = 10.0
 class Fault:
     """One thing that goes wrong.
 
-    Parameters:
+    Attributes:
         name: Its name in the table.
         script: The fault, as the emulator's script.
         hangs_up: Whether the pipeline ends with the last word, not a second after it.
@@ -50,7 +50,7 @@ FAULTS = (
 class Speech:
     """The input of the process that speaks.
 
-    Parameters:
+    Attributes:
         module: Module that makes the service.
         model: ``nova`` or ``flux``.
         audio: File of linear16 audio, 16 kHz.
@@ -69,7 +69,7 @@ class Speech:
 class Heard:
     """The result of the process that speaks.
 
-    Parameters:
+    Attributes:
         words: The words of all finals, in order.
         errors: Errors that the service reported.
         is_held_up: Whether a frame that followed the audio did not come through in time.

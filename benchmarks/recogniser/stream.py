@@ -26,7 +26,7 @@ _FLUX = "/v2/listen?model=flux-general-en&encoding=linear16&sample_rate=16000"
 class StreamResult:
     """The result of one stream.
 
-    Parameters:
+    Attributes:
         text: The words of the finals, or of the turns.
         delays: Seconds from the end of each utterance, as it was sent, to its final.
         interims: Number of interims.

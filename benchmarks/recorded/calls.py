@@ -5,7 +5,7 @@
 import asyncio
 
 from benchmarks.recorded.speech import spoken, words_in
-from pipecat_sagemaker_deepgram.cli.events import Heard
+from pipecat_sagemaker_deepgram.cli.events import WordsHeard
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.client import SageMakerBidiClient
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
@@ -53,7 +53,7 @@ async def _pipecat_call(endpoint_name: str, audio: bytes) -> None:
     words: list[str] = []
     async with Transcription(service, [audio], pace=Pace(1.0)) as transcription:
         async for event in transcription:
-            if isinstance(event, Heard) and event.is_final:
+            if isinstance(event, WordsHeard) and event.is_final:
                 words += event.text.split()
     assert len(words) == words_in(len(audio) / 32_000)
 

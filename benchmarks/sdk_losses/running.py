@@ -44,7 +44,7 @@ PATIENCE = 30.0
 class Candidate:
     """The program on one transport.
 
-    Parameters:
+    Attributes:
         name: Its name in the table.
         imported: The module from which the program imports its transport.
         version: ``v1`` or ``v2``.

@@ -17,7 +17,7 @@ CUTS: tuple[Cut, ...] = ("drop", "reset", "goaway", "end")
 class Behaviour:
     """How the server behaves. Times are seconds.
 
-    Parameters:
+    Attributes:
         verify: Whether to verify every signature.
         handshake_seconds: Time that the container takes to accept a stream, give or take half.
         max_handshakes: Streams that may be on their way to the container at once; one more is
@@ -37,7 +37,7 @@ class Behaviour:
 class Seen:
     """The server's record.
 
-    Parameters:
+    Attributes:
         connections: TCP connections.
         streams: Requests.
         refused: Requests answered with 424.

@@ -42,7 +42,7 @@ class FrameType(IntEnum):
 class Frame:
     """One received frame.
 
-    Parameters:
+    Attributes:
         type: Its type.
         flags: Its flags.
         stream: The stream it belongs to; 0 is the connection.

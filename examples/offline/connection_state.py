@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram import (
 class ConnectionState:
     """State of the connection to the endpoint.
 
-    Parameters:
+    Attributes:
         status: Whether a stream is open; ``refused`` if none can be opened.
         detail: The last event, in words.
         streams_lost: Number of streams lost so far.

@@ -3,11 +3,11 @@
 import pytest
 
 from pipecat_sagemaker_deepgram.cli.conclusion import conclude
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, Heard, Problem
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Event, ProblemReported, WordsHeard
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 
 ALL_FED = AudioFed(2.0, is_all=True)
-HEARD = Heard("x", 0, 1, covers_to=1, is_final=True, at=0)
+HEARD = WordsHeard("x", 0, 1, covers_to=1, is_final=True, at=0)
 
 
 def concluded(*events: Event, is_interrupted: bool = False) -> int:
@@ -22,17 +22,17 @@ def test_all_went_well():
 
 
 def test_a_fatal_problem_was_said_by_the_display(capsys: pytest.CaptureFixture[str]):
-    assert concluded(HEARD, Problem("It broke.", is_fatal=True)) == 1
+    assert concluded(HEARD, ProblemReported("It broke.", is_fatal=True)) == 1
     assert capsys.readouterr().err == ""
 
 
 def test_a_problem_that_no_word_followed_may_have_cost_words(capsys: pytest.CaptureFixture[str]):
-    assert concluded(HEARD, Problem("2 s lost.", is_fatal=False), ALL_FED) == 1
+    assert concluded(HEARD, ProblemReported("2 s lost.", is_fatal=False), ALL_FED) == 1
     assert capsys.readouterr().err == "error: the end of the transcript may be missing\n"
 
 
 def test_a_problem_that_words_followed_was_overcome():
-    assert concluded(Problem("Gone.", is_fatal=False), HEARD, ALL_FED) == 0
+    assert concluded(ProblemReported("Gone.", is_fatal=False), HEARD, ALL_FED) == 0
 
 
 def test_a_pipeline_that_ends_early_is_a_failure(capsys: pytest.CaptureFixture[str]):

@@ -10,7 +10,7 @@ from pipecat_sagemaker_deepgram.cli.demo import (
     summary,
     summary_of_turns,
 )
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, Started, TurnOver
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, Started, TurnOver, WordsHeard
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
 from pipecat_sagemaker_deepgram.recordings import two_cities
@@ -20,8 +20,8 @@ def outcome() -> Outcome:
     it = Outcome()
     text = two_cities().text.replace("best", "beast")
     it.add(Started(100.0))
-    it.add(Heard("It was", 0.5, 1.0, covers_to=1.0, is_final=False, at=101.0))
-    it.add(Heard(text, 0.5, 43.5, covers_to=44.0, is_final=True, at=144.1))
+    it.add(WordsHeard("It was", 0.5, 1.0, covers_to=1.0, is_final=False, at=101.0))
+    it.add(WordsHeard(text, 0.5, 43.5, covers_to=44.0, is_final=True, at=144.1))
     it.add(AudioFed(44.4, is_all=True))
     return it
 

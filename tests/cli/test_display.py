@@ -18,14 +18,14 @@ from pipecat_sagemaker_deepgram.cli.display import (
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     TurnBegan,
     TurnOver,
+    WordsHeard,
 )
 
-INTERIM = Heard("it was", 1.0, 1.5, covers_to=1.6, is_final=False, at=0.0)
-FINAL = Heard("It was the best.", 1.0, 2.25, covers_to=2.5, is_final=True, at=0.0)
+INTERIM = WordsHeard("it was", 1.0, 1.5, covers_to=1.6, is_final=False, at=0.0)
+FINAL = WordsHeard("It was the best.", 1.0, 2.25, covers_to=2.5, is_final=True, at=0.0)
 
 
 TURN = (TurnBegan(2, 1.0), INTERIM, FINAL, TurnOver(2, 2.5, 0.25, "model", 0.875))
@@ -87,7 +87,7 @@ def test_only_the_models_own_end_of_a_turn_is_called_confident(trigger: str):
 
 @pytest.mark.parametrize(("is_fatal", "word"), [(True, "error"), (False, "warning")])
 def test_problems_go_to_stderr(capsys: pytest.CaptureFixture[str], is_fatal: bool, word: str):
-    assert plain(Problem("It broke.", is_fatal=is_fatal)) == ""
+    assert plain(ProblemReported("It broke.", is_fatal=is_fatal)) == ""
     assert capsys.readouterr().err == f"{word}: It broke.\n"
 
 
@@ -120,7 +120,7 @@ def test_terminal_is_not_redrawn_for_every_frame():
 
 
 def test_terminal_keeps_a_long_interim_on_one_line():
-    long = Heard("word " * 40 + "end", 0, 1, covers_to=1, is_final=False, at=0)
+    long = WordsHeard("word " * 40 + "end", 0, 1, covers_to=1, is_final=False, at=0)
     written, _ = terminal(long, width=40)
     assert "end" in written
     assert max(len(line) for line in written.splitlines()) <= 40 + len("\x1b[1A\x1b[2K\r" * 3)
@@ -151,7 +151,7 @@ def test_the_words_of_a_record_are_shown_beside_it_on_a_terminal_alone(
     assert isinstance(display, ProblemDisplay)
     with display:
         display.show(AudioFed(1.0))
-        display.show(Problem("It broke.", is_fatal=True))
+        display.show(ProblemReported("It broke.", is_fatal=True))
     assert capsys.readouterr() == ("", "error: It broke.\n")
     monkeypatch.setenv("TERM", "xterm")
     monkeypatch.setattr(sys, "stderr", Terminal())

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 from typing import Any
 
-from pipecat_sagemaker_deepgram.cli.events import Heard, TurnOver, end_of_turn, read_message
+from pipecat_sagemaker_deepgram.cli.events import TurnOver, WordsHeard, end_of_turn, read_message
 from pipecat_sagemaker_deepgram.recorded import SpokenWord
 
 
@@ -20,7 +20,9 @@ def test_times_are_those_of_the_words():
         "one two", results(("one", 1.5, 2.0), ("two", 2.5, 3.0)), is_final=True, at=9.0
     )
     words = (SpokenWord(text="one", start=1.5, end=2.0), SpokenWord(text="two", start=2.5, end=3.0))
-    assert heard == Heard("one two", 1.5, 3.0, covers_to=5.0, is_final=True, at=9.0, words=words)
+    assert heard == WordsHeard(
+        "one two", 1.5, 3.0, covers_to=5.0, is_final=True, at=9.0, words=words
+    )
 
 
 def test_without_words_times_are_those_of_the_audio():
@@ -41,13 +43,15 @@ def test_a_turn_of_deepgram_flux_is_read_too():
     timed = turn_info({"word": "one", "start": 1.5, "end": 2.0}, {"word": "two"})
     heard = read_message("one two", timed, is_final=True, at=9.0)
     words = (SpokenWord(text="one", start=1.5, end=2.0),)
-    assert heard == Heard("one two", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0, words=words)
+    assert heard == WordsHeard(
+        "one two", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0, words=words
+    )
     untimed = read_message("one", turn_info({"word": "one"}), is_final=True, at=9.0)
     assert (untimed.start, untimed.end) == (1.0, 4.0)
 
 
 def test_the_end_of_a_turn_says_how_sure_it_is_and_after_how_much_silence():
-    heard = Heard("one", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0)
+    heard = WordsHeard("one", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0)
     told = turn_info() | {"trigger": "model", "end_of_turn_confidence": 0.9}
     assert end_of_turn(3, heard, told) == TurnOver(3, 4.0, 2.0, "model", 0.9)
     assert end_of_turn(3, heard, turn_info()) == TurnOver(3, 4.0, 2.0, "", 0.0)

@@ -16,10 +16,10 @@ from pipecat_sagemaker_deepgram.cli.endpoint_arguments import RemoteEndpoint
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     TurnBegan,
     TurnOver,
+    WordsHeard,
 )
 from pipecat_sagemaker_deepgram.cli.listen import conclude, listen
 from pipecat_sagemaker_deepgram.cli.listen_arguments import ListenOptions
@@ -30,7 +30,7 @@ from pipecat_sagemaker_deepgram.emulator import SageMakerEmulator, parse_fault
 from .conftest import ENDPOINT_NAME
 from .recordings import words_up_to
 
-HEARD = Heard("x", 0, 1, covers_to=1, is_final=True, at=0)
+HEARD = WordsHeard("x", 0, 1, covers_to=1, is_final=True, at=0)
 
 
 @asynccontextmanager
@@ -108,7 +108,7 @@ class _Keeping(PlainDisplay):
         self.shown: list[Event] = []
 
     def show(self, event: Event) -> None:
-        self.shown += [event] if isinstance(event, Heard | TurnBegan | TurnOver) else []
+        self.shown += [event] if isinstance(event, WordsHeard | TurnBegan | TurnOver) else []
 
 
 @pytest.mark.usefixtures("endpoint")
@@ -117,11 +117,11 @@ async def test_deepgram_flux_marks_each_turn_round_its_words():
     options = ListenOptions(endpoint=RemoteEndpoint(name=ENDPOINT_NAME), model="flux-general-en")
     source = spoken(marked_audio(0, 10) + pause + marked_audio(10, 10) + pause)
     outcome = await listen(source, options, display)
-    kept = [event for event in display.shown if not isinstance(event, Heard) or event.is_final]
+    kept = [event for event in display.shown if not isinstance(event, WordsHeard) or event.is_final]
     began, heard, over, began_again, heard_again, over_again = kept
     assert (began, began_again) == (TurnBegan(1, 0.0), TurnBegan(2, 3.0))
-    assert isinstance(heard, Heard)
-    assert isinstance(heard_again, Heard)
+    assert isinstance(heard, WordsHeard)
+    assert isinstance(heard_again, WordsHeard)
     assert heard.text.split() + heard_again.text.split() == words_up_to(20)
     assert outcome.turns == [over, over_again]
     assert outcome.turns[0].trigger == "model"
@@ -183,4 +183,4 @@ def test_hearing_nothing_is_said(capsys: pytest.CaptureFixture[str]):
 
 @pytest.mark.parametrize("is_fatal", [True, False])
 def test_a_problem_after_the_last_word_is_failure(is_fatal: bool):
-    assert concluded(HEARD, Problem("It broke.", is_fatal=is_fatal)) == 1
+    assert concluded(HEARD, ProblemReported("It broke.", is_fatal=is_fatal)) == 1

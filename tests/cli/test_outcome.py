@@ -5,17 +5,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, Problem, Started
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, ProblemReported, Started, WordsHeard
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome, word_error_rate, words_of
 
 WORDS = st.lists(st.sampled_from("abcd"), max_size=8)
 
 
-def heard(text: str = "x", *, end: float = 1.0, at: float = 0.0, is_final: bool = True) -> Heard:
-    return Heard(text, 0.0, end, covers_to=end, is_final=is_final, at=at)
+def heard(
+    text: str = "x", *, end: float = 1.0, at: float = 0.0, is_final: bool = True
+) -> WordsHeard:
+    return WordsHeard(text, 0.0, end, covers_to=end, is_final=is_final, at=at)
 
 
-def outcome_of(*events: Started | AudioFed | Heard | Problem) -> Outcome:
+def outcome_of(*events: Started | AudioFed | WordsHeard | ProblemReported) -> Outcome:
     outcome = Outcome()
     for event in events:
         outcome.add(event)
@@ -48,14 +50,14 @@ def test_no_delay_without_words():
 
 
 def test_trouble_is_over_when_words_come_again():
-    trouble = Problem("gone", is_fatal=False)
+    trouble = ProblemReported("gone", is_fatal=False)
     assert outcome_of(heard(), trouble).trouble == trouble
     assert outcome_of(trouble, heard(is_final=False)).trouble is None
 
 
 def test_fatal_trouble_stays():
-    fatal = Problem("dead", is_fatal=True)
-    assert outcome_of(fatal, heard(), Problem("closing", is_fatal=False)).trouble == fatal
+    fatal = ProblemReported("dead", is_fatal=True)
+    assert outcome_of(fatal, heard(), ProblemReported("closing", is_fatal=False)).trouble == fatal
 
 
 def test_words_have_neither_case_nor_punctuation():

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from pipecat_sagemaker_deepgram.cli.events import Heard, Problem
+from pipecat_sagemaker_deepgram.cli.events import ProblemReported, WordsHeard
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
@@ -54,7 +54,7 @@ async def test_a_problem_is_told_in_this_packages_words():
     error = CommandError("None found", advice="Pass credentials=.")
     service = FakeService(fails_after=0.1, error=error)
     events = await follow(Transcription(service, [SECOND], pace=Pace(1.0)))
-    assert Problem("None found. Pass credentials=.", is_fatal=True) in events
+    assert ProblemReported("None found. Pass credentials=.", is_fatal=True) in events
 
 
 async def test_a_recording_that_breaks_off_is_a_fatal_problem():
@@ -63,8 +63,8 @@ async def test_a_recording_that_breaks_off_is_a_fatal_problem():
         raise CommandError("It could not be read to its end")
 
     events = await follow(Transcription(FakeService(), blocks(), pace=AT_ONCE))
-    assert Problem("It could not be read to its end.", is_fatal=True) in events
-    assert [event for event in events if isinstance(event, Heard)]
+    assert ProblemReported("It could not be read to its end.", is_fatal=True) in events
+    assert [event for event in events if isinstance(event, WordsHeard)]
     assert not fed(events).is_all
 
 

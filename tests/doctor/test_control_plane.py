@@ -10,7 +10,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.doctor import Failure
 from pipecat_sagemaker_deepgram.doctor.account_facts import Container
-from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane, policy_source
+from pipecat_sagemaker_deepgram.doctor.control_plane import AccountCalls, policy_source
 from pipecat_sagemaker_deepgram.transport import Credentials
 
 from ..transport.credential_services import Call, stand_in
@@ -63,7 +63,7 @@ async def container_of(
             monkeypatch.setenv(f"AWS_ENDPOINT_URL_{name}", service.url)
         if "GetDownloadUrlForLayer" in answers:
             answers["GetDownloadUrlForLayer"]["downloadUrl"] = f"{service.url}/layer?Signature=s"
-        plane = ControlPlane(KEYS, region="us-east-1", ca_bundle=None, timeout=10)
+        plane = AccountCalls(KEYS, region="us-east-1", ca_bundle=None, timeout=10)
         found = await plane.container("ears-config")
         targets = [each.headers.get("x-amz-target", "x.blob") for each in service.calls]
     return found, [each.rpartition(".")[2] for each in targets]
@@ -151,5 +151,5 @@ async def test_the_names_of_endpoints_are_listed(monkeypatch: pytest.MonkeyPatch
     answers = {"ListEndpoints": {"Endpoints": [{"EndpointName": each} for each in ("b", "a")]}}
     with stand_in(account(answers)) as service:
         monkeypatch.setenv("AWS_ENDPOINT_URL_SAGEMAKER", service.url)
-        plane = ControlPlane(KEYS, region="us-east-1", ca_bundle=None, timeout=10)
+        plane = AccountCalls(KEYS, region="us-east-1", ca_bundle=None, timeout=10)
         assert await plane.endpoint_names() == ("a", "b")

@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from pipecat_sagemaker_deepgram.doctor import Check, Facts, Failure, FailureKind, Problem, Status
+from pipecat_sagemaker_deepgram.doctor import Check, CheckFailure, Facts, Failure, Problem, Status
 from pipecat_sagemaker_deepgram.doctor.account_facts import (
     ClockReading,
     Container,
-    Endpoint,
+    EndpointFacts,
     Identity,
     Keys,
     Place,
@@ -46,7 +46,7 @@ SOUND = Facts(
     keys=Keys(source="sso", key_hint="ASIA...1234", expires_at=NOW + timedelta(minutes=90)),
     identity=Identity(arn="arn:aws:sts::123456789012:assumed-role/bot/me", account="123456789012"),
     clock=ClockReading(offset=0.3),
-    endpoint=Endpoint(
+    endpoint=EndpointFacts(
         arn=ARN, status="InService", variants=(Variant(name="AllTraffic", instances=2),)
     ),
     neighbours=(),
@@ -68,16 +68,16 @@ SOUND = Facts(
 
 
 def refused(status: int, code: str, message: str = "no") -> tuple[Attempt, ...]:
-    opened = Failure(kind=FailureKind.ANSWER, message=message, status=status, code=code)
+    opened = Failure(kind=CheckFailure.ANSWER, message=message, status=status, code=code)
     return (Attempt(candidate=NOVA, opened=opened),)
 
 
-def failed(kind: FailureKind, message: str = "it failed") -> Failure:
+def failed(kind: CheckFailure, message: str = "it failed") -> Failure:
     return Failure(kind=kind, message=message)
 
 
 REJECTED_DATE = Failure(
-    kind=FailureKind.ANSWER, message="Signature expired", status=403, code="RequestExpired"
+    kind=CheckFailure.ANSWER, message="Signature expired", status=403, code="RequestExpired"
 )
 
 
@@ -118,7 +118,7 @@ def test_nothing_is_judged_beyond_a_missing_fact(name: str) -> None:
 def test_with_the_time_up_at_once_every_check_has_its_line() -> None:
     missing = [each.name for each in fields(Facts) if each.default is None]
     facts = replace(SOUND, **dict.fromkeys(missing, Skipped()))
-    facts = replace(facts, keys=failed(FailureKind.CREDENTIALS))
+    facts = replace(facts, keys=failed(CheckFailure.CREDENTIALS))
     assert [each.check for each in diagnose(facts)] == list(Check)
 
 
@@ -126,7 +126,7 @@ def test_with_the_time_up_at_once_every_check_has_its_line() -> None:
 
 
 def test_missing_credentials_come_with_what_a_command_can_be_given() -> None:
-    keys = replace(failed(FailureKind.CREDENTIALS), advice="hand the service some")
+    keys = replace(failed(CheckFailure.CREDENTIALS), advice="hand the service some")
     _, problem, text = found(Check.CREDENTIALS, replace(SOUND, keys=keys))
     assert problem is Problem.CREDENTIALS_MISSING
     assert "AWS_PROFILE" in text
@@ -135,7 +135,7 @@ def test_missing_credentials_come_with_what_a_command_can_be_given() -> None:
 
 @pytest.mark.parametrize("code", ["ExpiredToken", "ExpiredTokenException"])
 def test_expiry_is_read_in_every_dialect(code: str) -> None:
-    identity = Failure(kind=FailureKind.ANSWER, message="old", status=403, code=code)
+    identity = Failure(kind=CheckFailure.ANSWER, message="old", status=403, code=code)
     status, problem, text = found(Check.CREDENTIALS, replace(SOUND, identity=identity))
     assert (status, problem) == (Status.PROBLEM, Problem.CREDENTIALS_EXPIRED)
     assert "log in again" in text
@@ -143,7 +143,7 @@ def test_expiry_is_read_in_every_dialect(code: str) -> None:
 
 def test_a_wrong_clock_is_not_blamed_on_the_credentials() -> None:
     identity = Failure(
-        kind=FailureKind.ANSWER,
+        kind=CheckFailure.ANSWER,
         message="Signature expired: 20201119T000000Z is now earlier than 20201119T001500Z",
         status=403,
         code="SignatureDoesNotMatch",
@@ -171,7 +171,7 @@ def test_the_clock_is_judged_by_what_aws_accepts(offset: float, status: Status, 
 
 
 def test_credentials_that_sts_cannot_be_asked_about_hold_when_the_stream_opens() -> None:
-    facts = replace(SOUND, identity=failed(FailureKind.UNREACHABLE, "no route to STS"))
+    facts = replace(SOUND, identity=failed(CheckFailure.UNREACHABLE, "no route to STS"))
     status, _, text = found(Check.CREDENTIALS, facts)
     assert status is Status.OK
     assert "their owner is unknown (no route to STS)" in text
@@ -214,7 +214,7 @@ def test_the_region_of_aws_host_names_is_read(host: str) -> None:
     ],
 )
 def test_every_endpoint_status_has_its_meaning(status: str, problem: Problem | None) -> None:
-    endpoint = Endpoint(arn=ARN, status=status, failure_reason="a reason")
+    endpoint = EndpointFacts(arn=ARN, status=status, failure_reason="a reason")
     _, said, text = found(Check.ENDPOINT, replace(SOUND, endpoint=endpoint))
     assert said is problem
     assert status in text
@@ -223,19 +223,19 @@ def test_every_endpoint_status_has_its_meaning(status: str, problem: Problem | N
 
 def test_an_instance_in_one_variant_is_enough() -> None:
     variants = (Variant(name="a", instances=0), Variant(name="b"))
-    endpoint = Endpoint(arn=ARN, status="InService", variants=variants)
+    endpoint = EndpointFacts(arn=ARN, status="InService", variants=variants)
     said = found(Check.ENDPOINT, replace(SOUND, endpoint=endpoint))
     assert said == (Status.OK, None, "InService, variants: a x0, b x?")
 
 
 NOT_FOUND = Failure(
-    kind=FailureKind.ANSWER,
+    kind=CheckFailure.ANSWER,
     message='Could not find endpoint "arn:aws:sagemaker:us-east-1:123456789012:endpoint/ears".',
     status=400,
     code="ValidationException",
 )
 DENIED = Failure(
-    kind=FailureKind.ANSWER, message="not you", status=400, code="AccessDeniedException"
+    kind=CheckFailure.ANSWER, message="not you", status=400, code="AccessDeniedException"
 )
 
 
@@ -302,17 +302,17 @@ def test_an_image_without_the_label_is_a_problem_and_what_may_not_be_seen_is_unk
         ),
         (
             Check.PORT,
-            replace(SOUND, tcp=failed(FailureKind.REFUSED)),
+            replace(SOUND, tcp=failed(CheckFailure.REFUSED)),
             "no server is there, or a firewall rejects it. Allow outgoing TCP",
         ),
         (
             Check.TLS,
-            replace(SOUND, tls=failed(FailureKind.TLS)),
+            replace(SOUND, tls=failed(CheckFailure.TLS)),
             "whether there is a firewall or proxy in between.",
         ),
         (
             Check.HANDSHAKE,
-            replace(SOUND, attempts=(Attempt(candidate=NOVA, opened=failed(FailureKind.LOST)),)),
+            replace(SOUND, attempts=(Attempt(candidate=NOVA, opened=failed(CheckFailure.LOST)),)),
             "look for a proxy or firewall that cuts the connection.",
         ),
     ],
@@ -341,7 +341,7 @@ def test_who_is_refused_later_was_allowed(status: int) -> None:
 
 
 def test_where_nobody_can_tell_the_permission_is_unknown() -> None:
-    denied = Failure(kind=FailureKind.ANSWER, message="no", status=403, code="AccessDenied")
+    denied = Failure(kind=CheckFailure.ANSWER, message="no", status=403, code="AccessDenied")
     facts = replace(SOUND, simulation=denied, attempts=Skipped("port"))
     assert found(Check.PERMISSION, facts)[0] is Status.UNKNOWN
 
@@ -351,7 +351,7 @@ def test_where_nobody_can_tell_the_permission_is_unknown() -> None:
 
 def test_port_443_is_told_as_the_wrong_one() -> None:
     """On 443 SageMaker's host accepts a connection and never answers."""
-    attempts = (Attempt(candidate=NOVA, opened=failed(FailureKind.TIMEOUT, "no answer")),)
+    attempts = (Attempt(candidate=NOVA, opened=failed(CheckFailure.TIMEOUT, "no answer")),)
     host = "runtime.sagemaker.us-east-1.amazonaws.com"
     facts = replace(SOUND, attempts=attempts, place=Place(host=host, port=443))
     assert found(Check.HANDSHAKE, facts)[1] is Problem.WRONG_PORT
@@ -360,7 +360,7 @@ def test_port_443_is_told_as_the_wrong_one() -> None:
 
 
 def test_a_blocked_port_is_named_with_what_to_open() -> None:
-    facts = replace(SOUND, tcp=failed(FailureKind.TIMEOUT, "no answer within 5 s"))
+    facts = replace(SOUND, tcp=failed(CheckFailure.TIMEOUT, "no answer within 5 s"))
     _, problem, text = found(Check.PORT, facts)
     assert problem is Problem.PORT_BLOCKED
     assert "runtime.sagemaker.us-east-1.amazonaws.com:8443 is blocked" in text
@@ -369,7 +369,7 @@ def test_a_blocked_port_is_named_with_what_to_open() -> None:
 
 def test_a_proxy_on_the_way_is_what_is_looked_at() -> None:
     place = Place(host="runtime.example", port=8443, proxy="proxy.example:3128")
-    facts = replace(SOUND, place=place, tcp=failed(FailureKind.REFUSED))
+    facts = replace(SOUND, place=place, tcp=failed(CheckFailure.REFUSED))
     assert found(Check.NAME, facts)[2] == "proxy proxy.example is 192.0.2.1"
     assert found(Check.PORT, facts)[2].startswith("proxy proxy.example:3128 refuses")
 
@@ -383,7 +383,7 @@ def test_an_address_is_not_said_to_mean_itself() -> None:
 
 
 def test_no_route_is_told_apart_from_a_firewall() -> None:
-    facts = replace(SOUND, tcp=failed(FailureKind.UNREACHABLE, "Network is unreachable"))
+    facts = replace(SOUND, tcp=failed(CheckFailure.UNREACHABLE, "Network is unreachable"))
     assert found(Check.PORT, facts)[1] is Problem.PORT_UNREACHABLE
 
 
@@ -416,7 +416,7 @@ def test_each_refusal_has_its_place(
 def test_a_url_of_another_region_is_not_blamed_on_the_clock() -> None:
     """The transport's advice for every signature that is refused fits a service, not this cause."""
     opened = Failure(
-        kind=FailureKind.ANSWER,
+        kind=CheckFailure.ANSWER,
         message="Credential should be scoped to a valid region.",
         advice="Check this machine's clock and the secret access key.",
         status=403,
@@ -430,7 +430,7 @@ def test_a_url_of_another_region_is_not_blamed_on_the_clock() -> None:
 
 
 def test_a_refusal_that_means_nothing_known_keeps_the_advice_of_its_status() -> None:
-    opened = replace(failed(FailureKind.ANSWER), status=400, code="Odd", advice="Look there.")
+    opened = replace(failed(CheckFailure.ANSWER), status=400, code="Odd", advice="Look there.")
     attempts = (Attempt(candidate=NOVA, opened=opened),)
     assert found(Check.HANDSHAKE, replace(SOUND, attempts=attempts))[2] == "it failed. Look there."
 
@@ -457,7 +457,7 @@ def test_what_a_bundle_can_do_is_listed() -> None:
 
 
 def test_without_a_recording_speech_is_unknown() -> None:
-    none = Failure(kind=FailureKind.NOT_POSSIBLE, message="no recording", advice="Pass --audio.")
+    none = Failure(kind=CheckFailure.NOT_POSSIBLE, message="no recording", advice="Pass --audio.")
     facts = replace(SOUND, speech=none)
     assert found(Check.TRANSCRIPT, facts) == (
         Status.UNKNOWN,
@@ -483,10 +483,10 @@ def test_slow_words_are_a_problem() -> None:
 
 def test_an_obstacle_is_what_is_known_not_to_hold() -> None:
     assert obstacle(SOUND, tuple(Check)) is None
-    facts = replace(SOUND, tcp=failed(FailureKind.REFUSED), tls=Skipped(Check.PORT))
+    facts = replace(SOUND, tcp=failed(CheckFailure.REFUSED), tls=Skipped(Check.PORT))
     assert obstacle(facts, (Check.CREDENTIALS, Check.TLS, Check.PORT)) is Check.TLS
 
 
 def test_what_is_unknown_or_not_gathered_yet_is_no_obstacle() -> None:
-    facts = replace(SOUND, endpoint=failed(FailureKind.UNREACHABLE), attempts=None, clock=None)
+    facts = replace(SOUND, endpoint=failed(CheckFailure.UNREACHABLE), attempts=None, clock=None)
     assert obstacle(facts, (Check.CLOCK, Check.ENDPOINT)) is None

@@ -7,7 +7,7 @@ import ssl
 
 import pytest
 
-from pipecat_sagemaker_deepgram.doctor import FailureKind
+from pipecat_sagemaker_deepgram.doctor import CheckFailure
 from pipecat_sagemaker_deepgram.doctor.failures import failure_of
 from pipecat_sagemaker_deepgram.exceptions import (
     CertificateError,
@@ -27,18 +27,18 @@ from pipecat_sagemaker_deepgram.exceptions import (
 @pytest.mark.parametrize(
     ("error", "kind"),
     [
-        (ThrottledError("slow", code="ThrottlingException"), FailureKind.ANSWER),
-        (CertificateError("untrusted"), FailureKind.CERTIFICATE),
-        (ConnectTimeoutError("late"), FailureKind.TIMEOUT),
-        (StreamStalledError("late"), FailureKind.TIMEOUT),
-        (ProxyError("no", status_code=403), FailureKind.PROXY),
-        (ModelStreamError("no", kind="ModelStreamError"), FailureKind.MODEL),
-        (CredentialsError("none"), FailureKind.CREDENTIALS),
-        (ConfigurationError("no"), FailureKind.SETTING),
-        (StreamLostError("gone"), FailureKind.LOST),
+        (ThrottledError("slow", code="ThrottlingException"), CheckFailure.ANSWER),
+        (CertificateError("untrusted"), CheckFailure.CERTIFICATE),
+        (ConnectTimeoutError("late"), CheckFailure.TIMEOUT),
+        (StreamStalledError("late"), CheckFailure.TIMEOUT),
+        (ProxyError("no", status_code=403), CheckFailure.PROXY),
+        (ModelStreamError("no", kind="ModelStreamError"), CheckFailure.MODEL),
+        (CredentialsError("none"), CheckFailure.CREDENTIALS),
+        (ConfigurationError("no"), CheckFailure.SETTING),
+        (StreamLostError("gone"), CheckFailure.LOST),
     ],
 )
-def test_each_error_has_its_kind(error: SageMakerDeepgramError, kind: FailureKind) -> None:
+def test_each_error_has_its_kind(error: SageMakerDeepgramError, kind: CheckFailure) -> None:
     failure = failure_of(error)
     assert (failure.kind, failure.message, failure.advice) == (kind, error.message, error.advice)
 
@@ -46,17 +46,17 @@ def test_each_error_has_its_kind(error: SageMakerDeepgramError, kind: FailureKin
 @pytest.mark.parametrize(
     ("cause", "kind"),
     [
-        (None, FailureKind.NO_HTTP2),
-        (ssl.SSLError(1, "wrong version number"), FailureKind.TLS),
-        (ConnectionRefusedError(), FailureKind.REFUSED),
-        (ConnectionResetError(), FailureKind.RESET),
-        (socket.gaierror(), FailureKind.NAME),
-        (UnicodeError(), FailureKind.NAME),
-        (OSError(), FailureKind.UNREACHABLE),
+        (None, CheckFailure.NO_HTTP2),
+        (ssl.SSLError(1, "wrong version number"), CheckFailure.TLS),
+        (ConnectionRefusedError(), CheckFailure.REFUSED),
+        (ConnectionResetError(), CheckFailure.RESET),
+        (socket.gaierror(), CheckFailure.NAME),
+        (UnicodeError(), CheckFailure.NAME),
+        (OSError(), CheckFailure.UNREACHABLE),
     ],
 )
 def test_a_connection_that_failed_is_known_by_its_cause(
-    cause: BaseException | None, kind: FailureKind
+    cause: BaseException | None, kind: CheckFailure
 ) -> None:
     error = ConnectError("no connection")
     error.__cause__ = cause

@@ -4,7 +4,7 @@
 
 import pytest
 
-from pipecat_sagemaker_deepgram.doctor import Failure, FailureKind
+from pipecat_sagemaker_deepgram.doctor import CheckFailure, Failure
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates
 from pipecat_sagemaker_deepgram.doctor.facts import Said
 from pipecat_sagemaker_deepgram.doctor.listening import MessageCollector, RecordingListener
@@ -33,12 +33,12 @@ def test_what_is_not_deepgrams_is_told_apart_from_silence() -> None:
     ):
         outcome = conversation.outcome(5)
         assert isinstance(outcome, Failure)
-        assert outcome.kind is FailureKind.SILENT
+        assert outcome.kind is CheckFailure.SILENT
         assert words in outcome.message
 
 
 def test_a_failure_counts_only_when_nothing_was_said() -> None:
-    failure = Failure(kind=FailureKind.LOST, message="gone")
+    failure = Failure(kind=CheckFailure.LOST, message="gone")
     said, unsaid = MessageCollector(FLUX), MessageCollector(FLUX)
     said.is_over(Reply(kind="connected"))
     for conversation in (said, unsaid):

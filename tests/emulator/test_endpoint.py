@@ -17,7 +17,7 @@ from pipecat_sagemaker_deepgram.emulator import (
     InjectText,
     Refuse,
 )
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.stream.request import InvocationRequest
@@ -25,9 +25,9 @@ from pipecat_sagemaker_deepgram.emulator.stream.request import InvocationRequest
 REQUEST = InvocationRequest("ep")
 
 
-def endpoint(region: str = "us-east-1", *credentials: EmulatorCredentials) -> Endpoint:
+def endpoint(region: str = "us-east-1", *credentials: EmulatorCredentials) -> EmulatedEndpoint:
     settings = EmulatorSettings()
-    return Endpoint("ws://c:1", region, settings, None, list(credentials), FaultScript())
+    return EmulatedEndpoint("ws://c:1", region, settings, None, list(credentials), FaultScript())
 
 
 def test_a_request_of_the_sdk_is_admitted(vectors: dict[str, Any]):

@@ -36,7 +36,7 @@ COUNT = 50
 class StreamFault:
     """A fault on an open stream, which a session survives.
 
-    Parameters:
+    Attributes:
         name: What the table calls it.
         faults: The emulator's script.
         losses: Streams that are lost by it.
@@ -232,7 +232,7 @@ def fail_to_resolve(name: str, times: int, monkeypatch: pytest.MonkeyPatch) -> N
 class FatalFault:
     """A fault at connect that another attempt cannot mend.
 
-    Parameters:
+    Attributes:
         name: What the table calls it.
         error: The error it gives.
         says: What the error's sentence holds.

@@ -64,7 +64,7 @@ BYTES_PER_SECOND = 32_000
 class SoakCase:
     """One run.
 
-    Parameters:
+    Attributes:
         seed: What it was drawn from.
         turns: What is said, by name.
         pause: Seconds of silence behind each turn.

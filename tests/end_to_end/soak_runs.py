@@ -53,7 +53,7 @@ CONFIG = ClientConfig(
 class Told:
     """What the pipeline was told of turns.
 
-    Parameters:
+    Attributes:
         order: ``start``, ``text``, ``final`` and ``stop``, as they came.
         finals: The texts of the turns.
         errors: What went wrong.
@@ -74,7 +74,7 @@ class Told:
 class Verdict:
     """What is wrong with a run; all zero when nothing is.
 
-    Parameters:
+    Attributes:
         lost: Turns that did not come out.
         doubled: Turns too many.
         dangling: Starts without a stop, stops without a start, texts outside.

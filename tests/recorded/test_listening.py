@@ -7,12 +7,12 @@ from pipecat_sagemaker_deepgram.deepgram.v1.transcripts import FreshTranscript a
 from pipecat_sagemaker_deepgram.deepgram.v2.messages import TurnInfo, TurnWord
 from pipecat_sagemaker_deepgram.deepgram.v2.turn_events import HeardTurn, TurnEnded
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity, StreamLostError
-from pipecat_sagemaker_deepgram.recorded.listening import Heard, Listening
+from pipecat_sagemaker_deepgram.recorded.listening import Listening, RecordingResult
 
 BEGAN = 100.0
 
 
-def listening(heard: list[Heard] | None = None) -> Listening:
+def listening(heard: list[RecordingResult] | None = None) -> Listening:
     return Listening(
         channel=None, began=BEGAN, on_heard=(heard if heard is not None else []).append
     )
@@ -42,7 +42,7 @@ def test_a_final_becomes_a_segment_that_says_how_late_it_came():
 
 
 def test_what_is_heard_is_told_at_once():
-    heard: list[Heard] = []
+    heard: list[RecordingResult] = []
     it = listening(heard)
     it.take(InterimHeard(nova("hel", 0.5, 1.0)), BEGAN + 1)
     it.take(FinalHeard(nova("hello", 0.5, 1.5), is_finalized=False), BEGAN + 2)
@@ -60,7 +60,7 @@ def turn(*words: TurnWord) -> TurnEnded:
 
 
 def test_a_turn_becomes_a_segment_and_a_turn():
-    heard: list[Heard] = []
+    heard: list[RecordingResult] = []
     it = listening(heard)
     it.take(turn(TurnWord("hi", 0.8, 2.5, 2.75), TurnWord("you", 0.7, 2.75, 3.0)), BEGAN)
     (segment,), (ended,) = it.segments, it.turns

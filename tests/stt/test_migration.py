@@ -35,7 +35,7 @@ pytestmark = [
 class Move:
     """A class that takes the place of one of Pipecat's.
 
-    Parameters:
+    Attributes:
         name: What both are called.
         module: Where Pipecat's own is.
         code: A bot's code round it, in which ``{module}`` is all that changes.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Protocol, Self, TextIO
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     TurnBegan,
     TurnOver,
+    WordsHeard,
 )
 from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 
@@ -68,15 +68,15 @@ class PlainDisplay(PlainContext):
             BrokenPipeError: Nobody reads the output any more.
         """
         match event:
-            case Heard(text=text, start=start, end=end, is_final=True):
+            case WordsHeard(text=text, start=start, end=end, is_final=True):
                 print(f"{start:.2f}\t{end:.2f}\t{text}", file=self._out, flush=True)
-            case Heard(text=text, start=start) if self._shows_interims:
+            case WordsHeard(text=text, start=start) if self._shows_interims:
                 print(f"{start:.2f}\t...\t{text}", file=self._out, flush=True)
             case TurnBegan(start=start) if self._shows_interims:
                 print(f"{start:.2f}\t{mark(event)}", file=self._out, flush=True)
             case TurnOver(end=end) if self._shows_interims:
                 print(f"{end:.2f}\t{mark(event)}", file=self._out, flush=True)
-            case Problem():
+            case ProblemReported():
                 show_problem(event)
 
 
@@ -89,7 +89,7 @@ class ProblemDisplay(PlainContext):
         Args:
             event: The event.
         """
-        if isinstance(event, Problem):
+        if isinstance(event, ProblemReported):
             show_problem(event)
 
 
@@ -135,18 +135,18 @@ class TerminalDisplay:
             event: The event.
         """
         match event:
-            case Heard(is_final=True):
+            case WordsHeard(is_final=True):
                 self._redraw(interim="")
                 self._show_line(event.start, event.text)
             case TurnBegan(start=at) | TurnOver(end=at):
                 self._show_line(at, mark(event), style="dim")
-            case Heard(text=text):
+            case WordsHeard(text=text):
                 self._redraw(interim=text)
             case AudioFed(seconds=seconds, is_all=is_all):
                 if is_all or seconds - self._fed >= _REDRAW_SECONDS:
                     self._fed = seconds
                     self._redraw(interim=self._interim)
-            case Problem():
+            case ProblemReported():
                 show_problem(event)
 
     def _redraw(self, *, interim: str) -> None:
@@ -209,7 +209,7 @@ def tail(text: str, width: int) -> str:
     return text if len(text) <= width else f"…{text[len(text) - width + 1 :]}"
 
 
-def show_problem(problem: Problem) -> None:
+def show_problem(problem: ProblemReported) -> None:
     """Write a problem to stderr.
 
     Args:

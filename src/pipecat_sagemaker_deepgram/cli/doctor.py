@@ -11,8 +11,8 @@ from pipecat_sagemaker_deepgram.cli.doctor_report import Report, open_report
 from pipecat_sagemaker_deepgram.cli.event_loop import run
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.doctor import (
+    CheckFailure,
     Failure,
-    FailureKind,
     Status,
     Wanted,
     diagnose,
@@ -89,7 +89,7 @@ def _default_audio() -> bytes | Failure:
         return read_audio(short_sayings().path)
     except ImportError:
         return Failure(
-            kind=FailureKind.NOT_POSSIBLE,
+            kind=CheckFailure.NOT_POSSIBLE,
             message="no recording of speech is available",
             advice="Pass --audio FILE, or install 'pipecat-sagemaker-deepgram[local]'.",
         )

@@ -33,7 +33,7 @@ class AudioFed:
 
 
 @dataclass(frozen=True)
-class Heard:
+class WordsHeard:
     """Words that were recognised; times are seconds of the recording.
 
     Attributes:
@@ -89,7 +89,7 @@ class TurnOver:
 
 
 @dataclass(frozen=True)
-class Problem:
+class ProblemReported:
     """Something went wrong.
 
     Attributes:
@@ -101,10 +101,10 @@ class Problem:
     is_fatal: bool
 
 
-type Event = Started | AudioFed | Heard | TurnBegan | TurnOver | Problem
+type Event = Started | AudioFed | WordsHeard | TurnBegan | TurnOver | ProblemReported
 
 
-def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: float) -> Heard:
+def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: float) -> WordsHeard:
     """Read the Deepgram message that a transcription frame carries.
 
     Args:
@@ -124,7 +124,7 @@ def read_message(text: str, message: dict[str, Any], *, is_final: bool, at: floa
     timed = [word for word in listed if _number(word, "start") is not None]
     first = _number(timed[0], "start") if timed else None
     last = _number(timed[-1], "end") if timed else None
-    return Heard(
+    return WordsHeard(
         text=" ".join(text.split()),
         start=float(start) if first is None else first,
         end=float(covers_to) if last is None else last,
@@ -146,7 +146,7 @@ def _word(fields: Any) -> SpokenWord:
     )
 
 
-def end_of_turn(number: int, heard: Heard, message: dict[str, Any]) -> TurnOver:
+def end_of_turn(number: int, heard: WordsHeard, message: dict[str, Any]) -> TurnOver:
     """Read how a turn ended.
 
     Args:

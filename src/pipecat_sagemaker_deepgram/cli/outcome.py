@@ -9,10 +9,10 @@ from statistics import median
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     Started,
     TurnOver,
+    WordsHeard,
 )
 from pipecat_sagemaker_deepgram.deepgram.writing import join
 
@@ -32,13 +32,13 @@ class Outcome:
         is_interrupted: Whether the user stopped it.
     """
 
-    finals: list[Heard] = field(default_factory=list)
+    finals: list[WordsHeard] = field(default_factory=list)
     interims: int = 0
     turns: list[TurnOver] = field(default_factory=list)
     audio_seconds: float = 0.0
     is_complete: bool = False
     started: float | None = None
-    trouble: Problem | None = None
+    trouble: ProblemReported | None = None
     is_interrupted: bool = False
 
     def add(self, event: Event) -> None:
@@ -52,18 +52,18 @@ class Outcome:
                 self.started = at
             case AudioFed(seconds=seconds, is_all=is_all):
                 self.audio_seconds, self.is_complete = seconds, is_all
-            case Problem():
+            case ProblemReported():
                 self._add_problem(event)
-            case Heard():
+            case WordsHeard():
                 self._add_heard(event)
             case TurnOver():
                 self.turns.append(event)
 
-    def _add_problem(self, problem: Problem) -> None:
+    def _add_problem(self, problem: ProblemReported) -> None:
         if self.trouble is None or not self.trouble.is_fatal:
             self.trouble = problem
 
-    def _add_heard(self, heard: Heard) -> None:
+    def _add_heard(self, heard: WordsHeard) -> None:
         if self.trouble is not None and not self.trouble.is_fatal:
             self.trouble = None
         if heard.is_final:

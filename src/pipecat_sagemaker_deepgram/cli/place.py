@@ -20,7 +20,7 @@ _LOCAL_NAME = "local"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Place:
+class EndpointAddress:
     """The address of an endpoint.
 
     Attributes:
@@ -39,7 +39,7 @@ class Place:
 @asynccontextmanager
 async def open_place(
     endpoint: RemoteEndpoint | None, faults: Sequence[str]
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[EndpointAddress]:
     """Provide an endpoint while the context is open.
 
     Args:
@@ -63,7 +63,7 @@ async def open_place(
 @asynccontextmanager
 async def local_place(
     name: str, faults: Sequence[str], *, recognizer: "Recognizer | None" = None
-) -> AsyncIterator[Place]:
+) -> AsyncIterator[EndpointAddress]:
     """Start an endpoint on this machine while the context is open.
 
     Args:
@@ -89,7 +89,7 @@ async def local_place(
             secret_access_key=emulator.credentials.secret_access_key,
             session_token=emulator.credentials.session_token,
         )
-        yield Place(
+        yield EndpointAddress(
             name=name,
             region=emulator.region,
             options=ConnectionOptions(
@@ -103,9 +103,9 @@ async def local_place(
         )
 
 
-def _remote_place(remote: RemoteEndpoint) -> Place:
+def _remote_place(remote: RemoteEndpoint) -> EndpointAddress:
     """The place of a running endpoint; the client finds what is not given."""
-    return Place(
+    return EndpointAddress(
         name=remote.name,
         region=remote.region,
         options=ConnectionOptions(

@@ -25,10 +25,10 @@ from pipecat_sagemaker_deepgram.cli.audio_format import BYTES_PER_SECOND, SAMPLE
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     Started,
     TurnBegan,
+    WordsHeard,
     end_of_turn,
     read_message,
 )
@@ -114,7 +114,7 @@ class AudioFeeder(FrameProcessor):
         try:
             await self._feed_frames()
         except SageMakerDeepgramError as error:
-            self._notify(Problem(str(error), is_fatal=True))
+            self._notify(ProblemReported(str(error), is_fatal=True))
         finally:
             await self.push_frame(EndWorkerFrame(), FrameDirection.UPSTREAM)
 
@@ -146,8 +146,8 @@ class TranscriptCollector(FrameProcessor):
     """Reports every transcription and every turn in the pipeline.
 
     Args:
-        notify: Called with a ``Heard`` for each, and with ``TurnBegan`` and ``TurnOver`` around
-            those of a turn.
+        notify: Called with a ``WordsHeard`` for each, and with ``TurnBegan`` and ``TurnOver``
+            around those of a turn.
     """
 
     def __init__(self, *, notify: Callable[[Event], None]) -> None:
@@ -185,17 +185,17 @@ class TranscriptCollector(FrameProcessor):
         self._notify(heard)
 
 
-def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> Heard:
+def _read(frame: TranscriptionFrame | InterimTranscriptionFrame) -> WordsHeard:
     is_final = isinstance(frame, TranscriptionFrame)
     return read_message(frame.text, frame.result or {}, is_final=is_final, at=time.monotonic())
 
 
-def _problem(frame: ErrorFrame, explain: Explain) -> Problem:
+def _problem(frame: ErrorFrame, explain: Explain) -> ProblemReported:
     """Read an error: Pipecat redacts its text, but this package's exception is complete."""
     cause = frame.exception
     error = explain(cause) if isinstance(cause, SageMakerDeepgramError) else frame.error
     is_fatal = frame.processor is not None and not frame.processor.is_usable
-    return Problem(str(error), is_fatal=is_fatal)
+    return ProblemReported(str(error), is_fatal=is_fatal)
 
 
 async def _frames(blocks: Iterable[bytes] | AsyncIterable[bytes]) -> AsyncIterator[bytes]:

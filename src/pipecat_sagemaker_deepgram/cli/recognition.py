@@ -12,7 +12,7 @@ from pipecat_sagemaker_deepgram.cli.display import Display
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.listen_arguments import MULTILINGUAL_FLUX, ListenOptions
 from pipecat_sagemaker_deepgram.cli.outcome import Outcome
-from pipecat_sagemaker_deepgram.cli.place import Place, open_place
+from pipecat_sagemaker_deepgram.cli.place import EndpointAddress, open_place
 from pipecat_sagemaker_deepgram.cli.processors import each_block
 from pipecat_sagemaker_deepgram.cli.run_recorder import RunRecorder
 from pipecat_sagemaker_deepgram.cli.transcription import Transcription
@@ -96,7 +96,7 @@ def _hints(options: ListenOptions) -> dict[str, Any]:
     return {"language_hints": [options.language]} if is_hinted else {}
 
 
-def _service(place: Place, options: ListenOptions) -> STTService:
+def _service(place: EndpointAddress, options: ListenOptions) -> STTService:
     keyterms: dict[str, Any] = {"keyterm": list(options.keyterms)} if options.keyterms else {}
     if options.model.startswith("flux"):
         return DeepgramFluxSageMakerSTTService(

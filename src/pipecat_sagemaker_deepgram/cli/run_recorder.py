@@ -6,10 +6,10 @@ from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
 from pipecat_sagemaker_deepgram.cli.events import (
     AudioFed,
     Event,
-    Heard,
-    Problem,
+    ProblemReported,
     Started,
     TurnOver,
+    WordsHeard,
 )
 from pipecat_sagemaker_deepgram.client.records import SessionEvent
 from pipecat_sagemaker_deepgram.recorded import Interim, Segment, Transcript, Turn, Waveform
@@ -64,13 +64,13 @@ class RunRecorder:
                 self._started = at
             case AudioFed(seconds=seconds):
                 self._listening.sent = seconds
-            case Heard(is_final=True):
+            case WordsHeard(is_final=True):
                 self._transcript.segments.append(self._segment(event))
-            case Heard():
+            case WordsHeard():
                 self._transcript.interims.append(self._interim(event))
             case TurnOver():
                 self._end_turn(event, self._transcript.segments[-1])
-            case Problem(message=message):
+            case ProblemReported(message=message):
                 self._transcript.problem = message
             case _:
                 pass
@@ -92,7 +92,7 @@ class RunRecorder:
         run.settle()
         return run
 
-    def _segment(self, heard: Heard) -> Segment:
+    def _segment(self, heard: WordsHeard) -> Segment:
         latency = heard.at - (self._started + heard.end)
         return Segment(
             text=heard.text,
@@ -103,7 +103,7 @@ class RunRecorder:
             latency=round(max(0.0, latency), 3),
         )
 
-    def _interim(self, heard: Heard) -> Interim:
+    def _interim(self, heard: WordsHeard) -> Interim:
         return Interim(
             text=heard.text,
             start=round(heard.start, 3),

@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.explanation import explain_answer
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
-from pipecat_sagemaker_deepgram.cli.place import Place, open_place
+from pipecat_sagemaker_deepgram.cli.place import EndpointAddress, open_place
 from pipecat_sagemaker_deepgram.cli.tally import Tally
 from pipecat_sagemaker_deepgram.cli.transcribe_arguments import TranscribeOptions
 from pipecat_sagemaker_deepgram.cli.transcribe_display import (
@@ -149,7 +149,7 @@ class Run:
         words = LiveWords(open_display(total_seconds=self._seconds))
         return words if sys.stdout.isatty() else Both(words, progress)
 
-    def _transcriber(self, place: Place, display: RunDisplay) -> RecordingTranscriber:
+    def _transcriber(self, place: EndpointAddress, display: RunDisplay) -> RecordingTranscriber:
         options = self._options
         return RecordingTranscriber(
             place.name,
@@ -164,7 +164,7 @@ class Run:
             **place.options,
         )
 
-    def _take(self, finished: Finished, display: RunDisplay, place: Place) -> None:
+    def _take(self, finished: Finished, display: RunDisplay, place: EndpointAddress) -> None:
         source, transcript = finished.source, finished.transcript
         if transcript is None:
             assert finished.error is not None

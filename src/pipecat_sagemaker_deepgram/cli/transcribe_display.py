@@ -7,7 +7,7 @@ import time
 from typing import TYPE_CHECKING, Protocol, Self, TextIO
 
 from pipecat_sagemaker_deepgram.cli.display import Display
-from pipecat_sagemaker_deepgram.cli.events import AudioFed, Heard, TurnBegan, TurnOver
+from pipecat_sagemaker_deepgram.cli.events import AudioFed, TurnBegan, TurnOver, WordsHeard
 from pipecat_sagemaker_deepgram.cli.plain_context import PlainContext
 from pipecat_sagemaker_deepgram.cli.tally import Tally
 from pipecat_sagemaker_deepgram.recorded import (
@@ -92,7 +92,7 @@ class LiveWords:
 
     def _show_words(self, text: str, start: float, end: float, *, is_final: bool) -> None:
         self._display.show(
-            Heard(
+            WordsHeard(
                 text=" ".join(text.split()),
                 start=start,
                 end=end,

@@ -12,7 +12,7 @@ from pipecat.services.stt_service import STTService
 from pipecat.workers.runner import WorkerRunner
 
 from pipecat_sagemaker_deepgram.cli.audio_format import SAMPLE_RATE
-from pipecat_sagemaker_deepgram.cli.events import Event, Heard
+from pipecat_sagemaker_deepgram.cli.events import Event, WordsHeard
 from pipecat_sagemaker_deepgram.cli.processors import AudioFeeder, Explain, TranscriptCollector
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
@@ -82,6 +82,6 @@ class Transcription:
         self._task.result()
 
     def _take_heard(self, event: Event) -> None:
-        if isinstance(event, Heard):
+        if isinstance(event, WordsHeard):
             self._feeder.note_covered(event.covers_to)
         self._events.put_nowait(event)

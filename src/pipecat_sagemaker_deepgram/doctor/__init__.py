@@ -10,8 +10,8 @@ botocore and ``deploy.images``; never Pipecat, a service or a session.
 from pipecat_sagemaker_deepgram.doctor.diagnosis import diagnose
 from pipecat_sagemaker_deepgram.doctor.facts import Facts
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import Check, Finding, Problem, Status
 from pipecat_sagemaker_deepgram.doctor.gathering import gather
@@ -20,9 +20,9 @@ from pipecat_sagemaker_deepgram.doctor.wanted import Wanted
 
 __all__ = [
     "Check",
+    "CheckFailure",
     "Facts",
     "Failure",
-    "FailureKind",
     "Finding",
     "Limits",
     "Problem",

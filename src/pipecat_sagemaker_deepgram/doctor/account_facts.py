@@ -94,7 +94,7 @@ class Variant:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Endpoint:
+class EndpointFacts:
     """The endpoint: SageMaker ``DescribeEndpoint``.
 
     Attributes:

@@ -9,8 +9,8 @@ SageMaker's streaming front end encode the same errors differently.
 from enum import StrEnum
 
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
 )
 
 
@@ -53,7 +53,7 @@ def meaning_of(failure: object) -> Meaning | None:
     Returns:
         Its meaning; ``None`` for a fact that is not an error response.
     """
-    if not isinstance(failure, Failure) or failure.kind is not FailureKind.ANSWER:
+    if not isinstance(failure, Failure) or failure.kind is not CheckFailure.ANSWER:
         return None
     if (of_code := _of_code(failure.code, failure.message.lower())) is not None:
         return of_code

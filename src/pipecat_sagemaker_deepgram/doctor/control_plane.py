@@ -22,15 +22,15 @@ from pipecat_sagemaker_deepgram.deploy.images import ImageReference, image_refer
 from pipecat_sagemaker_deepgram.doctor.account_facts import (
     ClockReading,
     Container,
-    Endpoint,
+    EndpointFacts,
     Identity,
     Simulation,
     Variant,
 )
 from pipecat_sagemaker_deepgram.doctor.endpoint import INVOKE_ACTION, STREAMING_LABEL
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
 )
 from pipecat_sagemaker_deepgram.doctor.images import MANIFEST_TYPES, config_digest, labels_of
 from pipecat_sagemaker_deepgram.doctor.threads import in_thread
@@ -48,7 +48,7 @@ class _Called:
     ended: datetime
 
 
-class ControlPlane:
+class AccountCalls:
     """The calls that the doctor makes; each returns a fact and never raises a botocore error.
 
     Args:
@@ -79,7 +79,7 @@ class ControlPlane:
             return called.result, clock
         return Identity(arn=called.result["Arn"], account=called.result["Account"]), clock
 
-    async def endpoint(self, name: str) -> Endpoint | Failure:
+    async def endpoint(self, name: str) -> EndpointFacts | Failure:
         """Ask SageMaker about an endpoint.
 
         Args:
@@ -111,7 +111,7 @@ class ControlPlane:
         names = [each.get("ModelName") for each in config.result["ProductionVariants"]]
         if not names or names[0] is None:
             return Failure(
-                kind=FailureKind.NOT_POSSIBLE, message="its variants do not name a model"
+                kind=CheckFailure.NOT_POSSIBLE, message="its variants do not name a model"
             )
         model = await self._call("sagemaker", "describe_model", ModelName=names[0])
         if isinstance(model.result, Failure):
@@ -146,7 +146,7 @@ class ControlPlane:
             return found.result
         manifests = [each["imageManifest"] for each in found.result["images"]]
         digest = config_digest(manifests[0]) if manifests else None
-        missing = Failure(kind=FailureKind.NOT_POSSIBLE, message="the image does not exist in ECR")
+        missing = Failure(kind=CheckFailure.NOT_POSSIBLE, message="the image does not exist in ECR")
         return missing if digest is None else digest
 
     async def _call_registry(
@@ -160,7 +160,7 @@ class ControlPlane:
             return labels_of(await in_thread(lambda: self._download(url), timeout=self._timeout))
         except (BotoCoreError, TimeoutError) as error:
             text = str(error).partition("?")[0] or "no response in time"
-            return Failure(kind=FailureKind.UNREACHABLE, message=text)
+            return Failure(kind=CheckFailure.UNREACHABLE, message=text)
 
     def _download(self, url: str) -> bytes:
         trusted: Any = str(self._ca_bundle) if self._ca_bundle else True
@@ -182,7 +182,7 @@ class ControlPlane:
         principal = policy_source(identity.arn)
         if principal is None:
             return Failure(
-                kind=FailureKind.NOT_POSSIBLE,
+                kind=CheckFailure.NOT_POSSIBLE,
                 message=f"IAM cannot simulate policies for {identity.arn}",
             )
         partition = identity.arn.split(":")[1]
@@ -215,7 +215,7 @@ class ControlPlane:
             return await in_thread(call, timeout=self._timeout)
         except TimeoutError:
             message = f"{service} did not respond within {self._timeout:g} s"
-            return _called(Failure(kind=FailureKind.TIMEOUT, message=message))
+            return _called(Failure(kind=CheckFailure.TIMEOUT, message=message))
 
     def _call_now(
         self, service: str, operation: str, region: str, parameters: Mapping[str, Any]
@@ -231,7 +231,7 @@ class ControlPlane:
             return _refused(error)
         except (BotoCoreError, ValueError, OSError) as error:
             text = str(error).rstrip(".")
-            return _called(Failure(kind=FailureKind.UNREACHABLE, message=text))
+            return _called(Failure(kind=CheckFailure.UNREACHABLE, message=text))
 
     def _client(self, service: str, region: str) -> Any:
         keys = self._credentials
@@ -281,7 +281,7 @@ def _refused(error: ClientError) -> _Called:
     said: Mapping[str, Any] = error.response.get("Error", {})
     metadata: Mapping[str, Any] = error.response.get("ResponseMetadata", {})
     failure = Failure(
-        kind=FailureKind.ANSWER,
+        kind=CheckFailure.ANSWER,
         message=str(said.get("Message") or said.get("Code") or error),
         status=metadata.get("HTTPStatusCode"),
         code=str(said.get("Code", "")),
@@ -299,13 +299,13 @@ def _clock(called: _Called) -> ClockReading | Failure:
     except (KeyError, ValueError):
         if isinstance(called.result, Failure):
             return called.result
-        return Failure(kind=FailureKind.NOT_POSSIBLE, message="STS did not report its time")
+        return Failure(kind=CheckFailure.NOT_POSSIBLE, message="STS did not report its time")
     # HTTP dates are truncated to whole seconds.
     return ClockReading(offset=(called.ended - there).total_seconds() - 0.5)
 
 
-def _endpoint(answer: Mapping[str, Any]) -> Endpoint:
-    return Endpoint(
+def _endpoint(answer: Mapping[str, Any]) -> EndpointFacts:
+    return EndpointFacts(
         arn=answer["EndpointArn"],
         status=answer["EndpointStatus"],
         failure_reason=answer.get("FailureReason", ""),

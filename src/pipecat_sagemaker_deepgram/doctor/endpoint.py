@@ -6,7 +6,7 @@ from difflib import get_close_matches
 
 from pipecat_sagemaker_deepgram.doctor.account_facts import (
     Container,
-    Endpoint,
+    EndpointFacts,
     Identity,
     Region,
     Simulation,
@@ -17,8 +17,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Opened,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
     Skipped,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import (
@@ -61,7 +61,7 @@ def judge_endpoint(facts: Facts) -> Finding | None:
     match facts.endpoint:
         case None:
             return None
-        case Endpoint():
+        case EndpointFacts():
             return _judge_description(facts.endpoint)
     if meaning_of(facts.endpoint) is Meaning.NOT_FOUND:
         return _not_found(facts)
@@ -102,7 +102,7 @@ def _instead(facts: Facts) -> str:
     return f"Existing endpoints: {', '.join(shown)}{more}. Otherwise, {elsewhere}"
 
 
-def _judge_description(endpoint: Endpoint) -> Finding:
+def _judge_description(endpoint: EndpointFacts) -> Finding:
     check, reason = Check.ENDPOINT, endpoint.failure_reason
     because = f": {reason}" if reason else ""
     text = f"its status is {endpoint.status}{because}"
@@ -123,7 +123,7 @@ def _judge_description(endpoint: Endpoint) -> Finding:
     return ok(check, f"{endpoint.status}, variants: {variants or 'none reported'}{because}")
 
 
-def _name_of(endpoint: Endpoint) -> str:
+def _name_of(endpoint: EndpointFacts) -> str:
     return endpoint.arn.rpartition("/")[2]
 
 
@@ -203,7 +203,7 @@ _PAST_PERMISSION = {Meaning.MODEL, Meaning.THROTTLED}
 
 
 def _not_allowed(who: str, facts: Facts) -> Finding:
-    arn = facts.endpoint.arn if isinstance(facts.endpoint, Endpoint) else ""
+    arn = facts.endpoint.arn if isinstance(facts.endpoint, EndpointFacts) else ""
     resource = arn or f"endpoint {facts.endpoint_name}"
     return wrong(
         Check.PERMISSION,
@@ -216,6 +216,6 @@ def _not_allowed(who: str, facts: Facts) -> Finding:
 def _not_called(what: str, why: Failure) -> str:
     if meaning_of(why) is Meaning.DENIED:
         return f"{what} is not permitted with these credentials"
-    if why.kind is FailureKind.NOT_POSSIBLE:
+    if why.kind is CheckFailure.NOT_POSSIBLE:
         return why.message
     return f"{what} could not be called ({why.message})"

@@ -13,7 +13,7 @@ from enum import StrEnum
 from pipecat_sagemaker_deepgram.doctor.account_facts import (
     ClockReading,
     Container,
-    Endpoint,
+    EndpointFacts,
     Identity,
     Keys,
     Place,
@@ -169,7 +169,7 @@ class Facts:
     keys: Keys | Failure | None = None
     identity: Fact[Identity] = None
     clock: Fact[ClockReading] = None
-    endpoint: Fact[Endpoint] = None
+    endpoint: Fact[EndpointFacts] = None
     neighbours: Fact[tuple[str, ...]] = None
     container: Fact[Container] = None
     simulation: Fact[Simulation] = None

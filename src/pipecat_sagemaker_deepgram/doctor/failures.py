@@ -20,7 +20,7 @@ from pipecat_sagemaker_deepgram.exceptions import (
 )
 
 
-class FailureKind(StrEnum):
+class CheckFailure(StrEnum):
     """The kinds of failures."""
 
     SETTING = "setting"
@@ -53,7 +53,7 @@ class Failure:
         code: AWS's error code in the response.
     """
 
-    kind: FailureKind
+    kind: CheckFailure
     message: str
     advice: str = ""
     status: int | None = None
@@ -93,40 +93,40 @@ def failure_of(error: SageMakerDeepgramError) -> Failure:
     )
 
 
-def _kind(error: SageMakerDeepgramError) -> FailureKind:
+def _kind(error: SageMakerDeepgramError) -> CheckFailure:
     match error:
         case RejectedError():
-            return FailureKind.ANSWER
+            return CheckFailure.ANSWER
         case CertificateError():
-            return FailureKind.CERTIFICATE
+            return CheckFailure.CERTIFICATE
         case ConnectTimeoutError() | StreamStalledError():
-            return FailureKind.TIMEOUT
+            return CheckFailure.TIMEOUT
         case ProxyError():
-            return FailureKind.PROXY
+            return CheckFailure.PROXY
         case ConnectError():
             return _kind_of_cause(error.__cause__)
         case ModelStreamError():
-            return FailureKind.MODEL
+            return CheckFailure.MODEL
         case CredentialsError():
-            return FailureKind.CREDENTIALS
+            return CheckFailure.CREDENTIALS
         case ConfigurationError():
-            return FailureKind.SETTING
-    return FailureKind.LOST
+            return CheckFailure.SETTING
+    return CheckFailure.LOST
 
 
-def _kind_of_cause(cause: BaseException | None) -> FailureKind:
+def _kind_of_cause(cause: BaseException | None) -> CheckFailure:
     match cause:
         case None:
             # The only refusal without an error of its own: the peer used HTTP/1.1.
-            return FailureKind.NO_HTTP2
+            return CheckFailure.NO_HTTP2
         case ssl.SSLError() if getattr(cause, "reason", "") == _NO_PROTOCOL:
-            return FailureKind.NO_HTTP2
+            return CheckFailure.NO_HTTP2
         case ssl.SSLError():
-            return FailureKind.TLS
+            return CheckFailure.TLS
         case ConnectionRefusedError():
-            return FailureKind.REFUSED
+            return CheckFailure.REFUSED
         case ConnectionError():
-            return FailureKind.RESET
+            return CheckFailure.RESET
         case UnicodeError():
-            return FailureKind.NAME
-    return FailureKind.NAME if type(cause).__name__ == "gaierror" else FailureKind.UNREACHABLE
+            return CheckFailure.NAME
+    return CheckFailure.NAME if type(cause).__name__ == "gaierror" else CheckFailure.UNREACHABLE

@@ -10,14 +10,14 @@ from datetime import UTC, datetime
 from typing import Any
 
 from pipecat_sagemaker_deepgram.doctor.account_facts import (
-    Endpoint,
+    EndpointFacts,
     Identity,
     Keys,
     Place,
     Region,
 )
 from pipecat_sagemaker_deepgram.doctor.candidates import candidates, untried
-from pipecat_sagemaker_deepgram.doctor.control_plane import ControlPlane
+from pipecat_sagemaker_deepgram.doctor.control_plane import AccountCalls
 from pipecat_sagemaker_deepgram.doctor.diagnosis import obstacle
 from pipecat_sagemaker_deepgram.doctor.facts import (
     Attempt,
@@ -25,8 +25,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Said,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
     Skipped,
     failure_of,
 )
@@ -101,7 +101,7 @@ class _Gathering:
 
     def _place(self) -> Place | Failure:
         if self._address is None:
-            return Failure(kind=FailureKind.SETTING, message="the host name depends on the region")
+            return Failure(kind=CheckFailure.SETTING, message="the host name depends on the region")
         return Place(
             host=self._address.host,
             port=self._address.port,
@@ -128,7 +128,7 @@ class _Gathering:
 
     async def _ask_account(self) -> None:
         await self._resolve_credentials()
-        plane = ControlPlane(
+        plane = AccountCalls(
             self._credentials,
             region=self._region,
             ca_bundle=self._ca_bundle,
@@ -153,7 +153,7 @@ class _Gathering:
         except CredentialsError as error:
             self._note(keys=failure_of(error))
 
-    async def _check_region(self, plane: ControlPlane) -> None:
+    async def _check_region(self, plane: AccountCalls) -> None:
         assert isinstance(self.facts.region, Region)
         try:
             is_known = await plane.knows_region()
@@ -161,19 +161,19 @@ class _Gathering:
             return
         self._note(region=replace(self.facts.region, is_known=is_known))
 
-    async def _ask_about_endpoint(self, plane: ControlPlane) -> None:
+    async def _ask_about_endpoint(self, plane: AccountCalls) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._simulate(plane))
             endpoint = await plane.endpoint(self._wanted.endpoint_name)
             self._note(endpoint=endpoint)
-            if isinstance(endpoint, Endpoint):
+            if isinstance(endpoint, EndpointFacts):
                 container = await plane.container(endpoint.config_name)
                 self._note(container=container, neighbours=())
             else:
                 self._note(container=Skipped(Check.ENDPOINT))
                 self._note(neighbours=await plane.endpoint_names())
 
-    async def _simulate(self, plane: ControlPlane) -> None:
+    async def _simulate(self, plane: AccountCalls) -> None:
         identity = self.facts.identity
         if isinstance(identity, Identity):
             name = self._wanted.endpoint_name

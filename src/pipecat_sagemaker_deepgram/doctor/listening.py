@@ -8,8 +8,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Said,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
 )
 from pipecat_sagemaker_deepgram.doctor.replies import Reply
 
@@ -58,7 +58,7 @@ class MessageCollector:
         """
         if not self._replies:
             return self._failure or Failure(
-                kind=FailureKind.SILENT,
+                kind=CheckFailure.SILENT,
                 message=(
                     "the container ended the stream without sending a message"
                     if self._is_ended
@@ -94,7 +94,7 @@ class RecordingListener:
             return True
         if reply.kind == "error":
             message = f"Deepgram answers with an error: {reply.error}"
-            self.failure = Failure(kind=FailureKind.MODEL, message=message)
+            self.failure = Failure(kind=CheckFailure.MODEL, message=message)
             return True
         if reply.kind != "words" or not reply.text:
             return False

@@ -10,8 +10,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     TcpConnected,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
     Skipped,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import (
@@ -47,7 +47,7 @@ def judge_name(facts: Facts) -> Finding | None:
             return skipped(check, needs)
         case Names(addresses=addresses):
             return ok(check, _meant_by(hop.rpartition(":")[0], addresses))
-        case Failure(kind=FailureKind.TIMEOUT, message=message):
+        case Failure(kind=CheckFailure.TIMEOUT, message=message):
             advice = "Check that this machine's name servers are reachable."
             return wrong(check, Problem.NAME_SERVER_SILENT, message, advice)
     advice = "Check the region, the endpoint URL and this machine's DNS."
@@ -71,10 +71,10 @@ def judge_port(facts: Facts) -> Finding | None:
             return skipped(check, needs)
         case TcpConnected(peer=peer, seconds=seconds):
             return ok(check, f"{peer} accepts connections ({_milliseconds(seconds)})")
-        case Failure(kind=FailureKind.REFUSED):
+        case Failure(kind=CheckFailure.REFUSED):
             text = f"{hop} refuses the connection: no server is there, or a firewall rejects it"
             return wrong(check, Problem.PORT_REFUSED, text, _OPEN_THE_PORT)
-        case Failure(kind=FailureKind.TIMEOUT, message=message):
+        case Failure(kind=CheckFailure.TIMEOUT, message=message):
             text = f"{hop} is blocked: {message}, possibly because a firewall drops the packets"
             return wrong(check, Problem.PORT_BLOCKED, text, _OPEN_THE_PORT)
     text = f"{hop} cannot be reached: {facts.tcp.message}"
@@ -109,22 +109,22 @@ _IN_BETWEEN = (
     "between."
 )
 _TLS_PROBLEMS = {
-    FailureKind.CERTIFICATE: (
+    CheckFailure.CERTIFICATE: (
         Problem.CERTIFICATE_UNTRUSTED,
         "If a proxy inspects TLS, give its certificate authority's PEM file with --ca-bundle or "
         "AWS_CA_BUNDLE; otherwise check the host name in the endpoint URL.",
     ),
-    FailureKind.TIMEOUT: (
+    CheckFailure.TIMEOUT: (
         Problem.TLS_STALLED,
         "The port is open, but the TLS handshake is not answered: a firewall may inspect or hold "
         "it. Make it pass outgoing TLS to this port unchanged.",
     ),
-    FailureKind.NO_HTTP2: (
+    CheckFailure.NO_HTTP2: (
         Problem.NO_HTTP2,
         "Streams need HTTP/2: check that the endpoint URL is SageMaker Runtime's on port 8443, "
         "and that no TLS-inspecting proxy removes HTTP/2.",
     ),
-    FailureKind.PROXY: (
+    CheckFailure.PROXY: (
         Problem.PROXY_REFUSED,
         "Allow tunnels to port 8443 in the proxy, or add the host to NO_PROXY.",
     ),

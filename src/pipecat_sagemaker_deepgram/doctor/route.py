@@ -17,8 +17,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     TcpConnected,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
     failure_of,
 )
 from pipecat_sagemaker_deepgram.doctor.threads import in_thread
@@ -65,11 +65,11 @@ class Route:
             self._found = await in_thread(look_up, timeout=timeout)
         except TimeoutError:
             message = f"no name server resolved {hop.host} within {timeout:g} s"
-            return Failure(kind=FailureKind.TIMEOUT, message=message)
+            return Failure(kind=CheckFailure.TIMEOUT, message=message)
         except (OSError, UnicodeError) as error:
             reason = error.strerror if isinstance(error, OSError) else error
             message = f"the host name {hop.host} cannot be resolved: {reason}"
-            return Failure(kind=FailureKind.NAME, message=message)
+            return Failure(kind=CheckFailure.NAME, message=message)
         return Names(addresses=tuple(str(info[4][0]) for info in self._found[:_MOST_SHOWN]))
 
     async def connect(self, *, timeout: float) -> TcpConnected | Failure:
@@ -84,11 +84,11 @@ class Route:
                 connection = await connect_first(self._found)
         except TimeoutError:
             message = f"no response within {timeout:g} s"
-            return Failure(kind=FailureKind.TIMEOUT, message=message)
+            return Failure(kind=CheckFailure.TIMEOUT, message=message)
         except ConnectionRefusedError:
-            return Failure(kind=FailureKind.REFUSED, message="the connection was refused")
+            return Failure(kind=CheckFailure.REFUSED, message="the connection was refused")
         except OSError as error:
-            return Failure(kind=FailureKind.UNREACHABLE, message=error.strerror or str(error))
+            return Failure(kind=CheckFailure.UNREACHABLE, message=error.strerror or str(error))
         seconds = time.monotonic() - began
         with connection:
             return TcpConnected(peer=_peer(connection) or str(self._hop), seconds=seconds)

@@ -12,8 +12,8 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Said,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
-    FailureKind,
     Skipped,
 )
 from pipecat_sagemaker_deepgram.doctor.findings import (
@@ -76,7 +76,7 @@ def _judge_refusal(failure: Failure, facts: Facts) -> Finding:
         problem, advice = _REFUSALS[meaning]
         of_status = failure.advice if meaning is Meaning.OTHER else ""
         return wrong(check, problem, failure.message, of_status or advice)
-    if failure.kind is FailureKind.TIMEOUT:
+    if failure.kind is CheckFailure.TIMEOUT:
         return _judge_silence(failure, facts)
     advice = (
         "Run the doctor again; if it fails again, look for a proxy or firewall that cuts the "
@@ -150,7 +150,7 @@ def judge_path(facts: Facts) -> Finding | None:
         case Said():
             return ok(check, f"the container answers on {best.candidate}")
         case Failure(kind=kind, message=message):
-            is_silent = kind is FailureKind.SILENT
+            is_silent = kind is CheckFailure.SILENT
             problem = Problem.CONTAINER_SILENT if is_silent else Problem.CONTAINER_FAILED
             return wrong(check, problem, f"{best.candidate}: {message}", _look_at(facts))
     return skipped(check, "")
@@ -229,7 +229,7 @@ def judge_transcript(facts: Facts) -> Finding | None:
             return None
         case Skipped(needs=needs):
             return skipped(check, needs)
-        case Failure(kind=FailureKind.NOT_POSSIBLE, message=message, advice=advice):
+        case Failure(kind=CheckFailure.NOT_POSSIBLE, message=message, advice=advice):
             return unknown(check, message, advice)
         case Failure(message=message):
             return wrong(check, Problem.TRANSCRIPT_FAILED, message, _look_at(facts))

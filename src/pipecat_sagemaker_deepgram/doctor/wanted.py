@@ -6,7 +6,7 @@ import os
 from dataclasses import dataclass, field, replace
 
 from pipecat_sagemaker_deepgram.doctor.account_facts import Region
-from pipecat_sagemaker_deepgram.doctor.failures import Failure, FailureKind, failure_of
+from pipecat_sagemaker_deepgram.doctor.failures import CheckFailure, Failure, failure_of
 from pipecat_sagemaker_deepgram.doctor.limits import Limits
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.transport import (
@@ -51,7 +51,7 @@ class Wanted:
     model: str | None = None
     language: str | None = None
     audio: bytes | Failure = field(
-        default=Failure(kind=FailureKind.NOT_POSSIBLE, message="no recording was given")
+        default=Failure(kind=CheckFailure.NOT_POSSIBLE, message="no recording was given")
     )
     limits: Limits = field(default_factory=Limits)
 

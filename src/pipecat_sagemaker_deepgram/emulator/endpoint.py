@@ -47,7 +47,7 @@ _REFUSED_BY_CONTAINER = "Failed to establish WebSocket connection"
 
 
 @dataclass
-class Endpoint:
+class EmulatedEndpoint:
     """The state that all streams share.
 
     Attributes:

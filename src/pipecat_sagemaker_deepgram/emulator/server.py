@@ -15,7 +15,7 @@ from loguru import logger
 
 from pipecat_sagemaker_deepgram.emulator.api.control_plane import ControlPlane
 from pipecat_sagemaker_deepgram.emulator.api.operations import call_exchange
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.faults.actions import RefuseConnection
 from pipecat_sagemaker_deepgram.emulator.faults.player import handshake_action
 from pipecat_sagemaker_deepgram.emulator.faults.script import FaultScript
@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection, reset_on_close
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.listeners import Listeners
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
@@ -94,7 +94,7 @@ class SageMakerEmulator:
             )
         self._address = (host, port, optional_ports)
         self._host_names = host_names
-        self._endpoint = Endpoint(
+        self._endpoint = EmulatedEndpoint(
             container_url=container_url,
             region=region,
             settings=settings or EmulatorSettings(),
@@ -296,10 +296,13 @@ class SageMakerEmulator:
             self._endpoint.numbers.give_back(number)
 
     def _accept_request(
-        self, stream: Http2Stream | Http1Server, request: SignedRequest, connection: Connection
+        self,
+        stream: Http2ServerStream | Http1Server,
+        request: SignedRequest,
+        connection: Connection,
     ) -> Exchange:
         self._give_back_number(connection)
-        if isinstance(stream, Http2Stream) and is_invocation(request):
+        if isinstance(stream, Http2ServerStream) and is_invocation(request):
             number = self._endpoint.numbers.reserve()
             invocation = Invocation(stream, connection, self._endpoint, number)
             invocation.start(request)

@@ -33,7 +33,7 @@ from pipecat_sagemaker_deepgram.recorded.transcript import (
     Turn,
 )
 
-type Heard = Segment | Interim | Turn
+type RecordingResult = Segment | Interim | Turn
 """The results of a recording while it is transcribed."""
 
 
@@ -61,7 +61,7 @@ class Listening:
         *,
         channel: int | None,
         began: float,
-        on_heard: Callable[[Heard], None] = lambda heard: None,
+        on_heard: Callable[[RecordingResult], None] = lambda heard: None,
     ) -> None:
         self.segments: list[Segment] = []
         self.interims: list[Interim] = []

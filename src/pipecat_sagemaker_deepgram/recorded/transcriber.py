@@ -25,7 +25,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError, SageMakerD
 from pipecat_sagemaker_deepgram.recorded.channels import ChannelJob, all_of
 from pipecat_sagemaker_deepgram.recorded.decoding import Recording, open_recording
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
-from pipecat_sagemaker_deepgram.recorded.listening import Heard, Listening
+from pipecat_sagemaker_deepgram.recorded.listening import Listening, RecordingResult
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 from pipecat_sagemaker_deepgram.recorded.planning import (
     EndpointKnowledge,
@@ -292,7 +292,7 @@ def _require_as_many_names(recording: Recording, names: Sequence[str]) -> None:
         )
 
 
-def _arrived(name: str, heard: Heard) -> RecordedEvent:
+def _arrived(name: str, heard: RecordingResult) -> RecordedEvent:
     match heard:
         case Segment():
             return SegmentArrived(name, heard)

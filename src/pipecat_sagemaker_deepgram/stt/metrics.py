@@ -16,7 +16,7 @@ class SessionMetricsData(MetricsData):
 
     All numbers except ``connect_seconds`` are totals since the session began.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the endpoint in use; ``None`` before the first stream.
         region: AWS region of that endpoint.
         connect_seconds: Seconds from the start of the last successful attempt until its stream
@@ -51,7 +51,7 @@ class SessionMetricsFrame(SystemFrame):
     This is not a ``MetricsFrame``, because Pipecat's RTVI turns each of those into a message, and
     without a kind of metrics that RTVI knows, clients would get an empty one.
 
-    Parameters:
+    Attributes:
         data: The metrics.
     """
 

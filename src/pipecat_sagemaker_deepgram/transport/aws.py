@@ -63,7 +63,7 @@ _SIGNED = re.compile(
 class AcceptedStream:
     """What the SDK returns once the endpoint has accepted a request.
 
-    Parameters:
+    Attributes:
         publisher: Sends events.
         receiver: Receives messages.
         identity: Names the stream, with the request id and variant from the response.

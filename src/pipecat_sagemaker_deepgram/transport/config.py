@@ -23,7 +23,7 @@ RESERVED_FIELDS: Mapping[str, str] = {
 class TransportConfig:
     """How streams are opened and watched.
 
-    Parameters:
+    Attributes:
         connection_timeout: Seconds that name resolution, TCP, the proxy and TLS may take
             together; 5 by default.
         subscription_timeout: Seconds that may pass from the request to the response's headers; 5

@@ -39,7 +39,7 @@ _TOKEN_VARIABLES = ("AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN")
 class Credentials:
     """AWS credentials at one moment.
 
-    Parameters:
+    Attributes:
         access_key_id: The access key's identifier.
         secret_access_key: The secret; left out of ``repr()``.
         session_token: The token of temporary credentials, left out of ``repr()``; ``None`` (the

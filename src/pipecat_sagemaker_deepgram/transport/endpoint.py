@@ -37,7 +37,7 @@ _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
 class Address:
     """Where to connect to.
 
-    Parameters:
+    Attributes:
         host: Host name or IP address, for which the certificate must be valid.
         port: TCP port.
     """
@@ -72,7 +72,7 @@ _PARTITIONS = (
 class FoundRegion(NamedTuple):
     """A region, and where its name was found.
 
-    Parameters:
+    Attributes:
         name: The region.
         source: ``region`` if it was passed, else the variable, the profile or the session.
     """

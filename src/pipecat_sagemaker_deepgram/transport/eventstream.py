@@ -51,7 +51,7 @@ _FIXED_SIZE = {
 class EventMessage(Struct, frozen=True):
     """One message of an event stream.
 
-    Parameters:
+    Attributes:
         headers: Header values by name. Timestamps are integers, milliseconds since the epoch;
             UUIDs are their 16 bytes.
         payload: The bytes after the headers.

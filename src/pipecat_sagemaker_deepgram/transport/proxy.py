@@ -31,7 +31,7 @@ _DEFAULT_PORT = 80
 class Proxy:
     """An HTTP proxy.
 
-    Parameters:
+    Attributes:
         address: Where it is.
         authorization: Value of the ``Proxy-Authorization`` header; never shown.
     """

@@ -23,7 +23,7 @@ class StreamRequest:
     The patterns are those of the service model (``sagemaker-runtime-http2``), which the SDK
     does not check.
 
-    Parameters:
+    Attributes:
         endpoint_name: Name of the SageMaker endpoint, at most 63 letters, digits and hyphens.
         region: AWS region, used to sign.
         url: Base URL, ``https://host:port``.

@@ -28,7 +28,7 @@ _CREDENTIALS_VARIABLE, _CREDENTIALS_FILE = "AWS_SHARED_CREDENTIALS_FILE", "~/.aw
 class SharedConfig:
     """What one profile says about reaching AWS, without its keys.
 
-    Parameters:
+    Attributes:
         profile: The profile's name; ``default`` by default.
         session_region: The region of the session that was passed in, which takes precedence over
             the environment's; ``None`` (the default) if none was.

@@ -9,17 +9,19 @@ import pytest
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, FaultScript, SageMakerEmulator
 from pipecat_sagemaker_deepgram.emulator.api.control import reply_to
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 
 from ..bare_client import BareClient
 
 
 @pytest.fixture
-def endpoint() -> Endpoint:
-    return Endpoint("ws://127.0.0.1:1", "us-east-1", EmulatorSettings(), None, [], FaultScript())
+def endpoint() -> EmulatedEndpoint:
+    return EmulatedEndpoint(
+        "ws://127.0.0.1:1", "us-east-1", EmulatorSettings(), None, [], FaultScript()
+    )
 
 
-def test_faults_are_added_listed_and_removed(endpoint: Endpoint):
+def test_faults_are_added_listed_and_removed(endpoint: EmulatedEndpoint):
     lines = b"# two faults\nreset@bytes=10\nrefuse=429,streams=2-3\n"
     listed = "reset=INTERNAL_ERROR@bytes=10,streams=1\nrefuse=429@connect,streams=2-3\n"
     assert reply_to("POST", "/_emulator/faults", lines, endpoint)[::2] == (200, listed)
@@ -28,7 +30,7 @@ def test_faults_are_added_listed_and_removed(endpoint: Endpoint):
     assert endpoint.faults.faults == ()
 
 
-def test_what_is_listed_can_be_posted_again(endpoint: Endpoint):
+def test_what_is_listed_can_be_posted_again(endpoint: EmulatedEndpoint):
     reply_to("POST", "/_emulator/faults", b"cut@events=3\nlate=2.5,streams=every", endpoint)
     faults = endpoint.faults.faults
     listed = reply_to("GET", "/_emulator/faults", b"", endpoint).body
@@ -37,14 +39,14 @@ def test_what_is_listed_can_be_posted_again(endpoint: Endpoint):
     assert endpoint.faults.faults == faults
 
 
-def test_one_bad_line_adds_nothing_and_says_why(endpoint: Endpoint):
+def test_one_bad_line_adds_nothing_and_says_why(endpoint: EmulatedEndpoint):
     reply = reply_to("POST", "/_emulator/faults", b"drop\nrest", endpoint)
     assert reply.status == 400
     assert "'rest' is not known" in reply.body
     assert endpoint.faults.faults == ()
 
 
-def test_bytes_that_are_no_text_are_refused(endpoint: Endpoint):
+def test_bytes_that_are_no_text_are_refused(endpoint: EmulatedEndpoint):
     assert reply_to("POST", "/_emulator/faults", b"\xff", endpoint).status == 400
 
 
@@ -57,7 +59,9 @@ def test_bytes_that_are_no_text_are_refused(endpoint: Endpoint):
         ("GET", "/_emulator/", 404),
     ],
 )
-def test_other_requests_are_refused(endpoint: Endpoint, method: str, path: str, status: int):
+def test_other_requests_are_refused(
+    endpoint: EmulatedEndpoint, method: str, path: str, status: int
+):
     assert reply_to(method, path, b"", endpoint).status == status
 
 

@@ -11,7 +11,7 @@ import pytest
 
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, FaultScript, SageMakerEmulator
 from pipecat_sagemaker_deepgram.emulator.api.operations import answer_at_once
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 from ..bare_client import BareClient
@@ -34,7 +34,7 @@ STREAM = f"{ENDPOINT}/invocations-bidirectional-stream"
     ],
 )
 def test_each_path_has_its_answer(method: str, path: str, status: int, words: bytes):
-    endpoint = Endpoint(
+    endpoint = EmulatedEndpoint(
         "ws://127.0.0.1:1", "us-east-1", EmulatorSettings(), None, [], FaultScript()
     )
     answer = answer_at_once(SignedRequest(method, path, "it", []), b"\xff", endpoint)

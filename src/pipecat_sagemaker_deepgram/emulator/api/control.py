@@ -18,7 +18,7 @@ import json
 from dataclasses import asdict
 from typing import NamedTuple
 
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.faults.text import format_fault, parse_faults
 
 PREFIX = "/_emulator/"
@@ -33,7 +33,7 @@ class ControlReply(NamedTuple):
     body: str
 
 
-def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> ControlReply:
+def reply_to(method: str, path: str, body: bytes, endpoint: EmulatedEndpoint) -> ControlReply:
     """Carries out a control request.
 
     Args:
@@ -62,7 +62,7 @@ def reply_to(method: str, path: str, body: bytes, endpoint: Endpoint) -> Control
     return _text(404, f"there is only {PREFIX}faults and {PREFIX}streams")
 
 
-def _faults(endpoint: Endpoint) -> ControlReply:
+def _faults(endpoint: EmulatedEndpoint) -> ControlReply:
     lines = (format_fault(fault) for fault in endpoint.faults.faults)
     return _text(200, "\n".join(lines) or "# no faults")
 

@@ -23,7 +23,7 @@ from urllib.parse import parse_qsl
 from xml.sax.saxutils import escape
 
 from pipecat_sagemaker_deepgram.emulator.api import sagemaker_calls
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest, body_hash, verify_request
 
@@ -52,7 +52,7 @@ class CallAnswer(NamedTuple):
 
 
 type Parameters = Mapping[str, str]
-type Perform = Callable[[Parameters, Endpoint], str]
+type Perform = Callable[[Parameters, EmulatedEndpoint], str]
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ class _Call:
 
 
 def answer_call(
-    request: SignedRequest, body: bytes, endpoint: Endpoint, now: datetime
+    request: SignedRequest, body: bytes, endpoint: EmulatedEndpoint, now: datetime
 ) -> CallAnswer:
     """Answers a call of the control plane.
 
@@ -98,7 +98,7 @@ def _read(request: SignedRequest, body: bytes) -> tuple[str, Parameters]:
 
 
 def _admit(
-    call: _Call, request: SignedRequest, body: bytes, endpoint: Endpoint, now: datetime
+    call: _Call, request: SignedRequest, body: bytes, endpoint: EmulatedEndpoint, now: datetime
 ) -> None:
     verify_request(
         request,
@@ -118,14 +118,14 @@ def _admit(
 # One function per call
 
 
-def _get_caller_identity(parameters: Parameters, endpoint: Endpoint) -> str:
+def _get_caller_identity(parameters: Parameters, endpoint: EmulatedEndpoint) -> str:
     account = endpoint.settings.account
     arn = endpoint.principal_arn
     result = f"<Arn>{escape(arn)}</Arn><UserId>AIDAEMULATED</UserId><Account>{account}</Account>"
     return _xml("GetCallerIdentity", result, _STS_NAMESPACE)
 
 
-def _simulate_principal_policy(parameters: Parameters, endpoint: Endpoint) -> str:
+def _simulate_principal_policy(parameters: Parameters, endpoint: EmulatedEndpoint) -> str:
     action = parameters.get("ActionNames.member.1", "")
     resource = parameters.get("ResourceArns.member.1", "*")
     decision = "implicitDeny" if action in endpoint.control_plane.denied else "allowed"

@@ -10,7 +10,7 @@ from email.utils import format_datetime
 from typing import NamedTuple, Protocol
 from uuid import uuid4
 
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Responder
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
@@ -49,7 +49,7 @@ class CallExchange:
         responder: Responder,
         carrier: Carrier,
         request: SignedRequest,
-        endpoint: Endpoint,
+        endpoint: EmulatedEndpoint,
         answer: AnswerWhole,
         *,
         longest_body: int = LONGEST_BODY,

@@ -19,7 +19,7 @@ from pipecat_sagemaker_deepgram.emulator.api.control_plane_calls import answer_c
 from pipecat_sagemaker_deepgram.emulator.api.exchange import Answer, CallExchange
 from pipecat_sagemaker_deepgram.emulator.api.invoke_endpoint import validation_error
 from pipecat_sagemaker_deepgram.emulator.api.runtime import InvokeEndpoint
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Responder
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest, body_hash
@@ -53,7 +53,10 @@ class RequestConnection(Protocol):
 
 
 def call_exchange(
-    responder: Responder, request: SignedRequest, connection: RequestConnection, endpoint: Endpoint
+    responder: Responder,
+    request: SignedRequest,
+    connection: RequestConnection,
+    endpoint: EmulatedEndpoint,
 ) -> CallExchange:
     """The exchange that answers a request other than a stream.
 
@@ -76,7 +79,7 @@ def call_exchange(
     )
 
 
-def answer_at_once(request: SignedRequest, body: bytes, endpoint: Endpoint) -> Answer:
+def answer_at_once(request: SignedRequest, body: bytes, endpoint: EmulatedEndpoint) -> Answer:
     """Answers a request that needs no container.
 
     Args:
@@ -95,7 +98,9 @@ def answer_at_once(request: SignedRequest, body: bytes, endpoint: Endpoint) -> A
     return Answer(status, [("content-type", content_type)], text.encode())
 
 
-def _refusal(request: SignedRequest, path: str, body: bytes, endpoint: Endpoint) -> ErrorAnswer:
+def _refusal(
+    request: SignedRequest, path: str, body: bytes, endpoint: EmulatedEndpoint
+) -> ErrorAnswer:
     match = _RUNTIME.fullmatch(path)
     name, operation = match.groups() if match is not None else ("", "")
     if request.method != "POST" and operation:

@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.emulator.api.invoke_endpoint import (
     parse_invoke,
     validation_error,
 )
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer, usual_code, usual_message
 from pipecat_sagemaker_deepgram.emulator.faults.actions import (
     Action,
@@ -52,7 +52,9 @@ _RETURNED = (
 class InvokeEndpoint:
     """One call."""
 
-    def __init__(self, request: SignedRequest, name: str, endpoint: Endpoint, connection: int):
+    def __init__(
+        self, request: SignedRequest, name: str, endpoint: EmulatedEndpoint, connection: int
+    ):
         """Waits for the body; the call gets a number and a record once the body is complete.
 
         Args:

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from pipecat_sagemaker_deepgram.emulator.api.control_plane import EndpointVariant, sagemaker_arn
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.regions import partition_of
 
@@ -20,7 +20,7 @@ _CONFIG = "-config"
 _MODEL = "-model"
 
 
-def describe_endpoint(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
+def describe_endpoint(parameters: Mapping[str, str], endpoint: EmulatedEndpoint) -> str:
     """``DescribeEndpoint``.
 
     Args:
@@ -45,7 +45,7 @@ def describe_endpoint(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
     )
 
 
-def describe_endpoint_config(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
+def describe_endpoint_config(parameters: Mapping[str, str], endpoint: EmulatedEndpoint) -> str:
     """``DescribeEndpointConfig``: an endpoint's configuration is its name with ``-config``.
 
     Args:
@@ -72,7 +72,7 @@ def describe_endpoint_config(parameters: Mapping[str, str], endpoint: Endpoint) 
     )
 
 
-def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
+def describe_model(parameters: Mapping[str, str], endpoint: EmulatedEndpoint) -> str:
     """``DescribeModel``: an endpoint's model is its name with ``-model``.
 
     Args:
@@ -100,7 +100,7 @@ def describe_model(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
     )
 
 
-def list_endpoints(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
+def list_endpoints(parameters: Mapping[str, str], endpoint: EmulatedEndpoint) -> str:
     """``ListEndpoints``: the known endpoints; none if every name exists.
 
     Args:
@@ -123,7 +123,7 @@ def list_endpoints(parameters: Mapping[str, str], endpoint: Endpoint) -> str:
     return json.dumps({"Endpoints": page, **further})
 
 
-def _exists(name: str, endpoint: Endpoint) -> bool:
+def _exists(name: str, endpoint: EmulatedEndpoint) -> bool:
     return endpoint.endpoint_names is None or name in endpoint.endpoint_names
 
 
@@ -131,15 +131,15 @@ def _not_found(message: str) -> ErrorAnswer:
     return ErrorAnswer(400, "ValidationException", message)
 
 
-def _arn(kind: str, name: str, endpoint: Endpoint) -> str:
+def _arn(kind: str, name: str, endpoint: EmulatedEndpoint) -> str:
     return sagemaker_arn(kind, name, region=endpoint.region, account=endpoint.settings.account)
 
 
-def _created(endpoint: Endpoint) -> float:
+def _created(endpoint: EmulatedEndpoint) -> float:
     return endpoint.control_plane.created.timestamp()
 
 
-def _summary(name: str, endpoint: Endpoint) -> dict[str, Any]:
+def _summary(name: str, endpoint: EmulatedEndpoint) -> dict[str, Any]:
     return {
         "EndpointName": name,
         "EndpointArn": _arn("endpoint", name, endpoint),
@@ -170,7 +170,7 @@ def _configured(variant: EndpointVariant, name: str) -> dict[str, Any]:
     }
 
 
-def _is_wanted(parameters: Mapping[str, str], endpoint: Endpoint) -> bool:
+def _is_wanted(parameters: Mapping[str, str], endpoint: EmulatedEndpoint) -> bool:
     """Whether status and times, which all endpoints share, pass the filters."""
     status = parameters.get("StatusEquals", endpoint.control_plane.status)
     created = _created(endpoint)

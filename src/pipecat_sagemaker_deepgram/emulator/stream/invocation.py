@@ -11,13 +11,13 @@ from uuid import uuid4
 
 from websockets.frames import Opcode
 
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.errors import ErrorAnswer
 from pipecat_sagemaker_deepgram.emulator.faults.actions import Action, GoAway, Refuse
 from pipecat_sagemaker_deepgram.emulator.faults.player import FaultPlayer
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2Stream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput, InvalidInputError
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
@@ -53,7 +53,11 @@ class Invocation:
     """
 
     def __init__(
-        self, stream: Http2Stream, connection: Connection, endpoint: Endpoint, number: int
+        self,
+        stream: Http2ServerStream,
+        connection: Connection,
+        endpoint: EmulatedEndpoint,
+        number: int,
     ) -> None:
         self.stream = stream
         self.connection = connection

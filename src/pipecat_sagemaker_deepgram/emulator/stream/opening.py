@@ -4,7 +4,7 @@
 
 import asyncio
 
-from pipecat_sagemaker_deepgram.emulator.endpoint import Endpoint
+from pipecat_sagemaker_deepgram.emulator.endpoint import EmulatedEndpoint
 from pipecat_sagemaker_deepgram.emulator.faults.actions import Action, AnswerLate
 from pipecat_sagemaker_deepgram.emulator.faults.player import FaultPlayer
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
@@ -37,7 +37,7 @@ async def first_obstacle(player: FaultPlayer, settings: EmulatorSettings) -> Act
 
 
 def new_link(
-    request: InvocationRequest, listener: ContainerListener, endpoint: Endpoint
+    request: InvocationRequest, listener: ContainerListener, endpoint: EmulatedEndpoint
 ) -> ContainerLink:
     """Make the WebSocket to the container, without opening it.
 
@@ -54,7 +54,7 @@ def new_link(
     )
 
 
-async def open_link(link: ContainerLink, endpoint: Endpoint) -> str | None:
+async def open_link(link: ContainerLink, endpoint: EmulatedEndpoint) -> str | None:
     """Open the WebSocket to the container.
 
     Args:
@@ -93,7 +93,7 @@ def headers_of(record: StreamRecord, settings: EmulatorSettings) -> list[tuple[s
     ]
 
 
-def _warn_if_slow(seconds: float, endpoint: Endpoint) -> None:
+def _warn_if_slow(seconds: float, endpoint: EmulatedEndpoint) -> None:
     limit = endpoint.settings.slow_open_warning
     if limit is not None and seconds > limit:
         endpoint.warn_once(

@@ -16,7 +16,7 @@ from pipecat_sagemaker_deepgram.text_values import convert_fields
 class NovaParameters:
     """The parameters that are fixed when the service is created.
 
-    Parameters:
+    Attributes:
         encoding: Deepgram's name of the audio's encoding.
         channels: Number of interleaved channels.
         multichannel: Whether each channel is transcribed separately.

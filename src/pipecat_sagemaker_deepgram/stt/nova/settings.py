@@ -41,7 +41,7 @@ class DeepgramSageMakerSTTSettings(QuerySettings):
     ``None`` leaves a parameter to the container. A container refuses a parameter that it does not
     know, so only parameters with a value are sent.
 
-    Parameters:
+    Attributes:
         model: The Deepgram model that the endpoint serves, such as ``nova-3`` or ``nova-2``.
         language: The language spoken, as a BCP-47 tag or Pipecat's ``Language``; ``multi`` for
             several languages in one call. ``None`` sends none.
