@@ -9,6 +9,7 @@ among the state's streams, and what is known of a state is for which of these se
 """
 
 from array import array
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -65,18 +66,18 @@ class Ends:
             number = self._numbers[way] = len(self._ways)
             self._ways.append(way)
         self._before[state].append(before << _WAY_BITS | number)
-        self._spread(before, _back(way, self._can_end[state]))
-
-    def _spread(self, state: int, sets: int) -> None:
-        waiting = [(state, sets)]
+        waiting = [(before, _back(way, self._can_end[state]))]
         while waiting:
-            state, sets = waiting.pop()
-            if not sets & ~self._can_end[state]:
-                continue
-            self._can_end[state] |= sets
-            for lead in self._before[state]:
-                way = self._ways[lead & ((1 << _WAY_BITS) - 1)]
-                waiting.append((lead >> _WAY_BITS, _back(way, self._can_end[state])))
+            waiting += self._learn(*waiting.pop())
+
+    def _learn(self, state: int, sets: int) -> Iterator[tuple[int, int]]:
+        """A state can end with these sets, so those before it can, too."""
+        if not sets & ~self._can_end[state]:
+            return
+        self._can_end[state] |= sets
+        for lead in self._before[state]:
+            way = self._ways[lead & ((1 << _WAY_BITS) - 1)]
+            yield lead >> _WAY_BITS, _back(way, self._can_end[state])
 
 
 @cache

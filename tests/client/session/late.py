@@ -27,6 +27,7 @@ worlds, and finds no state that is missing here.
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 
 from .ends import Way
@@ -87,16 +88,21 @@ class Latest:
         Returns:
             ``None`` for a step that spends something else than their silence.
         """
-        *faults, last = step.split(AND)
-        name, _, number = last.partition(" ")
-        if name in _SPENDS or any(fault.startswith("block") for fault in faults):
-            return None
-        before, after = [*self.before], {each: index for index, each in enumerate(peers)}
-        return Way(
-            speaks=before.index(int(number)) if number and name not in _NOT_SAID else None,
-            gives_up=sum(1 << before.index(each) for each in _streams_of(faults)),
-            becomes=tuple([after.get(each) for each in before]),
-        )
+        return _way(step, tuple(self.before), tuple(peers))
+
+
+@cache
+def _way(step: str, before: tuple[int, ...], after: tuple[int, ...]) -> Way | None:
+    *faults, last = step.split(AND)
+    name, _, number = last.partition(" ")
+    if name in _SPENDS or any(fault.startswith("block") for fault in faults):
+        return None
+    places = {each: index for index, each in enumerate(after)}
+    return Way(
+        speaks=before.index(int(number)) if number and name not in _NOT_SAID else None,
+        gives_up=sum(1 << before.index(each) for each in _streams_of(faults)),
+        becomes=tuple([places.get(each) for each in before]),
+    )
 
 
 def _streams_of(faults: Iterable[str]) -> list[int]:

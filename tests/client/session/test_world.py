@@ -78,3 +78,9 @@ def test_a_planted_fault_is_found_and_comes_with_the_steps_to_it(name: str) -> N
     assert explored.fault
     assert 1 <= len(explored.trace) <= 12
     assert str(explored).count("\n") == len(explored.trace)
+
+
+def test_a_silence_that_the_session_never_gets_over_is_part_of_the_steps() -> None:
+    explored = _explore(Bounds("nova"), mutants.BlindSilence)
+    assert "leads to a good end" in explored.fault
+    assert explored.trace[-1].startswith("silence ")

@@ -4,8 +4,9 @@
 
 A speaker says pieces of audio, finalizes, changes settings, falls mute and hangs up, each at any
 moment. A container answers piece by piece, with interims or not, or does not answer. The network
-breaks what it will, as often as the world's bound allows. Time passes from one of the session's
-timers to the next; a container that has no fault answers before its session gives it up.
+breaks what it will, as often as the world's bound allows; what nobody can tell yet comes when it
+shows (``late``). Time passes from one of the session's timers to the next; a container that has no
+fault answers before its session gives it up.
 
 Wrong is: a piece that comes twice or out of order; a session that has ended with a piece neither
 heard nor reported, or reported without a cause; a stream given up that owes nothing; an end that
