@@ -8,16 +8,18 @@ everything could happen that can now. No step gives back what was spent, so the 
 least was spent come first, and of those the nearest.
 
 A state is wrong when a step into it says so; or when a good end is owed, and no steps lead to one
-that spend nothing. That is more than is asked for, and the same whatever was spent before.
+that spend nothing (``ends``). That is more than is asked for, and the same whatever was spent
+before.
 """
 
 import gc
-from array import array
 from collections import defaultdict, deque
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from operator import le
 from typing import Any, Protocol
+
+from .ends import Ends, Way
 
 type Spent = tuple[int, ...]
 """How often each of the steps was taken that can happen so often only."""
@@ -59,8 +61,11 @@ class Scene(Protocol):
         ...
 
     @property
-    def is_owed_a_good_end(self) -> bool:
-        """Whether something that can happen must lead to a good end."""
+    def owed(self) -> Iterable[tuple[int, str]]:
+        """The sets of silent containers with which a good end must be reachable, and their names.
+
+        The empty set is 0, and has no name.
+        """
         ...
 
     def steps(self) -> Iterable[str]:
@@ -76,6 +81,14 @@ class Scene(Protocol):
         Raises:
             WrongError: It must not.
         """
+        ...
+
+    def instead(self, step: str) -> Iterable[str]:
+        """Other steps that can happen in the same state, as the one just taken has shown."""
+        ...
+
+    def way(self, step: str) -> Way | None:
+        """What the step just taken does to silent containers; ``None`` if it spends anything."""
         ...
 
 
@@ -147,11 +160,9 @@ class _Exploration:
         """For each state, what was spent before it; no two of which one is less than the other."""
         self._came_by: list[tuple[int, str]] = []
         """For each visit of a state, which visit it was reached from, and how."""
-        self._before: list[array[int]] = []
-        """For each state, those that lead to it and spend nothing."""
-        self._good: list[int] = []
-        self._owed: list[tuple[int, int]] = []
-        """Visits, and their states, of which it is not known yet whether they can end."""
+        self._ends = Ends()
+        self._owed: list[tuple[int, int, int, str]] = []
+        """Visits, their states, and silent containers, with which each has to be able to end."""
         self._waiting: defaultdict[int, deque[_Visit]] = defaultdict(deque)
         """Visits that are still to be gone on from, by how much was spent before."""
 
@@ -182,27 +193,29 @@ class _Exploration:
     def _go_on(self, visit: _Visit) -> None:
         scene = self._scene
         scene.put_back(visit.saved)
-        if scene.is_owed_a_good_end:
-            self._owed.append((visit.index, visit.state))
-        for index, step in enumerate(list(scene.steps())):
-            if index:
-                scene.put_back(visit.saved)
+        self._owed += [(visit.index, visit.state, *each) for each in scene.owed]
+        waiting = deque(scene.steps())
+        while waiting:
+            step = waiting.popleft()
             try:
                 can_be = scene.take(step)
             except (WrongError, ArithmeticError, LookupError, AttributeError) as error:
                 self._found.fault = f"{error}" if isinstance(error, WrongError) else f"{error!r}"
                 self._found.trace = [*self._way_to(visit.index), step]
                 return
+            waiting.extend(scene.instead(step))
             if can_be:
                 self._arrive(visit, step)
+            if waiting:
+                scene.put_back(visit.saved)
 
     def _arrive(self, before: _Visit | None, step: str) -> None:
         scene = self._scene
         state, spent = self._number(scene.key), scene.spent
         if before is not None:
             self._found.steps += 1
-            if _is_covered(spent, before.spent):
-                self._before[state].append(before.state)
+            if way := scene.way(step):
+                self._ends.lead(before.state, state, way)
         if any(_is_covered(each, spent) for each in self._least[state]):
             return
         self._least[state].append(spent)
@@ -215,7 +228,7 @@ class _Exploration:
         for key in self._scene.covered:
             other = self._number(key)
             self._least[other].append(spent)
-            self._before[state].append(other)
+            self._ends.lead(other, state)
 
     def _number(self, key: bytes) -> int:
         number = self._numbers.setdefault(key, len(self._numbers))
@@ -223,23 +236,16 @@ class _Exploration:
             if number > self._most:
                 raise RuntimeError(f"more than {self._most} states")
             self._least.append([])
-            self._before.append(array("i"))
-            if self._scene.is_good_end:
-                self._good.append(number)
+            self._ends.add(is_good=self._scene.is_good_end)
         return number
 
     def _check_ends(self) -> None:
-        reached, waiting = set(self._good), deque(self._good)
-        while waiting:
-            for before in self._before[waiting.popleft()]:
-                if before not in reached:
-                    reached.add(before)
-                    waiting.append(before)
-        stuck = next((visit for visit, state in self._owed if state not in reached), None)
+        can_end = self._ends.can_end
+        stuck = next((each for each in self._owed if not can_end(each[1], each[2])), None)
         self._owed.clear()
         if stuck is not None:
             self._found.fault = "nothing that can happen for free leads to a good end"
-            self._found.trace = self._way_to(stuck)
+            self._found.trace = [*self._way_to(stuck[0]), *filter(None, stuck[3:])]
 
     def _way_to(self, visit: int) -> list[str]:
         way: list[str] = []

@@ -152,8 +152,8 @@ def _opened_at(owner: StreamState, value: float, at: Moment, read: Read) -> Any:
 
 
 def _was_probed(owner: StreamState, value: int, at: Moment, read: Read) -> Any:
-    """Of the same audio a stream is asked for a sign of life once."""
-    return owner.was_probed if at.may_stall else None
+    """Of the same audio a stream is asked for a sign of life once, if it owes none anyway."""
+    return owner.was_probed if at.may_stall and not at.answers_silence else None
 
 
 def _silent_streams(owner: Inbox, value: int, at: Moment, read: Read) -> Any:
@@ -165,6 +165,11 @@ def _where_asked(owner: Any, value: Any, at: Moment, read: Read) -> Any:
     """A container that answers everything always owes what is waited for, whoever speaks."""
     is_asked = vars(owner)["_protocol"].answers_every is None
     return value if is_asked and at.may_stall else None
+
+
+def _speaking(owner: SilenceWatch, value: Any, at: Moment, read: Read) -> Any:
+    """One that was seen to answer silence, too: all that is waited for is at least a piece."""
+    return None if at.answers_silence else _where_asked(owner, value, at, read)
 
 
 def _waiting_since(owner: StreamState, value: float | None, at: Moment, read: Read) -> Any:
@@ -216,7 +221,7 @@ _SETTLED: Views = {
     (Handover, "_drained_at"): _again,
     (Inbox, "silent_streams"): _silent_streams,
     (Inbox, "answers_silence"): _where_asked,
-    (SilenceWatch, "is_speaking"): _where_asked,
+    (SilenceWatch, "is_speaking"): _speaking,
 }
 
 REDUCED: Views = BASE | _SETTLED

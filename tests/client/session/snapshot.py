@@ -100,16 +100,16 @@ class Memory:
 
     def __init__(self, world: object, parts: list[Any]) -> None:
         self._parts = [world, *parts]
-        self._known: dict[tuple[Any, ...], _Attributes] = {}
+        self._known: dict[tuple[Any, ...], tuple[_Attributes, list[Any]]] = {}
+        """For what a part holds, that, and what of it can change."""
 
     def take(self) -> Snapshot:
         """Remember."""
-        attributes = [self._part(part) for part in self._parts]
+        known = [self._part(part) for part in self._parts]
+        attributes = [each for each, _ in known]
+        waiting = [held for _, changeable in known for held in changeable]
         contents: list[_Contents] = []
         seen = {id(part) for part in self._parts}
-        waiting: list[Any] = []
-        for _, values in attributes:
-            waiting += _changeable(values.values())
         while waiting:
             held = waiting.pop()
             if id(held) in seen:
@@ -126,11 +126,16 @@ class Memory:
                 waiting += _changeable(row)
         return attributes, contents
 
-    def _part(self, part: Any) -> _Attributes:
+    def _part(self, part: Any) -> tuple[_Attributes, list[Any]]:
         attributes = vars(part)
         values = {name: attributes[name] for name in variables_of(part)}
         same = [each if type(each) in _PLAIN else id(each) for each in values.values()]
-        return self._known.setdefault((id(part), *same), (attributes, values))
+        key = (id(part), *same)
+        known = self._known.get(key)
+        if known is None:
+            changeable = list(_changeable(values.values()))
+            known = self._known[key] = (attributes, values), changeable
+        return known
 
 
 def put_back(snapshot: Snapshot) -> None:

@@ -3,7 +3,7 @@
 """Every state of a small world is right, and a fault planted in any part of the session is found.
 
 The world has three pieces of audio, two faults of any kind, a Finalize, a change of settings and a
-mute. For Nova that takes longer than a test may (``make explore``), so it has two pieces here.
+mute: what ``make explore`` visits, for Nova and for Flux, each in a process of its own.
 """
 
 import subprocess
@@ -17,8 +17,7 @@ from . import mutants
 from .explorer import Explored, explore
 from .world import World
 from .world_bounds import Bounds, new_session
-
-PIECES = {"nova": 2, "flux": 3}
+from .world_peers import PROTOCOLS
 
 ROOT = Path(__file__).parents[3]
 
@@ -49,9 +48,8 @@ def _explore(bounds: Bounds, fault: type | None = None) -> Explored:
     return explore(World(bounds, session))
 
 
-def _explore_apart(protocol: str, pieces: int) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "tests.client.session.explore"]
-    command += ["--protocol", protocol, "--pieces", str(pieces)]
+def _explore_apart(protocol: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "tests.client.session.explore", "--protocol", protocol]
     return subprocess.run(
         command, cwd=ROOT, capture_output=True, text=True, timeout=1490, check=False
     )
@@ -60,7 +58,7 @@ def _explore_apart(protocol: str, pieces: int) -> subprocess.CompletedProcess[st
 @pytest.mark.timeout(1500)
 def test_no_state_of_the_world_is_wrong(capsys: pytest.CaptureFixture[str]) -> None:
     with ThreadPoolExecutor() as executor:
-        explored = list(executor.map(_explore_apart, PIECES.keys(), PIECES.values()))
+        explored = list(executor.map(_explore_apart, PROTOCOLS))
     with capsys.disabled():
         print("", *[each.stdout for each in explored], sep="\n")
     for each in explored:
@@ -80,3 +78,9 @@ def test_a_planted_fault_is_found_and_comes_with_the_steps_to_it(name: str) -> N
     assert explored.fault
     assert 1 <= len(explored.trace) <= 12
     assert str(explored).count("\n") == len(explored.trace)
+
+
+def test_a_silence_that_the_session_never_gets_over_is_part_of_the_steps() -> None:
+    explored = _explore(Bounds("nova"), mutants.BlindSilence)
+    assert "leads to a good end" in explored.fault
+    assert explored.trace[-1].startswith("silence ")

@@ -64,6 +64,7 @@ class Moment:
         self.closing = session.state.closing
         self.active: StreamState | None = streams.active
         self.may_stall = self.closing is None or _is_waited_for(self.active)
+        self.answers_silence: bool = vars(session)["_inbox"].answers_silence
         self.kept_from: int = vars(session.feed.ledger)["_start"]
         self.rotate_by: float = vars(streams)["_config"].rotate_by
         self.has_targets = len(vars(streams)["_targets"]) > 1

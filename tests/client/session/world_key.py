@@ -104,13 +104,14 @@ def _moment(world: World, *, can_fail: bool) -> Moment:
 def _open_facts(peer: Peer, number: int, at: Moment) -> tuple[object, ...]:
     """What a peer still has to answer, from its last final on.
 
-    Whether it was ever asked to drain only matters where it could be.
+    A Finalize that has been answered otherwise is as one for nothing. Whether it was ever asked to
+    drain only matters where it could be.
     """
     final = peer.final
     return (
         at.pieces(peer.audio[final:]),
         peer.interim - final,
-        None if peer.finalize is None else peer.finalize - final,
+        None if peer.finalize is None else max(peer.finalize - final, 0),
         len(peer.audio) > 0,
         peer.is_open,
         peer.is_ready,

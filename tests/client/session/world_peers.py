@@ -109,7 +109,10 @@ FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block", "drain")
 
 
 def faults_of(peer: Peer, *, is_closing: bool) -> Iterator[str]:
-    """What an endpoint and a container at fault do; a session that closes heeds no GOAWAY."""
+    """What an endpoint and a container at fault do; a session that closes heeds no GOAWAY.
+
+    That it falls silent or takes nothing comes later (``late``).
+    """
     if not peer.is_open:
         yield "refuse"
         yield "deny"
@@ -118,10 +121,6 @@ def faults_of(peer: Peer, *, is_closing: bool) -> Iterator[str]:
     yield "end-early"
     if not peer.is_draining and not is_closing:
         yield "drain"
-    if not peer.is_mute:
-        yield "silence"
-    if not peer.is_blocked:
-        yield "block"
 
 
 def steps_of(peer: Peer, protocol: str) -> Iterator[str]:
