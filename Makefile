@@ -47,8 +47,7 @@ test-deepgram-%:
 
 test-python-%:
 	@scripts/bootstrap python-$*
-	@.venv-python-$*/bin/python $(PARTLY) tests/transport tests/client tests/stt \
-		--ignore tests/client/session/test_world.py
+	@.venv-python-$*/bin/python $(PARTLY) tests/transport tests/client tests/stt
 
 test-oldest:  ## run what touches Pipecat on the oldest version that is supported
 	@scripts/bootstrap oldest

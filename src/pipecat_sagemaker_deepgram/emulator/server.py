@@ -24,7 +24,7 @@ from pipecat_sagemaker_deepgram.emulator.http.certificates import Certificates
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection, reset_on_close
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.listeners import Listeners
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
@@ -297,12 +297,12 @@ class SageMakerEmulator:
 
     def _accept_request(
         self,
-        stream: Http2ServerStream | Http1Server,
+        stream: ServerStream | Http1Server,
         request: SignedRequest,
         connection: Connection,
     ) -> Exchange:
         self._give_back_number(connection)
-        if isinstance(stream, Http2ServerStream) and is_invocation(request):
+        if isinstance(stream, ServerStream) and is_invocation(request):
             number = self._endpoint.numbers.reserve()
             invocation = Invocation(stream, connection, self._endpoint, number)
             invocation.start(request)

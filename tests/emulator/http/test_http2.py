@@ -14,7 +14,7 @@ from h2.exceptions import ProtocolError
 from h2.settings import SettingCodes
 
 from pipecat_sagemaker_deepgram.emulator.http.http2 import Http2Server
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 HEADERS = [(":method", "POST"), (":scheme", "https"), (":authority", "host:1"), (":path", "/p?")]
@@ -23,7 +23,7 @@ HEADERS = [(":method", "POST"), (":scheme", "https"), (":authority", "host:1"), 
 class Recorder:
     """An exchange that notes what it is told."""
 
-    def __init__(self, stream: Http2ServerStream, request: SignedRequest) -> None:
+    def __init__(self, stream: ServerStream, request: SignedRequest) -> None:
         self.stream = stream
         self.request = request
         self.data = b""
@@ -58,7 +58,7 @@ class Pair:
         self.server.start()
         self.exchange()
 
-    def _accept(self, stream: Http2ServerStream, request: SignedRequest) -> Recorder:
+    def _accept(self, stream: ServerStream, request: SignedRequest) -> Recorder:
         self.exchanges.append(Recorder(stream, request))
         return self.exchanges[-1]
 

@@ -16,11 +16,11 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
 from pipecat_sagemaker_deepgram.emulator.http.http1 import Http1Server
 from pipecat_sagemaker_deepgram.emulator.http.http2 import Http2Server
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.settings import EmulatorSettings
 
-type Accept = Callable[[Http2ServerStream | Http1Server, SignedRequest, "Connection"], Exchange]
+type Accept = Callable[[ServerStream | Http1Server, SignedRequest, "Connection"], Exchange]
 
 
 class Connection(asyncio.Protocol):

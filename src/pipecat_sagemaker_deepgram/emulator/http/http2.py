@@ -18,7 +18,7 @@ from h2.errors import ErrorCodes
 from h2.settings import SettingCodes, Settings
 
 from pipecat_sagemaker_deepgram.emulator.http.exchange import Exchange
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 
 _LARGEST_WINDOW = 2**31 - 1
@@ -31,7 +31,7 @@ class Http2Server:
 
     def __init__(
         self,
-        accept: Callable[[Http2ServerStream, SignedRequest], Exchange],
+        accept: Callable[[ServerStream, SignedRequest], Exchange],
         *,
         max_concurrent_streams: int,
         initial_window_size: int,
@@ -50,7 +50,7 @@ class Http2Server:
         self.max_output_buffer = max_output_buffer
         self._accept = accept
         self._window = initial_window_size
-        self._streams: dict[int, Http2ServerStream] = {}
+        self._streams: dict[int, ServerStream] = {}
         self._goaway = b""
         self._is_lost = False
         self.h2.local_settings = Settings(
@@ -140,7 +140,7 @@ class Http2Server:
 
     def _request_received(self, event: events.RequestReceived) -> None:
         request = _signed_request(event.headers)
-        stream = Http2ServerStream(self, event.stream_id, is_head=request.method == "HEAD")
+        stream = ServerStream(self, event.stream_id, is_head=request.method == "HEAD")
         self._streams[event.stream_id] = stream
         stream.exchange = self._accept(stream, request)
 

@@ -30,7 +30,7 @@ class StreamCarrier(Protocol):
         """Forgets a stream."""
 
 
-class Http2ServerStream:
+class ServerStream:
     """The server's handle of one stream."""
 
     def __init__(self, carrier: StreamCarrier, stream_id: int, *, is_head: bool = False) -> None:

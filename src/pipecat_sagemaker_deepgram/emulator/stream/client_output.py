@@ -6,7 +6,7 @@
 import asyncio
 from typing import Protocol
 
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.records import StreamRecord
 from pipecat_sagemaker_deepgram.emulator.stream.output import DelayLine, OutputShaper
 from pipecat_sagemaker_deepgram.emulator.stream.parts import Part, encode_error, encode_exception
@@ -28,7 +28,7 @@ class OutputOwner(Protocol):
 class ClientOutput:
     """Encodes parts and errors and writes them, delayed if a fault requires it."""
 
-    def __init__(self, stream: Http2ServerStream, record: StreamRecord, owner: OutputOwner) -> None:
+    def __init__(self, stream: ServerStream, record: StreamRecord, owner: OutputOwner) -> None:
         """Writes to a stream.
 
         Args:

@@ -29,7 +29,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.actions import (
 )
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
 from pipecat_sagemaker_deepgram.emulator.stream.output import (
     UNKNOWN_EVENT_TYPE,
@@ -42,7 +42,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.parts import Part, encode_unknow
 class FaultyStream(Protocol):
     """The stream that actions are played on."""
 
-    stream: Http2ServerStream
+    stream: ServerStream
     connection: Connection
     output: ClientOutput
 

@@ -1,6 +1,5 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-
 """One stream of the endpoint: an HTTP/2 stream on one side, a WebSocket on the other.
 
 Everything here happens in callbacks of the two sockets and in timers; one task opens the stream.
@@ -17,7 +16,7 @@ from pipecat_sagemaker_deepgram.emulator.faults.actions import Action, GoAway, R
 from pipecat_sagemaker_deepgram.emulator.faults.player import FaultPlayer
 from pipecat_sagemaker_deepgram.emulator.faults.text import describe_action
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.http.sigv4 import SignedRequest
 from pipecat_sagemaker_deepgram.emulator.stream.client_input import ClientInput, InvalidInputError
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
@@ -53,11 +52,7 @@ class Invocation:
     """
 
     def __init__(
-        self,
-        stream: Http2ServerStream,
-        connection: Connection,
-        endpoint: EmulatedEndpoint,
-        number: int,
+        self, stream: ServerStream, connection: Connection, endpoint: EmulatedEndpoint, number: int
     ) -> None:
         self.stream = stream
         self.connection = connection

@@ -14,7 +14,7 @@ from typing import Protocol
 from h2.errors import ErrorCodes
 
 from pipecat_sagemaker_deepgram.emulator.http.connection import Connection
-from pipecat_sagemaker_deepgram.emulator.http.http2_stream import Http2ServerStream
+from pipecat_sagemaker_deepgram.emulator.http.http2_stream import ServerStream
 from pipecat_sagemaker_deepgram.emulator.settings import CapEnding, EmulatorSettings
 from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutput
 
@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.emulator.stream.client_output import ClientOutpu
 class LimitedStream(Protocol):
     """The stream that the limits apply to."""
 
-    stream: Http2ServerStream
+    stream: ServerStream
     connection: Connection
     output: ClientOutput
 
