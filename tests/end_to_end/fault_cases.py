@@ -83,7 +83,7 @@ STREAM_FAULTS = [
     StreamFault("connection dropped", ("drop@bytes=60000",)),
     StreamFault("GOAWAY with an error", ("goaway=INTERNAL_ERROR@bytes=60000",)),
     StreamFault("GOAWAY, the stream served on", ("goaway@bytes=60000",), losses=0),
-    StreamFault("GOAWAY behind each 200", ("goaway@seconds=0,streams=every",), losses=0),
+    StreamFault("GOAWAY after each 200", ("goaway@seconds=0,streams=every",), losses=0),
     StreamFault("ModelStreamError", ("model-stream-error@bytes=60000",)),
     StreamFault("InternalStreamFailure", ("internal-stream-failure@bytes=60000",)),
     StreamFault("an unmodelled error event", ("error@bytes=60000",)),
