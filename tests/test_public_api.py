@@ -8,12 +8,28 @@ import sys
 import types
 import typing
 from collections.abc import Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
 
 import pipecat_sagemaker_deepgram as package
 from pipecat_sagemaker_deepgram import client, exceptions
+
+EXTRAS = (
+    "container",
+    "deepgram_sdk",
+    "deploy",
+    "doctor",
+    "emulator",
+    "gateway",
+    "monitoring",
+    "recorded",
+    "report",
+    "testing",
+)
+ONLY_FOR_TYPES = {"Tracer": object}
+"""Names of other packages that are imported for annotations alone."""
 
 
 @pytest.mark.parametrize("name", package.__all__)
@@ -57,25 +73,30 @@ def _signatures_of(value: object) -> Iterator[Any]:
                 yield each.fget if isinstance(each, property) else each
 
 
-def _named_types(value: object) -> set[type]:
+def _named_types(value: object) -> set[str]:
+    """The names of this package's types in the annotations of a public name."""
     hints = [
         hint
         for each in _signatures_of(value)
         if isinstance(each, type | types.FunctionType)
-        for name, hint in typing.get_type_hints(each).items()
+        for name, hint in typing.get_type_hints(each, localns=ONLY_FOR_TYPES).items()
         if not name.startswith("_")
     ]
-    return {each for hint in hints for each in _types_in(hint)}
+    found = {each for hint in hints for each in _types_in(hint)}
+    return {each.__name__ for each in found if each.__module__.startswith(package.__name__)}
 
 
 @pytest.mark.parametrize("name", [n for n in package.__all__ if n != "__version__"])
 def test_no_public_signature_names_a_type_that_is_not_exported(name: str) -> None:
-    own = {
-        each.__name__
-        for each in _named_types(getattr(package, name))
-        if each.__module__.startswith(package.__name__)
-    }
-    assert own <= set(package.__all__)
+    assert _named_types(getattr(package, name)) <= set(package.__all__)
+
+
+@pytest.mark.parametrize("extra", EXTRAS)
+def test_no_signature_of_an_extra_names_a_type_that_is_exported_nowhere(extra: str) -> None:
+    modules = {each: import_module(f"{package.__name__}.{each}") for each in EXTRAS}
+    exported = {name for each in (package, *modules.values()) for name in each.__all__}
+    for name in modules[extra].__all__:
+        assert _named_types(getattr(modules[extra], name)) <= exported, name
 
 
 SDK = ("aws_sdk_sagemaker_runtime_http2", "smithy_core", "aiohttp", "awscrt")

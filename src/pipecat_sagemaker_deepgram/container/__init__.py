@@ -13,9 +13,21 @@ from pipecat_sagemaker_deepgram.container.options import ContainerOptions
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.recognizer import (
     MoonshineRecognizer,
 )
+from pipecat_sagemaker_deepgram.container.recognizers.moonshine.segmenter import SegmenterRules
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.session import MoonshineOptions
 from pipecat_sagemaker_deepgram.container.recognizers.moonshine.turns import MoonshineTurns
-from pipecat_sagemaker_deepgram.container.recognizers.recognizer import RecognizerUnavailableError
+from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
+    HeardSegment,
+    Hearing,
+    ModelInfo,
+    RecognizedWord,
+    Recognizer,
+    RecognizerSession,
+    RecognizerUnavailableError,
+    SessionConfig,
+    SpeechDetected,
+    TurnSession,
+)
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import marked_audio
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import (
     ScriptedBehavior,
@@ -24,21 +36,32 @@ from pipecat_sagemaker_deepgram.container.recognizers.scripted.recognizer import
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.turns import ScriptedTurns
 from pipecat_sagemaker_deepgram.container.server import ModelContainer
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import HibariSynthesizer, Synthesizer
-from pipecat_sagemaker_deepgram.container.v2.bundle import FluxOptions
+from pipecat_sagemaker_deepgram.container.v2.bundle import FluxBundle, FluxOptions
 
 __all__ = [
     "ContainerOptions",
     "EchoContainer",
+    "FluxBundle",
     "FluxOptions",
+    "HeardSegment",
+    "Hearing",
     "HibariSynthesizer",
     "ModelContainer",
+    "ModelInfo",
     "MoonshineOptions",
     "MoonshineRecognizer",
     "MoonshineTurns",
+    "RecognizedWord",
+    "Recognizer",
+    "RecognizerSession",
     "RecognizerUnavailableError",
     "ScriptedBehavior",
     "ScriptedRecognizer",
     "ScriptedTurns",
+    "SegmenterRules",
+    "SessionConfig",
+    "SpeechDetected",
     "Synthesizer",
+    "TurnSession",
     "marked_audio",
 ]

@@ -21,11 +21,12 @@ from pipecat_sagemaker_deepgram.deepgram_sdk.factory import (
     SageMakerTransportFactory,
     TransportRequest,
 )
-from pipecat_sagemaker_deepgram.deepgram_sdk.transport import SageMakerTransport
+from pipecat_sagemaker_deepgram.deepgram_sdk.transport import SageMakerTransport, TransportOptions
 
 __all__ = [
     "SageMakerConfig",
     "SageMakerTransport",
     "SageMakerTransportFactory",
+    "TransportOptions",
     "TransportRequest",
 ]

@@ -10,6 +10,14 @@ else of this package.
 from pipecat_sagemaker_deepgram.deploy.deployer import Deployer, Patience
 from pipecat_sagemaker_deepgram.deploy.deployment import Deployment
 from pipecat_sagemaker_deepgram.deploy.failures import DeploymentError
+from pipecat_sagemaker_deepgram.deploy.removal import Leftovers
 from pipecat_sagemaker_deepgram.deploy.scaling import Scaling
 
-__all__ = ["Deployer", "Deployment", "DeploymentError", "Patience", "Scaling"]
+__all__ = [
+    "Deployer",
+    "Deployment",
+    "DeploymentError",
+    "Leftovers",
+    "Patience",
+    "Scaling",
+]

@@ -33,11 +33,12 @@ from pipecat_sagemaker_deepgram.testing.fixtures import (
     sagemaker_endpoint,
     sagemaker_environment,
 )
-from pipecat_sagemaker_deepgram.testing.pipeline import Heard, run_stt, words_of
+from pipecat_sagemaker_deepgram.testing.pipeline import HasAudio, Heard, run_stt, words_of
 from pipecat_sagemaker_deepgram.testing.speech import Speech, recorded_speech, scripted_speech
 
 __all__ = [
     "EndpointOptions",
+    "HasAudio",
     "Heard",
     "LocalEndpoint",
     "ServiceOptions",

@@ -33,8 +33,10 @@ from pipecat_sagemaker_deepgram.container.recognizers.moonshine.voice import (
 )
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
     ModelInfo,
+    RecognizerSession,
     RecognizerUnavailableError,
     SessionConfig,
+    TurnSession,
 )
 
 _VERSION = "0.0.73"
@@ -98,11 +100,11 @@ class MoonshineRecognizer:
         """Always 16 kHz."""
         return SAMPLE_RATE
 
-    def open_session(self, config: SessionConfig) -> MoonshineSession:
+    def open_session(self, config: SessionConfig) -> RecognizerSession:
         """Open a session for one channel, with a voice detector of its own."""
         return MoonshineSession(config, self._options, self._pool, self._detector())
 
-    def open_turn_session(self, sample_rate: int) -> MoonshineTurnSession:
+    def open_turn_session(self, sample_rate: int) -> TurnSession:
         """Open a session that detects turns, with a voice detector of its own."""
         assert self._reader is not None, "load the recogniser first"
         return MoonshineTurnSession(

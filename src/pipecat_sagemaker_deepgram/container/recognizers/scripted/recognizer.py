@@ -15,8 +15,10 @@ from pipecat_sagemaker_deepgram.container.recognizers.recognizer import (
     ModelInfo,
     RecognizedWord,
     RecognizerEvent,
+    RecognizerSession,
     SessionConfig,
     SpeechDetected,
+    TurnSession,
 )
 from pipecat_sagemaker_deepgram.container.recognizers.scripted.marked_audio import (
     MarkedAudioDecoder,
@@ -98,11 +100,11 @@ class ScriptedRecognizer:
         """Return the rate of the audio: marks do not survive resampling."""
         return sample_rate
 
-    def open_session(self, config: SessionConfig) -> "ScriptedSession":
+    def open_session(self, config: SessionConfig) -> RecognizerSession:
         """Open a session for one channel."""
         return ScriptedSession(config, self._behavior)
 
-    def open_turn_session(self, sample_rate: int) -> ScriptedTurnSession:
+    def open_turn_session(self, sample_rate: int) -> TurnSession:
         """Open a session that detects turns."""
         return ScriptedTurnSession(sample_rate, self._behavior.turns)
 
