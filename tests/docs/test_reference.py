@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The reference describes every public name."""
 
-import importlib
-import pkgutil
 import subprocess
 import sys
 from pathlib import Path
@@ -13,20 +11,10 @@ from sphinx.util.inventory import InventoryFile
 
 import pipecat_sagemaker_deepgram as package
 
+from ..public_packages import public_packages
 from .pages import DOCS
 
 pytestmark = pytest.mark.timeout(300)  # Sphinx imports the whole package with all its extras
-
-ELSEWHERE = ("cli", "client", "stt", "transport")
-"""The command line has its own page; what users need of the others, the package itself exports."""
-
-
-def public_packages() -> list[str]:
-    """The package, and every folder of it that declares names and is described here."""
-    folders = [each.name for each in pkgutil.iter_modules(package.__path__) if each.ispkg]
-    names = [f"{package.__name__}.{each}" for each in folders if each not in ELSEWHERE]
-    declared = [name for name in names if hasattr(importlib.import_module(name), "__all__")]
-    return [package.__name__, *declared]
 
 
 @pytest.fixture(scope="module")
@@ -52,11 +40,7 @@ def names_of(inventory: Path) -> set[str]:
 
 
 def test_every_public_name_is_described(described: set[str]) -> None:
-    names = {
-        f"{each}.{name}"
-        for each in public_packages()
-        for name in importlib.import_module(each).__all__
-    }
+    names = {f"{each.__name__}.{name}" for each in public_packages() for name in each.__all__}
     assert names - described == set()
 
 
