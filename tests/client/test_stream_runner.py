@@ -84,7 +84,7 @@ def runner_of(stream: Stream, session: Reports) -> StreamRunner:
         OpenStream(1, Target(endpoint_name="deepgram"), needs_fresh_credentials=False),
         cast(Any, Opener(stream)),
         cast(Any, session),
-        on_change=lambda: None,
+        on_change=lambda now: None,
         records=RecordQueue(),
     )
 

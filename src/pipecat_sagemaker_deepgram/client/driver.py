@@ -10,7 +10,7 @@ from loguru import logger
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
-from pipecat_sagemaker_deepgram.client.records import Message, Record, SessionEvent
+from pipecat_sagemaker_deepgram.client.records import Message, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.actions import (
     Action,
     DropStream,
@@ -165,26 +165,27 @@ class SessionDriver:
     def _pass_on_records(self) -> None:
         records = self._session.records
         while records:
-            self._pass_on(records.popleft())
+            record = records.popleft()
+            self.records.put(record)
+            if isinstance(record, Message):
+                self.stats.messages_received += 1
+            else:
+                self._pass_on(record)
+
+    def _pass_on(self, event: SessionEvent) -> None:
+        level, sentence = describe(event)
+        logger.bind(**log_fields(event)).log(level, f"SageMaker session: {sentence}")
+        if details := details_of(event):
+            logger.trace(f"SageMaker session: the container wrote: {details}")
+        self.stats.count(event)
         if self._session.is_settled:
             self.settled.set()
         else:
             self.settled.clear()
-        if self._session.state.phase is Phase.CLOSED:
+        if self._session.state.phase is Phase.CLOSED and not self._session.records:
             self._end()
-
-    def _pass_on(self, record: Record) -> None:
-        self.records.put(record)
-        if isinstance(record, Message):
-            self.stats.messages_received += 1
-            return
-        level, sentence = describe(record)
-        logger.bind(**log_fields(record)).log(level, f"SageMaker session: {sentence}")
-        if details := details_of(record):
-            logger.trace(f"SageMaker session: the container wrote: {details}")
-        self.stats.count(record)
         if self._on_event is not None:
-            self._report(record, self._on_event)
+            self._report(event, self._on_event)
 
     def _report(self, event: SessionEvent, on_event: Callable[[SessionEvent], None]) -> None:
         try:

@@ -29,7 +29,7 @@ class StreamRunner:
         action: Which stream to open.
         connector: Opens it.
         session: Informed of what happens to the stream.
-        on_change: Called each time the session has been informed.
+        on_change: Called with the time each time the session has been informed.
         records: Where the stream's messages wait to be received.
 
     Attributes:
@@ -42,7 +42,7 @@ class StreamRunner:
         connector: Connector,
         session: Session,
         *,
-        on_change: Callable[[], None],
+        on_change: Callable[[float], None],
         records: RecordQueue,
     ) -> None:
         self._number = action.stream
@@ -84,8 +84,9 @@ class StreamRunner:
     def fail(self, error: Exception) -> None:
         """Report a failure of the stream to the session."""
         failure = error if isinstance(error, SageMakerDeepgramError) else _unforeseen(error)
-        self._session.stream_failed(self._number, failure, loop_time())
-        self._on_change()
+        now = loop_time()
+        self._session.stream_failed(self._number, failure, now)
+        self._on_change(now)
 
     async def _run(self) -> None:
         with self._reporting_failures():
@@ -95,14 +96,16 @@ class StreamRunner:
                 self.stream = stream
                 stream.watch_draining(self._drains)
                 stream.watch_arrivals(lambda: self._take_arrived(stream))
-                self._session.stream_opened(self._number, stream.identity, loop_time())
-                self._on_change()
+                now = loop_time()
+                self._session.stream_opened(self._number, stream.identity, now)
+                self._on_change(now)
                 async with _beside(self._write_what_waits(stream)):
                     await self._read(stream)
 
     def _drains(self) -> None:
-        self._session.stream_draining(self._number, loop_time())
-        self._on_change()
+        now = loop_time()
+        self._session.stream_draining(self._number, now)
+        self._on_change(now)
 
     def _take_arrived(self, stream: SageMakerStream) -> None:
         """Take messages as they arrive, so that no task has to be woken for them."""
@@ -116,24 +119,29 @@ class StreamRunner:
             self.drop()
 
     def _take(self, data: str | bytes) -> None:
-        self._session.message_received(self._number, data, loop_time())
-        self._on_change()
+        now = loop_time()
+        self._session.message_received(self._number, data, now)
+        self._on_change(now)
 
     async def _read(self, stream: SageMakerStream) -> None:
         while (data := await stream.receive()) is not None:
             self._take(data)
             if self._records.is_full:
                 await self._wait_for_room()
-        self._session.stream_ended(self._number, loop_time())
-        self._on_change()
+        now = loop_time()
+        self._session.stream_ended(self._number, now)
+        self._on_change(now)
 
     async def _wait_for_room(self) -> None:
         """Stop reading until messages are received; meanwhile the stream is not called silent."""
-        self._session.stream_unread(self._number, loop_time(), is_unread=True)
-        self._on_change()
+        self._note_unread(is_unread=True)
         await self._records.wait_for_room()
-        self._session.stream_unread(self._number, loop_time(), is_unread=False)
-        self._on_change()
+        self._note_unread(is_unread=False)
+
+    def _note_unread(self, *, is_unread: bool) -> None:
+        now = loop_time()
+        self._session.stream_unread(self._number, now, is_unread=is_unread)
+        self._on_change(now)
 
     async def _write_what_waits(self, stream: SageMakerStream) -> None:
         with self._reporting_failures():
@@ -145,7 +153,7 @@ class StreamRunner:
                         return
                     self._unwritten = None
                     self._session.stream_blocked(self._number, is_blocked=False)
-                    self._on_change()
+                    self._on_change(loop_time())
             await stream.end_input()
 
     @contextmanager

@@ -27,6 +27,8 @@ UNREADABLE = (
 )
 """The errors that reading invalid fields of an object may raise."""
 
+_DECODER = msgspec.json.Decoder()
+
 
 class NoObjectError(ValueError):
     """A message is not a JSON object. The error quotes nothing of its content."""
@@ -41,7 +43,7 @@ def read_object(data: str | bytes) -> dict[str, Any]:
     if isinstance(data, bytes):
         raise NoObjectError(f"a binary message of {len(data)} bytes")
     try:
-        body = msgspec.json.decode(data)
+        body = _DECODER.decode(data)
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise NoObjectError(f"{len(data)} characters that are not JSON") from error
     if not isinstance(body, dict):

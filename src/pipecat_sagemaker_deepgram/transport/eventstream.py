@@ -123,8 +123,8 @@ class EventStreamDecoder:
                 read; every further call raises the same error.
         """
         try:
-            if self._is_one_message(data):
-                yield _decode_message(data)
+            if (headers_length := self._headers_of_whole(data)) is not None:
+                yield _decode_message(data, headers_length)
                 return
             self._buffer += data
             while (message := self._next_message()) is not None:
@@ -133,23 +133,24 @@ class EventStreamDecoder:
             self._failure = error
             raise
 
-    def _is_one_message(self, data: bytes) -> bool:
-        """Whether received bytes are exactly one message, which as a rule they are."""
+    def _headers_of_whole(self, data: bytes) -> int | None:
+        """The length of the headers if received bytes are one message, as they are as a rule."""
         if self._buffer or self._failure is not None or len(data) < _PRELUDE.size:
-            return False
-        return _checked_length(data, self._max_payload_length) == len(data)
+            return None
+        total, headers_length = _checked_lengths(data, self._max_payload_length)
+        return headers_length if total == len(data) else None
 
     def _next_message(self) -> EventMessage | None:
         if self._failure is not None:
             raise self._failure.with_traceback(None)
         if len(self._buffer) < _PRELUDE.size:
             return None
-        total = _checked_length(self._buffer, self._max_payload_length)
+        total, headers_length = _checked_lengths(self._buffer, self._max_payload_length)
         if len(self._buffer) < total:
             return None
         message = bytes(self._buffer[:total])
         del self._buffer[:total]
-        return _decode_message(message)
+        return _decode_message(message, headers_length)
 
     def feed_eof(self) -> None:
         """Report that nothing follows.
@@ -165,8 +166,8 @@ class EventStreamDecoder:
             )
 
 
-def _checked_length(buffer: bytes | bytearray, max_payload_length: int) -> int:
-    """The length of the message that a buffer begins with, once its prelude is checked."""
+def _checked_lengths(buffer: bytes | bytearray, max_payload_length: int) -> tuple[int, int]:
+    """The lengths of the message that a buffer begins with, and of its headers, both checked."""
     total, headers_length, checksum = _PRELUDE.unpack_from(buffer)
     if crc32(buffer[: _LENGTHS.size]) != checksum:
         raise EventStreamError("An event's prelude does not match its checksum")
@@ -180,18 +181,15 @@ def _checked_length(buffer: bytes | bytearray, max_payload_length: int) -> int:
             f"An event of {payload_length} bytes is larger than the "
             f"{max_payload_length} bytes allowed"
         )
-    return total
+    return total, headers_length
 
 
-def _decode_message(message: bytes) -> EventMessage:
-    body, (checksum,) = message[: -_CHECKSUM.size], _CHECKSUM.unpack(message[-_CHECKSUM.size :])
-    if crc32(body) != checksum:
+def _decode_message(message: bytes, headers_length: int) -> EventMessage:
+    body, checksum = message[: -_CHECKSUM.size], message[-_CHECKSUM.size :]
+    if crc32(body) != int.from_bytes(checksum):
         raise EventStreamError("An event does not match its checksum")
-    _, headers_length, _ = _PRELUDE.unpack_from(body)
     headers_end = _PRELUDE.size + headers_length
-    return EventMessage(
-        headers=_read_headers(body[_PRELUDE.size : headers_end]), payload=body[headers_end:]
-    )
+    return EventMessage(_read_headers(body[_PRELUDE.size : headers_end]), body[headers_end:])
 
 
 def _read_headers(data: bytes) -> Mapping[str, HeaderValue]:

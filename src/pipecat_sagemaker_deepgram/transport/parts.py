@@ -88,16 +88,19 @@ class PartJoiner:
         return self._join_part(event)
 
     def _join_part(self, event: EventMessage) -> str | bytes | None:
-        if not self._parts:
+        data, is_first = event.payload, not self._parts
+        if is_first:
             self._is_text = event.headers.get("DataType") == "UTF8"
-        self._parts.append(event.payload)
-        self._length += len(event.payload)
+        self._length += len(data)
         if self._length > self._max_message_length:
             raise EventStreamError(f"A message in parts grew past {self._max_message_length} bytes")
         if event.headers.get("CompletionState") == "PARTIAL":
+            self._parts.append(data)
             return None
-        data = self._parts[0] if len(self._parts) == 1 else b"".join(self._parts)
-        self._parts, self._length = [], 0
+        self._length = 0
+        if not is_first:
+            data = b"".join((*self._parts, data))
+            self._parts.clear()
         return _decode_text(data) if self._is_text else data
 
 

@@ -23,13 +23,14 @@ SIGNED_OVERHEAD = 83
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _SHA256 = hashlib.sha256()
 _BLOCK_SIZE = 64
+_SIGNATURE_HEADER = encode_bytes_header(":chunk-signature", bytes(32))[:-32]
 
 
 class EventSigner:
     """Wraps encoded events into signed ones, each chained to the one before.
 
-    The signing key depends on the day, so it is derived once a day and not once an event; the
-    text of the time is made once a second.
+    The signing key depends on the day, so it is derived once a day and not once an event. What
+    depends on the time alone is made once for all events that are signed at the same time.
 
     Args:
         secret_access_key: The secret of the credentials that signed the request.
@@ -51,10 +52,12 @@ class EventSigner:
         self._region = region
         self._service = service
         self._prior_signature = seed_signature
-        self._second = -1
+        self._now = -1
+        self._date_header = b""
+        self._before_prior = ""
+        self._after_prior = ""
         self._day = ""
         self._scope = ""
-        self._heading = ""
         self._key = _Key(b"")
 
     def sign(self, event: bytes, *, now: int) -> bytes:
@@ -67,25 +70,21 @@ class EventSigner:
         Returns:
             The encoded outer message.
         """
-        second = now // 1000
-        if second != self._second:
-            self._use_second(second)
-        date_header = encode_timestamp_header(":date", now)
-        string_to_sign = (
-            f"{self._heading}{self._prior_signature}\n"
-            f"{_sha256(date_header).hex()}\n{_sha256(event).hex()}"
-        )
-        signature = self._key.sign(string_to_sign.encode())
+        if now != self._now:
+            self._use_time(now)
+        hashed = _sha256(event).hex()
+        text = f"{self._before_prior}{self._prior_signature}{self._after_prior}{hashed}"
+        signature = self._key.sign(text.encode())
         self._prior_signature = signature.hex()
-        return encode_message(
-            date_header + encode_bytes_header(":chunk-signature", signature), event
-        )
+        return encode_message(self._date_header + _SIGNATURE_HEADER + signature, event)
 
-    def _use_second(self, second: int) -> None:
-        timestamp = _timestamp(second)
-        self._second = second
+    def _use_time(self, now: int) -> None:
+        self._now = now
+        timestamp = _timestamp(now // 1000)
         self._use_day(timestamp[:8])
-        self._heading = f"AWS4-HMAC-SHA256-PAYLOAD\n{timestamp}\n{self._scope}\n"
+        self._date_header = encode_timestamp_header(":date", now)
+        self._before_prior = f"AWS4-HMAC-SHA256-PAYLOAD\n{timestamp}\n{self._scope}\n"
+        self._after_prior = f"\n{_sha256(self._date_header).hex()}\n"
 
     def _use_day(self, day: str) -> None:
         if day == self._day:

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Sessions with a fault planted in one part: what a small world has to find."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 from pipecat_sagemaker_deepgram.client.records import LossReason
@@ -111,11 +111,9 @@ class NervousSilence(SilenceWatch):
 class EndlessSession(Session):
     """Closes once all is answered, and never otherwise."""
 
-    def _deadlines(self, now: float) -> Iterator[float]:
-        deadlines = iter(super()._deadlines(now))
-        if self.state.closing is not None:
-            next(deadlines)
-        yield from deadlines
+    def _deadlines(self, now: float) -> list[float | None]:
+        deadlines = super()._deadlines(now)
+        return deadlines if self.state.closing is None else deadlines[:-1]
 
 
 class AbruptSession(Session):

@@ -121,14 +121,19 @@ class Inbox:
         return len(data.encode() if isinstance(data, str) else data) > most
 
     def _take_position(self, stream: StreamState, reading: Reading, now: float) -> None:
-        if reading.heard_to:
-            self.silent_streams = 0
-            self._prove(stream)
         self.answers_silence = self.answers_silence or reading.is_silence
+        advance = 0
         if reading.acknowledged_to is not None:
             position = stream.timeline.to_position(reading.acknowledged_to)
-            self.acknowledge(stream, round(position))
-        if reading.heard_to and not self._has_reported_slow and stream.is_slow(now):
+            advance = self._streams.feed.ledger.acknowledge(round(position))
+        if reading.heard_to or advance:
+            self._prove(stream)
+        if reading.heard_to:
+            self.silent_streams = 0
+            self._watch_pace(stream, now)
+
+    def _watch_pace(self, stream: StreamState, now: float) -> None:
+        if not self._has_reported_slow and stream.is_slow(now):
             self._has_reported_slow = True
             self._state.records.append(ContainerSlow(stream.number, stream.unheard_seconds))
 

@@ -174,7 +174,8 @@ class AudioLedger:
         if advance < 0:
             return 0
         self._acknowledged = position
-        self._unkept = min(self._unkept, max(0, self._start - position))
+        if self._unkept:
+            self._unkept = min(self._unkept, max(0, self._start - position))
         self._forget_before(position)
         while self._marks and self._marks[0].is_sent and self._marks[0].position <= position:
             self._marks.popleft()

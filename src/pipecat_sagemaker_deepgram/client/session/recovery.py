@@ -57,8 +57,9 @@ class Recovery:
 
     def proved(self, target: int) -> None:
         """Forgive all failures so far, because a stream to the target has proved that it works."""
-        self._have_worked.add(target)
-        self._forgive()
+        if self.attempt or target not in self._have_worked:
+            self._have_worked.add(target)
+            self._forgive()
 
     def delay_of_change(self, failures: Sequence[SageMakerDeepgramError]) -> float | None:
         """Seconds until the next attempt to open a successor of a working stream.

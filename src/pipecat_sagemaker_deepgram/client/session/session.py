@@ -7,7 +7,7 @@ are, ``feed`` what is sent next, ``inbox`` what a message means, ``handover`` wh
 takes over, ``outage`` what follows a loss, ``silence`` what follows when nothing arrives.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 from pipecat_sagemaker_deepgram.client.classify import Classification
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy, Target
@@ -233,7 +233,8 @@ class Session:
         step = self._next_write(now)
         if step is None and (self._has_new_deadlines or self.feed.is_paced):
             self._has_new_deadlines = False
-            self._timer_at = min(self._deadlines(now), default=None)
+            deadlines = [at for at in self._deadlines(now) if at is not None]
+            self._timer_at = min(deadlines, default=None)
         return step
 
     def get_timer(self) -> float | None:
@@ -281,12 +282,11 @@ class Session:
             stream.phase = StreamPhase.FINISHING
         return stream.write_control(control.payload, now, is_text=control.is_text)
 
-    def _deadlines(self, now: float) -> Iterator[float]:
+    def _deadlines(self, now: float) -> list[float | None]:
         if self.state.phase is Phase.CLOSED:
-            return
+            return []
+        deadlines = self._silence.deadlines()
+        deadlines += self._outage.retry_at, self._handover.due_at(), self.feed.get_timer(now)
         if self.state.closing is not None:
-            yield self.state.closing.by
-        others = (self._outage.retry_at, self._handover.due_at(), self.feed.get_timer(now))
-        for at in (*others, *self._silence.deadlines()):
-            if at is not None:
-                yield at
+            deadlines.append(self.state.closing.by)
+        return deadlines

@@ -2,8 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Silence on a stream: what to send when we are silent, and when a silent peer is lost. Pure."""
 
-from collections.abc import Iterator
-
 from pipecat_sagemaker_deepgram.client.config import ClientConfig
 from pipecat_sagemaker_deepgram.client.records import SilenceSent
 from pipecat_sagemaker_deepgram.client.session.closing import Closing
@@ -56,13 +54,14 @@ class SilenceWatch:
         self.limit = config.stall_timeout if protocol.replays else None
         self.is_speaking: bool | None = None
 
-    def deadlines(self) -> Iterator[float | None]:
-        """Yield the times at which silence has consequences."""
+    def deadlines(self) -> list[float | None]:
+        """The times at which silence has consequences; ``None`` stands for never."""
+        deadlines: list[float | None] = []
         for stream in self._streams:
-            yield stream.keepalive_at()
-            yield self.stalled_at(stream)
+            deadlines += stream.keepalive_at(), self.stalled_at(stream)
         if self._state.closing is not None:
-            yield self._unanswered_at(self._state.closing)
+            deadlines.append(self._unanswered_at(self._state.closing))
+        return deadlines
 
     def handle_timer(self, now: float) -> None:
         """Keep streams alive, and give up those that report nothing."""
@@ -81,8 +80,12 @@ class SilenceWatch:
             return None
         if stream.waiting_since is None:
             return None
-        grown = min(self.limit * 2.0 ** min(self._inbox.silent_streams, 60), 6 * self.limit)
-        return stream.waiting_since + grown
+        return stream.waiting_since + self._patience(self.limit)
+
+    def _patience(self, limit: float) -> float:
+        """Seconds to wait for an answer: longer after each silent stream in a row."""
+        silent = self._inbox.silent_streams
+        return min(limit * 2.0 ** min(silent, 60), 6 * limit) if silent else limit
 
     def _check(self, stream: StreamState, now: float) -> None:
         if not _is_due(self.stalled_at(stream), now):

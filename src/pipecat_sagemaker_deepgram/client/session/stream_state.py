@@ -75,7 +75,8 @@ class StreamState:
         self.rotate_at = rotate_at
         self.rotates_for: ChangeReason = "rotation"
         """Why it should be replaced from ``rotate_at`` on."""
-        self.timeline = StreamTimeline(bytes_per_second=protocol.bytes_per_second())
+        self._rate = protocol.bytes_per_second()
+        self.timeline = StreamTimeline(bytes_per_second=self._rate)
         # When it reached its phases
         self.started_at = now
         self.opened_at = now
@@ -135,11 +136,11 @@ class StreamState:
         if reading.heard_to is None:
             self._has_no_position()
         else:
-            self._has_listened_to(reading.heard_to * self._protocol.bytes_per_second(), now)
+            self._has_listened_to(reading.heard_to * self._rate, now)
         return reading
 
     def _take_answer(self, reading: Reading) -> None:
-        rate = self._protocol.bytes_per_second()
+        rate = self._rate
         if reading.acknowledged_to is not None:
             self._answered_bytes = max(self._answered_bytes, reading.acknowledged_to * rate)
         if reading.is_last:
@@ -149,7 +150,8 @@ class StreamState:
     def _has_listened_to(self, position: float, now: float) -> None:
         """A stream that reports the end of all audio owes nothing; one that advances is alive."""
         is_advance = position > self._heard_bytes
-        self._heard_bytes = max(position, self._heard_bytes)
+        if is_advance:
+            self._heard_bytes = position
         if self.unheard_seconds <= HEARD_ALL:
             self.waiting_since = None
         elif is_advance and self.waiting_since is not None:
@@ -168,7 +170,7 @@ class StreamState:
     @property
     def unheard_seconds(self) -> float:
         """Seconds of audio that were sent but not reported as processed."""
-        return (self.sent_bytes - self._heard_bytes) / self._protocol.bytes_per_second()
+        return (self.sent_bytes - self._heard_bytes) / self._rate
 
     def is_slow(self, now: float) -> bool:
         """Whether it is well behind and processes audio slower than in real time.
@@ -181,12 +183,12 @@ class StreamState:
             return False
         since, heard = self._behind_since
         elapsed = now - since
-        processed = (self._heard_bytes - heard) / self._protocol.bytes_per_second()
+        processed = (self._heard_bytes - heard) / self._rate
         return elapsed >= PACE_WITHIN and processed < elapsed
 
     def has_answered_all(self) -> bool:
         """Whether its answers to all audio sent to it are final."""
-        unanswered = (self.sent_bytes - self._answered_bytes) / self._protocol.bytes_per_second()
+        unanswered = (self.sent_bytes - self._answered_bytes) / self._rate
         return unanswered <= (HEARD_ALL if self._ends_in_silence else ROUNDING)
 
     def excused(self, now: float) -> None:
@@ -247,7 +249,7 @@ class StreamState:
             Seconds of silence that were queued.
         """
         self._last_write = now
-        frame, rate = self._protocol.frame_size, self._protocol.bytes_per_second()
+        frame, rate = self._protocol.frame_size, self._rate
         length = max(1, round(seconds * rate / frame)) * frame
         if not self._is_in_silence:
             self._begin_run(self._position, is_silence=True)
@@ -270,8 +272,8 @@ class StreamState:
         keepalive = self._protocol.keepalive
         if keepalive is None or self.phase not in (StreamPhase.STARTING, StreamPhase.READY):
             return None
-        if self._wants_first_audio:
-            return self.opened_at + (keepalive.first_audio_within or 0.0)
+        if keepalive.first_audio_within is not None and not self.sent_bytes:
+            return self.opened_at + keepalive.first_audio_within
         return self._last_write + keepalive.interval
 
     def keep_alive(self, now: float) -> float:
@@ -284,16 +286,8 @@ class StreamState:
         keepalive = self._protocol.keepalive
         if keepalive is None or at is None or now < at:
             return 0.0
-        if keepalive.text is None or self._wants_first_audio:
+        wants_audio = keepalive.first_audio_within is not None and not self.sent_bytes
+        if keepalive.text is None or wants_audio:
             return self.inject_silence(keepalive.silence_seconds, now)
         self.inject_text(keepalive.text, now)
         return 0.0
-
-    @property
-    def _wants_first_audio(self) -> bool:
-        keepalive = self._protocol.keepalive
-        return (
-            keepalive is not None
-            and keepalive.first_audio_within is not None
-            and not self.sent_bytes
-        )

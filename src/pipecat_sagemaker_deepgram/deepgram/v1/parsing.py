@@ -119,9 +119,9 @@ def _results(body: Mapping[str, Any]) -> Results:
         channels=channels,
         start=wire.start,
         duration=wire.duration,
-        is_final=bool(wire.is_final),
-        speech_final=bool(wire.speech_final),
-        from_finalize=bool(wire.from_finalize),
+        is_final=wire.is_final or False,
+        speech_final=wire.speech_final or False,
+        from_finalize=wire.from_finalize or False,
         alternative=alternatives[0] if alternatives else Alternative(""),
     )
 

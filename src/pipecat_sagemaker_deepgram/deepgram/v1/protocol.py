@@ -95,9 +95,10 @@ class NovaReader:
         return Reading(value=parsed)
 
     def _read_results(self, results: Results, parsed: Parsed) -> Reading:
-        self._channels[results.channel].take(results)
+        position = self._channels[results.channel]
+        position.take(results)
         is_complete = len(self._channels) == results.channels
-        together = self._together()
+        together = position if len(self._channels) == 1 else self._together()
         return Reading(
             value=parsed,
             acknowledged_to=together.settled_to if is_complete else None,
@@ -108,9 +109,7 @@ class NovaReader:
 
     def _together(self) -> "_ChannelPosition":
         """The position of all channels together: that of the channel furthest behind."""
-        channels = list(self._channels.values())
-        if len(channels) == 1:
-            return channels[0]
+        channels = self._channels.values()
         return _ChannelPosition(
             settled_to=min(each.settled_to for each in channels),
             heard_to=min(each.heard_to for each in channels),
@@ -129,13 +128,13 @@ class _ChannelPosition:
 
     def take(self, results: Results) -> None:
         """Process results."""
+        end, best = results.end, results.alternative
         self.settled_to = max(settled_to(results), self.settled_to)
-        self.heard_to = max(results.end, self.heard_to)
-        if results.alternative.transcript:
-            words = results.alternative.words
-            self.words_end = words[-1].end if words else results.end
-        is_said = results.is_final or not results.alternative.transcript
-        self.is_in_pause = is_said and results.end - self.words_end >= PAUSE
+        self.heard_to = max(end, self.heard_to)
+        if best.transcript:
+            self.words_end = best.words[-1].end if best.words else end
+        is_said = results.is_final or not best.transcript
+        self.is_in_pause = is_said and end - self.words_end >= PAUSE
 
 
 def settled_to(results: Results) -> float:
