@@ -10,7 +10,9 @@ from benchmarks import environments
 from benchmarks.environments import Environment
 from benchmarks.load.spec import LoadSpec
 
-SECTIONS = ("signatures", "clients", "opening", "services", "imports", "start", "recovery")
+SECTIONS = (
+    "signatures", "clients", "uvloop", "opening", "services", "imports", "start", "recovery",
+)  # fmt: skip
 
 NULL = "null"
 OURS = "this project"
@@ -125,6 +127,9 @@ def cases_of(section: str, options: Options) -> tuple[Case, ...]:
             return tuple(_signatures(client) for client in _LIBRARIES)
         case "clients":
             return _clients(options)
+        case "uvloop":
+            clients = (_NULL, _OURS, _AWS_SDK)
+            return tuple(_load("uvloop", each, options.streams[0], options) for each in clients)
         case "opening":
             return _opening(options)
         case "services":
@@ -145,6 +150,7 @@ def _load(section: str, client: Client, streams: int, options: Options) -> Case:
         options=dict(client.options),
         streams=streams,
         in_step=options.in_step,
+        uvloop=section == "uvloop",
         warm_up=1.0,
         window=2.0 if options.quick else 5.0,
         close_timeout=3.0,

@@ -80,11 +80,13 @@ _SDK = "aws-sdk-sagemaker-runtime-http2"
 
 OURS = Environment(
     name="ours",
-    requirements=("--constraints", "constraints.txt", "--editable", "."),
-    shown=("pipecat-sagemaker-deepgram", _SDK, "pipecat-ai"),
+    requirements=("--constraints", "constraints.txt", "--editable", ".", "uvloop"),
+    shown=("pipecat-sagemaker-deepgram", _SDK, "pipecat-ai", "uvloop"),
 )
 AWS_SDK = Environment(
-    name="aws-sdk", requirements=(f"{_SDK}[awscrt]==0.12.0",), shown=(_SDK, "awscrt")
+    name="aws-sdk",
+    requirements=(f"{_SDK}[awscrt]==0.12.0", "uvloop==0.23.0"),
+    shown=(_SDK, "awscrt", "uvloop"),
 )
 PIPECAT = Environment(
     name="pipecat",

@@ -34,6 +34,8 @@ def report(outcome: Outcome, verdicts: Sequence[Verdict]) -> str:
         parts += ["Signatures", signatures_table(outcome)]
     if rows := outcome.in_section("clients"):
         parts += ["Clients, 20 ms frames in real time", load_table(outcome, rows)]
+    if rows := outcome.in_section("uvloop"):
+        parts += ["The same on uvloop", load_table(outcome, rows)]
     if rows := outcome.in_section("services"):
         parts += ["Services in a pipeline, 20 ms frames in real time", load_table(outcome, rows)]
     if rows := outcome.in_section("opening"):

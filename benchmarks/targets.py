@@ -47,6 +47,7 @@ def verdicts(outcome: Outcome) -> list[Verdict]:
     """All targets."""
     return [
         *_of_clients(outcome),
+        *_on_uvloop(outcome),
         *_of_opening(outcome),
         *_of_services(outcome),
         *_of_imports(outcome),
@@ -89,6 +90,18 @@ def _of_clients(outcome: Outcome) -> list[Verdict]:
             1.1,
             _kept_up(ours, many),
         ),
+    ]
+
+
+def _on_uvloop(outcome: Outcome) -> list[Verdict]:
+    ours, sdk = outcome.row("uvloop", OURS), outcome.row("uvloop", AWS_SDK)
+    return [
+        Verdict(
+            "net CPU per frame with both on uvloop, of the AWS SDK's",
+            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(sdk, NULL)),
+            0.17,
+            _kept_up(ours, sdk),
+        )
     ]
 
 

@@ -16,6 +16,7 @@ class LoadSpec:
         streams: How many streams.
         frames_per_chunk: 20 ms frames that are sent at once.
         in_step: Whether all streams send at the same moments, instead of evenly spread ones.
+        uvloop: Whether the client runs on uvloop instead of asyncio's own event loop.
         warm_up: Time after all streams are open that is not measured.
         window: Time that is measured.
         open_timeout: Most time until all streams are open.
@@ -27,6 +28,7 @@ class LoadSpec:
     streams: int = 10
     frames_per_chunk: int = 1
     in_step: bool = False
+    uvloop: bool = False
     warm_up: float = 1.0
     window: float = 5.0
     open_timeout: float = 60.0

@@ -45,6 +45,9 @@ def outcome() -> Outcome:
             row("services", NULL, 10, 600),
             row("services", OURS, 10, 690),
             row("services", BUILTIN, 10, 1200),
+            row("uvloop", NULL, 10, 80),
+            row("uvloop", OURS, 10, 128),
+            row("uvloop", AWS_SDK, 10, 400),
         ],
         recoveries=[
             RecoveryRow(

@@ -4,7 +4,7 @@ import pytest
 from benchmarks.cases import NULL, OURS, SECTIONS, Options, cases_of
 
 
-@pytest.mark.parametrize("section", ["clients", "services"])
+@pytest.mark.parametrize("section", ["clients", "uvloop", "services"])
 @pytest.mark.parametrize("quick", [True, False])
 def test_every_load_has_its_null_client_with_the_same_number_of_streams(section, quick):
     cases = cases_of(section, Options(quick=quick, streams=(3, 7)))
@@ -13,10 +13,16 @@ def test_every_load_has_its_null_client_with_the_same_number_of_streams(section,
 
 
 def test_all_clients_of_a_section_are_measured_alike():
-    for section in ("clients", "services"):
+    for section in ("clients", "uvloop", "services"):
         cases = cases_of(section, Options(streams=(10,)))
         alike = {(c.spec.streams, c.spec.window, c.spec.warm_up, c.spec.in_step) for c in cases}
         assert len(alike) == 1
+
+
+def test_all_clients_run_on_the_loop_of_their_section():
+    for section in SECTIONS:
+        for case in cases_of(section, Options()):
+            assert case.spec.uvloop == (section == "uvloop")
 
 
 def test_signatures_are_verified_apart_from_what_is_timed():

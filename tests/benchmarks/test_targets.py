@@ -19,7 +19,7 @@ def _values(of: Outcome) -> list[float | None]:
 def test_every_target_is_reckoned_net_of_the_null_client_at_the_same_number_of_streams():
     assert _values(outcome()) == pytest.approx(
         [
-            *(0.2, 0.08, 0.1, 1.05, 0.25, 0.03, 0.05, 2.0, 0, 0, 0, 20, 0.15),
+            *(0.2, 0.08, 0.1, 1.05, 0.15, 0.25, 0.03, 0.05, 2.0, 0, 0, 0, 20, 0.15),
             *(0.25, 0.35, 0.75, 100.0, 0, 0, 0),
         ]
     )

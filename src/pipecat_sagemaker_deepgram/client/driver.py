@@ -71,7 +71,8 @@ class SessionDriver:
     def append(self, audio: bytes) -> None:
         """Add audio, and write what is due."""
         now = loop_time()
-        self._session.append(audio, now)
+        if not self._session.append(audio, now):
+            return
         if now - self._wrote_at >= WRITE_PAUSE:
             self.drain(now)
         elif self._later is None:

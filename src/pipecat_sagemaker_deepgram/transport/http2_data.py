@@ -51,10 +51,9 @@ class OutgoingData:
     @property
     def room(self) -> int:
         """Bytes that the peer accepts now."""
-        return min(
-            self._connection.outbound_flow_control_window,
-            self._stream.outbound_flow_control_window,
-        )
+        of_all = self._connection.outbound_flow_control_window
+        of_one = self._stream.outbound_flow_control_window
+        return of_one if of_one < of_all else of_all
 
     def frames(self, data: bytes) -> bytes:
         """Make the frames that carry ``data``, and count it as sent.

@@ -186,6 +186,18 @@ def test_audio_below_the_least_size_goes_when_its_time_is_up() -> None:
     assert simulation.streams[1].audio
 
 
+def test_audio_that_only_continues_a_chunk_leaves_nothing_to_do() -> None:
+    simulation = up(min_chunk_seconds=2 * WORD)
+    half_a_word = silence(1)[: len(silence(1)) // 2]
+    begins, continues, _, completes = (
+        simulation.session.append(half_a_word, simulation.now) for _ in range(4)
+    )
+    assert begins
+    assert not continues
+    assert completes
+    assert isinstance(simulation.session.next(simulation.now), Write)
+
+
 def test_a_peer_that_takes_nothing_does_not_keep_the_timer_busy() -> None:
     simulation = up(min_chunk_seconds=2 * WORD)
     simulation.session.stream_blocked(1, is_blocked=True)

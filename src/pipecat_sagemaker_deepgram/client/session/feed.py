@@ -59,6 +59,12 @@ class AudioFeed:
         most_sent, most_unsent = self._most_replayed, self._config.max_unsent_bytes
         return self.ledger.unsent_bytes > most_unsent / 2 or 0 < most_sent / 2 < sent
 
+    def is_gathering(self, now: float) -> bool:
+        """Whether the audio that waits begins a chunk that is neither full nor due."""
+        if self._flush_at is None or now >= self._flush_at:
+            return False
+        return self.ledger.unsent_bytes < self._least
+
     def append(self, audio: bytes, now: float) -> float | None:
         """Add audio.
 

@@ -147,17 +147,12 @@ class AudioLedger:
         Returns:
             What to send; ``None`` when there is nothing (yet).
         """
-        mark = self._next_mark() if self._marks else None
-        if mark is not None and mark.position <= self._sent:
-            return self._take_control(mark)
+        if self._marks and (mark := self._next_mark()) is not None:
+            return self._take_up_to(mark, maximum, minimum)
         unsent = self._start + len(self._audio) - self._sent
-        limit = unsent if mark is None else mark.position - self._sent
-        count = min(unsent, maximum, limit)
+        count = unsent if unsent < maximum else maximum
         count -= count % self._frame_size
-        is_flushed = mark is not None and count == limit
-        if count <= 0 or (count < minimum and not is_flushed):
-            return None
-        return self._take_audio(count)
+        return self._take_audio(count) if count and count >= minimum else None
 
     def acknowledge(self, position: int) -> int:
         """Drop audio for which the container's answers are final.
@@ -239,6 +234,13 @@ class AudioLedger:
         else:
             self._marks.remove(mark)
         return mark.control
+
+    def _take_up_to(self, mark: _Mark, maximum: int, minimum: int) -> AudioRun | Control | None:
+        if mark.position <= self._sent:
+            return self._take_control(mark)
+        limit = mark.position - self._sent
+        count = _whole_frames(min(limit, maximum), self._frame_size)
+        return self._take_audio(count) if count and count >= min(minimum, limit) else None
 
     def _take_audio(self, count: int) -> AudioRun:
         first = self._sent - self._start

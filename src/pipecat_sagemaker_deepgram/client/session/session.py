@@ -111,14 +111,21 @@ class Session:
             self.state.phase = Phase.CONNECTING
         self._outage.start_over(now)
 
-    def append(self, audio: bytes, now: float) -> None:
-        """Add audio; once recovery has failed, it is dropped."""
+    def append(self, audio: bytes, now: float) -> bool:
+        """Add audio; once recovery has failed, it is dropped.
+
+        Returns:
+            Whether there may be something to do; not if the audio only continues a chunk that is
+            not full yet.
+        """
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
             self.feed.refuse(audio, "gave_up")
-            return
+            return True
         flush_at = self.feed.append(audio, now)
-        if flush_at is not None:
-            self._timer_at = min(flush_at, self._timer_at or flush_at)
+        if flush_at is None:
+            return not self.feed.is_gathering(now)
+        self._timer_at = min(flush_at, self._timer_at or flush_at)
+        return True
 
     def add_control(self, control: Control) -> None:
         """Add a control after the audio given so far."""
