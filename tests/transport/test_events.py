@@ -120,6 +120,7 @@ async def test_the_input_ends_with_an_empty_signed_event_and_then_the_stream(
         await peer.until(lambda: peer.input_ended)
         outer = list(EventStreamDecoder().feed(peer.body))
         assert [set(each.headers) for each in outer] == [{":date", ":chunk-signature"}] * 2
+        assert [int(each.headers[":date"]) % 1000 for each in outer] == [0, 0]
         assert outer[1].payload == b""
         (inner,) = EventStreamDecoder().feed(outer[0].payload)
         assert inner.payload == b"audio"
