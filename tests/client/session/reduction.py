@@ -17,6 +17,7 @@ from pipecat_sagemaker_deepgram.client.session.feed import AudioFeed
 from pipecat_sagemaker_deepgram.client.session.handover import Handover
 from pipecat_sagemaker_deepgram.client.session.inbox import Inbox
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioLedger
+from pipecat_sagemaker_deepgram.client.session.outage import STABLE_AFTER
 from pipecat_sagemaker_deepgram.client.session.recovery import Recovery
 from pipecat_sagemaker_deepgram.client.session.silence import SilenceWatch
 from pipecat_sagemaker_deepgram.client.session.state import SessionState
@@ -51,6 +52,20 @@ def _where_active(view: View) -> View:
     )
 
 
+def _where_failing(view: View) -> View:
+    """It is read at a failure; that a stream takes nothing is none, but counts as silence."""
+    return lambda owner, value, at, read: view(owner, value, at, read) if at.may_fail else None
+
+
+def _unless_replaced(view: View) -> View:
+    """Of a stream whose successor cannot fail it is read no more: that one will take over."""
+    return lambda owner, value, at, read: (
+        None
+        if owner is at.active and at.has_plan and not at.may_fail
+        else view(owner, value, at, read)
+    )
+
+
 def _with_targets(view: View) -> View:
     """Where there is one target, it is chosen whatever it did."""
     return lambda owner, value, at, read: view(owner, value, at, read) if at.has_targets else None
@@ -77,7 +92,12 @@ def _kept(owner: Any, value: int, at: Moment, read: Read) -> int:
 
 
 def _kept_marks(owner: AudioLedger, value: Any, at: Moment, read: Read) -> Any:
-    return marks(value, at.kept_from)
+    """A session that closes only replays them, but for what is answered; or has no need to."""
+    if at.closing is None:
+        return marks(value, at.kept_from)
+    answered = vars(owner)["_acknowledged"] if at.may_replay else inf
+    kept = [each for each in value if not each.is_sent or each.position > answered]
+    return marks(kept, at.kept_from)
 
 
 def _unanswered(owner: StreamState, value: float, at: Moment, read: Read) -> int:
@@ -86,8 +106,10 @@ def _unanswered(owner: StreamState, value: float, at: Moment, read: Read) -> int
 
 
 def _timeline(owner: StreamState, value: StreamTimeline, at: Moment, read: Read) -> Any:
-    """No message speaks of what is before the last answer."""
+    """No message speaks of what is before the last answer; what is sent next begins as it says."""
     first = int(vars(owner)["_answered_bytes"])
+    if first == owner.sent_bytes:
+        return ()
     counted: list[tuple[int, int, bool]] = []
     for start, end, session_start, is_silence in _runs(value):
         if end > first:
@@ -95,6 +117,11 @@ def _timeline(owner: StreamState, value: StreamTimeline, at: Moment, read: Read)
             begin = session_start + skipped - at.kept_from
             counted.append((max(start - first, 0), begin, is_silence))
     return tuple(counted)
+
+
+def _in_silence(owner: StreamState, value: bool, at: Moment, read: Read) -> Any:
+    """Where silence that was answered for good ends makes no difference."""
+    return value if vars(owner)["_answered_bytes"] < owner.sent_bytes else None
 
 
 def _runs(timeline: StreamTimeline) -> Iterator[tuple[int, float, int, bool]]:
@@ -131,7 +158,12 @@ def _again(owner: Handover, value: float | None, at: Moment, read: Read) -> Any:
 
 
 def _ready_at(owner: StreamState, value: float, at: Moment, read: Read) -> Any:
-    """Its age forgives failures, and rules its target out: if there are any, or another target."""
+    """Its age forgives failures, and rules its target out: if there are any, or another target.
+
+    A session may close too soon for its age to count.
+    """
+    if at.closing is not None and at.closing.by - value < STABLE_AFTER and not at.has_targets:
+        return None
     if at.has_targets or at.has_failed:
         return BASE[StreamState, "ready_at"](owner, value, at, read)
     return None
@@ -152,8 +184,9 @@ def _opened_at(owner: StreamState, value: float, at: Moment, read: Read) -> Any:
 
 
 def _was_probed(owner: StreamState, value: int, at: Moment, read: Read) -> Any:
-    """Of the same audio a stream is asked for a sign of life once, if it owes none anyway."""
-    return owner.was_probed if at.may_stall and not at.answers_silence else None
+    """Of the same audio a stream is asked for a sign of life once, if at all and it owes none."""
+    is_asked = owner.stall_probe is not None and not at.answers_silence
+    return owner.was_probed if is_asked and at.may_stall else None
 
 
 def _silent_streams(owner: Inbox, value: int, at: Moment, read: Read) -> Any:
@@ -203,20 +236,20 @@ _SETTLED: Views = {
     (StreamState, "_answered_bytes"): unread,
     (StreamState, "_probed_bytes"): _was_probed,
     (StreamState, "_position"): _where_fed(_kept),
-    (StreamState, "_is_in_silence"): _where_fed(_plainly),
+    (StreamState, "_is_in_silence"): _where_fed(_in_silence),
     (StreamState, "timeline"): _where_active(_timeline),
     (StreamState, "received_at"): _where_active(BASE[StreamState, "received_at"]),
-    (RetryBudget, "_failures"): _failures,
+    (RetryBudget, "_failures"): _where_failing(_failures),
     (TargetList, "_left_until"): _with_targets(BASE[TargetList, "_left_until"]),
     (TargetList, "_has_chosen"): _with_targets(_plainly),
     (StreamState, "has_advanced"): _with_targets(_plainly),
-    (StreamState, "ready_at"): _ready_at,
-    (StreamState, "opened_at"): _opened_at,
+    (StreamState, "ready_at"): _where_failing(_ready_at),
+    (StreamState, "opened_at"): _unless_replaced(_opened_at),
     (StreamState, "waiting_since"): _waiting_since,
-    (StreamState, "rotate_at"): _unless_closing(BASE[StreamState, "rotate_at"]),
+    (StreamState, "rotate_at"): _unless_replaced(_unless_closing(BASE[StreamState, "rotate_at"])),
     (StreamState, "_reports_pause"): _unless_closing(_plainly),
     (Handover, "_change_when_up"): _unless_closing(_plainly),
-    (Handover, "_failures"): _failures_of_change,
+    (Handover, "_failures"): _where_failing(_failures_of_change),
     (Handover, "_plan"): _plan,
     (Handover, "_drained_at"): _again,
     (Inbox, "silent_streams"): _silent_streams,

@@ -41,7 +41,9 @@ class Moment:
         names: The streams' numbers, and what they count as.
         heard: The last piece that was heard.
         may_drain: Numbers of the streams whose peers may still say that they will go away.
-        can_fail: Whether anything may still fail.
+        can_fail: Whether faults are left.
+        is_mute: Whether a container has fallen silent.
+        is_blocked: Whether a stream takes nothing.
     """
 
     def __init__(
@@ -53,6 +55,8 @@ class Moment:
         heard: int,
         may_drain: Iterable[int],
         can_fail: bool,
+        is_mute: bool,
+        is_blocked: bool,
     ) -> None:
         streams = vars(session)["_streams"]
         recovery = vars(streams)["_recovery"]
@@ -61,7 +65,10 @@ class Moment:
         self.heard = heard
         self.may_drain = may_drain
         self.can_fail = can_fail
+        self.may_fail = can_fail or is_mute
+        self.may_replay = self.may_fail or is_blocked
         self.closing = session.state.closing
+        self.has_plan = vars(vars(session)["_handover"])["_plan"] is not None
         self.active: StreamState | None = streams.active
         self.may_stall = self.closing is None or _is_waited_for(self.active)
         self.answers_silence: bool = vars(session)["_inbox"].answers_silence

@@ -88,31 +88,37 @@ def spent(world: World, bounds: Bounds) -> tuple[int, ...]:
 
 
 def _moment(world: World, *, can_fail: bool) -> Moment:
+    peers = world.peers.values()
     can_drain = can_fail and not world.session.state.is_closing
     return Moment(
         world.session,
         world.now,
         {number: index for index, number in enumerate(world.peers)},
-        heard=max(world.heard, default=0),
+        heard=world.heard[-1] if world.heard else 0,
         may_drain=[number for number, peer in world.peers.items() if not peer.is_draining]
         if can_drain
         else (),
         can_fail=can_fail,
+        is_mute=True in [peer.is_mute for peer in peers],
+        is_blocked=True in [peer.is_blocked for peer in peers],
     )
 
 
 def _open_facts(peer: Peer, number: int, at: Moment) -> tuple[object, ...]:
     """What a peer still has to answer, from its last final on.
 
-    A Finalize that has been answered otherwise is as one for nothing. Whether it was ever asked to
-    drain only matters where it could be.
+    A Finalize that has been answered otherwise is as one for nothing, and one that comes with the
+    rest is answered with it. Whether anything came decides whether an answer proves that the stream
+    works: once it was asked for the rest, that only matters where it may still fail. Whether it was
+    ever asked to drain only matters where it could be.
     """
     final = peer.final
+    is_asked = peer.finalize is not None and peer.rest != "answered"
     return (
         at.pieces(peer.audio[final:]),
         peer.interim - final,
-        None if peer.finalize is None else max(peer.finalize - final, 0),
-        len(peer.audio) > 0,
+        max((peer.finalize or 0) - final, 0) if is_asked else None,
+        len(peer.audio) > 0 if at.may_fail or not peer.rest else None,
         peer.is_open,
         peer.is_ready,
         peer.is_mute,
