@@ -66,6 +66,8 @@ class Ends:
             number = self._numbers[way] = len(self._ways)
             self._ways.append(way)
         self._before[state].append(before << _WAY_BITS | number)
+        if not self._can_end[state]:
+            return
         waiting = [(before, _back(way, self._can_end[state]))]
         while waiting:
             waiting += self._learn(*waiting.pop())

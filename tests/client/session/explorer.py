@@ -216,9 +216,10 @@ class _Exploration:
             self._found.steps += 1
             if way := scene.way(step):
                 self._ends.lead(before.state, state, way)
-        if any(_is_covered(each, spent) for each in self._least[state]):
+        least = self._least[state]
+        if least and any(_is_covered(each, spent) for each in least):
             return
-        self._least[state].append(spent)
+        least.append(spent)
         self._cover(state, spent)
         visit = _Visit(len(self._came_by), state, spent, scene.save())
         self._came_by.append((-1 if before is None else before.index, step))

@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import marshal
 from collections.abc import Iterable
-from hashlib import blake2b
 from operator import attrgetter
 from typing import Any
 
@@ -29,7 +28,7 @@ class Fingerprints:
     def __init__(self, parts: Iterable[Any], views: Views) -> None:
         self._views = views
         self._readers: dict[type, _Reader] = {}
-        readers = [(part, self._reader_of(part)) for part in parts]
+        readers = [(part, self._learn(part)) for part in parts]
         self._plain = [(part, reader.plain) for part, reader in readers if reader.plain]
         self._viewed = [(part, *each) for part, reader in readers for each in reader.viewed]
 
@@ -40,20 +39,19 @@ class Fingerprints:
             at: What the views look at.
             others: The rest of the state, of plain values.
         """
+        readers = self._readers
 
         def read(owner: Any) -> Any:
-            return self._reader_of(owner).read(owner, at, read)
+            reader = readers.get(type(owner)) or self._learn(owner)
+            return reader.read(owner, at, read)
 
         plain = [get(part) for part, get in self._plain]
         viewed = [view(part, get(part), at, read) for part, get, view in self._viewed]
         # Without references the bytes depend on values alone.
-        return blake2b(marshal.dumps((plain, viewed, others), 2), digest_size=16).digest()
+        return marshal.dumps((plain, viewed, others), 2)
 
-    def _reader_of(self, owner: Any) -> _Reader:
-        kind = type(owner)
-        reader = self._readers.get(kind)
-        if reader is None:
-            reader = self._readers[kind] = _Reader(owner, self._views)
+    def _learn(self, owner: Any) -> _Reader:
+        reader = self._readers[type(owner)] = _Reader(owner, self._views)
         return reader
 
 

@@ -48,7 +48,7 @@ class Latest:
 
     Attributes:
         before: The streams' peers before.
-        took: Those streams that had been accepted and were not blocked.
+        took: Those streams that had been accepted and were not blocked, where faults were left.
         written: The streams that were written to.
         late: The streams without a fault that were given up, which cannot be.
     """
@@ -58,14 +58,15 @@ class Latest:
     written: set[int] = field(default_factory=set)
     late: set[int] = field(default_factory=set)
 
-    def begin(self, peers: Mapping[int, Peer]) -> None:
-        """Another step begins."""
+    def begin(self, peers: Mapping[int, Peer], faults: int) -> None:
+        """Another step begins, with so many faults left."""
         for each in (self.before, self.took, self.written, self.late):
             each.clear()
         self.before.update(peers)
-        self.took.update(
-            [number for number, peer in peers.items() if peer.is_open and not peer.is_blocked]
-        )
+        if faults:
+            self.took.update(
+                [number for number, peer in peers.items() if peer.is_open and not peer.is_blocked]
+            )
 
     def instead(self, step: str, faults: int) -> Iterator[str]:
         """The step again, behind faults that make a difference to it.

@@ -133,7 +133,9 @@ class World:
         yield "hang-up"
 
     def take(self, step: str) -> bool:
-        self.latest.begin(self.peers)
+        self.latest.begin(self.peers, self.left.faults)
+        if AND not in step:
+            return self._take(step)
         return all(self._take(part) for part in step.split(AND))
 
     def _take(self, part: str) -> bool:

@@ -27,6 +27,8 @@ def check(world: World) -> None:
 
 def _check_reports(world: World) -> None:
     """What is let go has a cause: a refusal that stays, or an end that could not wait."""
+    if not world.dropped:
+        return
     allowed = {"gave_up"} if world.is_denied else set[str]()
     if world.is_over and (world.now >= world.closes_by or world.ended_early > 1):
         allowed.add("closed")
