@@ -5,7 +5,7 @@
 Smaller worlds are explored without any reduction, every state with all that was spent before it,
 and every fault at any moment. Where the exploration would take two of those states for one, the
 same steps must be possible, with the same outcome; and it must find the same states as the whole,
-but for faults that do not show yet (``late``).
+but for faults that do not show yet (``late``). So nothing comes of the faults that it leaves out.
 
 In the whole world with one piece, which is too large for that, the same is compared for all states
 with some of the keys, as the exploration arrives at them.
@@ -54,15 +54,15 @@ def _after(world: World, saved: Snapshot) -> Iterator[str]:
     """Take a world to what follows from a state, by steps that are named by its streams' order."""
     world.put_back(saved)
     names = {str(number): index for index, number in enumerate(world.peers)}
-    for step in [*world.steps(), *_early_faults(world)]:
+    for step in [*world.steps(), *_other_faults(world)]:
         world.put_back(saved)
         if world.take(step):
             name, _, number = step.partition(" ")
             yield f"{name} {names.get(number, '')}"
 
 
-def _early_faults(world: World) -> Iterator[str]:
-    """Faults that the exploration has come late."""
+def _other_faults(world: World) -> Iterator[str]:
+    """Faults that the exploration has come late, and early ends that are as breaks."""
     if world.is_over or not world.left.faults:
         return
     for number, peer in world.peers.items():
@@ -70,6 +70,8 @@ def _early_faults(world: World) -> Iterator[str]:
             yield f"silence {number}"
         if peer.is_open and not peer.is_blocked:
             yield f"block {number}"
+        if peer.is_open and peer.rest != "asked":
+            yield f"end-early {number}"
 
 
 def _take_back(world: World) -> None:

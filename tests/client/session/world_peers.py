@@ -111,14 +111,16 @@ FAULTS = ("refuse", "deny", "break", "end-early", "silence", "block", "drain")
 def faults_of(peer: Peer, *, is_closing: bool) -> Iterator[str]:
     """What an endpoint and a container at fault do; a session that closes heeds no GOAWAY.
 
-    That it falls silent or takes nothing comes later (``late``).
+    That it falls silent or takes nothing comes later (``late``). An end before the rest was asked
+    for is a break, and one after all was answered is none.
     """
     if not peer.is_open:
         yield "refuse"
         yield "deny"
         return
     yield "break"
-    yield "end-early"
+    if peer.rest == "asked":
+        yield "end-early"
     if not peer.is_draining and not is_closing:
         yield "drain"
 
