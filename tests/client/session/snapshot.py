@@ -105,7 +105,7 @@ class Memory:
 
     def take(self) -> Snapshot:
         """Remember."""
-        known = [self._part(part) for part in self._parts]
+        known = [self._part(part, vars(part), variables_of(part)) for part in self._parts]
         attributes = [each for each, _ in known]
         waiting = [held for _, changeable in known for held in changeable]
         contents: list[_Contents] = []
@@ -123,18 +123,20 @@ class Memory:
             else:
                 row = tuple(held.items()) if type(held) is dict else tuple(held)
                 contents.append((held, refill, row))
-                waiting += _changeable(row)
+                if type(held) is not bytearray:
+                    waiting += _changeable(row)
         return attributes, contents
 
-    def _part(self, part: Any) -> tuple[_Attributes, list[Any]]:
-        attributes = vars(part)
-        values = {name: attributes[name] for name in variables_of(part)}
-        same = [each if type(each) in _PLAIN else id(each) for each in values.values()]
+    def _part(
+        self, part: Any, attributes: dict[str, Any], names: tuple[str, ...]
+    ) -> tuple[_Attributes, list[Any]]:
+        row = [attributes[name] for name in names]
+        same = [each if type(each) in _PLAIN else id(each) for each in row]
         key = (id(part), *same)
         known = self._known.get(key)
         if known is None:
-            changeable = list(_changeable(values.values()))
-            known = self._known[key] = (attributes, values), changeable
+            values = dict(zip(names, row, strict=True))
+            known = self._known[key] = (attributes, values), list(_changeable(row))
         return known
 
 
