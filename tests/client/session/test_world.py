@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Every state of a small world is right, and a fault planted in any part of the session is found.
 
-There is one piece of audio here: ``make explore``, which takes minutes, has three.
+There is one piece of audio here: ``make explore``, which takes two minutes, has three.
 """
 
 import pytest
