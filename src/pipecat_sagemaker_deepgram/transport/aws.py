@@ -17,7 +17,6 @@ from typing import Any
 import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 from aws_sdk_sagemaker_runtime_http2.client import AsyncSageMakerRuntimeHTTP2Client
 from aws_sdk_sagemaker_runtime_http2.models import InvokeEndpointWithBidirectionalStreamInput
-from smithy_http import Field, Fields
 from smithy_http.aio import HTTPResponse
 from smithy_http.aio.interfaces import HTTPRequest
 
@@ -34,15 +33,16 @@ from pipecat_sagemaker_deepgram.transport.credentials import Credentials
 from pipecat_sagemaker_deepgram.transport.endpoint import PORT, Address
 from pipecat_sagemaker_deepgram.transport.events import EventPublisher, EventReceiver
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
-from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHeader, header
+from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
 from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, GivenIdentity
-from pipecat_sagemaker_deepgram.transport.invocation import (
-    HIDDEN_FIELDS,
-    SdkCall,
-    SharedByCopies,
-)
+from pipecat_sagemaker_deepgram.transport.invocation import SdkCall, SharedByCopies
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.sdk_request import (
+    SdkRequest,
+    request_headers,
+    response_fields,
+)
 from pipecat_sagemaker_deepgram.transport.signing import EventSigner
 
 type Connect = Callable[[Address], Awaitable[None]]
@@ -189,7 +189,7 @@ class _Transport(SharedByCopies):
         """Connect, send the request's headers and wait for the response's."""
         destination = request.destination
         await self._connect(Address(destination.host.strip("[]"), destination.port or PORT))
-        self._stream.send_request(_request_headers(request))
+        self._stream.send_request(request_headers(request))
         status, headers = await self._response()
         fields = dict(headers)
         self.identity = self._request.identity(
@@ -198,7 +198,7 @@ class _Transport(SharedByCopies):
         )
         if not 200 <= status < 300:
             raise await self._refusal(status, fields)
-        return HTTPResponse(status=status, fields=_fields(headers))
+        return HTTPResponse(status=status, fields=response_fields(headers))
 
     async def _response(self) -> tuple[int, Headers]:
         try:
@@ -247,6 +247,9 @@ class _Protocol(SharedByCopies):
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wrapped, name)
 
+    def serialize_request(self, **parts: Any) -> SdkRequest:
+        return SdkRequest.of(self._wrapped.serialize_request(**parts))
+
     def create_event_publisher(self, *, request: HTTPRequest, **_: Any) -> EventPublisher:
         signed = _SIGNED.search(request.fields["Authorization"].as_string())
         if signed is None:
@@ -264,29 +267,3 @@ class _Protocol(SharedByCopies):
 
     def create_event_receiver(self, **_: Any) -> EventReceiver:
         return EventReceiver(self._stream)
-
-
-def _request_headers(request: HTTPRequest) -> list[RequestHeader]:
-    uri = request.destination
-    query = f"?{uri.query}" if uri.query else ""
-    pseudo: list[RequestHeader] = [
-        (":method", request.method),
-        (":scheme", uri.scheme),
-        (":authority", uri.netloc),
-        (":path", f"{uri.path or '/'}{query}"),
-    ]
-    fields = [
-        header(field.name.lower(), value, is_secret=field.name in HIDDEN_FIELDS)
-        for field in request.fields.entries.values()
-        if field.kind == "header" and field.name.lower() != "host"
-        for value in field.values
-    ]
-    return pseudo + fields
-
-
-def _fields(headers: Headers) -> Fields:
-    fields = Fields()
-    for name, value in headers:
-        if not name.startswith(":"):
-            fields.set_field(Field(name=name, values=[value]))
-    return fields
