@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The AWS SDK, and everything that differs between its versions 0.9 to 0.12.
+"""One call of the AWS SDK's operation; ``sdk_config.py`` knows how its versions 0.9 to 0.12 differ.
 
 The SDK keeps the operation's model, the binding of its input to headers, SigV4 of the request
 and the request's life cycle. Its options ``transport=`` and ``protocol=`` carry our HTTP/2
@@ -14,7 +14,6 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 from aws_sdk_sagemaker_runtime_http2.client import AsyncSageMakerRuntimeHTTP2Client
 from aws_sdk_sagemaker_runtime_http2.models import InvokeEndpointWithBidirectionalStreamInput
 from smithy_http.aio import HTTPResponse
@@ -38,6 +37,7 @@ from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, Give
 from pipecat_sagemaker_deepgram.transport.invocation import SdkCall, SharedByCopies
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.sdk_config import SDK_CONFIGS
 from pipecat_sagemaker_deepgram.transport.sdk_request import (
     SdkRequest,
     request_headers,
@@ -104,7 +104,7 @@ async def invoke(
     invocation = SdkCall()
 
     async def call() -> tuple[EventPublisher, EventReceiver]:
-        config = await _resolve_config(transport, request, credentials, overrides)
+        config = await _config(transport, request, credentials, overrides)
         identity = FrozenIdentity(config.aws_credentials_identity_resolver)
         config.aws_credentials_identity_resolver = identity
         config.protocol = _Protocol(config.protocol, stream, identity)
@@ -132,28 +132,18 @@ def _input(request: StreamRequest) -> InvokeEndpointWithBidirectionalStreamInput
     )
 
 
-async def _resolve_config(
+async def _config(
     transport: "_Transport",
     request: StreamRequest,
     credentials: Credentials,
     overrides: Mapping[str, Any],
 ) -> Any:
-    fields = {
-        "region": request.region,
-        "endpoint_uri": request.url,
+    own = {
         "transport": transport,
         "aws_credentials_identity_resolver": GivenIdentity(credentials),
-    } | dict(overrides)
-    config_class = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
-    try:
-        if config_class is None:
-            return vars(sdk_config)["Config"](**fields)
-        return await config_class.resolve(**fields)
-    except Exception as error:
-        raise ConfigurationError(
-            f"The AWS SDK rejects its configuration: {error}",
-            advice="Check sdk_config, the AWS_ environment variables and the profile.",
-        ) from error
+    }
+    shared = {"region": request.region, "endpoint_uri": request.url}
+    return await SDK_CONFIGS.resolve(own, shared, overrides)
 
 
 def _unwrapped(error: Exception) -> SageMakerDeepgramError:
