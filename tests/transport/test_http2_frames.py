@@ -1,13 +1,19 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The headers of a request are encoded plainly, and their secrets stay out of tables and logs."""
+"""How connections start, and that headers are encoded plainly, secrets outside tables and logs."""
 
 import logging
 
 import pytest
+from h2.config import H2Configuration
+from h2.connection import H2Connection
 from hpack import Decoder, HeaderTuple, NeverIndexedHeaderTuple
 
-from pipecat_sagemaker_deepgram.transport.http2_frames import PlainEncoder
+from pipecat_sagemaker_deepgram.transport.http2_frames import (
+    RECEIVE_WINDOW,
+    PlainEncoder,
+    client_connection,
+)
 
 HEADERS = (
     HeaderTuple(b":method", b"POST"),
@@ -45,3 +51,17 @@ def test_no_log_line_shows_a_secret(caplog: pytest.LogCaptureFixture) -> None:
     PlainEncoder().encode(HEADERS)
     assert "x-place" in caplog.text
     assert "secret of the test" not in caplog.text
+
+
+def test_what_one_connection_does_leaves_the_next_ones_settings_alone() -> None:
+    first = client_connection()
+    first.initiate_connection()
+    server = H2Connection(H2Configuration(client_side=False))
+    server.initiate_connection()
+    server.receive_data(started := first.data_to_send())
+    first.receive_data(server.data_to_send())
+    second = client_connection()
+    second.initiate_connection()
+    assert second.data_to_send() == started
+    assert server.remote_settings.initial_window_size == RECEIVE_WINDOW
+    assert server.remote_settings.enable_push == 0

@@ -22,6 +22,15 @@ RECEIVE_WINDOW = 1024 * 1024
 
 _DEFAULT_WINDOW = 65_535
 
+# All connections share them, since no connection changes its settings while it lasts.
+_LOCAL_SETTINGS = Settings(
+    client=True,
+    initial_values={
+        SettingCodes.ENABLE_PUSH: 0,
+        SettingCodes.INITIAL_WINDOW_SIZE: RECEIVE_WINDOW,
+    },
+)
+
 
 class PlainEncoder(Encoder):
     """Encodes headers without Huffman's code, and without logging the result.
@@ -46,13 +55,7 @@ def client_connection() -> H2Connection:
     """Make a client connection without server push that reads ahead by ``RECEIVE_WINDOW``."""
     connection = H2Connection(H2Configuration(client_side=True, header_encoding=None))
     connection.encoder = PlainEncoder()
-    connection.local_settings = Settings(
-        client=True,
-        initial_values={
-            SettingCodes.ENABLE_PUSH: 0,
-            SettingCodes.INITIAL_WINDOW_SIZE: RECEIVE_WINDOW,
-        },
-    )
+    connection.local_settings = _LOCAL_SETTINGS
     return connection
 
 
