@@ -117,3 +117,17 @@ async def test_a_stream_that_fails_as_something_arrives_is_reported_once_and_dro
     assert session.failures == [REASON]
     assert stream.is_aborted
     assert not runner.was_cancelled
+
+
+async def test_no_task_writes_until_something_waits() -> None:
+    stream, session = Stream(has_ended=False), Reports()
+    runner = runner_of(stream, session)
+    async with asyncio.timeout(5):
+        await stream.on_arrival
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task(), runner.task}
+        runner.write_later(Write(1, b"audio", is_text=False))
+        await stream.was_written_to.wait()
+        stream.may_read.set()
+        await runner.task
+    assert session.failures == [UNWRITABLE, REASON]

@@ -75,6 +75,38 @@ async def accept(peer: BarePeer) -> None:
     peer.respond()
 
 
+class Written(asyncio.Transport):
+    """A transport that keeps each write."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.writes: list[bytes] = []
+
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        self.writes.append(bytes(data))
+
+    def is_closing(self) -> bool:
+        return False
+
+
+async def test_a_request_goes_out_together_with_the_start_of_the_connection() -> None:
+    transport = Written()
+    stream = Http2Stream(send_timeout=1)
+    stream.connection_made(transport)
+    stream.send_request(REQUEST)
+    await asyncio.sleep(0)
+    [written] = transport.writes
+    assert written.startswith(b"PRI * HTTP/2.0")
+    assert b"localhost" in written
+
+
+async def test_a_connection_starts_without_a_request() -> None:
+    transport = Written()
+    Http2Stream(send_timeout=1).connection_made(transport)
+    await asyncio.sleep(0)
+    assert transport.writes[0].startswith(b"PRI * HTTP/2.0")
+
+
 async def test_what_is_written_and_read_arrives_in_order(
     bare_server: BareStart, authority: Authority
 ) -> None:

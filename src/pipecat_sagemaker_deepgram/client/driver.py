@@ -9,6 +9,7 @@ from loguru import logger
 
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.connector import Connector
+from pipecat_sagemaker_deepgram.client.flag import Flag
 from pipecat_sagemaker_deepgram.client.record_queue import RecordQueue
 from pipecat_sagemaker_deepgram.client.records import Message, SessionEvent
 from pipecat_sagemaker_deepgram.client.session.actions import (
@@ -58,15 +59,15 @@ class SessionDriver:
         self._on_event = on_event
         self.records = RecordQueue()
         self.stats = SessionStats()
-        self.settled = asyncio.Event()
-        self.over = asyncio.Event()
+        self.settled = Flag()
+        self.over = Flag()
         self._runners: dict[int, StreamRunner] = {}
         self._timer: asyncio.Handle | None = None
         self._timer_at = 0.0
         self._later: asyncio.Handle | None = None
         self._is_draining = False
         self._wrote_at = 0.0
-        self._progressed = asyncio.Event()
+        self._progressed = Flag()
 
     def append(self, audio: bytes) -> None:
         """Add audio, and write what is due."""

@@ -2,9 +2,9 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """The records of a session on their way to the reader."""
 
-import asyncio
 from collections import deque
 
+from pipecat_sagemaker_deepgram.client.flag import Flag
 from pipecat_sagemaker_deepgram.client.records import Message, Record
 
 MAX_QUEUED_MESSAGES = 1000
@@ -22,8 +22,8 @@ class RecordQueue:
         self._messages = 0
         self._length = 0
         self._is_closed = False
-        self._news = asyncio.Event()
-        self._room = asyncio.Event()
+        self._news = Flag()
+        self._room = Flag()
 
     def put(self, record: Record) -> None:
         """Add a record; never waits."""

@@ -3,8 +3,8 @@
 """The tasks of one stream: open it, read it, write what it does not accept at once."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from traceback import format_tb
 
 from loguru import logger
@@ -54,7 +54,7 @@ class StreamRunner:
         self._unwritten: Write | None = None
         self._ends_input = False
         self._is_dropped = False
-        self._work = asyncio.Event()
+        self._writing: asyncio.Task[None] | None = None
         self.stream: SageMakerStream | None = None
         self.task = asyncio.create_task(self._run(), name=f"sagemaker-stream-{self._number}")
 
@@ -62,12 +62,12 @@ class StreamRunner:
         """Write in a task; until that is done the session asks for no further writes."""
         self._unwritten = write
         self._session.stream_blocked(self._number, is_blocked=True)
-        self._work.set()
+        self._start_writing()
 
     def end_input(self) -> None:
         """End the input after everything that was written."""
         self._ends_input = True
-        self._work.set()
+        self._start_writing()
 
     def drop(self) -> None:
         """Drop the stream now."""
@@ -99,8 +99,11 @@ class StreamRunner:
                 now = loop_time()
                 self._session.stream_opened(self._number, stream.identity, now)
                 self._on_change(now)
-                async with _beside(self._write_what_waits(stream)):
+                self._start_writing()
+                try:
                     await self._read(stream)
+                finally:
+                    await self._stop_writing()
 
     def _drains(self) -> None:
         now = loop_time()
@@ -143,18 +146,29 @@ class StreamRunner:
         self._session.stream_unread(self._number, now, is_unread=is_unread)
         self._on_change(now)
 
+    def _start_writing(self) -> None:
+        """Have a task write what waits, if something does; most streams never need one."""
+        is_needed = self._unwritten is not None or self._ends_input
+        if self.stream is not None and is_needed and self._writing is None:
+            self._writing = asyncio.create_task(self._write_what_waits(self.stream))
+
     async def _write_what_waits(self, stream: SageMakerStream) -> None:
         with self._reporting_failures():
-            while not self._ends_input:
-                await self._work.wait()
-                self._work.clear()
-                if (write := self._unwritten) is not None:
-                    if not await _is_sent(stream, write):
-                        return
-                    self._unwritten = None
-                    self._session.stream_blocked(self._number, is_blocked=False)
-                    self._on_change(loop_time())
-            await stream.end_input()
+            while (write := self._unwritten) is not None:
+                if not await _is_sent(stream, write):
+                    return
+                self._unwritten = None
+                self._session.stream_blocked(self._number, is_blocked=False)
+                self._on_change(loop_time())
+            if self._ends_input:
+                await stream.end_input()
+            else:
+                self._writing = None
+
+    async def _stop_writing(self) -> None:
+        if self._writing is not None:
+            self._writing.cancel()
+            await asyncio.gather(self._writing, return_exceptions=True)
 
     @contextmanager
     def _reporting_failures(self) -> Iterator[None]:
@@ -176,17 +190,6 @@ async def _is_sent(stream: SageMakerStream, write: Write) -> bool:
             return False
         raise
     return True
-
-
-@asynccontextmanager
-async def _beside(coroutine: Coroutine[None, None, None]) -> AsyncIterator[None]:
-    """Run a coroutine alongside the block, and end it with the block."""
-    task = asyncio.create_task(coroutine)
-    try:
-        yield
-    finally:
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
 
 
 def _unforeseen(error: Exception) -> StreamLostError:

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The AWS SDK, and everything that differs between its versions 0.9 to 0.12.
+"""One call of the AWS SDK's operation; ``sdk_config.py`` knows how its versions 0.9 to 0.12 differ.
 
 The SDK keeps the operation's model, the binding of its input to headers, SigV4 of the request
 and the request's life cycle. Its options ``transport=`` and ``protocol=`` carry our HTTP/2
@@ -14,10 +14,8 @@ from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 from aws_sdk_sagemaker_runtime_http2.client import AsyncSageMakerRuntimeHTTP2Client
 from aws_sdk_sagemaker_runtime_http2.models import InvokeEndpointWithBidirectionalStreamInput
-from smithy_http import Field, Fields
 from smithy_http.aio import HTTPResponse
 from smithy_http.aio.interfaces import HTTPRequest
 
@@ -34,15 +32,17 @@ from pipecat_sagemaker_deepgram.transport.credentials import Credentials
 from pipecat_sagemaker_deepgram.transport.endpoint import PORT, Address
 from pipecat_sagemaker_deepgram.transport.events import EventPublisher, EventReceiver
 from pipecat_sagemaker_deepgram.transport.http2 import Http2Stream
-from pipecat_sagemaker_deepgram.transport.http2_frames import Headers, RequestHeader, header
+from pipecat_sagemaker_deepgram.transport.http2_frames import Headers
 from pipecat_sagemaker_deepgram.transport.identities import FrozenIdentity, GivenIdentity
-from pipecat_sagemaker_deepgram.transport.invocation import (
-    HIDDEN_FIELDS,
-    SdkCall,
-    SharedByCopies,
-)
+from pipecat_sagemaker_deepgram.transport.invocation import SdkCall, SharedByCopies
 from pipecat_sagemaker_deepgram.transport.refusals import refusal
 from pipecat_sagemaker_deepgram.transport.request import StreamRequest
+from pipecat_sagemaker_deepgram.transport.sdk_config import SDK_CONFIGS
+from pipecat_sagemaker_deepgram.transport.sdk_request import (
+    SdkRequest,
+    request_headers,
+    response_fields,
+)
 from pipecat_sagemaker_deepgram.transport.signing import EventSigner
 
 type Connect = Callable[[Address], Awaitable[None]]
@@ -104,7 +104,7 @@ async def invoke(
     invocation = SdkCall()
 
     async def call() -> tuple[EventPublisher, EventReceiver]:
-        config = await _resolve_config(transport, request, credentials, overrides)
+        config = await _config(transport, request, credentials, overrides)
         identity = FrozenIdentity(config.aws_credentials_identity_resolver)
         config.aws_credentials_identity_resolver = identity
         config.protocol = _Protocol(config.protocol, stream, identity)
@@ -132,28 +132,18 @@ def _input(request: StreamRequest) -> InvokeEndpointWithBidirectionalStreamInput
     )
 
 
-async def _resolve_config(
+async def _config(
     transport: "_Transport",
     request: StreamRequest,
     credentials: Credentials,
     overrides: Mapping[str, Any],
 ) -> Any:
-    fields = {
-        "region": request.region,
-        "endpoint_uri": request.url,
+    own = {
         "transport": transport,
         "aws_credentials_identity_resolver": GivenIdentity(credentials),
-    } | dict(overrides)
-    config_class = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
-    try:
-        if config_class is None:
-            return vars(sdk_config)["Config"](**fields)
-        return await config_class.resolve(**fields)
-    except Exception as error:
-        raise ConfigurationError(
-            f"The AWS SDK rejects its configuration: {error}",
-            advice="Check sdk_config, the AWS_ environment variables and the profile.",
-        ) from error
+    }
+    shared = {"region": request.region, "endpoint_uri": request.url}
+    return await SDK_CONFIGS.resolve(own, shared, overrides)
 
 
 def _unwrapped(error: Exception) -> SageMakerDeepgramError:
@@ -189,7 +179,7 @@ class _Transport(SharedByCopies):
         """Connect, send the request's headers and wait for the response's."""
         destination = request.destination
         await self._connect(Address(destination.host.strip("[]"), destination.port or PORT))
-        self._stream.send_request(_request_headers(request))
+        self._stream.send_request(request_headers(request))
         status, headers = await self._response()
         fields = dict(headers)
         self.identity = self._request.identity(
@@ -198,7 +188,7 @@ class _Transport(SharedByCopies):
         )
         if not 200 <= status < 300:
             raise await self._refusal(status, fields)
-        return HTTPResponse(status=status, fields=_fields(headers))
+        return HTTPResponse(status=status, fields=response_fields(headers))
 
     async def _response(self) -> tuple[int, Headers]:
         try:
@@ -247,6 +237,9 @@ class _Protocol(SharedByCopies):
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wrapped, name)
 
+    def serialize_request(self, **parts: Any) -> SdkRequest:
+        return SdkRequest.of(self._wrapped.serialize_request(**parts))
+
     def create_event_publisher(self, *, request: HTTPRequest, **_: Any) -> EventPublisher:
         signed = _SIGNED.search(request.fields["Authorization"].as_string())
         if signed is None:
@@ -264,29 +257,3 @@ class _Protocol(SharedByCopies):
 
     def create_event_receiver(self, **_: Any) -> EventReceiver:
         return EventReceiver(self._stream)
-
-
-def _request_headers(request: HTTPRequest) -> list[RequestHeader]:
-    uri = request.destination
-    query = f"?{uri.query}" if uri.query else ""
-    pseudo: list[RequestHeader] = [
-        (":method", request.method),
-        (":scheme", uri.scheme),
-        (":authority", uri.netloc),
-        (":path", f"{uri.path or '/'}{query}"),
-    ]
-    fields = [
-        header(field.name.lower(), value, is_secret=field.name in HIDDEN_FIELDS)
-        for field in request.fields.entries.values()
-        if field.kind == "header" and field.name.lower() != "host"
-        for value in field.values
-    ]
-    return pseudo + fields
-
-
-def _fields(headers: Headers) -> Fields:
-    fields = Fields()
-    for name, value in headers:
-        if not name.startswith(":"):
-            fields.set_field(Field(name=name, values=[value]))
-    return fields

@@ -33,6 +33,7 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
     out_of_time,
 )
 from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
+from pipecat_sagemaker_deepgram.transport.shared_config import aws_variables
 
 if TYPE_CHECKING:
     import botocore.session
@@ -108,10 +109,7 @@ _CHAINS: "WeakValueDictionary[_ChainKey, BotocoreCredentialsResolver]" = WeakVal
 
 def _shared_chain(profile: str | None, timeout: float) -> "BotocoreCredentialsResolver":
     """Share one resolver among all clients of this process whose chain reads the same."""
-    environment = frozenset(
-        (name, value) for name, value in os.environ.items() if name.startswith(("AWS_", "HOME"))
-    )
-    key = (profile, timeout, environment)
+    key = (profile, timeout, aws_variables(os.environ))
     chain = _CHAINS.get(key)
     if chain is None:
         chain = _CHAINS[key] = BotocoreCredentialsResolver(profile=profile, timeout=timeout)

@@ -172,7 +172,8 @@ class Http2Stream(asyncio.Protocol):
             return
         self._connection.initiate_connection()
         self._connection.increment_flow_control_window(initial_window_increment())
-        self._flush()
+        # A request that is sent at once goes out together with this.
+        self._loop.call_soon(self._flush)
         self._arm_timer()
 
     def data_received(self, data: bytes) -> None:

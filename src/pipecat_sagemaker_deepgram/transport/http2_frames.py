@@ -2,14 +2,15 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What this package asks of ``h2``: its settings, and the meaning of its events. Pure."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from typing import Any, override
 
 from h2.config import H2Configuration
 from h2.connection import H2Connection
 from h2.errors import ErrorCodes
 from h2.events import ResponseReceived
 from h2.settings import SettingCodes, Settings
-from hpack import HeaderTuple, NeverIndexedHeaderTuple
+from hpack import Encoder, HeaderTuple, NeverIndexedHeaderTuple
 
 from pipecat_sagemaker_deepgram.exceptions import StreamResetError
 
@@ -21,17 +22,40 @@ RECEIVE_WINDOW = 1024 * 1024
 
 _DEFAULT_WINDOW = 65_535
 
+# All connections share them, since no connection changes its settings while it lasts.
+_LOCAL_SETTINGS = Settings(
+    client=True,
+    initial_values={
+        SettingCodes.ENABLE_PUSH: 0,
+        SettingCodes.INITIAL_WINDOW_SIZE: RECEIVE_WINDOW,
+    },
+)
+
+
+class PlainEncoder(Encoder):
+    """Encodes headers without Huffman's code, and without logging the result.
+
+    The code would make the one request of a connection some 200 bytes shorter, but is slow in
+    Python. ``hpack`` logs what it has encoded, secrets included.
+    """
+
+    @override
+    def encode(self, headers: Iterable[Any], huffman: bool = False) -> bytes:
+        """Encode pairs of bytes; ``h2`` leaves ``huffman`` to the encoder."""
+        blocks = [super().encode(())]  # The changes of the table's size that are due.
+        blocks += [self.add((each[0], each[1]), _is_secret(each), huffman) for each in headers]
+        return b"".join(blocks)
+
+
+def _is_secret(header: Any) -> bool:
+    return isinstance(header, HeaderTuple) and not header.indexable
+
 
 def client_connection() -> H2Connection:
     """Make a client connection without server push that reads ahead by ``RECEIVE_WINDOW``."""
     connection = H2Connection(H2Configuration(client_side=True, header_encoding=None))
-    connection.local_settings = Settings(
-        client=True,
-        initial_values={
-            SettingCodes.ENABLE_PUSH: 0,
-            SettingCodes.INITIAL_WINDOW_SIZE: RECEIVE_WINDOW,
-        },
-    )
+    connection.encoder = PlainEncoder()
+    connection.local_settings = _LOCAL_SETTINGS
     return connection
 
 

@@ -76,6 +76,16 @@ def load_shared_config(
     return _of_files(environment, profile) if inner is None else _of_session(session, inner)
 
 
+def aws_variables(environment: Mapping[str, str]) -> frozenset[tuple[str, str]]:
+    """Return the variables that decide what AWS's libraries find: two equal sets find the same.
+
+    Args:
+        environment: Environment variables.
+    """
+    names = [name for name in environment if name.startswith(("AWS_", "HOME"))]
+    return frozenset((name, environment[name]) for name in names)
+
+
 @contextmanager
 def _failures_named() -> Iterator[None]:
     import botocore.exceptions

@@ -48,11 +48,12 @@ async def shake_hands(tls: ssl.SSLSocket) -> None:
 
 async def _until(tls: ssl.SSLSocket, watch: Callable[..., Any], forget: Callable[..., Any]) -> None:
     ready = asyncio.get_running_loop().create_future()
-    watch(tls, _set, ready)
+    descriptor = tls.fileno()
+    watch(descriptor, _set, ready)
     try:
         await ready
     finally:
-        forget(tls)
+        forget(descriptor)
 
 
 def _set(ready: asyncio.Future[None]) -> None:
@@ -71,6 +72,8 @@ class TlsTransport(asyncio.Transport):
     def __init__(self, tls: ssl.SSLSocket, protocol: asyncio.Protocol) -> None:
         super().__init__({"socket": tls, "ssl_object": tls})
         self._tls = tls
+        # A number, because asyncio puts what it does not watch yet into the text of an error.
+        self._descriptor = tls.fileno()
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()
         self._unsent = bytearray()
@@ -81,7 +84,7 @@ class TlsTransport(asyncio.Transport):
         self._is_gone = False
         protocol.connection_made(self)
         if not self._is_gone:
-            self._loop.add_reader(tls, self._on_readable)
+            self._loop.add_reader(self._descriptor, self._on_readable)
 
     def is_closing(self) -> bool:
         """Whether it is being closed or has been closed."""
@@ -146,13 +149,13 @@ class TlsTransport(asyncio.Transport):
     def _watch_for_room(self) -> None:
         if not self._is_watching_for_room:
             self._is_watching_for_room = True
-            self._loop.add_writer(self._tls, self._on_writable)
+            self._loop.add_writer(self._descriptor, self._on_writable)
 
     def _on_writable(self) -> None:
         if self._is_gone:
             return
         self._is_watching_for_room = False
-        self._loop.remove_writer(self._tls)
+        self._loop.remove_writer(self._descriptor)
         # Reading may have waited for room too, to answer the peer; it also sends what is unsent.
         self._on_readable()
 
@@ -217,7 +220,7 @@ class TlsTransport(asyncio.Transport):
             return
         self._is_gone = self._is_closing = True
         self._unsent.clear()
-        self._loop.remove_reader(self._tls)
-        self._loop.remove_writer(self._tls)
+        self._loop.remove_reader(self._descriptor)
+        self._loop.remove_writer(self._descriptor)
         self._tls.close()
         self._loop.call_soon(self._protocol.connection_lost, error)

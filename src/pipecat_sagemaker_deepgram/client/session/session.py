@@ -232,7 +232,7 @@ class Session:
         """Take the next thing to do; ``None`` if there is nothing to do for now."""
         state = self.state
         if state.actions:
-            return state.actions.popleft()
+            return state.actions.pop(0)
         if state.injections and (injection := self._streams.next_injection()):
             return injection
         if self._streams.finishing and (request := self._streams.next_request_for_rest(now)):

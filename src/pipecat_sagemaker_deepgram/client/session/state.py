@@ -58,7 +58,7 @@ class SessionState:
         self.dropped_seconds = 0.0
         self.closing: Closing | None = None
         self.is_closing = False
-        self.actions: deque[Action] = deque()
+        self.actions: list[Action] = []
         self.injections: deque[Write] = deque()
         self.records: deque[Record] = deque()
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """A session's streams, by their roles. Pure."""
 
-from collections import deque
 from collections.abc import Callable, Iterator
 
 from pipecat_sagemaker_deepgram.client import records
@@ -54,7 +53,7 @@ class SessionStreams:
         self.opening: StreamState | None = None
         self.active: StreamState | None = None
         self.successor: StreamState | None = None
-        self.finishing: deque[StreamState] = deque()
+        self.finishing: list[StreamState] = []
         self.replayed_bytes = 0
         self._targets = targets
         self._protocol = protocol
@@ -176,7 +175,7 @@ class SessionStreams:
         stream = self.finishing[0]
         if stream.is_blocked:
             return None
-        self.finishing.popleft()
+        self.finishing.pop(0)
         if stream is not self.active:
             return None
         payload = self._protocol.close_payload
