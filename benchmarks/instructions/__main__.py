@@ -62,24 +62,37 @@ def instructions(workload: str, checkout: Path) -> float:
         workload: Its name.
         checkout: The source tree whose package is counted.
     """
+    _run([], workload, FEW, checkout)  # Modules that were never imported are compiled first.
     few, many = (_count(workload, times, checkout) for times in (FEW, MANY))
     return (many - few) / (MANY - FEW)
 
 
 def _count(workload: str, times: int, checkout: Path) -> int:
-    command = [
+    valgrind = [
         "valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null",
-        sys.executable, "-m", "benchmarks.instructions.workload", workload, str(times), str(MANY),
     ]  # fmt: skip
-    paths = os.pathsep.join((str(checkout / "src"), str(ROOT)))
-    environment = {**child_environment(), "PYTHONPATH": paths, "PYTHONHASHSEED": "0"}
-    done = subprocess.run(
-        command, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=TIMEOUT
-    )
-    found = _TOTAL.search(done.stderr)
-    if done.returncode or found is None:
-        raise FailedProcessError(f"{workload} could not be counted:\n{done.stderr[-2000:]}")
+    output = _run(valgrind, workload, times, checkout)
+    found = _TOTAL.search(output)
+    if found is None:
+        raise FailedProcessError(f"valgrind counted nothing:\n{output[-2000:]}")
     return int(found[1].replace(",", ""))
+
+
+def _run(under: list[str], workload: str, times: int, checkout: Path) -> str:
+    """Run a workload under another program, and return what is written to standard error."""
+    module = [sys.executable, "-m", "benchmarks.instructions.workload"]
+    paths = os.pathsep.join((str(checkout / "src"), str(ROOT)))
+    done = subprocess.run(
+        [*under, *module, workload, str(times), str(MANY)],
+        cwd=ROOT,
+        env={**child_environment(), "PYTHONPATH": paths, "PYTHONHASHSEED": "0"},
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT,
+    )
+    if done.returncode:
+        raise FailedProcessError(f"{workload} could not be counted:\n{done.stderr[-2000:]}")
+    return done.stderr
 
 
 @contextmanager
