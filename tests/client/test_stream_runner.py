@@ -53,14 +53,20 @@ class Stream:
 
 
 class Opener:
-    """Opens that stream."""
+    """Opens that stream, and closes it when it is let."""
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
+        self.is_closing = asyncio.Event()
+        self.may_close = asyncio.Event()
 
     @asynccontextmanager
     async def open(self, target: Target, **options: object) -> AsyncIterator[Stream]:
-        yield self._stream
+        try:
+            yield self._stream
+        finally:
+            self.is_closing.set()
+            await self.may_close.wait()
 
 
 class Reports:
@@ -79,10 +85,13 @@ class Reports:
         pass
 
 
-def runner_of(stream: Stream, session: Reports) -> StreamRunner:
+def runner_of(stream: Stream, session: Reports, opener: Opener | None = None) -> StreamRunner:
+    if opener is None:
+        opener = Opener(stream)
+        opener.may_close.set()
     return StreamRunner(
         OpenStream(1, Target(endpoint_name="deepgram"), needs_fresh_credentials=False),
-        cast(Any, Opener(stream)),
+        cast(Any, opener),
         cast(Any, session),
         on_change=lambda now: None,
         records=RecordQueue(),
@@ -131,3 +140,21 @@ async def test_no_task_writes_until_something_waits() -> None:
         stream.may_read.set()
         await runner.task
     assert session.failures == [UNWRITABLE, REASON]
+
+
+async def test_nothing_is_written_while_a_stream_that_has_failed_is_closed() -> None:
+    """The stream would say that it has been closed, which is not why it failed."""
+    stream, session = Stream(has_ended=False), Reports()
+    opener = Opener(stream)
+    runner = runner_of(stream, session, opener)
+    async with asyncio.timeout(5):
+        stream.may_read.set()
+        await opener.is_closing.wait()
+        runner.write_later(Write(1, b"audio", is_text=False))
+        runner.end_input()
+        await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {asyncio.current_task(), runner.task}
+        opener.may_close.set()
+        await runner.task
+    assert not stream.was_written_to.is_set()
+    assert session.failures == [REASON]

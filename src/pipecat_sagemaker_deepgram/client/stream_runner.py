@@ -54,6 +54,7 @@ class StreamRunner:
         self._unwritten: Write | None = None
         self._ends_input = False
         self._is_dropped = False
+        self._is_over = False
         self._writing: asyncio.Task[None] | None = None
         self.stream: SageMakerStream | None = None
         self.task = asyncio.create_task(self._run(), name=f"sagemaker-stream-{self._number}")
@@ -93,17 +94,20 @@ class StreamRunner:
             async with self._connector.open(
                 self._action.target, needs_fresh_credentials=self._action.needs_fresh_credentials
             ) as stream:
-                self.stream = stream
-                stream.watch_draining(self._drains)
-                stream.watch_arrivals(lambda: self._take_arrived(stream))
-                now = loop_time()
-                self._session.stream_opened(self._number, stream.identity, now)
-                self._on_change(now)
-                self._start_writing()
                 try:
+                    self._begin(stream)
                     await self._read(stream)
                 finally:
                     await self._stop_writing()
+
+    def _begin(self, stream: SageMakerStream) -> None:
+        self.stream = stream
+        stream.watch_draining(self._drains)
+        stream.watch_arrivals(lambda: self._take_arrived(stream))
+        now = loop_time()
+        self._session.stream_opened(self._number, stream.identity, now)
+        self._on_change(now)
+        self._start_writing()
 
     def _drains(self) -> None:
         now = loop_time()
@@ -149,8 +153,9 @@ class StreamRunner:
     def _start_writing(self) -> None:
         """Have a task write what waits, if something does; most streams never need one."""
         is_needed = self._unwritten is not None or self._ends_input
-        if self.stream is not None and is_needed and self._writing is None:
-            self._writing = asyncio.create_task(self._write_what_waits(self.stream))
+        if self.stream is None or self._is_over or self._writing is not None or not is_needed:
+            return
+        self._writing = asyncio.create_task(self._write_what_waits(self.stream))
 
     async def _write_what_waits(self, stream: SageMakerStream) -> None:
         with self._reporting_failures():
@@ -166,6 +171,8 @@ class StreamRunner:
                 self._writing = None
 
     async def _stop_writing(self) -> None:
+        """Write nothing more: that reading has ended says why, and closing may take a while."""
+        self._is_over = True
         if self._writing is not None:
             self._writing.cancel()
             await asyncio.gather(self._writing, return_exceptions=True)
