@@ -62,7 +62,7 @@ def instructions(workload: str, checkout: Path) -> float:
         workload: Its name.
         checkout: The source tree whose package is counted.
     """
-    _run([], workload, FEW, checkout)  # Modules that were never imported are compiled first.
+    _run([], workload, FEW, checkout)  # Modules that were never imported get compiled.
     few, many = (_count(workload, times, checkout) for times in (FEW, MANY))
     return (many - few) / (MANY - FEW)
 

@@ -3,6 +3,7 @@
 """What streams share of the AWS SDK's configuration, for how long, and what is their own."""
 
 from pathlib import Path
+from traceback import TracebackException
 from typing import Any
 
 import aws_sdk_sagemaker_runtime_http2.config as sdk_config
@@ -100,3 +101,15 @@ async def test_a_profile_that_is_missing_is_refused_until_it_exists(
         await resolve(configs)
     file.write_text("[profile bots]\nsdk_ua_app_id = bots\n")
     assert (await resolve(configs)).sdk_ua_app_id == "bots"
+
+
+@reads_files
+async def test_no_frame_of_a_refusal_holds_the_environments_secrets(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AWS_PROFILE", "bots")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "what-nobody-may-see")
+    with pytest.raises(ConfigurationError) as refusal:
+        await resolve(SdkConfigs())
+    shown = TracebackException.from_exception(refusal.value, capture_locals=True).format()
+    assert "what-nobody-may-see" not in "".join(shown).replace(repr(monkeypatch), "")

@@ -166,13 +166,17 @@ class SessionDriver:
 
     def _pass_on_records(self) -> None:
         records = self._session.records
+        has_event = False
         while records:
             record = records.popleft()
             self.records.put(record)
             if isinstance(record, Message):
                 self.stats.messages_received += 1
             else:
+                has_event = True
                 self._pass_on(record)
+        if has_event:
+            self._follow_state()
 
     def _pass_on(self, event: SessionEvent) -> None:
         level, sentence = describe(event)
@@ -180,14 +184,17 @@ class SessionDriver:
         if details := details_of(event):
             logger.trace(f"SageMaker session: the container wrote: {details}")
         self.stats.count(event)
+        if self._on_event is not None:
+            self._report(event, self._on_event)
+
+    def _follow_state(self) -> None:
+        """Release those who wait for the session, which may have changed with an event."""
         if self._session.is_settled:
             self.settled.set()
         else:
             self.settled.clear()
-        if self._session.state.phase is Phase.CLOSED and not self._session.records:
+        if self._session.state.phase is Phase.CLOSED:
             self._end()
-        if self._on_event is not None:
-            self._report(event, self._on_event)
 
     def _report(self, event: SessionEvent, on_event: Callable[[SessionEvent], None]) -> None:
         try:

@@ -1,12 +1,12 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What tasks wait for, in little memory."""
+"""A flag that tasks can wait for, and that takes little memory."""
 
 import asyncio
 
 
 class Flag:
-    """What ``asyncio.Event`` is, without its queue of 760 bytes while no task waits.
+    """Like ``asyncio.Event``, but without the 760-byte queue that it keeps even if no task waits.
 
     A session has five of them.
     """
@@ -22,7 +22,7 @@ class Flag:
         return self._is_set
 
     def set(self) -> None:
-        """Set it, and let all tasks that wait go on."""
+        """Set it, and let all waiting tasks continue."""
         self._is_set = True
         for each in self._waiters:
             if not each.done():
@@ -33,7 +33,7 @@ class Flag:
         self._is_set = False
 
     async def wait(self) -> None:
-        """Wait until it is set, unless it is."""
+        """Wait until it is set; return at once if it already is."""
         if self._is_set:
             return
         waiter = asyncio.get_running_loop().create_future()

@@ -171,7 +171,7 @@ class StreamRunner:
                 self._writing = None
 
     async def _stop_writing(self) -> None:
-        """Write nothing more: that reading has ended says why, and closing may take a while."""
+        """Stop writing: the reader knows why the stream ended, and closing it may take a while."""
         self._is_over = True
         if self._writing is not None:
             self._writing.cancel()

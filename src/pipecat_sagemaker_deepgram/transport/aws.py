@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""One call of the AWS SDK's operation; ``sdk_config.py`` knows how its versions 0.9 to 0.12 differ.
+"""One call of the AWS SDK's operation; ``sdk_config.py`` knows how SDKs 0.9 to 0.12 differ.
 
 The SDK keeps the operation's model, the binding of its input to headers, SigV4 of the request
 and the request's life cycle. Its options ``transport=`` and ``protocol=`` carry our HTTP/2

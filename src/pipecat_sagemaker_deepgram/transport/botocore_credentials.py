@@ -33,7 +33,7 @@ from pipecat_sagemaker_deepgram.transport.credentials import (
     out_of_time,
 )
 from pipecat_sagemaker_deepgram.transport.daemon_thread import in_daemon_thread
-from pipecat_sagemaker_deepgram.transport.shared_config import aws_variables
+from pipecat_sagemaker_deepgram.transport.shared_config import aws_environment_hash
 
 if TYPE_CHECKING:
     import botocore.session
@@ -102,14 +102,14 @@ def _users_resolver(value: Any, timeout: float) -> RefreshingResolver:
     )
 
 
-type _ChainKey = tuple[str | None, float, frozenset[tuple[str, str]]]
+type _ChainKey = tuple[str | None, float, bytes]
 
 _CHAINS: "WeakValueDictionary[_ChainKey, BotocoreCredentialsResolver]" = WeakValueDictionary()
 
 
 def _shared_chain(profile: str | None, timeout: float) -> "BotocoreCredentialsResolver":
     """Share one resolver among all clients of this process whose chain reads the same."""
-    key = (profile, timeout, aws_variables(os.environ))
+    key = (profile, timeout, aws_environment_hash(os.environ))
     chain = _CHAINS.get(key)
     if chain is None:
         chain = _CHAINS[key] = BotocoreCredentialsResolver(profile=profile, timeout=timeout)

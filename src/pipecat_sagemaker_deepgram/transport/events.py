@@ -30,7 +30,7 @@ type Clock = Callable[[], int]
 
 
 def system_time() -> int:
-    """Return the system clock's time, in milliseconds since the epoch but as whole seconds.
+    """Return the system clock's time, in milliseconds since the epoch, of a whole second.
 
     The text that is signed has no milliseconds, and events with the same time cost less to sign.
     """

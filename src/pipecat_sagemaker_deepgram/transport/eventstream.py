@@ -134,7 +134,7 @@ class EventStreamDecoder:
             raise
 
     def _headers_of_whole(self, data: bytes) -> int | None:
-        """The length of the headers if received bytes are one message, as they are as a rule."""
+        """The length of the headers if the bytes are exactly one message, as they usually are."""
         if self._buffer or self._failure is not None or len(data) < _PRELUDE.size:
             return None
         total, headers_length = _checked_lengths(data, self._max_payload_length)

@@ -22,7 +22,7 @@ RECEIVE_WINDOW = 1024 * 1024
 
 _DEFAULT_WINDOW = 65_535
 
-# All connections share them, since no connection changes its settings while it lasts.
+# All connections share them, since no connection changes its settings during its lifetime.
 _LOCAL_SETTINGS = Settings(
     client=True,
     initial_values={
@@ -33,9 +33,9 @@ _LOCAL_SETTINGS = Settings(
 
 
 class PlainEncoder(Encoder):
-    """Encodes headers without Huffman's code, and without logging the result.
+    """Encodes headers without Huffman coding, and without logging the result.
 
-    The code would make the one request of a connection some 200 bytes shorter, but is slow in
+    Huffman coding would make the one request of a connection some 200 bytes shorter, but is slow in
     Python. ``hpack`` logs what it has encoded, secrets included.
     """
 

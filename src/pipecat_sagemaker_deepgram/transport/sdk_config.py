@@ -11,17 +11,17 @@ from typing import Any
 import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.transport.shared_config import aws_variables
+from pipecat_sagemaker_deepgram.transport.shared_config import aws_environment_hash
 
 KEPT_FOR = 60.0
-"""Seconds for which what the SDK has read from the shared configuration files is used for further
-streams. After that they are read again, since they may have changed."""
+"""How long, in seconds, further streams reuse what the SDK has read from the shared configuration
+files. After that they are read again, since they may have changed."""
 
-type _Key = tuple[frozenset[tuple[str, str]], frozenset[tuple[str, str]]]
+type _Key = tuple[frozenset[tuple[str, str]], bytes]
 
 
 class SdkConfigs:
-    """Resolves configurations, which takes the SDK a thread for each file that it reads.
+    """Resolves configurations, for which the SDK starts a thread for each file that it reads.
 
     Streams to the same place share what it finds, as long as AWS's environment variables stay the
     same, unless they override fields.
@@ -64,7 +64,7 @@ class SdkConfigs:
     async def _shared_config(
         self, config_class: Any, own: Mapping[str, Any], shared: Mapping[str, str]
     ) -> Any:
-        key = frozenset(shared.items()), aws_variables(os.environ)
+        key = frozenset(shared.items()), aws_environment_hash(os.environ)
         found = self._kept.get(key)
         if found is not None and self._clock() < found[0]:
             return found[1]
@@ -74,8 +74,8 @@ class SdkConfigs:
 
     def _keep(self, key: _Key, config: Any) -> None:
         now = self._clock()
-        self._kept = {each: found for each, found in self._kept.items() if now < found[0]}
-        self._kept[key] = now + KEPT_FOR, config
+        fresh = {each: found for each, found in self._kept.items() if now < found[0]}
+        self._kept = {**fresh, key: (now + KEPT_FOR, config)}
 
 
 SDK_CONFIGS = SdkConfigs()

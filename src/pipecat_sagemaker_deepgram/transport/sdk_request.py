@@ -14,7 +14,7 @@ from pipecat_sagemaker_deepgram.transport.invocation import HIDDEN_FIELDS
 
 
 class SdkRequest(HTTPRequest):
-    """A request that the SDK's signer copies at little cost.
+    """A request that is cheap for the SDK's signer to copy.
 
     The signer signs a deep copy, to which it adds fields. The body, which has locks and queues, is
     never sent and need not be copied: a stream's events go out as they are written.

@@ -6,6 +6,7 @@ The files are read by botocore's own parser, which is light; its session and cli
 needed for that (AWS SDKs and Tools Reference Guide, "Shared config and credentials files").
 """
 
+import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -76,14 +77,18 @@ def load_shared_config(
     return _of_files(environment, profile) if inner is None else _of_session(session, inner)
 
 
-def aws_variables(environment: Mapping[str, str]) -> frozenset[tuple[str, str]]:
-    """Return the variables that decide what AWS's libraries find: two equal sets find the same.
+def aws_environment_hash(environment: Mapping[str, str]) -> bytes:
+    """Hash the variables that decide what AWS's libraries find; some of them are secrets.
 
     Args:
         environment: Environment variables.
+
+    Returns:
+        SHA-256 of their names and values. Where it is the same, the libraries find the same.
     """
-    names = [name for name in environment if name.startswith(("AWS_", "HOME"))]
-    return frozenset((name, environment[name]) for name in names)
+    names = sorted(name for name in environment if name.startswith(("AWS_", "HOME")))
+    pairs = repr([(name, environment[name]) for name in names])
+    return hashlib.sha256(pairs.encode(errors="surrogateescape")).digest()
 
 
 @contextmanager

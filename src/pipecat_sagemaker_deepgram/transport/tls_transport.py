@@ -72,7 +72,8 @@ class TlsTransport(asyncio.Transport):
     def __init__(self, tls: ssl.SSLSocket, protocol: asyncio.Protocol) -> None:
         super().__init__({"socket": tls, "ssl_object": tls})
         self._tls = tls
-        # A number, because asyncio puts what it does not watch yet into the text of an error.
+        # Not the socket: asyncio puts what it does not watch yet into the text of an error, which
+        # it catches, and the text of a socket takes long to make.
         self._descriptor = tls.fileno()
         self._protocol = protocol
         self._loop = asyncio.get_running_loop()

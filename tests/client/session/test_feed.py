@@ -87,6 +87,23 @@ def test_the_beginning_of_a_frame_does_not_end_the_gathering() -> None:
     assert taken_seconds(feed, 5.0) == []
 
 
+def test_the_beginning_of_a_frame_is_not_replayed_slowly() -> None:
+    feed = make(min_chunk_seconds=0.08, replay_speed=2.0)
+    feed.append(b"\0", 1.0)
+    feed.begin(1.0)
+    assert not feed.is_paced
+    feed.append(b"\0" + quiet(0.02), 1.01)
+    assert feed.get_timer(1.01) == pytest.approx(1.17)
+
+
+def test_a_slow_replay_gathers_nothing() -> None:
+    feed = make(min_chunk_seconds=0.08, replay_speed=2.0)
+    feed.append(quiet(0.02), 1.0)
+    feed.begin(1.0)
+    assert feed.is_paced
+    assert not feed.is_gathering(0.9)
+
+
 def test_a_writer_that_does_not_come_is_not_waited_for_with_a_timer() -> None:
     """A timer in the past would fire again and again until the peer takes something."""
     feed = make(min_chunk_seconds=0.08)

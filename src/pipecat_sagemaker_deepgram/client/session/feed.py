@@ -61,7 +61,7 @@ class AudioFeed:
 
     def is_gathering(self, now: float) -> bool:
         """Whether the audio that waits begins a chunk that is neither full nor due."""
-        if self._flush_at is None or now >= self._flush_at:
+        if self.is_paced or self._flush_at is None or now >= self._flush_at:
             return False
         return self.ledger.unsent_bytes < self._least
 
@@ -122,7 +122,7 @@ class AudioFeed:
         self._least = int(self._config.min_chunk_seconds * self._rate())
         self._flush_at = now if self.ledger.unsent_bytes else None
         self._replay_from = self.ledger.sent
-        self.replay_until = self.ledger.appended
+        self.replay_until = self.ledger.sent + self.ledger.unsent_bytes
         self._replay_began = now
         self.is_paced = self._config.replay_speed is not None and self.is_replaying
 

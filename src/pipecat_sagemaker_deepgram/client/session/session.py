@@ -115,7 +115,7 @@ class Session:
         """Add audio; once recovery has failed, it is dropped.
 
         Returns:
-            Whether there may be something to do; not if the audio only continues a chunk that is
+            Whether there may be something to do; false if the audio only continues a chunk that is
             not full yet.
         """
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
