@@ -66,18 +66,10 @@ def _of_clients(outcome: Outcome) -> list[Verdict]:
         default=None,
     )
     return [
-        Verdict(
-            f"net CPU per frame at {streams} streams, of the AWS SDK's",
-            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(sdk, NULL)),
-            0.22,
-            _kept_up(ours, sdk),
+        _net_cpu(
+            f"net CPU per frame at {streams} streams, of the AWS SDK's", outcome, ours, sdk, 0.22
         ),
-        Verdict(
-            "the same with 80 ms chunks",
-            ratio(outcome.net_cpu(coalescing, NULL), outcome.net_cpu(sdk, NULL)),
-            0.09,
-            _kept_up(coalescing, sdk),
-        ),
+        _net_cpu("the same with 80 ms chunks", outcome, coalescing, sdk, 0.09),
         Verdict(
             "p99 from frame to message, of the AWS SDK's",
             ratio(_p99(ours), _p99(sdk)),
@@ -95,14 +87,16 @@ def _of_clients(outcome: Outcome) -> list[Verdict]:
 
 def _on_uvloop(outcome: Outcome) -> list[Verdict]:
     ours, sdk = outcome.row("uvloop", OURS), outcome.row("uvloop", AWS_SDK)
-    return [
-        Verdict(
-            "net CPU per frame with both on uvloop, of the AWS SDK's",
-            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(sdk, NULL)),
-            0.17,
-            _kept_up(ours, sdk),
-        )
-    ]
+    name = "net CPU per frame with both on uvloop, of the AWS SDK's"
+    return [_net_cpu(name, outcome, ours, sdk, 0.17)]
+
+
+def _net_cpu(
+    name: str, outcome: Outcome, ours: Row | None, peers: Row | None, limit: float
+) -> Verdict:
+    """What this project's client costs, as a part of what a peer does."""
+    part = ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(peers, NULL))
+    return Verdict(name, part, limit, _kept_up(ours, peers))
 
 
 def _kept_up(*rows: Row | None) -> bool:
@@ -180,14 +174,8 @@ def _threads_per_session(row: Row | None) -> float | None:
 
 def _of_services(outcome: Outcome) -> list[Verdict]:
     ours, builtin = outcome.row("services", OURS), outcome.row("services", BUILTIN)
-    return [
-        Verdict(
-            "net CPU per stream in a pipeline, of Pipecat's service's",
-            ratio(outcome.net_cpu(ours, NULL), outcome.net_cpu(builtin, NULL)),
-            0.18,
-            _kept_up(ours, builtin),
-        )
-    ]
+    name = "net CPU per stream in a pipeline, of Pipecat's service's"
+    return [_net_cpu(name, outcome, ours, builtin, 0.18)]
 
 
 def _of_imports(outcome: Outcome) -> list[Verdict]:

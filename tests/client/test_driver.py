@@ -61,7 +61,7 @@ def test_a_timer_that_is_due_is_kept_until_it_rings(
         assert runner.run(drive()) == 3
 
 
-class OpenStream:
+class QuietStream:
     """A stream of which nothing comes."""
 
     identity = StreamIdentity()
@@ -86,11 +86,11 @@ class SecondTime:
         self._times = 0
 
     @asynccontextmanager
-    async def open(self, target: Target, **options: object) -> AsyncIterator[OpenStream]:
+    async def open(self, target: Target, **options: object) -> AsyncIterator[QuietStream]:
         self._times += 1
         if self._times == 1:
             raise ConnectError("Nobody listens")
-        yield OpenStream()
+        yield QuietStream()
 
 
 async def test_a_session_that_is_reconnected_as_it_gives_up_is_not_settled_before() -> None:

@@ -17,6 +17,9 @@ KEPT_FOR = 60.0
 """How long, in seconds, further streams reuse what the SDK has read from the shared configuration
 files. After that they are read again, since they may have changed."""
 
+_CONFIG: Any = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
+"""The class that reads files; ``None`` in early versions, whose ``Config`` reads none."""
+
 type _Key = tuple[frozenset[tuple[str, str]], bytes]
 
 
@@ -47,28 +50,24 @@ class SdkConfigs:
         Raises:
             ConfigurationError: The SDK rejects it.
         """
-        config_class: Any = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
-        fields = {**own, **shared, **overrides}
         try:
-            if config_class is None:
-                return vars(sdk_config)["Config"](**fields)
+            if _CONFIG is None:
+                return vars(sdk_config)["Config"](**{**own, **shared, **overrides})
             if overrides:
-                return await config_class.resolve(**fields)
-            return _with(own, await self._shared_config(config_class, own, shared))
+                return await _CONFIG.resolve(**{**own, **shared, **overrides})
+            return _with(own, await self._shared_config(own, shared))
         except Exception as error:
             raise ConfigurationError(
                 f"The AWS SDK rejects its configuration: {error}",
                 advice="Check sdk_config, the AWS_ environment variables and the profile.",
             ) from error
 
-    async def _shared_config(
-        self, config_class: Any, own: Mapping[str, Any], shared: Mapping[str, str]
-    ) -> Any:
+    async def _shared_config(self, own: Mapping[str, Any], shared: Mapping[str, str]) -> Any:
         key = frozenset(shared.items()), aws_environment_hash(os.environ)
         found = self._kept.get(key)
         if found is not None and self._clock() < found[0]:
             return found[1]
-        config = await config_class.resolve(**dict.fromkeys(own), **shared)
+        config = await _CONFIG.resolve(**dict.fromkeys(own), **shared)
         self._keep(key, config)
         return config
 

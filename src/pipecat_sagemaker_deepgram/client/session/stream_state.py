@@ -9,7 +9,7 @@ from pipecat_sagemaker_deepgram.client.records import ChangeReason
 from pipecat_sagemaker_deepgram.client.session.actions import Write
 from pipecat_sagemaker_deepgram.client.session.ledger import AudioRun
 from pipecat_sagemaker_deepgram.client.session.timeline import StreamTimeline
-from pipecat_sagemaker_deepgram.client.stream_protocol import Reading, StreamProtocol
+from pipecat_sagemaker_deepgram.client.stream_protocol import Keepalive, Reading, StreamProtocol
 from pipecat_sagemaker_deepgram.exceptions import StreamIdentity
 
 HEARD_ALL = 0.1
@@ -272,9 +272,8 @@ class StreamState:
         keepalive = self._protocol.keepalive
         if keepalive is None or self.phase not in (StreamPhase.STARTING, StreamPhase.READY):
             return None
-        if keepalive.first_audio_within is not None and not self.sent_bytes:
-            return self.opened_at + keepalive.first_audio_within
-        return self._last_write + keepalive.interval
+        first_by = self._first_audio_by(keepalive)
+        return self._last_write + keepalive.interval if first_by is None else first_by
 
     def keep_alive(self, now: float) -> float:
         """Queue what keeps the stream alive, if that is due.
@@ -286,8 +285,13 @@ class StreamState:
         keepalive = self._protocol.keepalive
         if keepalive is None or at is None or now < at:
             return 0.0
-        wants_audio = keepalive.first_audio_within is not None and not self.sent_bytes
-        if keepalive.text is None or wants_audio:
+        if keepalive.text is None or self._first_audio_by(keepalive) is not None:
             return self.inject_silence(keepalive.silence_seconds, now)
         self.inject_text(keepalive.text, now)
         return 0.0
+
+    def _first_audio_by(self, keepalive: Keepalive) -> float | None:
+        """The time by which the container must get its first audio, unless it has it."""
+        if keepalive.first_audio_within is None or self.sent_bytes:
+            return None
+        return self.opened_at + keepalive.first_audio_within
