@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """What streams share of the AWS SDK's configuration, for how long, and what is their own."""
 
+from copy import deepcopy
 from pathlib import Path
 from traceback import TracebackException
 from typing import Any
@@ -58,6 +59,18 @@ async def test_each_stream_has_fields_of_its_own(file: Path) -> None:
     assert one.interceptors == third.interceptors == []
     assert one.transport is transport
     assert (third.region, third.endpoint_uri) == ("eu-west-1", "https://host:8443")
+
+
+@reads_files
+@pytest.mark.parametrize("overrides", [{}, {"sdk_ua_app_id": "mine"}])
+async def test_the_sdk_copies_no_configuration_that_only_one_stream_has(
+    file: Path, overrides: dict[str, Any]
+) -> None:
+    configs = SdkConfigs()
+    config = await resolve(configs, overrides)
+    assert deepcopy(config) is config
+    deepcopy(config).interceptors = ["that a plugin adds"]
+    assert (await resolve(configs, overrides)).interceptors == []
 
 
 @reads_files

@@ -73,6 +73,7 @@ class SessionDriver:
         """Add audio, and write what is due."""
         now = loop_time()
         if not self._session.append(audio, now):
+            self._arm_timer()
             return
         if now - self._wrote_at >= WRITE_PAUSE:
             self.drain(now)

@@ -11,6 +11,7 @@ from typing import Any
 import aws_sdk_sagemaker_runtime_http2.config as sdk_config
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.transport.invocation import SharedByCopies
 from pipecat_sagemaker_deepgram.transport.shared_config import aws_environment_hash
 
 KEPT_FOR = 60.0
@@ -21,6 +22,11 @@ _CONFIG: Any = getattr(sdk_config, "AsyncSageMakerRuntimeHTTP2Config", None)
 """The class that reads files; ``None`` in early versions, whose ``Config`` reads none."""
 
 type _Key = tuple[frozenset[tuple[str, str]], bytes]
+
+if _CONFIG is not None:
+
+    class _StreamConfig(SharedByCopies, _CONFIG):
+        """One stream's configuration. Nothing else uses it, so the SDK need not copy it."""
 
 
 class SdkConfigs:
@@ -54,7 +60,7 @@ class SdkConfigs:
             if _CONFIG is None:
                 return vars(sdk_config)["Config"](**{**own, **shared, **overrides})
             if overrides:
-                return await _CONFIG.resolve(**{**own, **shared, **overrides})
+                return await _StreamConfig.resolve(**{**own, **shared, **overrides})
             return _with(own, await self._shared_config(own, shared))
         except Exception as error:
             raise ConfigurationError(
@@ -67,7 +73,7 @@ class SdkConfigs:
         found = self._kept.get(key)
         if found is not None and self._clock() < found[0]:
             return found[1]
-        config = await _CONFIG.resolve(**dict.fromkeys(own), **shared)
+        config = await _StreamConfig.resolve(**dict.fromkeys(own), **shared)
         self._keep(key, config)
         return config
 

@@ -186,15 +186,13 @@ def test_audio_below_the_least_size_goes_when_its_time_is_up() -> None:
     assert simulation.streams[1].audio
 
 
-def test_audio_that_only_continues_a_chunk_leaves_nothing_to_do() -> None:
+def test_audio_that_waits_for_a_chunk_to_be_full_leaves_only_the_timer_to_set() -> None:
     simulation = up(min_chunk_seconds=2 * WORD)
     half_a_word = silence(1)[: len(silence(1)) // 2]
-    begins, continues, _, completes = (
-        simulation.session.append(half_a_word, simulation.now) for _ in range(4)
-    )
-    assert begins
-    assert not continues
-    assert completes
+    for _ in range(3):
+        assert not simulation.session.append(half_a_word, simulation.now)
+        assert simulation.session.get_timer() == pytest.approx(simulation.now + 4 * WORD)
+    assert simulation.session.append(half_a_word, simulation.now)
     assert isinstance(simulation.session.next(simulation.now), Write)
 
 

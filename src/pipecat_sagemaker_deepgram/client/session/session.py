@@ -115,17 +115,16 @@ class Session:
         """Add audio; once recovery has failed, it is dropped.
 
         Returns:
-            Whether there may be something to do; false if the audio only continues a chunk that is
-            not full yet.
+            Whether there may be something to do; false if the audio only waits, until the time
+            that ``get_timer`` returns, for a chunk to be full.
         """
         if self.state.phase in (Phase.DOWN, Phase.CLOSED):
             self.feed.refuse(audio, "gave_up")
             return True
         flush_at = self.feed.append(audio, now)
-        if flush_at is None:
-            return not self.feed.is_gathering(now)
-        self._timer_at = min(flush_at, self._timer_at or flush_at)
-        return True
+        if flush_at is not None:
+            self._timer_at = min(flush_at, self._timer_at or flush_at)
+        return not self.feed.is_gathering(now)
 
     def add_control(self, control: Control) -> None:
         """Add a control after the audio given so far."""
