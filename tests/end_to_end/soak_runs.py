@@ -29,7 +29,7 @@ from ..pipelines import FRAME_BYTES, RunningPipeline
 from ..speech_clips import Clip, plain, telephone_prompts
 from .run_observer import RunObserver
 from .soak_cases import BYTES_PER_SECOND, SAYINGS, SoakCase
-from .soak_verdicts import Pieces, Told, TurnTold, Verdict, judge
+from .soak_verdicts import Pieces, Told, TurnTold, Verdict, is_over, judge
 
 PAUSE_INSIDE = 1.0
 """Seconds of silence between the prompts of one turn."""
@@ -109,13 +109,19 @@ async def _converse(pipeline: RunningPipeline, case: SoakCase) -> bool:
     if case.hangs_up:
         return True
     try:
-        await pipeline.until(
-            lambda p: len(p.finals) >= len(case.turns) and _order(p.down)[-1] == "stop",
-            timeout=LAST_TURN_TIMEOUT,
-        )
+        begins = len(audio) / BYTES_PER_SECOND - case.pause - _seconds_of_last_piece(case)
+        await pipeline.until(lambda p: _is_over(p, begins), timeout=LAST_TURN_TIMEOUT)
     except TimeoutError:
         return False
     return True
+
+
+def _seconds_of_last_piece(case: SoakCase) -> float:
+    return len(_clips(case.turns[-1])[-1].linear16()) / BYTES_PER_SECOND
+
+
+def _is_over(pipeline: RunningPipeline, last_begins: float) -> bool:
+    return is_over(_order(pipeline.down), _turns(pipeline), last_begins=last_begins)
 
 
 async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
@@ -139,12 +145,16 @@ async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
 def _told(pipeline: RunningPipeline, streams: int, run: SoakRun, *, is_frozen: bool) -> Told:
     return Told(
         order=tuple(_order(pipeline.down)),
-        turns=tuple(_turn(frame) for frame in pipeline.finals),
+        turns=_turns(pipeline),
         errors=tuple(pipeline.errors),
         streams=streams,
         is_frozen=is_frozen,
         run=run,
     )
+
+
+def _turns(pipeline: RunningPipeline) -> tuple[TurnTold, ...]:
+    return tuple(_turn(frame) for frame in pipeline.finals)
 
 
 def _turn(frame: TranscriptionFrame) -> TurnTold:

@@ -107,6 +107,17 @@ class Verdict:
         return not any(count for name, count in asdict(self).items() if name != "words")
 
 
+def is_over(order: Sequence[str], turns: Sequence[TurnTold], *, last_begins: float) -> bool:
+    """Whether the last turn has ended. Their number does not tell: one before may come in two.
+
+    Args:
+        order: As in ``Told``.
+        turns: The turns so far.
+        last_begins: Session seconds at which the last piece of the last turn begins.
+    """
+    return bool(turns) and turns[-1].end > last_begins and order[-1] == "stop"
+
+
 def judge(told: Told, said: Sequence[Pieces], *, undisturbed: Sequence[str] = ()) -> Verdict:
     """Compare what was told with what was said, in the closest of the ways that are right.
 

@@ -15,7 +15,7 @@ from pipecat_sagemaker_deepgram.emulator import parse_fault
 from ..speech_clips import NO_PROMPTS, telephone_prompts
 from .soak_cases import BREAKS, NUISANCES, REFUSALS, STALLS, TURNS, SoakCase, draw
 from .soak_runs import pieces_of, run, run_and_judge, seconds_of
-from .soak_verdicts import Pieces, Told, TurnTold, Verdict, judge
+from .soak_verdicts import Pieces, Told, TurnTold, Verdict, is_over, judge
 
 with_prompts = pytest.mark.skipif(not telephone_prompts(), reason=NO_PROMPTS)
 
@@ -128,6 +128,14 @@ def test_it_may_not_come_in_two_because_the_client_ended_it() -> None:
     cut = (URGENT, LEADER, FEATURE, QUEUE)
     assert judge(_ended_by_client(1, *cut), SAID).broken == 1
     assert judge(_ended_by_client(3, *cut), SAID).is_good
+
+
+def test_a_run_is_over_when_its_last_turn_has_ended_however_many_came_before() -> None:
+    told = _told(URGENT, LEADER, FEATURE, QUEUE)
+    assert not is_over((), (), last_begins=3.0)
+    assert not is_over(told.order, told.turns[:3], last_begins=3.0)
+    assert not is_over(told.order[:-1], told.turns, last_begins=3.0)
+    assert is_over(told.order, told.turns, last_begins=3.0)
 
 
 def test_turns_that_overlap_are_bad() -> None:
