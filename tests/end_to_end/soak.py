@@ -11,6 +11,7 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import asdict
 
 from benchmarks.pictures.soak_runs import SoakRun
 from loguru import logger
@@ -20,7 +21,8 @@ from pipecat_sagemaker_deepgram.container import ModelContainer, MoonshineRecogn
 from ..speech_clips import NO_PROMPTS, telephone_prompts
 from .soak_cases import draw
 from .soak_output import add_output, write_output
-from .soak_runs import Told, Verdict, run_and_judge, seconds_of
+from .soak_runs import run_and_judge, seconds_of
+from .soak_verdicts import Told, Verdict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -70,8 +72,8 @@ async def _run(seed: int, container: ModelContainer) -> tuple[Verdict, Told]:
 
 
 def _add(sums: Counter[str], verdict: Verdict, told: Told) -> None:
-    for name in ("lost", "doubled", "dangling", "frozen", "word_errors", "words", "errors"):
-        sums[name] += getattr(verdict, name)
+    for name, count in asdict(verdict).items():
+        sums[name] += count
     sums["turns"] += len(told.finals)
     sums["streams"] += told.streams
     sums["bad"] += not verdict.is_good
@@ -88,8 +90,9 @@ def _complaint(seed: int, told: Told, verdict: Verdict) -> str:
 def _summary(count: int, sums: Counter[str], seconds: float) -> str:
     return (
         f"{count} runs in {seconds:.0f} s, {sums['streams']} streams, {sums['turns']} turns: "
-        f"{sums['lost']} lost, {sums['doubled']} doubled, {sums['dangling']} dangling, "
-        f"{sums['frozen']} frozen; {sums['word_errors']} of {sums['words']} words wrong, "
+        f"{sums['lost']} lost, {sums['doubled']} doubled, {sums['broken']} broken, "
+        f"{sums['overlapping']} overlapping, {sums['dangling']} dangling, {sums['frozen']} frozen; "
+        f"{sums['word_errors']} of {sums['words']} words wrong, "
         f"{sums['errors']} errors; {sums['bad']} runs failed"
     )
 

@@ -3,11 +3,10 @@
 """A run of the soak: real speech with Deepgram Flux in a real pipeline, and what came of it."""
 
 import asyncio
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
-import jiwer
 from benchmarks.pictures.soak_runs import SoakRun
 from pipecat.frames.frames import (
     Frame,
@@ -18,6 +17,7 @@ from pipecat.frames.frames import (
     TranscriptionFrame,
 )
 
+from pipecat_sagemaker_deepgram.cli.events import read_message
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.container import ModelContainer
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
@@ -29,6 +29,7 @@ from ..pipelines import FRAME_BYTES, RunningPipeline
 from ..speech_clips import Clip, plain, telephone_prompts
 from .run_observer import RunObserver
 from .soak_cases import BYTES_PER_SECOND, SAYINGS, SoakCase
+from .soak_verdicts import Pieces, Told, TurnTold, Verdict, is_over, judge
 
 PAUSE_INSIDE = 1.0
 """Seconds of silence between the prompts of one turn."""
@@ -49,57 +50,6 @@ CONFIG = ClientConfig(
 )
 
 
-@dataclass(frozen=True)
-class Told:
-    """What the pipeline was told of turns.
-
-    Attributes:
-        order: ``start``, ``text``, ``final`` and ``stop``, as they came.
-        finals: The texts of the turns.
-        errors: What went wrong.
-        streams: How many streams were opened.
-        is_frozen: Whether a turn did not end, or the pipeline did not.
-        run: What was observed of it.
-    """
-
-    order: tuple[str, ...]
-    finals: tuple[str, ...]
-    errors: tuple[str, ...]
-    streams: int
-    is_frozen: bool
-    run: SoakRun = field(repr=False, compare=False)
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """What is wrong with a run; all zero when nothing is.
-
-    Attributes:
-        lost: Turns that did not come out.
-        doubled: Turns too many.
-        dangling: Starts without a stop, stops without a start, texts outside.
-        frozen: Whether the run stood still.
-        word_errors: Words too few, too many or other than expected, where the turns' number is
-            right.
-        words: Words said.
-        errors: Errors that the pipeline was told of.
-    """
-
-    lost: int
-    doubled: int
-    dangling: int
-    frozen: int
-    word_errors: int
-    words: int
-    errors: int
-
-    @property
-    def is_good(self) -> bool:
-        """Whether nothing is wrong."""
-        wrong = self.lost + self.doubled + self.dangling + self.frozen + self.errors
-        return not wrong and not self.word_errors
-
-
 def seconds_of(turn: str) -> float:
     """The seconds that a turn takes to say."""
     return len(audio_of(turn)) / BYTES_PER_SECOND
@@ -111,9 +61,9 @@ def audio_of(turn: str) -> bytes:
     return _silence(PAUSE_INSIDE).join(clip.linear16() for clip in _clips(turn))
 
 
-def text_of(turn: str) -> str:
-    """What is said in a turn."""
-    return plain(" ".join(clip.text for clip in _clips(turn)))
+def pieces_of(turn: str) -> Pieces:
+    """What is said in a turn, in the pieces between which the speaker pauses."""
+    return tuple(plain(clip.text) for clip in _clips(turn))
 
 
 async def run(case: SoakCase, container: ModelContainer) -> Told:
@@ -138,46 +88,17 @@ async def run(case: SoakCase, container: ModelContainer) -> Told:
 async def run_and_judge(case: SoakCase, container: ModelContainer) -> tuple[Told, Verdict]:
     """Have a conversation and judge it.
 
-    Where words or turns are other than said, those count that the recogniser hears in the same
-    conversation without a fault: where it cuts turns depends on the processor it runs on.
+    Where words or turns are other than said, the recogniser has to say what it hears in the same
+    conversation without a fault.
     """
+    said = [pieces_of(turn) for turn in case.turns]
     told = await run(case, container)
-    verdict = judge(case, told)
+    verdict = judge(told, said)
     if verdict.word_errors or verdict.doubled:
         undisturbed = await run(replace(case, faults=(), rotate_after=None), container)
-        verdict = judge(case, told, heard_undisturbed=undisturbed.finals)
+        verdict = judge(told, said, undisturbed=undisturbed.finals)
     told.run.note_problem("" if verdict.is_good else str(verdict))
     return told, verdict
-
-
-def judge(
-    case: SoakCase, told: Told, *, heard_undisturbed: tuple[str, ...] | None = None
-) -> Verdict:
-    """Compare what was told with what was said.
-
-    Args:
-        case: The run.
-        told: What came of it.
-        heard_undisturbed: What the recogniser makes of it without a fault, if not what was said.
-    """
-    said = [text_of(turn) for turn in case.turns]
-    if heard_undisturbed is not None:
-        undisturbed = [plain(text) for text in heard_undisturbed]
-        if len(undisturbed) == len(said) or " ".join(undisturbed) == " ".join(said):
-            said = undisturbed
-    heard = [plain(text) for text in told.finals]
-    count = 0
-    if len(said) == len(heard):
-        count = sum(_word_errors(each, other) for each, other in zip(said, heard, strict=True))
-    return Verdict(
-        lost=max(0, len(said) - len(heard)),
-        doubled=max(0, len(heard) - len(said)),
-        dangling=_dangling(told.order),
-        frozen=int(told.is_frozen),
-        word_errors=count,
-        words=sum(len(text.split()) for text in said),
-        errors=len(told.errors),
-    )
 
 
 async def _converse(pipeline: RunningPipeline, case: SoakCase) -> bool:
@@ -188,13 +109,19 @@ async def _converse(pipeline: RunningPipeline, case: SoakCase) -> bool:
     if case.hangs_up:
         return True
     try:
-        await pipeline.until(
-            lambda p: len(p.finals) >= len(case.turns) and _order(p.down)[-1] == "stop",
-            timeout=LAST_TURN_TIMEOUT,
-        )
+        begins = len(audio) / BYTES_PER_SECOND - case.pause - _seconds_of_last_piece(case)
+        await pipeline.until(lambda p: _is_over(p, begins), timeout=LAST_TURN_TIMEOUT)
     except TimeoutError:
         return False
     return True
+
+
+def _seconds_of_last_piece(case: SoakCase) -> float:
+    return len(_clips(case.turns[-1])[-1].linear16()) / BYTES_PER_SECOND
+
+
+def _is_over(pipeline: RunningPipeline, last_begins: float) -> bool:
+    return is_over(_order(pipeline.down), _turns(pipeline), last_begins=last_begins)
 
 
 async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
@@ -218,11 +145,26 @@ async def _speak(pipeline: RunningPipeline, audio: bytes, speed: float) -> None:
 def _told(pipeline: RunningPipeline, streams: int, run: SoakRun, *, is_frozen: bool) -> Told:
     return Told(
         order=tuple(_order(pipeline.down)),
-        finals=tuple(frame.text for frame in pipeline.finals),
+        turns=_turns(pipeline),
         errors=tuple(pipeline.errors),
         streams=streams,
         is_frozen=is_frozen,
         run=run,
+    )
+
+
+def _turns(pipeline: RunningPipeline) -> tuple[TurnTold, ...]:
+    return tuple(_turn(frame) for frame in pipeline.finals)
+
+
+def _turn(frame: TranscriptionFrame) -> TurnTold:
+    message = frame.result or {}
+    heard = read_message(frame.text, message, is_final=True, at=0.0)
+    return TurnTold(
+        frame.text,
+        start=heard.start,
+        end=heard.end,
+        is_ended_by_client=message.get("trigger") == "client",
     )
 
 
@@ -234,24 +176,6 @@ def _order(frames: list[Frame]) -> list[str]:
         ProposedUserStoppedSpeakingFrame: "stop",
     }
     return [names[type(frame)] for frame in frames if type(frame) in names]
-
-
-def _dangling(order: tuple[str, ...]) -> int:
-    """Count what is out of place in: start, texts, final, stop, and again."""
-    wrong, state = 0, "stop"
-    allowed = {"start": {"stop"}, "text": {"start", "text"}, "stop": {"final"}}
-    allowed["final"] = {"start", "text"}
-    for name in order:
-        wrong += state not in allowed[name]
-        state = name
-    return wrong + (state != "stop")
-
-
-def _word_errors(said: str, heard: str) -> int:
-    found = jiwer.process_words(said, heard) if heard else None
-    if found is None:
-        return len(said.split())
-    return found.substitutions + found.deletions + found.insertions
 
 
 @cache
