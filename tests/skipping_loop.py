@@ -8,8 +8,9 @@ times out that would not in real time.
 """
 
 import asyncio
+import functools
 import selectors
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 GRACE = 0.001
@@ -64,3 +65,13 @@ def run_skipping[T](main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end on a loop that skips waits."""
     with asyncio.Runner(loop_factory=SkippingLoop) as runner:
         return runner.run(main)
+
+
+def skipping_waits[**P](test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run a test on a loop of its own that skips waits; its fixtures cannot be asynchronous."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        run_skipping(test(*args, **kwargs))
+
+    return run
