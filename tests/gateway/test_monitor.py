@@ -4,6 +4,9 @@
 
 import asyncio
 import json
+import math
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -107,6 +110,24 @@ async def test_streams_recordings_and_the_queue_are_counted(tmp_path: Path):
     assert shown["queue"]["queued"] == 1
     assert [job["status"] for job in shown["jobs"]] == ["queued"]
     assert words(0, 10)[0] not in written + json.dumps(shown)
+
+
+async def test_a_queue_that_cannot_be_read_has_no_figures(tmp_path: Path):
+    database = tmp_path / "jobs.db"
+    jobs = JobOptions(database=sqlite_url(database), concurrency=0)
+    async with running_gateway(options={"jobs": jobs}) as running:
+        base = running.gateway.url
+        async with aiohttp.ClientSession() as session:
+            depths = []
+            for _ in range(2):
+                async with session.get(f"{base}/metrics") as answer:
+                    depths.append(value(await answer.text(), "transcription_queue_depth"))
+                with closing(sqlite3.connect(database)) as connection:
+                    connection.execute("DROP TABLE IF EXISTS jobs")
+            async with session.get(f"{base}/monitor.json") as answer:
+                shown = await answer.json()
+    assert depths == [0, pytest.approx(math.nan, nan_ok=True)]
+    assert (shown["queue"], shown["jobs"]) == (None, [])
 
 
 async def test_a_port_for_prometheus_alone_needs_no_key(tmp_path: Path):
