@@ -51,7 +51,7 @@ async def test_a_service_that_keeps_up_is_fed_without_waiting():
     assert time.monotonic() - began < 5.0
 
 
-async def test_a_problem_is_told_in_this_packages_words():
+async def test_a_problem_is_reported_in_this_packages_words():
     """Pipecat redacts what looks like a secret in the text of an error; ours holds none."""
     error = CommandError("None found", advice="Pass credentials=.")
     service = FakeService(fails_after=0.1, error=error)

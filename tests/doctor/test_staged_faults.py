@@ -407,7 +407,7 @@ async def test_what_may_not_be_read_is_unknown(
         ("2026-03", "Configure: no, ForceEndTurn: no, numerals: no"),
     ],
 )
-async def test_flux_and_its_bundle_are_told(
+async def test_flux_and_its_bundle_are_reported(
     bundle: Any, abilities: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     flux = FluxOptions(bundle=bundle)
@@ -430,7 +430,7 @@ async def test_a_container_without_nova_is_asked_for_flux(
     assert "answers on v2/listen (model flux-general-en)" in str(finding(facts, Check.PATH))
 
 
-async def test_a_container_with_neither_path_is_told_with_all_that_was_tried(
+async def test_a_container_with_neither_path_is_reported_with_all_that_was_tried(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def not_found(connection: ServerConnection, request: Request) -> Response:
@@ -451,7 +451,7 @@ async def test_a_container_with_neither_path_is_told_with_all_that_was_tried(
     assert "/aws/sagemaker/Endpoints/deepgram" in text
 
 
-async def test_a_container_that_is_not_deepgrams_is_told(
+async def test_a_container_that_is_not_deepgrams_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async def echo(websocket: ServerConnection) -> None:
@@ -467,7 +467,7 @@ async def test_a_container_that_is_not_deepgrams_is_told(
     assert problems(facts) == {Check.MODEL: Problem.NOT_DEEPGRAM}
 
 
-async def test_facts_are_told_as_they_come_and_findings_stay(
+async def test_facts_are_reported_as_they_come_and_findings_stay(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What was shown once is not taken back."""

@@ -297,10 +297,12 @@ async def test_a_service_can_be_brought_back_whatever_the_config_is_for() -> Non
 
 
 def _usage(pipeline: RunningPipeline) -> float:
-    """Seconds of audio that were told as usage, in all."""
+    """Seconds of audio that were reported as usage, in all."""
     frames = [frame for frame in pipeline.down if isinstance(frame, MetricsFrame)]
-    told = [each for frame in frames for each in frame.data]
-    return sum(each.value.audio_seconds for each in told if isinstance(each, STTUsageMetricsData))
+    reported = [each for frame in frames for each in frame.data]
+    return sum(
+        each.value.audio_seconds for each in reported if isinstance(each, STTUsageMetricsData)
+    )
 
 
 @skipping_waits

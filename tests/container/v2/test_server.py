@@ -48,7 +48,7 @@ async def test_it_greets_before_the_client_speaks():
 
 
 @pytest.mark.parametrize("finalizes", [True, False])
-async def test_turns_are_told_then_the_connection_is_closed_without_a_status(finalizes):
+async def test_turns_are_reported_then_the_connection_is_closed_without_a_status(finalizes):
     audio = marked_audio(0, 4) + PAUSE + marked_audio(4, 3)
     options = FluxOptions(closestream_finalizes=finalizes)
     async with running(flux=options) as container:

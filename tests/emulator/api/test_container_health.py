@@ -29,11 +29,11 @@ async def container(*statuses: int) -> AsyncIterator[str]:
     await runner.cleanup()
 
 
-async def test_each_change_on_the_way_is_told():
-    told: list[str] = []
+async def test_each_change_on_the_way_is_reported():
+    reported: list[str] = []
     async with container(503, 503, 500, 200) as url:
-        await wait_until_healthy(url, interval=0, on_unhealthy=told.append)
-    assert told == ["GET /ping says 503", "GET /ping says 500"]
+        await wait_until_healthy(url, interval=0, on_unhealthy=reported.append)
+    assert reported == ["GET /ping says 503", "GET /ping says 500"]
 
 
 async def test_a_container_that_is_ready_is_not_waited_for():

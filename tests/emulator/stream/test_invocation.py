@@ -98,7 +98,7 @@ async def test_an_end_before_the_200_ends_the_stream(client: BareClient):
     assert await stream.next() == ("end",)
 
 
-async def test_the_record_tells_what_happened(client: BareClient, emulator: SageMakerEmulator):
+async def test_the_record_shows_what_happened(client: BareClient, emulator: SageMakerEmulator):
     stream = client.open("ep-7", target_variant="blue")
     _, headers = await stream.response()
     await stream.send_part(b"x" * 100)

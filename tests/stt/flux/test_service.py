@@ -53,11 +53,11 @@ async def test_speech_becomes_turns_in_the_order_that_pipecat_wants() -> None:
     assert pipeline.errors == []
 
 
-async def test_every_event_is_told_once_with_pipecats_arguments() -> None:
+async def test_every_event_is_reported_once_with_pipecats_arguments() -> None:
     async with flux_path() as path, flux_running(flux(path)) as pipeline:
         await pipeline.speak(spoken_turns(3))
-    told = [event for event in pipeline.handled if event[0] != "on_update"]
-    assert told == [
+    reported = [event for event in pipeline.handled if event[0] != "on_update"]
+    assert reported == [
         ("on_connected",),
         ("on_start_of_turn", "w0"),
         ("on_end_of_turn", "w0 w1 w2"),
