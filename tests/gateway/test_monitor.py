@@ -22,7 +22,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.options import sqlite_url
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from tests.axe import axe_script, problems_of
 from tests.container.conversation import wav
-from tests.examples.chromium import NO_CHROMIUM, find_chromium, running_chromium
+from tests.examples.chromium import chromium_or_skip, running_chromium
 from tests.gateway.running import running_gateway
 from tests.local_path import marked_audio, words
 
@@ -156,8 +156,7 @@ async def test_where_keys_are_in_use_figures_are_for_those_who_have_one(tmp_path
 
 
 async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: Path):
-    if (program := find_chromium()) is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     script = axe_script()
     microphone = tmp_path / "silence.wav"
     microphone.write_bytes(RECORDING)
@@ -183,8 +182,7 @@ async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: 
 
 
 async def test_everybody_can_give_the_page_a_key(tmp_path: Path):
-    if (program := find_chromium()) is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     script = axe_script()
     _, key = KeyFile(tmp_path / "keys.json").add("app")
     options = {"access": AccessOptions(key_file=tmp_path / "keys.json")}
