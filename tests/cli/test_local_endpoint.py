@@ -39,7 +39,7 @@ async def test_a_port_in_use_is_named_with_its_option(option: str):
     assert f"--{option.replace('_', '-')}" in str(refused.value)
 
 
-async def test_a_recogniser_that_cannot_be_loaded_says_why():
+async def test_a_recognizer_that_cannot_be_loaded_says_why():
     with pytest.raises(CommandError, match="cannot be loaded: the model is not there"):
         async with run_local_endpoint(endpoint_name="e", recognizer=BrokenRecognizer()):
             pass

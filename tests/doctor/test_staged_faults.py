@@ -16,7 +16,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from pipecat_sagemaker_deepgram.container import FluxOptions
+from pipecat_sagemaker_deepgram.container import FluxOptions, marked_audio
 from pipecat_sagemaker_deepgram.doctor import Check, Problem, Status, diagnose, gather
 from pipecat_sagemaker_deepgram.emulator import (
     ControlPlane,
@@ -361,6 +361,13 @@ CASES = [
         Problem.TRANSCRIPT_FAILED,
         faults=("reset@bytes=1,streams=2",),
     ),
+    case(
+        "a container that hears nothing to the end",
+        Check.TRANSCRIPT,
+        Problem.TRANSCRIPT_FAILED,
+        faults=("silence@bytes=1,streams=2",),
+        limits={"drain": BRIEF},
+    ),
     case("answers that come late", Check.LATENCY, Problem.SLOW, faults=("delay=2.2,streams=2",)),
 ]
 
@@ -383,6 +390,16 @@ async def test_a_staged_fault_is_called_by_its_name(
         assert "\n" not in str(each)
         assert KEYS.secret_access_key not in str(each)
         assert KEYS.access_key_id not in str(each)
+
+
+async def test_an_endpoint_that_reads_no_more_is_named_as_that(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = "stop-reading@bytes=1,streams=2"
+    async with theatre(monkeypatch, tmp_path, faults=(fault,)) as stage:
+        stage.want(audio=marked_audio(0, 60))
+        facts = await visit(stage.wanted)
+    assert "accepted no data for" in str(finding(facts, Check.TRANSCRIPT))
 
 
 async def test_what_may_not_be_read_is_unknown(
