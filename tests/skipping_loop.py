@@ -10,11 +10,15 @@ times out that would not in real time.
 import asyncio
 import functools
 import selectors
+import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 GRACE = 0.001
 """Real seconds in which what was sent on this machine arrives."""
+
+THREADS = {"aws-credentials", "sagemaker-imports"}
+"""Names of the client's threads, which are no executor's."""
 
 
 class SkippingLoop(asyncio.SelectorEventLoop):
@@ -55,8 +59,9 @@ class _SkippingSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> Any:
         if timeout is None or timeout <= GRACE or self._loop.is_waited_for:
             return super().select(timeout)
+        is_alone = THREADS.isdisjoint(each.name for each in threading.enumerate())
         events = super().select(GRACE)
-        if not events:
+        if is_alone and not events:
             self._loop.skip(timeout - GRACE)
         return events
 
