@@ -91,13 +91,13 @@ async def flux_running(
 
 
 def turns_of(pipeline: RunningPipeline) -> list[str]:
-    """What was told of turns downstream, in order, interims next to each other once."""
-    told: list[str] = []
+    """What was reported of turns downstream, in order, interims next to each other once."""
+    reported: list[str] = []
     for frame in pipeline.down:
         name = TURN_FRAMES.get(type(frame))
-        if name is not None and not (name == "interim" and told[-1:] == ["interim"]):
-            told.append(name)
-    return told
+        if name is not None and not (name == "interim" and reported[-1:] == ["interim"]):
+            reported.append(name)
+    return reported
 
 
 def assert_balanced(pipeline: RunningPipeline) -> None:

@@ -8,12 +8,17 @@ times out that would not in real time.
 """
 
 import asyncio
+import functools
 import selectors
-from collections.abc import Coroutine
+import threading
+from collections.abc import Callable, Coroutine
 from typing import Any
 
 GRACE = 0.001
 """Real seconds in which what was sent on this machine arrives."""
+
+THREADS = {"aws-credentials", "sagemaker-imports"}
+"""Names of the client's threads, which are no executor's."""
 
 
 class SkippingLoop(asyncio.SelectorEventLoop):
@@ -54,8 +59,9 @@ class _SkippingSelector(selectors.DefaultSelector):
     def select(self, timeout: float | None = None) -> Any:
         if timeout is None or timeout <= GRACE or self._loop.is_waited_for:
             return super().select(timeout)
+        is_alone = THREADS.isdisjoint(each.name for each in threading.enumerate())
         events = super().select(GRACE)
-        if not events:
+        if is_alone and not events:
             self._loop.skip(timeout - GRACE)
         return events
 
@@ -64,3 +70,13 @@ def run_skipping[T](main: Coroutine[Any, Any, T]) -> T:
     """Run a coroutine to its end on a loop that skips waits."""
     with asyncio.Runner(loop_factory=SkippingLoop) as runner:
         return runner.run(main)
+
+
+def skipping_waits[**P](test: Callable[P, Coroutine[Any, Any, None]]) -> Callable[P, None]:
+    """Run a test on a loop of its own that skips waits; its fixtures cannot be asynchronous."""
+
+    @functools.wraps(test)
+    def run(*args: P.args, **kwargs: P.kwargs) -> None:
+        run_skipping(test(*args, **kwargs))
+
+    return run

@@ -42,9 +42,9 @@ def test_the_second_summary_says_how_many_turns_there_were_and_when_they_ended()
     assert summary_of_turns(it) == "Reported 0 turns in 10 s of speech."
     for number, silence in enumerate((0.4, 0.6, 1.9), 1):
         it.add(TurnOver(number, 3.0 * number, silence, "model", 0.9))
-    told = summary_of_turns(it)
+    reported = summary_of_turns(it)
     assert (
-        told
+        reported
         == "Reported 3 turns in 10 s of speech, each 0.6 s of audio after its last word (median)."
     )
 

@@ -40,7 +40,7 @@ def test_wrong_usage_is_2(capsys: pytest.CaptureFixture[str]):
     assert "invalid choice: 'sing'" in capsys.readouterr().err
 
 
-def test_the_version_is_told(capsys: pytest.CaptureFixture[str]):
+def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]):
     assert main(["--version"]) == 0
     assert capsys.readouterr().out[0].isdigit()
 

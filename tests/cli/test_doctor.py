@@ -69,7 +69,7 @@ def test_each_check_is_one_line(recording: str, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.usefixtures("endpoint")
-def test_a_problem_is_told_with_what_to_do_and_exit_code_1(
+def test_a_problem_is_reported_with_what_to_do_and_exit_code_1(
     recording: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["doctor", "--endpoint", "other", "--audio", recording, "--json"]) == 1

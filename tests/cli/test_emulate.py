@@ -6,11 +6,8 @@ import shlex
 import signal
 import socket
 import ssl
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 
 import pytest
-from aiohttp import web
 
 from pipecat_sagemaker_deepgram import CredentialsError, RejectedError, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.cli import main
@@ -18,6 +15,8 @@ from pipecat_sagemaker_deepgram.cli.emulate import emulate
 from pipecat_sagemaker_deepgram.cli.emulate_arguments import EmulateOptions
 from pipecat_sagemaker_deepgram.cli.emulate_environment import BOT_VARIABLES
 from pipecat_sagemaker_deepgram.container import ScriptedRecognizer
+
+from ..emulator.pinged_container import pinged_container
 
 
 async def run_until_announced(
@@ -124,11 +123,9 @@ async def test_the_first_signal_closes_everything(capsys: pytest.CaptureFixture[
 
 
 async def test_a_container_of_the_users_own_is_waited_for(capsys: pytest.CaptureFixture[str]):
-    statuses = [503, 503, 200]
-    async with pinged_container(statuses) as url:
+    async with pinged_container(503, 503, 200) as url:
         _, err = await run_until_announced(EmulateOptions(container_url=url), capsys)
     assert err.startswith(f"Waiting for the container at {url}: GET /ping says 503.\nEndpoint ")
-    assert not statuses
 
 
 async def test_ctrl_c_ends_the_wait_for_a_container(capsys: pytest.CaptureFixture[str]):
@@ -142,22 +139,6 @@ async def test_ctrl_c_ends_the_wait_for_a_container(capsys: pytest.CaptureFixtur
         await emulate(EmulateOptions(container_url="ws://127.0.0.1:1"))
     await interrupting
     assert capsys.readouterr() == ("", "closing\n")
-
-
-@asynccontextmanager
-async def pinged_container(statuses: list[int]) -> AsyncIterator[str]:
-    """A container that answers its pings so; gives its address."""
-
-    async def ping(_: web.Request) -> web.Response:
-        return web.Response(status=statuses.pop(0))
-
-    app = web.Application()
-    app.router.add_get("/ping", ping)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"ws://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
 
 
 async def test_as_aws_it_says_what_leads_clients_with_a_fixed_url_to_it(

@@ -52,6 +52,6 @@ def test_a_turn_of_deepgram_flux_is_read_too():
 
 def test_the_end_of_a_turn_says_how_sure_it_is_and_after_how_much_silence():
     heard = WordsHeard("one", 1.5, 2.0, covers_to=4.0, is_final=True, at=9.0)
-    told = turn_info() | {"trigger": "model", "end_of_turn_confidence": 0.9}
-    assert end_of_turn(3, heard, told) == TurnOver(3, 4.0, 2.0, "model", 0.9)
+    reported = turn_info() | {"trigger": "model", "end_of_turn_confidence": 0.9}
+    assert end_of_turn(3, heard, reported) == TurnOver(3, 4.0, 2.0, "model", 0.9)
     assert end_of_turn(3, heard, turn_info()) == TurnOver(3, 4.0, 2.0, "", 0.0)

@@ -7,6 +7,7 @@ import pytest
 from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
 from pipecat_sagemaker_deepgram.cli.local_endpoint import read_faults, run_local_endpoint
 from pipecat_sagemaker_deepgram.container import RecognizerUnavailableError, ScriptedRecognizer
+from pipecat_sagemaker_deepgram.emulator import parse_fault
 
 
 class BrokenRecognizer(ScriptedRecognizer):
@@ -38,7 +39,7 @@ async def test_a_port_in_use_is_named_with_its_option(option: str):
     assert f"--{option.replace('_', '-')}" in str(refused.value)
 
 
-async def test_a_recogniser_that_cannot_be_loaded_says_why():
+async def test_a_recognizer_that_cannot_be_loaded_says_why():
     with pytest.raises(CommandError, match="cannot be loaded: the model is not there"):
         async with run_local_endpoint(endpoint_name="e", recognizer=BrokenRecognizer()):
             pass
@@ -53,8 +54,9 @@ async def test_another_container_is_used_as_it_is():
 
 
 def test_faults_are_read():
-    assert read_faults([]) is not None
-    read_faults(["reset@bytes=64000", "refuse=429@connect"])
+    texts = ["reset@bytes=64000", "refuse=429@connect"]
+    assert read_faults(texts).faults == tuple(map(parse_fault, texts))
+    assert read_faults([]).faults == ()
 
 
 def test_an_unknown_fault_is_wrong_usage():

@@ -64,7 +64,7 @@ async def test_a_microphone_that_cannot_be_used_is_named(monkeypatch: pytest.Mon
             pass
 
 
-def test_missing_portaudio_is_told(monkeypatch: pytest.MonkeyPatch):
+def test_missing_portaudio_is_reported(monkeypatch: pytest.MonkeyPatch):
     class Finder:
         def find_spec(self, name: str, *_: object) -> None:
             if name == "sounddevice":

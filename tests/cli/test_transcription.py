@@ -12,7 +12,7 @@ from .fake_service import AT_ONCE, SECOND, FakeService, fed, follow
 
 
 async def test_what_is_heard_is_told_to_the_last_word():
-    """The words that only come while the pipeline ends are told too."""
+    """The words that only come while the pipeline ends are reported too."""
     events = await follow(Transcription(FakeService(), [bytes(8000)], pace=AT_ONCE))
     heard = [event for event in events if isinstance(event, WordsHeard)]
     assert [round(each.end, 2) for each in heard] == [0.1, 0.2, 0.25]

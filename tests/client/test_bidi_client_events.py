@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a client tells of itself, in which order, on real sockets."""
+"""What a client reports of itself, in which order, on real sockets."""
 
 from dataclasses import replace
 

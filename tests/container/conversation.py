@@ -85,7 +85,7 @@ async def talk(url: str, frames: Iterable[bytes], more: str = "") -> Reply:
 async def hear_out(
     websocket: ClientConnection, note: Callable[[dict], None] | None = None
 ) -> Reply:
-    """Read until the container closes; ``note`` is told of each message as it comes."""
+    """Read until the container closes; ``note`` is called with each message as it comes."""
     messages: list[dict] = []
     try:
         while True:

@@ -77,7 +77,7 @@ async def test_a_stream_is_refused_when_loading_takes_too_long():
         assert await get(container.url, "/ping") == (200, "ready\n")
 
 
-async def test_ping_tells_why_the_model_cannot_be_loaded():
+async def test_ping_reports_why_the_model_cannot_be_loaded():
     async with running(Missing()) as container:
         with pytest.raises(RecognizerUnavailableError, match="the weights are not here"):
             await container.wait_until_ready()

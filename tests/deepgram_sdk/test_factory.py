@@ -239,6 +239,8 @@ async def test_a_request_can_name_the_path() -> None:
         async with asyncio.timeout(DEADLINE):
             await transport.recv()
         await transport.close()
+        [stream] = path.path.emulator.streams
+    assert stream.path == "v1/listen"
 
 
 def test_the_shorthand_and_a_configuration_are_the_same() -> None:

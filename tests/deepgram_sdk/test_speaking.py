@@ -131,8 +131,8 @@ async def test_flux_goes_on_with_the_turn_that_was_cut(faults: Any) -> None:
     assert audio_in(heard) == audio_of(*SAID)
     turn = ["SpeechStarted", "audio", "Flushed", "SpeechMetadata"]
     assert kinds(heard) == ["Connected", *turn, *turn, "SessionMetadata"]
-    told = [each for each in heard if isinstance(each, dict)]
-    names = [each["speech_id"] for each in told if "speech_id" in each]
+    reported = [each for each in heard if isinstance(each, dict)]
+    names = [each["speech_id"] for each in reported if "speech_id" in each]
     assert names == [names[0]] * 3 + [names[3]] * 3
     assert names[0] != names[3]
     assert heard[-1]["total_input_character_count"] == len("".join(SAID))

@@ -349,7 +349,7 @@ def test_where_nobody_can_tell_the_permission_is_unknown() -> None:
 # The way there
 
 
-def test_port_443_is_told_as_the_wrong_one() -> None:
+def test_port_443_is_reported_as_the_wrong_one() -> None:
     """On 443 SageMaker's host accepts a connection and never answers."""
     attempts = (Attempt(candidate=NOVA, opened=failed(CheckFailure.TIMEOUT, "no answer")),)
     host = "runtime.sagemaker.us-east-1.amazonaws.com"

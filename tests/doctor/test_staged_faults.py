@@ -16,7 +16,7 @@ import pytest
 from websockets.asyncio.server import ServerConnection, serve
 from websockets.http11 import Request, Response
 
-from pipecat_sagemaker_deepgram.container import FluxOptions
+from pipecat_sagemaker_deepgram.container import FluxOptions, marked_audio
 from pipecat_sagemaker_deepgram.doctor import Check, Problem, Status, diagnose, gather
 from pipecat_sagemaker_deepgram.emulator import (
     ControlPlane,
@@ -361,6 +361,13 @@ CASES = [
         Problem.TRANSCRIPT_FAILED,
         faults=("reset@bytes=1,streams=2",),
     ),
+    case(
+        "a container that hears nothing to the end",
+        Check.TRANSCRIPT,
+        Problem.TRANSCRIPT_FAILED,
+        faults=("silence@bytes=1,streams=2",),
+        limits={"drain": BRIEF},
+    ),
     case("answers that come late", Check.LATENCY, Problem.SLOW, faults=("delay=2.2,streams=2",)),
 ]
 
@@ -385,6 +392,16 @@ async def test_a_staged_fault_is_called_by_its_name(
         assert KEYS.access_key_id not in str(each)
 
 
+async def test_an_endpoint_that_reads_no_more_is_named_as_that(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    fault = "stop-reading@bytes=1,streams=2"
+    async with theatre(monkeypatch, tmp_path, faults=(fault,)) as stage:
+        stage.want(audio=marked_audio(0, 60))
+        facts = await visit(stage.wanted)
+    assert "accepted no data for" in str(finding(facts, Check.TRANSCRIPT))
+
+
 async def test_what_may_not_be_read_is_unknown(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -407,7 +424,7 @@ async def test_what_may_not_be_read_is_unknown(
         ("2026-03", "Configure: no, ForceEndTurn: no, numerals: no"),
     ],
 )
-async def test_flux_and_its_bundle_are_told(
+async def test_flux_and_its_bundle_are_reported(
     bundle: Any, abilities: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     flux = FluxOptions(bundle=bundle)
@@ -430,7 +447,7 @@ async def test_a_container_without_nova_is_asked_for_flux(
     assert "answers on v2/listen (model flux-general-en)" in str(finding(facts, Check.PATH))
 
 
-async def test_a_container_with_neither_path_is_told_with_all_that_was_tried(
+async def test_a_container_with_neither_path_is_reported_with_all_that_was_tried(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     def not_found(connection: ServerConnection, request: Request) -> Response:
@@ -451,7 +468,7 @@ async def test_a_container_with_neither_path_is_told_with_all_that_was_tried(
     assert "/aws/sagemaker/Endpoints/deepgram" in text
 
 
-async def test_a_container_that_is_not_deepgrams_is_told(
+async def test_a_container_that_is_not_deepgrams_is_reported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     async def echo(websocket: ServerConnection) -> None:
@@ -467,7 +484,7 @@ async def test_a_container_that_is_not_deepgrams_is_told(
     assert problems(facts) == {Check.MODEL: Problem.NOT_DEEPGRAM}
 
 
-async def test_facts_are_told_as_they_come_and_findings_stay(
+async def test_facts_are_reported_as_they_come_and_findings_stay(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     """What was shown once is not taken back."""

@@ -26,10 +26,14 @@ class Blocking:
         self._has_begun.set()
         self._release.wait(10)
 
+    async def begun(self) -> None:
+        """Wait until it has been called."""
+        assert await asyncio.to_thread(self._has_begun.wait, 5)
+
     async def end(self) -> None:
         """Release it and wait until its thread is over."""
         self._release.set()
-        assert await asyncio.to_thread(self._has_begun.wait, 5)
+        await self.begun()
         assert self.thread is not None
         await asyncio.to_thread(self.thread.join, 5)
         assert not self.thread.is_alive()
@@ -54,7 +58,7 @@ async def test_a_function_that_blocks_is_left_behind() -> None:
 async def test_it_can_be_cancelled() -> None:
     left = Blocking()
     waiting = asyncio.create_task(in_thread(left, timeout=10))
-    await asyncio.sleep(0)
+    await left.begun()
     waiting.cancel()
     with pytest.raises(asyncio.CancelledError):
         await waiting

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What a replay may hold: caps drop the oldest, counted and told; controls keep their place."""
+"""What a replay may hold: caps drop the oldest, counted and reported; controls keep their place."""
 
 from pipecat_sagemaker_deepgram.client import ClientConfig, SageMakerBidiClient
 from pipecat_sagemaker_deepgram.client import records as events

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import pytest
 from websockets.asyncio.client import ClientConnection, connect
 
 PROGRAMS = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
@@ -29,6 +30,11 @@ _ANNOUNCEMENT = b"DevTools listening on "
 def find_chromium() -> str | None:
     """The path of the first of ``PROGRAMS`` that is installed."""
     return next(filter(None, map(shutil.which, PROGRAMS)), None)
+
+
+def chromium_or_skip() -> str:
+    """The path of Chromium; a test is skipped without it."""
+    return find_chromium() or pytest.skip(NO_CHROMIUM)
 
 
 class Page:

@@ -11,7 +11,7 @@ import pytest
 
 from ..speech_clips import Clip, excerpts, plain
 from .caller import BOT_SPEAKS, LAST_TURN, UNSETTLED, Caller
-from .chromium import NO_CHROMIUM, find_chromium, running_chromium
+from .chromium import chromium_or_skip, running_chromium
 from .offline_bot import Microphone, running_offline_bot
 
 pytestmark = [pytest.mark.speech, pytest.mark.timeout(300)]
@@ -24,9 +24,7 @@ RECOVERY_TIMEOUT = 60.0
 
 @pytest.fixture
 async def caller(tmp_path: Path, request: pytest.FixtureRequest) -> AsyncIterator[Caller]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     microphone = Microphone(tmp_path / "microphone.wav")
     async with (
         running_offline_bot("--model", request.param) as bot,

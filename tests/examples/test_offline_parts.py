@@ -153,19 +153,19 @@ async def test_a_page_breaks_its_own_stream_alone() -> None:
     assert [fault.stream for fault in faults.faults] == [4]
 
 
-async def test_a_port_that_is_taken_is_told_in_one_sentence() -> None:
+async def test_a_port_that_is_taken_is_reported_in_one_sentence() -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
-        code, told = await start_bot("--port", str(port))
+        code, reported = await start_bot("--port", str(port))
     assert code == 1
-    assert told.startswith(f"error: port {port} cannot be used: Address already in use. Choose")
-    assert told.count("\n") == 1
+    assert reported.startswith(f"error: port {port} cannot be used: Address already in use. Choose")
+    assert reported.count("\n") == 1
 
 
 async def test_a_port_that_is_none_is_wrong_usage() -> None:
-    code, told = await start_bot("--port", "99999")
+    code, reported = await start_bot("--port", "99999")
     assert code == 2
-    assert "99999 is not a port" in told
+    assert "99999 is not a port" in reported
 
 
 async def start_bot(*arguments: str) -> tuple[int | None, str]:
@@ -175,5 +175,5 @@ async def start_bot(*arguments: str) -> tuple[int | None, str]:
         cwd=ROOT,
         stderr=asyncio.subprocess.PIPE,
     )
-    _, told = await asyncio.wait_for(process.communicate(), 60)
-    return process.returncode, told.decode()
+    _, reported = await asyncio.wait_for(process.communicate(), 60)
+    return process.returncode, reported.decode()

@@ -13,7 +13,7 @@ from examples.offline.web import build_app
 from pipecat_sagemaker_deepgram.emulator import FaultScript
 
 from ..axe import axe_script, problems_of
-from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
+from .chromium import Page, chromium_or_skip, running_chromium
 from .offline_bot import Microphone
 
 CALL_STATE = "document.querySelector('#call-state').textContent"
@@ -26,9 +26,7 @@ REFUSALS = {
 
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     runner = web.AppRunner(build_app("flux", FaultScript()))
     await runner.setup()
     listener = socket.create_server(("127.0.0.1", 0))

@@ -6,7 +6,6 @@ import asyncio
 import socket
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -16,8 +15,7 @@ from examples.offline.web import build_app
 from pipecat_sagemaker_deepgram.container import ModelContainer, ScriptedRecognizer
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator, parse_fault
 
-from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
-from .offline_bot import Microphone
+from .chromium import Page
 
 CALL_TIMEOUT = 60.0
 CONNECTED = "document.querySelector('#status').textContent === 'connected'"
@@ -62,17 +60,6 @@ async def bot(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Bot]:
             await web.SockSite(runner, listener).start()
             yield Bot(f"http://127.0.0.1:{listener.getsockname()[1]}", endpoint)
             await runner.cleanup()
-
-
-@pytest.fixture
-async def page(tmp_path: Path) -> AsyncIterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip(NO_CHROMIUM)
-    microphone = Microphone(tmp_path / "microphone.wav")
-    async with running_chromium(program, tmp_path / "profile", microphone.path) as page:
-        yield page
-        assert page.exceptions == []
 
 
 async def call(page: Page) -> None:

@@ -6,7 +6,6 @@ import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from functools import partial
-from pathlib import Path
 
 import pytest
 from aiohttp import web
@@ -20,22 +19,10 @@ from pipecat_sagemaker_deepgram.container import (
 )
 from pipecat_sagemaker_deepgram.emulator import FaultScript, SageMakerEmulator
 
-from .chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
-from .offline_bot import Microphone
+from .chromium import Page
 
 CALL_TIMEOUT = 60.0
 SENTENCES = "[...document.querySelectorAll('#turns .break')].map((each) => each.innerText)"
-
-
-@pytest.fixture
-async def page(tmp_path: Path) -> AsyncIterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip(NO_CHROMIUM)
-    microphone = Microphone(tmp_path / "microphone.wav")
-    async with running_chromium(program, tmp_path / "profile", microphone.path) as page:
-        yield page
-        assert page.exceptions == []
 
 
 @asynccontextmanager

@@ -6,7 +6,6 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
-import pytest
 from aiohttp import web
 
 from pipecat_sagemaker_deepgram.container import marked_audio
@@ -15,7 +14,7 @@ from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from tests.container.clients.outside import javascript_folder
 from tests.container.clients.servers import serving
 from tests.container.conversation import submit, wav
-from tests.examples.chromium import NO_CHROMIUM, find_chromium, running_chromium
+from tests.examples.chromium import chromium_or_skip, running_chromium
 from tests.local_path import words
 
 SPEECH = marked_audio(0, 30)
@@ -51,8 +50,7 @@ async def application(sdk: Path) -> AsyncIterator[str]:
 
 
 async def test_a_browser_listens_with_a_granted_token_while_the_endpoint_breaks(tmp_path: Path):
-    if (program := find_chromium()) is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     sdk = javascript_folder() / "node_modules/@deepgram/sdk/dist/browser/index.global.js"
     _, key = KeyFile(tmp_path / "keys.json").add("app")
     async with application(sdk) as origin:

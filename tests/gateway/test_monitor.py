@@ -4,6 +4,9 @@
 
 import asyncio
 import json
+import math
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import aiohttp
@@ -19,7 +22,7 @@ from pipecat_sagemaker_deepgram.gateway.jobs.options import sqlite_url
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from tests.axe import axe_script, problems_of
 from tests.container.conversation import wav
-from tests.examples.chromium import NO_CHROMIUM, find_chromium, running_chromium
+from tests.examples.chromium import chromium_or_skip, running_chromium
 from tests.gateway.running import running_gateway
 from tests.local_path import marked_audio, words
 
@@ -109,6 +112,24 @@ async def test_streams_recordings_and_the_queue_are_counted(tmp_path: Path):
     assert words(0, 10)[0] not in written + json.dumps(shown)
 
 
+async def test_a_queue_that_cannot_be_read_has_no_figures(tmp_path: Path):
+    database = tmp_path / "jobs.db"
+    jobs = JobOptions(database=sqlite_url(database), concurrency=0)
+    async with running_gateway(options={"jobs": jobs}) as running:
+        base = running.gateway.url
+        async with aiohttp.ClientSession() as session:
+            depths = []
+            for _ in range(2):
+                async with session.get(f"{base}/metrics") as answer:
+                    depths.append(value(await answer.text(), "transcription_queue_depth"))
+                with closing(sqlite3.connect(database)) as connection:
+                    connection.execute("DROP TABLE IF EXISTS jobs")
+            async with session.get(f"{base}/monitor.json") as answer:
+                shown = await answer.json()
+    assert depths == [0, pytest.approx(math.nan, nan_ok=True)]
+    assert (shown["queue"], shown["jobs"]) == (None, [])
+
+
 async def test_a_port_for_prometheus_alone_needs_no_key(tmp_path: Path):
     file = tmp_path / "keys.json"
     KeyFile(file).add("app")
@@ -135,8 +156,7 @@ async def test_where_keys_are_in_use_figures_are_for_those_who_have_one(tmp_path
 
 
 async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: Path):
-    if (program := find_chromium()) is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     script = axe_script()
     microphone = tmp_path / "silence.wav"
     microphone.write_bytes(RECORDING)
@@ -162,8 +182,7 @@ async def test_the_page_shows_what_happens_on_wide_and_narrow_screens(tmp_path: 
 
 
 async def test_everybody_can_give_the_page_a_key(tmp_path: Path):
-    if (program := find_chromium()) is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     script = axe_script()
     _, key = KeyFile(tmp_path / "keys.json").add("app")
     options = {"access": AccessOptions(key_file=tmp_path / "keys.json")}

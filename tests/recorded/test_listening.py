@@ -41,7 +41,7 @@ def test_a_final_becomes_a_segment_that_says_how_late_it_came():
     assert (word.text, word.confidence, word.speaker) == ("hello.", 0.5, 1)
 
 
-def test_what_is_heard_is_told_at_once():
+def test_what_is_heard_is_reported_at_once():
     heard: list[RecordingResult] = []
     it = listening(heard)
     it.take(InterimHeard(nova("hel", 0.5, 1.0)), BEGAN + 1)

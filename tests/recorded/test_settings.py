@@ -6,7 +6,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.recorded.settings import RecordedSettings
 
 
-def test_a_stream_is_asked_for_interims_which_tell_how_far_it_has_listened():
+def test_a_stream_is_asked_for_interims_which_show_how_far_it_has_listened():
     query = RecordedSettings(keyterms=("Graz Ost",)).stream_query(8000)
     assert query == (
         "model=nova-3&language=en&punctuate=true&keyterm=Graz%20Ost&interim_results=true"

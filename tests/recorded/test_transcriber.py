@@ -131,17 +131,17 @@ async def test_flux_reports_turns(tmp_path: Path, path: LocalPath):
     assert [turn.text.split() for turn in found.turns] == [words(0, 10), words(10, 10)]
     assert [turn.trigger for turn in found.turns] == ["model", "model"]
     assert found.text.split() == words(0, 20)
-    told = [type(each) for each in events if isinstance(each, TurnArrived | SegmentArrived)]
-    assert told == [TurnArrived, SegmentArrived] * 2
+    reported = [type(each) for each in events if isinstance(each, TurnArrived | SegmentArrived)]
+    assert reported == [TurnArrived, SegmentArrived] * 2
 
 
-async def test_what_is_heard_is_told_before_the_end(tmp_path: Path, path: LocalPath):
+async def test_what_is_heard_is_reported_before_the_end(tmp_path: Path, path: LocalPath):
     events: list[RecordedEvent] = []
     recording = write_words(tmp_path / "a", words=100)
     async with transcriber_of(path.emulator, on_event=events.append) as transcriber:
         found = await transcriber.transcribe(recording)
-    told = [event.segment for event in events if isinstance(event, SegmentArrived)]
-    assert told == found.segments
+    reported = [event.segment for event in events if isinstance(event, SegmentArrived)]
+    assert reported == found.segments
     assert any(isinstance(event, InterimArrived) for event in events)
     last = [event for event in events if isinstance(event, Progress)][-1]
     assert last == Progress(str(recording), 10.0, 10.0)

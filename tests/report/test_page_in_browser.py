@@ -10,16 +10,14 @@ import pytest
 from pipecat_sagemaker_deepgram.report import write_report
 
 from ..axe import axe_script, problems_of
-from ..examples.chromium import NO_CHROMIUM, Page, find_chromium, running_chromium
+from ..examples.chromium import Page, chromium_or_skip, running_chromium
 from ..examples.offline_bot import Microphone
 from .run_with_breaks import broken_run, flux_turn
 
 
 @pytest.fixture
 async def page(tmp_path: Path) -> AsyncIterator[Page]:
-    program = find_chromium()
-    if program is None:
-        pytest.skip(NO_CHROMIUM)
+    program = chromium_or_skip()
     report = tmp_path / "report.html"
     report.write_text(write_report([broken_run(), broken_run(turns=[flux_turn()])]))
     microphone = Microphone(tmp_path / "microphone.wav")

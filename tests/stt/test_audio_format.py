@@ -111,7 +111,7 @@ def test_a_frame_of_the_wanted_format_stays_what_it_is() -> None:
     assert taken.flush() == b""
 
 
-def test_another_format_is_told_once_and_its_frames_keep_their_user() -> None:
+def test_another_format_is_reported_once_and_its_frames_keep_their_user() -> None:
     taken = AudioInput(MONO)
     frame = UserAudioRawFrame(
         audio=bytes(4_800), sample_rate=8_000, num_channels=1, user_id="alice"

@@ -100,7 +100,7 @@ def test_a_sample_has_as_many_bytes_as_the_container_reads(encoding: str) -> Non
 
 @pytest.mark.parametrize("encoding", COMPRESSED)
 def test_an_encoding_whose_bytes_are_not_seconds_is_refused(encoding: str) -> None:
-    with pytest.raises(ConfigurationError, match=r"bytes do not tell .* Use linear16"):
+    with pytest.raises(ConfigurationError, match=r"bytes do not show .* Use linear16"):
         encoder(encoding)
 
 

@@ -171,10 +171,10 @@ def _service(path: Any, kind: Any, **options: Any) -> Any:
 
 async def test_what_no_container_takes_is_refused_at_construction_and_nothing_is_sent() -> None:
     async with local_path() as path:
-        for kind, given, told in REFUSED:
+        for kind, given, reported in REFUSED:
             with pytest.raises(ConfigurationError) as refused:
                 _service(path, kind, settings=kind(**given))
-            assert told in str(refused.value), given
+            assert reported in str(refused.value), given
         assert not path.emulator.streams
 
 
@@ -182,17 +182,17 @@ async def test_what_no_container_takes_is_refused_at_construction_and_nothing_is
 async def test_what_no_container_takes_is_refused_in_a_frame_and_no_stream_is_opened(
     kind: Any,
 ) -> None:
-    wrong = [(given, told) for other, given, told in REFUSED if other is kind]
+    wrong = [(given, reported) for other, given, reported in REFUSED if other is kind]
     async with local_path() if kind is NovaSettings else flux_path() as path:
         service = _service(path, kind)
         before = service._settings.copy()
         async with running(service) as pipeline:
             await pipeline.until(lambda p: ("on_connected",) in p.handled)
-            for given, told in wrong:
+            for given, reported in wrong:
                 seen = len(pipeline.errors)
                 await pipeline.send(STTUpdateSettingsFrame(delta=kind(**given)))
                 await pipeline.until(lambda p, seen=seen: len(p.errors) > seen)
-                assert told in pipeline.errors[-1], given
+                assert reported in pipeline.errors[-1], given
                 assert service._settings == before
         assert len(path.emulator.streams) == 1
 
@@ -208,7 +208,7 @@ async def test_who_insists_has_a_new_parameter_sent(kind: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    ("service", "settings", "told"),
+    ("service", "settings", "reported"),
     [
         (FLUX, NovaSettings(smart_format=True), "sets smart_format, which"),
         (NOVA, FluxSettings(eot_threshold=0.7), "sets eot_threshold, which"),
@@ -216,7 +216,7 @@ async def test_who_insists_has_a_new_parameter_sent(kind: Any) -> None:
     ],
 )
 def test_settings_of_another_service_are_not_lost_without_a_word(
-    service: Any, settings: Any, told: str
+    service: Any, settings: Any, reported: str
 ) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+    with pytest.raises(ConfigurationError, match=reported):
         service(**PLACE, settings=settings)

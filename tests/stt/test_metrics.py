@@ -19,9 +19,9 @@ def _connected(*, replayed: float = 0.0) -> events.Connected:
     return events.Connected(1, StreamIdentity(), 0.25, replayed, is_first=True)
 
 
-def test_a_stream_that_comes_up_tells_how_long_it_took() -> None:
-    told, metrics = _take(events.Connecting(1, Target(endpoint_name="d")), _connected())
-    assert told is None
+def test_a_stream_that_comes_up_reports_how_long_it_took() -> None:
+    reported, metrics = _take(events.Connecting(1, Target(endpoint_name="d")), _connected())
+    assert reported is None
     assert metrics is not None
     assert (metrics.processor, metrics.model) == ("stt", "nova-3")
     assert (metrics.connect_seconds, metrics.streams, metrics.losses) == (0.25, 1, 0)
@@ -69,7 +69,7 @@ def test_losses_replays_and_lost_audio_add_up() -> None:
     )
 
 
-def test_a_loss_is_told_with_its_outcome() -> None:
+def test_a_loss_is_reported_with_its_outcome() -> None:
     assert _take(events.Lost(1, LOST), events.AttemptFailed(2, LOST)) == [None, None]
 
 

@@ -2,7 +2,6 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Muted is muted: of what is said in a mute no word comes out, whenever its final comes."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -108,7 +107,6 @@ async def test_two_mutes_at_a_time_last_until_both_have_ended(kind: str) -> None
     async with _pipeline(kind) as pipeline:
         for number, frame in enumerate(frames):
             await pipeline.send(frame)
-            await asyncio.sleep(0)
             await pipeline.speak(marked_audio(100 * (number + 1), 10))
         await pipeline.speak(PAUSE)
     assert pipeline.words == words(400, 10)

@@ -119,8 +119,10 @@ def test_the_parameters_are_the_settings_by_their_names_and_extra() -> None:
 @pytest.mark.parametrize("given", [{}, {"keyterm": ["Pipecat"]}, "keyterm=Pipecat"])
 def test_what_are_no_settings_is_refused_with_what_to_write(service: Any, given: Any) -> None:
     name = service.Settings.__name__
-    told = rf"settings must be a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
-    with pytest.raises(ConfigurationError, match=told):
+    reported = (
+        rf"settings must be a {name}, not a {type(given).__name__}\. Pass {name}\(name=value, "
+    )
+    with pytest.raises(ConfigurationError, match=reported):
         service(endpoint_name="deepgram", region="us-east-1", settings=given)
 
 

@@ -521,10 +521,12 @@ class Slow:
 
     def __init__(self) -> None:
         self.calls = 0
+        self.is_asked = threading.Event()
         self.go_on = threading.Event()
 
     def get_credentials(self) -> botocore.credentials.Credentials:
         self.calls += 1
+        self.is_asked.set()
         self.go_on.wait(10)
         return botocore.credentials.Credentials("SLOW", "s")
 
@@ -547,8 +549,7 @@ async def test_the_event_loop_runs_on_meanwhile_and_a_cancelled_caller_harms_nob
     slow = Slow()
     resolver = as_resolver(slow)
     one, two = (asyncio.create_task(resolver.resolve()) for _ in range(2))
-    for _ in range(10):
-        await asyncio.sleep(0.001)
+    assert await asyncio.to_thread(slow.is_asked.wait, 10)
     one.cancel()
     await asyncio.gather(one, return_exceptions=True)
     slow.go_on.set()

@@ -142,7 +142,7 @@ def test_messages_before_a_broken_one_are_given_and_the_break_stays() -> None:
 
 
 def consume(data: bytes) -> str:
-    """Decode and join; tell how it ended."""
+    """Decode and join; return how it ended."""
     decoder, joiner = EventStreamDecoder(), PartJoiner(max_message_length=4096)
     try:
         for event in decoder.feed(data):

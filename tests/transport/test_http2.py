@@ -599,7 +599,7 @@ async def test_a_cancelled_close_drops_the_connection(
         stream.send_request(REQUEST)
         await stream.response()
         closing = asyncio.create_task(stream.close(timeout=60))
-        await asyncio.sleep(0.01)
+        await asyncio.sleep(0)
         closing.cancel()
         await asyncio.gather(closing, return_exceptions=True)
         assert closing.cancelled()

@@ -76,7 +76,7 @@ async def test_each_failure_is_an_error_of_its_own(
     assert "stream with HTTP" not in str(failed.value)
 
 
-async def test_the_containers_own_status_and_reason_are_told(path: LocalPath):
+async def test_the_containers_own_status_and_reason_are_reported(path: LocalPath):
     with pytest.raises(ModelUnavailableError, match="no_such") as failed:
         await invoker(path).invoke(request("v1/listen?no_such=1"), await keys(path))
     assert failed.value.original_status_code == 400

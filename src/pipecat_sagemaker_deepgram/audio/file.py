@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Decodes a file as it arrives; its first bytes tell its format (Deepgram docs, "Encoding")."""
+"""Decodes a file as it arrives; its first bytes show its format (Deepgram docs, "Encoding")."""
 
 from collections.abc import Callable
 from typing import Any

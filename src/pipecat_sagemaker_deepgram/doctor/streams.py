@@ -18,6 +18,7 @@ from pipecat_sagemaker_deepgram.doctor.facts import (
     Support,
 )
 from pipecat_sagemaker_deepgram.doctor.failures import (
+    CheckFailure,
     Failure,
     failure_of,
 )
@@ -124,10 +125,10 @@ class Streams:
                     await stream.send(_SILENCE)
                     await stream.send(CLOSE_STREAM.encode(), is_text=True)
                 await _converse(stream, heard.is_over)
-        except TimeoutError:
-            pass  # ``outcome`` reports what arrived until then, or that nothing did.
         except SageMakerDeepgramError as error:
             heard.failed(failure_of(error))
+        except TimeoutError:
+            pass  # ``outcome`` reports what arrived until then, or that nothing did.
         return heard.outcome(self._limits.reply)
 
     # Supported features
@@ -193,12 +194,13 @@ class Streams:
             async with asyncio.timeout(seconds + self._limits.drain):
                 async with self._open(candidate) as stream:
                     await self._feed_and_hear(stream, candidate, audio, heard)
-        except TimeoutError:
-            pass  # The words that arrived until then are reported, or that there were none.
         except SageMakerDeepgramError as error:
             # A stream that breaks after the first words has still shown that speech is recognised.
             if not heard.speech.text:
                 return failure_of(error)
+        except TimeoutError:
+            if not heard.speech.text:
+                return _unanswered(self._limits.drain)
         return heard.failure or heard.speech
 
     async def _feed_and_hear(
@@ -213,6 +215,13 @@ class Streams:
         finally:
             feeding.cancel()
             await asyncio.gather(feeding, return_exceptions=True)
+
+
+def _unanswered(seconds: float) -> Failure:
+    message = (
+        f"no words came back, and the stream did not end, within {seconds:g} s of the last audio"
+    )
+    return Failure(kind=CheckFailure.TIMEOUT, message=message)
 
 
 async def _converse(stream: SageMakerStream, is_over: Callable[[Reply | None], bool]) -> None:

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: BSD-2-Clause
 """Metrics of a gateway and its workers, for Prometheus and for the status page."""
 
+import math
 import time
 from collections import Counter as Tally
 from collections import deque
@@ -131,11 +132,12 @@ class GatewayMetrics:
 
         return note
 
-    def set_depth(self, depth: QueueDepth) -> None:
-        """Set the metrics of the backlog."""
-        self._depth.set(depth.queued)
-        self._running.set(depth.running)
-        self._age.set(depth.oldest)
+    def set_depth(self, depth: QueueDepth | None) -> None:
+        """Set the metrics of the backlog; ``None`` if it is not known, which is written as NaN."""
+        unknown = (math.nan, math.nan, math.nan)
+        figures = unknown if depth is None else (depth.queued, depth.running, depth.oldest)
+        for gauge, figure in zip((self._depth, self._running, self._age), figures, strict=True):
+            gauge.set(figure)
 
     def write(self) -> bytes:
         """Write all metrics in Prometheus's format."""

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST
 
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
 from pipecat_sagemaker_deepgram.gateway.jobs.queue import JobQueue
+from pipecat_sagemaker_deepgram.gateway.jobs.records import QueueDepth
 from pipecat_sagemaker_deepgram.gateway.jobs.routes import write_job
 from pipecat_sagemaker_deepgram.gateway.metrics import GatewayMetrics
 from pipecat_sagemaker_deepgram.web.errors import RequestError
@@ -37,7 +38,7 @@ class Monitor:
         self._queue = queue
 
     async def metrics(self, request: web.Request) -> web.Response:
-        """Serve ``/metrics``; without the job queue's figures while its database is unavailable.
+        """Serve ``/metrics``; the job queue's are NaN while its database is unavailable.
 
         Raises:
             RequestError: The caller may not see it.
@@ -83,10 +84,16 @@ class Monitor:
     async def _look_at_queue(self) -> dict[str, float] | None:
         if self._queue is None:
             return None
-        try:
-            async with asyncio.timeout(_LIMIT):
-                depth = await self._queue.depth()
-        except (RequestError, TimeoutError):
-            return None
+        depth = await _depth_of(self._queue)
         self._metrics.set_depth(depth)
+        if depth is None:
+            return None
         return {"queued": depth.queued, "running": depth.running, "oldest": round(depth.oldest, 1)}
+
+
+async def _depth_of(queue: JobQueue) -> QueueDepth | None:
+    try:
+        async with asyncio.timeout(_LIMIT):
+            return await queue.depth()
+    except (RequestError, TimeoutError):
+        return None

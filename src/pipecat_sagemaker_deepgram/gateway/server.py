@@ -8,6 +8,8 @@ from contextlib import AsyncExitStack
 from ipaddress import ip_address
 from typing import Self
 
+from loguru import logger
+
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway.access.cors import cors
 from pipecat_sagemaker_deepgram.gateway.access.door import Door
@@ -111,7 +113,8 @@ class Gateway:
             async with asyncio.timeout(limit):
                 await self._door.places.wait_until_free()
         except TimeoutError:
-            return
+            count = self._door.places.taken
+            logger.warning("requests still in progress after {:g} s: {}", limit, count)
 
 
 def _require_safety(host: str, *, is_guarded: bool, has_tls: bool) -> None:

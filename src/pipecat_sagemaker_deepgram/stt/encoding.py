@@ -33,7 +33,7 @@ def encoder(encoding: str) -> Encode | None:
     if encoding in _ENCODERS:
         return _ENCODERS[encoding]
     reason = (
-        "its bytes do not tell how long the audio is, so a lost stream could not be replayed"
+        "its bytes do not show how long the audio is, so a lost stream could not be replayed"
         if encoding in COMPRESSED
         else "Deepgram has no such encoding"
     )

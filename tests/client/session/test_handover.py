@@ -156,7 +156,7 @@ def test_unanswered_speech_is_waited_for_and_then_replayed(stage: Stage) -> None
     assert stage.streams.feed.ledger.unsent_bytes == 500
 
 
-def test_a_refusal_is_told_with_its_reason_and_the_stream_stays(stage: Stage) -> None:
+def test_a_refusal_is_reported_with_its_reason_and_the_stream_stays(stage: Stage) -> None:
     stage.handover.request("settings", 10.0, within=2.0)
     stage.handover.refused(REFUSED, 10.5)
     assert stage.happened() == [events.ChangeRefused("settings", REFUSED)]

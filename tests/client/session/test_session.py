@@ -75,7 +75,7 @@ def test_what_was_said_while_connecting_is_sent_once_the_stream_is_up() -> None:
     assert len(simulation.streams[1].audio) == 3 * len(silence(1))
 
 
-def test_a_stream_that_is_up_is_told_with_how_long_it_took() -> None:
+def test_a_stream_that_is_up_is_reported_with_how_long_it_took() -> None:
     simulation = connecting()
     simulation.wait(1.5)
     simulation.open(1)
@@ -126,7 +126,7 @@ def test_retries_are_spaced_by_a_random_part_of_a_growing_limit() -> None:
         assert list(simulation.streams) == [attempt + 1]
 
 
-def test_a_failed_attempt_is_told_in_order() -> None:
+def test_a_failed_attempt_is_reported_in_order() -> None:
     simulation = connecting()
     simulation.fail(1)
     simulation.wait(1.0)
@@ -211,7 +211,7 @@ def test_a_peer_that_takes_nothing_does_not_keep_the_timer_busy() -> None:
 # Controls
 
 
-def test_a_control_is_told_when_it_goes_out_behind_its_audio() -> None:
+def test_a_control_is_reported_when_it_goes_out_behind_its_audio() -> None:
     simulation = connecting()
     simulation.speak(3)
     simulation.finalize()
@@ -220,7 +220,7 @@ def test_a_control_is_told_when_it_goes_out_behind_its_audio() -> None:
     assert told(simulation, events.ControlSent) == [events.ControlSent(1, FINALIZE)]
 
 
-def test_a_control_that_is_sent_again_is_told_again() -> None:
+def test_a_control_that_is_sent_again_is_reported_again() -> None:
     simulation = up()
     simulation.speak(3)
     simulation.finalize()
@@ -231,7 +231,7 @@ def test_a_control_that_is_sent_again_is_told_again() -> None:
     ]
 
 
-def test_a_control_without_a_kind_is_not_told() -> None:
+def test_a_control_without_a_kind_is_not_reported() -> None:
     simulation = up()
     simulation.session.add_control(Control(payload=b"KeepAlive"))
     simulation.step()

@@ -48,7 +48,7 @@ def test_closing_before_anything_began_ends_at_once() -> None:
     assert names(simulation) == ["Closed"]
 
 
-def test_closing_with_audio_and_no_wish_to_connect_tells_the_loss() -> None:
+def test_closing_with_audio_and_no_wish_to_connect_reports_the_loss() -> None:
     simulation = simulate()
     simulation.speak(5)
     close(simulation)
@@ -362,7 +362,7 @@ def test_an_abort_ends_every_phase_at_once(begin: Any) -> None:
     assert simulation.session.get_timer() is None
 
 
-def test_an_abort_tells_what_was_not_answered() -> None:
+def test_an_abort_reports_what_was_not_answered() -> None:
     simulation = up()
     simulation.speak(3)
     simulation.session.abort()

@@ -30,7 +30,7 @@ from .simulation import Said, silence
 # Losing a stream that is up
 
 
-def test_a_loss_is_told_in_order_with_what_is_replayed() -> None:
+def test_a_loss_is_reported_in_order_with_what_is_replayed() -> None:
     simulation = up()
     simulation.speak(5)
     simulation.say(1, 2, is_final=True)
@@ -123,7 +123,7 @@ def test_what_a_dropped_stream_still_says_is_not_heard() -> None:
     assert simulation.session.feed.ledger.acknowledged == 0
 
 
-def test_audio_dropped_by_a_cap_is_told() -> None:
+def test_audio_dropped_by_a_cap_is_reported() -> None:
     simulation = connecting(max_unsent_bytes=2 * len(silence(1)))
     simulation.speak(5)
     simulation.open(1)
@@ -131,7 +131,7 @@ def test_audio_dropped_by_a_cap_is_told() -> None:
     assert sum(seconds) == pytest.approx(3 * WORD)
 
 
-def test_audio_dropped_by_a_cap_is_told_once_an_outage() -> None:
+def test_audio_dropped_by_a_cap_is_reported_once_an_outage() -> None:
     simulation = connecting(max_unsent_bytes=2 * len(silence(1)))
     for _ in range(5):
         simulation.speak()
@@ -215,7 +215,7 @@ def test_a_target_that_fails_is_left_for_the_next_and_returned_to() -> None:
     assert turned == ["e1", "e0"]
 
 
-def test_a_failover_is_told_before_the_connection() -> None:
+def test_a_failover_is_reported_before_the_connection() -> None:
     simulation = up(targets=2)
     simulation.fail(1)
     simulation.wait(1.0)

@@ -45,7 +45,7 @@ def make(*, chance: float = 0.0, protocol: StreamProtocol | None = None, **field
     return streams, recovery, state
 
 
-def test_streams_are_numbered_from_1_and_told_of() -> None:
+def test_streams_are_numbered_from_1_and_reported() -> None:
     streams, _, state = make()
     for number in (1, 2):
         assert streams.open(0.0).number == number
@@ -81,7 +81,7 @@ def test_a_stream_gets_the_audio_from_where_the_ledger_stands() -> None:
     assert stream.timeline.to_position(0.0) == 100
 
 
-def test_another_target_is_told_of_and_the_first_is_not() -> None:
+def test_another_target_is_reported_and_the_first_is_not() -> None:
     streams, recovery, state = make()
     streams.activate(streams.open(0.0), 0.0)
     streams.activate(streams.open(0.0), 0.0)

@@ -36,7 +36,7 @@ class Clock:
         self.sent_bytes += length
 
 
-def test_a_first_stream_tells_the_sessions_time() -> None:
+def test_a_first_stream_shows_the_sessions_time() -> None:
     timeline = Clock()
     timeline.begin(0)
     timeline.add_audio(0, 300)

@@ -38,8 +38,8 @@ def test_without_words_there_are_no_paragraphs():
 
 def test_utterances_are_cut_where_nothing_was_said_for_so_long():
     words = spoken("Here we are. Then there.", pauses={3: 0.8})
-    told = list(utterances(HeardChannel(ENVELOPE, words), 0.8))
-    assert [utterance["transcript"] for utterance in told] == ["Here we are.", "Then there."]
-    assert [len(utterance["words"]) for utterance in told] == [3, 2]
-    assert len({utterance["id"] for utterance in told}) == 2
+    reported = list(utterances(HeardChannel(ENVELOPE, words), 0.8))
+    assert [utterance["transcript"] for utterance in reported] == ["Here we are.", "Then there."]
+    assert [len(utterance["words"]) for utterance in reported] == [3, 2]
+    assert len({utterance["id"] for utterance in reported}) == 2
     assert len(list(utterances(HeardChannel(ENVELOPE, words), 0.81))) == 1

@@ -80,7 +80,7 @@ def test_the_greeting_comes_first_and_alone():
     assert Dialogue().answers == [{"type": "Connected", "request_id": "r-1", "sequence_id": 0}]
 
 
-def test_silence_is_told_every_quarter_of_a_second():
+def test_silence_is_reported_every_quarter_of_a_second():
     dialogue = Dialogue().say(silence(2.1))
     assert [answer["audio_window_end"] for answer in dialogue.answers[1:]] == [
         0.25 * i for i in range(1, 9)
@@ -218,7 +218,7 @@ def test_closing_without_audio_says_nothing_more(finalizes):
     assert dialogue.listen.is_finished
 
 
-def test_the_multilingual_model_tells_languages():
+def test_the_multilingual_model_reports_languages():
     dialogue = Dialogue("&language_hint=en&language_hint=es", query=MULTILINGUAL)
     dialogue.say(silence(0.25), marked_audio(0, 1))
     silent, started = dialogue.answers[1:]
@@ -229,7 +229,7 @@ def test_the_multilingual_model_tells_languages():
 
 
 @pytest.mark.parametrize("bundle", ["2026-03", "2026-04", "2026-06"])
-def test_dated_bundles_tell_no_details(bundle):
+def test_dated_bundles_report_no_details(bundle):
     dialogue = Dialogue(query=MULTILINGUAL, bundle=bundle).say(marked_audio(0, 2), silence(0.5))
     end = next(a for a in dialogue.answers if a.get("event") == "EndOfTurn")
     assert not {"trigger", "languages", "languages_hinted"} & set(end)

@@ -129,7 +129,7 @@ def test_binary_that_only_looks_like_a_control_is_audio(data):
     assert not is_misframed(data, CURRENT)
 
 
-def test_an_event_is_told_in_full():
+def test_an_event_is_reported_in_full():
     assert turn_info(ENDED, details=True, hints=("en", "hi")) == {
         "type": "TurnInfo",
         "event": "EndOfTurn",
@@ -148,7 +148,7 @@ def test_an_event_is_told_in_full():
     }
 
 
-def test_older_bundles_tell_neither_trigger_nor_times_nor_languages():
+def test_older_bundles_report_neither_trigger_nor_times_nor_languages():
     info = turn_info(ENDED, details=False, hints=None)
     assert not {"trigger", "languages", "languages_hinted"} & set(info)
     assert info["words"][0] == {"word": "Turn", "confidence": 0.97}

@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 from websockets.asyncio.client import connect
-from websockets.exceptions import InvalidStatus
+from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from pipecat_sagemaker_deepgram.container import (
     FluxOptions,
@@ -48,7 +48,7 @@ async def test_it_greets_before_the_client_speaks():
 
 
 @pytest.mark.parametrize("finalizes", [True, False])
-async def test_turns_are_told_then_the_connection_is_closed_without_a_status(finalizes):
+async def test_turns_are_reported_then_the_connection_is_closed_without_a_status(finalizes):
     audio = marked_audio(0, 4) + PAUSE + marked_audio(4, 3)
     options = FluxOptions(closestream_finalizes=finalizes)
     async with running(flux=options) as container:
@@ -95,7 +95,7 @@ async def test_without_audio_the_connection_is_closed_with_net_0001():
         async with listening_for_turns(container.url) as websocket:
             await websocket.send(marked_audio(0, 1))
             hearing = asyncio.create_task(hear_out(websocket))
-            with contextlib.suppress(Exception):
+            with contextlib.suppress(ConnectionClosed):
                 while not hearing.done():
                     await websocket.send('{"type":"Configure"}')
                     await asyncio.sleep(0.05)

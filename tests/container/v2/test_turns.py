@@ -23,7 +23,7 @@ def said(text: str) -> tuple[RecognizedWord, ...]:
     return tuple(RecognizedWord(word, i, i + 1) for i, word in enumerate(text.split()))
 
 
-def told(events: list[TurnEvent]) -> list[tuple[str, str]]:
+def reported(events: list[TurnEvent]) -> list[tuple[str, str]]:
     return [(event.name, event.transcript) for event in events]
 
 
@@ -39,7 +39,7 @@ class Talk:
     ) -> list[tuple[str, str]]:
         self._steps += 1
         hearing = Hearing(self._steps / 10, said(text), silence, confidence)
-        return told(self.detector.hear(hearing))
+        return reported(self.detector.hear(hearing))
 
 
 def test_without_speech_there_is_an_empty_update_every_quarter_of_a_second():
@@ -98,7 +98,7 @@ def test_words_that_came_late_resume_an_eager_turn_before_it_ends():
     ]
 
 
-def test_a_certain_end_is_told_eagerly_first_where_that_is_asked():
+def test_a_certain_end_is_reported_eagerly_first_where_that_is_asked():
     talk = Talk(EAGER)
     talk.hear("a")
     assert talk.hear("a", 0.9) == [("EagerEndOfTurn", "a"), ("EndOfTurn", "a")]
@@ -119,7 +119,7 @@ def test_speech_resets_the_timeout():
         assert all(name == "Update" for name, _ in talk.hear("a", silence=silence))
 
 
-def test_the_trigger_tells_what_ended_a_turn():
+def test_the_trigger_shows_what_ended_a_turn():
     detector = TurnDetector(Thresholds(timeout=0.5))
     (model,) = detector.hear(Hearing(0.1, said("a"), 0.0, 0.9))[1:]
     (timeout,) = detector.hear(Hearing(0.2, said("b"), 0.5))[1:]
@@ -136,18 +136,18 @@ def test_a_window_begins_where_the_turn_before_ended():
     assert (update.turn_index, update.window_start, update.window_end) == (1, 0.1, 0.4)
 
 
-def test_forcing_an_end_tells_what_is_known_and_not_told_first():
+def test_forcing_an_end_first_reports_what_was_not_reported_yet():
     talk = Talk()
     talk.hear("a")
     talk.hear("a b")
-    assert told(talk.detector.force_end()) == [("Update", "a b"), ("EndOfTurn", "a b")]
+    assert reported(talk.detector.force_end()) == [("Update", "a b"), ("EndOfTurn", "a b")]
 
 
 def test_forcing_an_end_supersedes_an_eager_one_without_resuming():
     talk = Talk(EAGER)
     talk.hear("a")
     talk.hear("a", 0.5, silence=0.2)
-    assert told(talk.detector.force_end()) == [("EndOfTurn", "a")]
+    assert reported(talk.detector.force_end()) == [("EndOfTurn", "a")]
 
 
 def test_without_a_turn_nothing_can_be_forced():
@@ -171,20 +171,20 @@ def test_words_that_vanish_are_kept_while_a_turn_is_open():
     assert talk.hear("", 0.9) == [("EndOfTurn", "a")]
 
 
-def test_catching_up_tells_what_was_heard_since_the_last_message():
+def test_catching_up_reports_what_was_heard_since_the_last_message():
     talk = Talk()
     talk.hear("a")
     assert talk.detector.catch_up() == []
     talk.hear("a b")
-    assert told(talk.detector.catch_up()) == [("Update", "a b")]
+    assert reported(talk.detector.catch_up()) == [("Update", "a b")]
     assert talk.detector.catch_up() == []
 
 
-def test_catching_up_tells_words_that_became_known_without_more_audio():
+def test_catching_up_reports_words_that_became_known_without_more_audio():
     talk = Talk()
     talk.hear("a")
     talk.detector.hear(Hearing(0.1, said("a b")))
-    assert told(talk.detector.catch_up()) == [("Update", "a b")]
+    assert reported(talk.detector.catch_up()) == [("Update", "a b")]
     assert talk.detector.catch_up() == []
 
 

@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of a v1/speak session's text is spoken, told by answers alone."""
+"""What of a v1/speak session's text is spoken, known from answers alone."""
 
 import json
 from typing import Any

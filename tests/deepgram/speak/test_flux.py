@@ -1,6 +1,6 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""What of a v2/speak session's turns is spoken, told by answers alone."""
+"""What of a v2/speak session's turns is spoken, known from answers alone."""
 
 import json
 from typing import Any
@@ -70,8 +70,8 @@ def test_an_interrupt_counts_from_where_the_stream_began() -> None:
     speech.lost()
     assert [speech.next() for _ in range(2)] == [say("two"), FLUSH]
     assert json.loads(speech.next() or "") == json.loads(interrupt(500))
-    told = hear(speech, "SpeechInterrupted", audio_played_ms=500, metadata={"speech_id": "b"})
-    assert told[0]["audio_played_ms"] == 500
+    reported = hear(speech, "SpeechInterrupted", audio_played_ms=500, metadata={"speech_id": "b"})
+    assert reported[0]["audio_played_ms"] == 500
     assert not speech.is_waiting
     speech.say(say("three"))
     speech.say(interrupt(900))
@@ -119,7 +119,7 @@ def test_a_flush_without_a_turn_is_the_containers_to_refuse() -> None:
     assert not speech.has_unspoken
 
 
-def test_what_is_told_once_and_what_is_the_sessions() -> None:
+def test_what_is_reported_once_and_what_is_the_sessions() -> None:
     speech = speech_of()
     assert hear(speech, "Connected", request_id="1")
     assert hear(speech, "Connected", request_id="2") == []

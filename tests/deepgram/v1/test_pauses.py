@@ -20,7 +20,7 @@ def _results(end: float, text: str = "", *, last_word: float | None = None, fina
     return Results(start=0.0, duration=end, is_final=final, alternative=Alternative(text, words))
 
 
-def test_audio_that_stops_is_told_once() -> None:
+def test_audio_that_stops_is_reported_once() -> None:
     watch = PauseWatch()
     assert watch.get_timer() is None
     watch.audio_given(0.5, 10.0)
@@ -39,7 +39,7 @@ def test_audio_that_stops_behind_the_last_final_needs_nothing() -> None:
 
 
 @pytest.mark.parametrize("last_word", [1.2, None], ids=["with times", "without"])
-def test_a_pause_behind_an_interim_is_told_once(last_word: float | None) -> None:
+def test_a_pause_behind_an_interim_is_reported_once(last_word: float | None) -> None:
     watch = PauseWatch()
     watch.heard(_results(1.3, "hello", last_word=last_word))
     assert not watch.take_due(0.0)

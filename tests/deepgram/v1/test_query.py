@@ -58,7 +58,7 @@ def test_what_may_be_asked_is_written(asked: dict[str, Any], query: str | None) 
 
 
 @pytest.mark.parametrize(
-    ("name", "told"),
+    ("name", "reported"),
     [
         ("keyterms", "keyterms is not a known parameter of Deepgram Nova.* Did you mean keyterm?"),
         ("smart_fromat", "Did you mean smart_format?"),
@@ -71,8 +71,8 @@ def test_what_may_be_asked_is_written(asked: dict[str, Any], query: str | None) 
         ("min_confidence", "min_confidence cannot be used: it is a parameter of Deepgram Flux"),
     ],
 )
-def test_a_name_that_no_container_is_known_to_take_is_refused(name: str, told: str) -> None:
-    with pytest.raises(ConfigurationError, match=told):
+def test_a_name_that_no_container_is_known_to_take_is_refused(name: str, reported: str) -> None:
+    with pytest.raises(ConfigurationError, match=reported):
         build_nova_query(NOVA | {name: "1"})
 
 

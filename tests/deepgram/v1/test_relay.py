@@ -135,7 +135,7 @@ def test_speech_that_was_heard_before_does_not_begin_again() -> None:
     assert reader.hear(started | {"timestamp": 0.5}, stream=2)
 
 
-def test_what_is_told_of_the_same_moment_is_told_once() -> None:
+def test_what_is_reported_of_the_same_moment_is_reported_once() -> None:
     reader = Reader()
     started = {"type": "SpeechStarted", "timestamp": 1.0}
     ended = {"type": "UtteranceEnd", "last_word_end": 2.0}

@@ -142,7 +142,7 @@ class Call:
     Args:
         random: Decides everything.
         words: The reference text.
-        is_timed: Whether the container tells when words were said.
+        is_timed: Whether the container reports when words were said.
         long_turn: Seconds of an open turn that are replayed.
         max_replay: Most seconds of audio that are kept for a replay.
         ends_turns: Whether the container ends turns before all is said.
@@ -325,11 +325,11 @@ class Call:
         self._deliver(json.dumps(body))
 
     def _word(self, word: SpokenWord) -> dict[str, Any]:
-        told: dict[str, Any] = {"word": word.text, "confidence": 0.9}
+        reported: dict[str, Any] = {"word": word.text, "confidence": 0.9}
         if self._is_timed:
-            told["start"] = self.stream.own_time(word.start)
-            told["end"] = self.stream.own_time(word.end)
-        return told
+            reported["start"] = self.stream.own_time(word.start)
+            reported["end"] = self.stream.own_time(word.end)
+        return reported
 
     def _deliver(self, data: str) -> None:
         stream = self.stream

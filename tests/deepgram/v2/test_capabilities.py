@@ -61,7 +61,7 @@ FIELD = "Could not deserialize last text message: unknown field `{}`, expected `
         ("in other words", set(), False, None),
     ],
 )
-def test_a_refusal_tells_what_was_not_understood(
+def test_a_refusal_shows_what_was_not_understood(
     description: str, sent: set[str], has_forced: bool, expected: str | None
 ) -> None:
     error = FluxError(UNPARSABLE, description)

@@ -76,11 +76,11 @@ def test_an_answer_that_nobody_waits_for_is_not_handed_on() -> None:
     assert Configured().answered(is_success=True) == 0
 
 
-def test_what_no_stream_answers_is_not_told_for_ever() -> None:
+def test_what_no_stream_answers_is_not_reported_for_ever() -> None:
     configured = Configured()
     configured.sent(configure(keyterms=["a"]))
-    told = [settings(configured, number) for number in range(1, MOST_STREAMS + 2)]
-    assert told == [configure(keyterms=["a"])] * MOST_STREAMS + [{}]
+    reported = [settings(configured, number) for number in range(1, MOST_STREAMS + 2)]
+    assert reported == [configure(keyterms=["a"])] * MOST_STREAMS + [{}]
 
 
 def test_what_is_null_stays_as_it_was() -> None:

@@ -189,8 +189,8 @@ def test_times_move_to_the_sessions_clock_in_message_and_body() -> None:
 
 def test_a_time_that_is_null_stays_null_in_the_body() -> None:
     word = {"word": "Turn", "start": None, "end": None}
-    told = TURN | {"audio_window_start": None, "words": [word]}
-    message, body = parse_flux_message(json.dumps(told))
+    reported = TURN | {"audio_window_start": None, "words": [word]}
+    message, body = parse_flux_message(json.dumps(reported))
     assert isinstance(message, TurnInfo)
     assert message.audio_window_start == 0.0
     write_times(shifted := body, message.in_session_time(lambda at: at + 10.0))

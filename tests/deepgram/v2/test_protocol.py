@@ -54,7 +54,7 @@ def test_an_end_of_turn_answers_for_its_window() -> None:
     assert not reading.keeps_all
 
 
-def test_without_a_turn_a_start_may_still_be_told_late() -> None:
+def test_without_a_turn_a_start_may_still_be_reported_late() -> None:
     reading = _last(FluxReader(30.0), _turn("Update", 5.0))
     assert reading.acknowledged_to == 5.0 - START_MARGIN
     assert reading.is_idle

@@ -72,7 +72,7 @@ def read(steps: list[Any]) -> list[Any]:
     return [step if isinstance(step, Acknowledge) else dict(step) for step in steps]
 
 
-def told(messages: list[Any]) -> list[tuple[str, int, str]]:
+def reported(messages: list[Any]) -> list[tuple[str, int, str]]:
     return [
         (each["event"], each["turn_index"], each["transcript"])
         for each in messages
@@ -100,10 +100,12 @@ def test_what_one_stream_says_is_handed_on_as_it_is() -> None:
         start=1,
     ):
         [message] = stream.turn(event, end, text)
-        assert told([message]) == [(event, 0, text)]
+        assert reported([message]) == [(event, 0, text)]
         assert message["sequence_id"] == number
         assert message["end_of_turn_confidence"] == 0.5
-    assert told(stream.turn("StartOfTurn", 3.0, "four", index=1)) == [("StartOfTurn", 1, "four")]
+    assert reported(stream.turn("StartOfTurn", 3.0, "four", index=1)) == [
+        ("StartOfTurn", 1, "four")
+    ]
 
 
 def test_a_turn_that_is_cut_goes_on() -> None:
@@ -117,11 +119,13 @@ def test_a_turn_that_is_cut_goes_on() -> None:
     second = Container(relay, 2, since=2.0)
     assert second.say({"type": "Connected", "request_id": "2"}) == []
     assert second.turn("StartOfTurn", 0.9, "two") == []
-    assert told(second.turn("Update", 1.1, "two three four")) == [("Update", 1, "two three four")]
+    assert reported(second.turn("Update", 1.1, "two three four")) == [
+        ("Update", 1, "two three four")
+    ]
     [ended] = second.turn("EndOfTurn", 1.2, "two three four five")
-    assert told([ended]) == [("EndOfTurn", 1, "two three four five")]
+    assert reported([ended]) == [("EndOfTurn", 1, "two three four five")]
     assert [word["word"] for word in ended["words"]] == ["two", "three", "four", "five"]
-    assert told(second.turn("StartOfTurn", 2.0, "six", index=1)) == [("StartOfTurn", 2, "six")]
+    assert reported(second.turn("StartOfTurn", 2.0, "six", index=1)) == [("StartOfTurn", 2, "six")]
 
 
 def test_a_long_turn_is_put_together_of_two_streams() -> None:
@@ -140,7 +144,7 @@ def test_a_long_turn_is_put_together_of_two_streams() -> None:
     [eager] = second.turn("EagerEndOfTurn", 0.5, "three four five six")
     assert eager["transcript"] == updated["transcript"]
     resumed = second.turn("TurnResumed", 0.6, "three four five six")
-    assert told(resumed) == [("TurnResumed", 0, "one two three four five six")]
+    assert reported(resumed) == [("TurnResumed", 0, "one two three four five six")]
 
 
 def test_a_turn_that_no_stream_ends_is_ended_and_its_audio_let_go() -> None:
@@ -149,7 +153,7 @@ def test_a_turn_that_no_stream_ends_is_ended_and_its_audio_let_go() -> None:
     stream.turn("StartOfTurn", 1.0, "one two")
     closed = read(relay.observe(Closed(lost_seconds=0.0), 0.0))
     assert closed[0] == Acknowledge(1.0)
-    assert told(closed) == [("EndOfTurn", 0, "one two")]
+    assert reported(closed) == [("EndOfTurn", 0, "one two")]
 
 
 def test_a_turn_that_is_not_reported_again_ends_in_time() -> None:
@@ -160,7 +164,7 @@ def test_a_turn_that_is_not_reported_again_ends_in_time() -> None:
     due = relay.get_timer()
     assert due is not None
     assert relay.handle_timer(due - 0.1) == []
-    assert told(read(relay.handle_timer(due))) == [("EndOfTurn", 0, "one")]
+    assert reported(read(relay.handle_timer(due))) == [("EndOfTurn", 0, "one")]
 
 
 def test_what_only_the_session_is_concerned_with_is_kept_from_the_reader() -> None:

@@ -13,7 +13,7 @@ from .listener import Listener, timed
 TEXT = "Hi I need to cancel my subscription"
 
 
-def test_the_life_of_a_turn_as_deepgrams_documentation_tells_it() -> None:
+def test_the_life_of_a_turn_as_deepgrams_documentation_describes_it() -> None:
     listener = Listener()
     listener.hear("Update", 0.5)
     listener.hear("StartOfTurn", 0.6, "Hi I")
@@ -157,7 +157,7 @@ def _predicted(listener: Listener) -> None:
     listener.hear("StartOfTurn", 1.0, "one", stream=2)
 
 
-def test_a_prediction_that_the_next_stream_repeats_is_not_told_again() -> None:
+def test_a_prediction_that_the_next_stream_repeats_is_not_reported_again() -> None:
     listener = Listener()
     _predicted(listener)
     listener.hear("EagerEndOfTurn", 1.5, "one two", stream=2)
@@ -187,7 +187,7 @@ def test_an_end_resolves_a_prediction_across_the_cut() -> None:
     assert listener.reported == ["start one", "eager one two", "end one two!"]
 
 
-def test_a_turn_that_the_next_stream_does_not_tell_of_ends_with_the_text_so_far() -> None:
+def test_a_turn_that_the_next_stream_does_not_report_ends_with_the_text_so_far() -> None:
     listener = Listener(eot_timeout=5.0)
     listener.hear("StartOfTurn", 1.0, "one")
     _cut(listener, replayed=1.0)
@@ -246,7 +246,7 @@ def test_a_turn_ends_once_the_audio_before_the_request_was_listened_to() -> None
     assert listener.ends[0].is_ours
 
 
-def test_of_the_same_turn_only_what_lies_beyond_is_told() -> None:
+def test_of_the_same_turn_only_what_lies_beyond_is_reported() -> None:
     listener = Listener()
     listener.hear("StartOfTurn", 1.0, "one")
     listener.machine.request_end(1.0, listener.now, is_sent=False)
@@ -333,7 +333,7 @@ def test_a_request_made_before_the_first_stream_is_up_waits_for_it() -> None:
 
 
 @pytest.mark.parametrize("words", [timed(("Yes.", 1.1, 1.4)), (TurnWord("Yes."),)])
-def test_a_short_turn_that_is_told_late_is_the_requests(words: tuple[TurnWord, ...]) -> None:
+def test_a_short_turn_that_is_reported_late_is_the_requests(words: tuple[TurnWord, ...]) -> None:
     listener = Listener()
     listener.machine.request_end(1.5, listener.now, is_sent=False)
     listener.hear("StartOfTurn", 1.75, "Yes.", words=words)
@@ -389,7 +389,7 @@ def test_a_turn_that_was_sure_enough_once_is_told_to_its_end() -> None:
     assert listener.reported == ["start one", "update one", "update one", "end one"]
 
 
-def test_a_container_that_tells_no_confidence_is_believed() -> None:
+def test_a_container_that_reports_no_confidence_is_believed() -> None:
     listener = Listener(min_confidence=0.9)
     listener.hear("StartOfTurn", 1.0, "one")
     assert listener.reported == ["start one"]

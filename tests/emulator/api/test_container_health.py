@@ -3,46 +3,27 @@
 
 """Waiting for a container."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
-
 import pytest
-from aiohttp import web
 
 from pipecat_sagemaker_deepgram.emulator import ContainerNotReadyError, wait_until_healthy
 
-
-@asynccontextmanager
-async def container(*statuses: int) -> AsyncIterator[str]:
-    """A container that answers pings so, the last status for ever; gives its address."""
-    left = list(statuses)
-
-    async def ping(_: web.Request) -> web.Response:
-        return web.Response(status=left.pop(0) if len(left) > 1 else left[0])
-
-    app = web.Application()
-    app.router.add_get("/ping", ping)
-    runner = web.AppRunner(app, access_log=None)
-    await runner.setup()
-    await web.TCPSite(runner, "127.0.0.1", 0).start()
-    yield f"ws://127.0.0.1:{runner.addresses[0][1]}"
-    await runner.cleanup()
+from ..pinged_container import pinged_container
 
 
-async def test_each_change_on_the_way_is_told():
-    told: list[str] = []
-    async with container(503, 503, 500, 200) as url:
-        await wait_until_healthy(url, interval=0, on_unhealthy=told.append)
-    assert told == ["GET /ping says 503", "GET /ping says 500"]
+async def test_each_change_on_the_way_is_reported():
+    reported: list[str] = []
+    async with pinged_container(503, 503, 500, 200) as url:
+        await wait_until_healthy(url, interval=0, on_unhealthy=reported.append)
+    assert reported == ["GET /ping says 503", "GET /ping says 500"]
 
 
 async def test_a_container_that_is_ready_is_not_waited_for():
-    async with container(200) as url:
+    async with pinged_container(200) as url:
         await wait_until_healthy(url, on_unhealthy=pytest.fail)
 
 
 async def test_one_that_never_gets_ready_says_what_it_does():
-    async with container(503) as url:
+    async with pinged_container(503) as url:
         with pytest.raises(ContainerNotReadyError, match=r"within 0.1 s: GET /ping says 503\."):
             await wait_until_healthy(url, timeout=0.1, interval=0.01)
 

@@ -265,7 +265,7 @@ async def test_signatures_are_verified_payload_and_clock_included():
 
 
 @pytest.mark.parametrize(("offset", "words"), [(3600, "expired"), (-3600, "not yet current")])
-async def test_another_clock_is_told_in_awss_words(offset: float, words: str):
+async def test_another_clock_is_reported_in_awss_words(offset: float, words: str):
     async with endpoint(settings=EmulatorSettings(clock_offset=offset)) as emulator:
         answer = await refusal(emulator, Body=b"x")
     assert code_of(answer) == (403, "InvalidSignatureException")

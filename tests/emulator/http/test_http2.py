@@ -27,19 +27,19 @@ class Recorder:
         self.stream = stream
         self.request = request
         self.data = b""
-        self.told: list[object] = []
+        self.reported: list[object] = []
 
     def data_received(self, data: bytes) -> None:
         self.data += data
 
     def input_ended(self) -> None:
-        self.told.append("input ended")
+        self.reported.append("input ended")
 
     def stream_lost(self, reason: str) -> None:
-        self.told.append(reason)
+        self.reported.append(reason)
 
     def output_paused(self, paused: bool) -> None:
-        self.told.append(paused)
+        self.reported.append(paused)
 
 
 class Pair:
@@ -103,23 +103,23 @@ def test_body_and_end_arrive():
     pair.client.send_data(1, b"body", end_stream=True)
     pair.exchange()
     assert exchange.data == b"body"
-    assert exchange.told == ["input ended"]
+    assert exchange.reported == ["input ended"]
 
 
-def test_a_reset_of_the_client_is_told_once():
+def test_a_reset_of_the_client_is_reported_once():
     pair = Pair()
     exchange = pair.open()
     pair.client.reset_stream(1, ErrorCodes.CANCEL)
     pair.exchange()
     pair.server.lose("connection lost")
-    assert exchange.told == ["reset by the client: CANCEL"]
+    assert exchange.reported == ["reset by the client: CANCEL"]
 
 
 def test_a_lost_connection_is_told_to_every_stream():
     pair = Pair()
     first, second = pair.open(), pair.open()
     pair.server.lose("connection lost")
-    assert first.told == second.told == ["connection lost"]
+    assert first.reported == second.reported == ["connection lost"]
 
 
 def test_nothing_is_written_while_the_socket_is_full():

@@ -15,14 +15,14 @@ def test_output_waits_for_the_window_and_the_producer_is_told():
     exchange.stream.respond(200, [])
     exchange.stream.write(b"x" * 65_535)
     exchange.stream.write(b"y" * 1000)
-    assert exchange.told == []
+    assert exchange.reported == []
     exchange.stream.write(b"z")
-    assert exchange.told == [True]
+    assert exchange.reported == [True]
     found = pair.exchange()
     assert len(received(found)) == 65_535
     pair.client.acknowledge_received_data(65_535, 1)
     assert received(pair.exchange()) == b"y" * 1000 + b"z"
-    assert exchange.told == [True, False]
+    assert exchange.reported == [True, False]
 
 
 def test_the_end_comes_after_what_waits():
@@ -82,7 +82,7 @@ def test_input_after_the_answer_is_dropped_and_the_connection_goes_on():
     pair.client.send_data(1, b"y" * 16_000)
     pair.exchange()
     assert b"y" not in exchange.data
-    assert exchange.told == []
+    assert exchange.reported == []
 
 
 def test_reset_ends_the_stream_for_good():

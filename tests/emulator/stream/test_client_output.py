@@ -85,8 +85,11 @@ async def test_too_much_delayed_output_is_congestion(stage: Stage):
 
 
 async def test_discarded_output_is_never_sent(stage: Stage):
-    stage.output.delay(0.01)
-    stage.output.send_part(Part(b"held", is_text=True))
+    later = Stage()
+    for each, seconds in ((stage, 0.01), (later, 0.02)):
+        each.output.delay(seconds)
+        each.output.send_part(Part(b"held", is_text=True))
     stage.output.discard()
-    await asyncio.sleep(0.03)
+    await later.flushed.wait()
+    assert later.payloads() == [b"held"]
     assert stage.payloads() == []

@@ -28,11 +28,14 @@ async def test_another_moment_replaces_the_one_before():
 
 
 async def test_a_stopped_clock_does_not_fire():
-    clock = StreamClock(EmulatorSettings())
+    stopped, other = StreamClock(EmulatorSettings()), StreamClock(EmulatorSettings())
     fired: list[str] = []
-    clock.call_at(clock.now(), lambda: fired.append("late"))
-    clock.stop()
-    await asyncio.sleep(0.01)
+    done = asyncio.Event()
+    moment = stopped.now()
+    stopped.call_at(moment, lambda: fired.append("late"))
+    stopped.stop()
+    other.call_at(moment + 0.01, done.set)
+    await done.wait()
     assert fired == []
 
 

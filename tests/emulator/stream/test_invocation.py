@@ -16,6 +16,7 @@ from websockets.exceptions import ConnectionClosed
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, SageMakerEmulator, parse_fault
 from pipecat_sagemaker_deepgram.emulator.stream.request import DEFAULT_PATH
 
+from ...skipping_loop import skipping_waits
 from ..bare_client import TIMEOUT, BareClient, BareStream, frame, string_headers
 from ..conftest import EmulatorFactory, raw_container
 
@@ -97,7 +98,7 @@ async def test_an_end_before_the_200_ends_the_stream(client: BareClient):
     assert await stream.next() == ("end",)
 
 
-async def test_the_record_tells_what_happened(client: BareClient, emulator: SageMakerEmulator):
+async def test_the_record_shows_what_happened(client: BareClient, emulator: SageMakerEmulator):
     stream = client.open("ep-7", target_variant="blue")
     _, headers = await stream.response()
     await stream.send_part(b"x" * 100)
@@ -429,6 +430,7 @@ async def fill(stream: BareStream, limit: int) -> int:
     return limit
 
 
+@skipping_waits
 async def test_a_slow_client_stops_the_container(emulator_for: EmulatorFactory):
     """What the emulator keeps is bounded, and nothing is lost once the client reads again."""
     size, count = 50_000, 400
@@ -447,11 +449,8 @@ async def test_a_slow_client_stops_the_container(emulator_for: EmulatorFactory):
     ):
         client.acknowledges = False
         stream = await client.opened()
-        before = -1
-        while before != sent:
-            before = sent
-            await asyncio.sleep(0.1)
-        assert sent < count
+        await asyncio.sleep(10)
+        assert 0 < sent < count
         record = emulator.streams[0]
         assert record.events_out * size < 1_000_000
         client.acknowledges = True

@@ -109,15 +109,16 @@ def test_pieces_join_to_the_part(text: str, size: int, inside: bool, is_complete
 
 @given(st.text(), st.integers(1, 9))
 def test_text_is_cut_between_characters(text: str, size: int):
-    for piece in split_part(Part(text.encode(), is_text=True), size):
-        assert len(piece.payload) <= max(size, 4)
-        piece.payload.decode()
+    pieces = list(split_part(Part(text.encode(), is_text=True), size))
+    assert all(len(piece.payload) <= max(size, 4) for piece in pieces)
+    assert "".join(piece.payload.decode() for piece in pieces) == text
 
 
 @given(st.binary(), st.integers(1, 9))
 def test_binary_is_cut_at_the_size(data: bytes, size: int):
     pieces = list(split_part(Part(data, is_text=False), size))
     assert all(len(piece.payload) == size for piece in pieces[:-1])
+    assert b"".join(piece.payload for piece in pieces) == data
 
 
 def test_damage_is_where_it_should_be():

@@ -5,17 +5,19 @@
 import asyncio
 import json
 import ssl
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 import trustme
+from loguru import logger
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.gateway import AccessOptions, Gateway, GatewayOptions
+from pipecat_sagemaker_deepgram.gateway import AccessOptions, Gateway, GatewayOptions, server
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from tests.container.conversation import CLOSE_STREAM, hear_out, listen_url, submit
 from tests.gateway.running import RunningGateway, options_for, running_gateway
@@ -162,6 +164,22 @@ async def test_a_gateway_that_drains_finishes_what_runs_and_takes_nothing_more()
             assert (await hear_out(websocket)).close_code == 1000
         async with asyncio.timeout(10):
             await draining
+
+
+@pytest.fixture
+def log() -> Iterator[list[str]]:
+    """What the server reports."""
+    lines: list[str] = []
+    sink = logger.add(lines.append, format="{message}", filter=server.__name__)
+    yield lines
+    logger.remove(sink)
+
+
+async def test_requests_that_outlast_the_drain_are_reported(log: list[str]):
+    async with running_gateway(options={"drain_timeout": 0.01}) as gateway:
+        async with connect(listen_url(gateway.url)):
+            await gateway.gateway.drain()
+    assert log == ["requests still in progress after 0.01 s: 1\n"]
 
 
 async def test_a_gateway_without_endpoints_says_so():

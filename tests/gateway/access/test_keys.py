@@ -58,6 +58,19 @@ def test_a_broken_file_is_reported(tmp_path: Path):
         _ = KeyFile(path).keys
 
 
+def test_keys_whose_file_is_removed_are_no_longer_valid(tmp_path: Path):
+    path = tmp_path / "keys.json"
+    file = KeyFile(path)
+    assert file.find("a key") is None
+    _, key = file.add("app")
+    path.unlink()
+    with pytest.raises(ConfigurationError, match="are gone"):
+        file.find(key)
+    _, another = KeyFile(path).add("another")
+    assert file.find(key) is None
+    assert file.find(another) is not None
+
+
 def test_a_token_names_its_key_while_it_is_valid():
     assert key_of_token(grant_token("id", SECRET), SECRET) == "id"
     assert key_of_token(grant_token("id", SECRET), "t" * 32) is None

@@ -64,22 +64,22 @@ def up(relay: FluxListenRelay, stream: int) -> None:
 def test_a_turn_that_outlives_its_stream_is_one_turn():
     r = relay()
     up(r, 1)
-    told = heard(r, {"type": "Connected", "request_id": "theirs", "sequence_id": 0})
-    told += heard(r, turn("StartOfTurn", "a b", 2.0))
+    reported = heard(r, {"type": "Connected", "request_id": "theirs", "sequence_id": 0})
+    reported += heard(r, turn("StartOfTurn", "a b", 2.0))
     up(r, 2)
-    told += heard(r, {"type": "Connected", "request_id": "others", "sequence_id": 0}, stream=2)
-    told += heard(r, turn("StartOfTurn", "a", 1.0), stream=2)
-    told += heard(r, turn("Update", "a b c", 3.0), stream=2)
-    told += heard(r, turn("EndOfTurn", "a b c", 4.0), stream=2)
-    told += heard(r, turn("Update", "", 5.0, index=1), stream=2)
-    assert [m.get("event", m["type"]) for m in told] == [
+    reported += heard(r, {"type": "Connected", "request_id": "others", "sequence_id": 0}, stream=2)
+    reported += heard(r, turn("StartOfTurn", "a", 1.0), stream=2)
+    reported += heard(r, turn("Update", "a b c", 3.0), stream=2)
+    reported += heard(r, turn("EndOfTurn", "a b c", 4.0), stream=2)
+    reported += heard(r, turn("Update", "", 5.0, index=1), stream=2)
+    assert [m.get("event", m["type"]) for m in reported] == [
         "Connected", "StartOfTurn", "Update", "EndOfTurn", "Update",
     ]  # fmt: skip
-    assert [m["sequence_id"] for m in told] == list(range(5))
-    assert [m["turn_index"] for m in told[1:]] == [0, 0, 0, 1]
-    assert {m["request_id"] for m in told} == {"ours"}
-    assert told[3]["transcript"] == "a b c"
-    assert [word["word"] for word in told[3]["words"]] == ["a", "b", "c"]
+    assert [m["sequence_id"] for m in reported] == list(range(5))
+    assert [m["turn_index"] for m in reported[1:]] == [0, 0, 0, 1]
+    assert {m["request_id"] for m in reported} == {"ours"}
+    assert reported[3]["transcript"] == "a b c"
+    assert [word["word"] for word in reported[3]["words"]] == ["a", "b", "c"]
 
 
 def test_several_configures_that_nobody_answered_are_one_for_the_next_stream():
@@ -114,9 +114,9 @@ def test_a_message_of_the_clients_that_the_endpoint_cannot_read_ends_the_stream(
     error = {"type": "Error", "code": "UNPARSABLE_CLIENT_MESSAGE", "description": "x"}
     assert r.observe(message(error), 0.0) == []
     r.take_text('{"type":"ForceEndTurn"}')
-    told, close = r.observe(message(error), 0.0)
-    assert isinstance(told, SendToClient)
-    assert (json.loads(told.text)["code"], close) == ("UNPARSABLE_CLIENT_MESSAGE", CloseNow())
+    reported, close = r.observe(message(error), 0.0)
+    assert isinstance(reported, SendToClient)
+    assert (json.loads(reported.text)["code"], close) == ("UNPARSABLE_CLIENT_MESSAGE", CloseNow())
 
 
 def test_an_error_that_the_session_overcomes_is_not_reported_but_its_end_is():

@@ -46,7 +46,7 @@ RECORDED = [
     ("Update", 1.6, "Hi I need to cancel my subscription please.", 0.5),
     ("EndOfTurn", 1.7, "Hi I need to cancel my subscription please.", 0.7),
 ]
-"""A turn as Deepgram's documentation tells it ("Flux state machine")."""
+"""A turn as Deepgram's documentation describes it ("Flux state machine")."""
 
 
 def _documented() -> list[dict[str, Any]]:
@@ -69,7 +69,7 @@ def _documented() -> list[dict[str, Any]]:
 
 
 async def _of_the_container() -> list[dict[str, Any]]:
-    """Two turns as the container tells them, the first with a hesitation."""
+    """Two turns as the container reports them, the first with a hesitation."""
     behavior = ScriptedBehavior(turns=ScriptedTurns(pause=0.4))
     hesitation, pause = bytes(32_000 * 3 // 10), bytes(32_000)
     speech = marked_audio(0, 5) + hesitation + marked_audio(5, 5) + pause + marked_audio(10, 5)
@@ -155,8 +155,8 @@ async def test_a_documented_turn_gives_the_same_frames(eager: bool) -> None:
 @pytest.mark.parametrize("eager", [True, False], ids=["eager", "not eager"])
 async def test_turns_recorded_from_the_container_give_the_same_frames(eager: bool) -> None:
     messages = await _of_the_container()
-    told = {message.get("event") for message in messages[1:]}
-    assert told == {"Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"}
+    reported = {message.get("event") for message in messages[1:]}
+    assert reported == {"Update", "StartOfTurn", "EagerEndOfTurn", "TurnResumed", "EndOfTurn"}
     await _assert_same_frames(messages, eager=eager)
 
 

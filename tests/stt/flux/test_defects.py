@@ -85,7 +85,7 @@ DEFECTS = {
     "Warning is unknown, a failure's code is misread, and a refused value stays": [
         "tests/deepgram/v2/test_messages.py::test_every_other_message",
         f"{RECONFIGURATION}::test_a_refused_value_is_rolled_back",
-        f"{UPDATES}::test_a_value_that_a_container_refuses_is_rolled_back_and_told_once",
+        f"{UPDATES}::test_a_value_that_a_container_refuses_is_rolled_back_and_reported_once",
     ],
     "turn_index is not read": [
         f"{TURNS}::test_a_message_of_a_turn_that_has_ended_is_stale",

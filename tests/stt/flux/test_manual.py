@@ -33,7 +33,7 @@ def _manual(path: LocalPath, **options: Any) -> DeepgramFluxSageMakerSTTService:
 
 
 async def _turn(pipeline: RunningPipeline, first: int, count: int) -> None:
-    """A turn whose end a VAD tells; the microphone stays open."""
+    """A turn whose end a VAD reports; the microphone stays open."""
     await pipeline.send(VADUserStartedSpeakingFrame())
     await pipeline.speak(marked_audio(first, count) + bytes(6_400), speed=2)
     await pipeline.send(VADUserStoppedSpeakingFrame(stop_secs=0.2))

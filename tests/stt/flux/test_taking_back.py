@@ -38,8 +38,8 @@ async def test_a_turn_that_is_taken_back_is_shown_ends_and_is_not_pushed() -> No
         async with flux_running(flux(path)) as pipeline:
             await pipeline.speak(marked_audio(0, 8) + PAUSE)
             await pipeline.speak(marked_audio(10, 8) + PAUSE)
-    told = ["start", "interim", "stop", "start", "interim", "final", "stop"]
-    assert turns_of(pipeline) == told
+    reported = ["start", "interim", "stop", "start", "interim", "final", "stop"]
+    assert turns_of(pipeline) == reported
     assert pipeline.words == words(10, 8)
     ends = [each for each in pipeline.handled if each[0] == "on_end_of_turn"]
     assert ends == [("on_end_of_turn", ""), ("on_end_of_turn", " ".join(words(10, 8)))]

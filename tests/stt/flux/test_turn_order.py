@@ -6,6 +6,8 @@ import asyncio
 
 from pipecat_sagemaker_deepgram.stt.flux.turn_order import END_TIMEOUT, TurnOrder
 
+from ...skipping_loop import skipping_waits
+
 
 def _now() -> float:
     return asyncio.get_running_loop().time()
@@ -29,6 +31,7 @@ async def test_an_end_is_waited_for_until_it_has_come_back() -> None:
         await waiting
 
 
+@skipping_waits
 async def test_an_end_that_nobody_answers_is_not_waited_for_for_ever() -> None:
     order = TurnOrder()
     order.end_proposed()
@@ -40,6 +43,7 @@ async def test_an_end_that_nobody_answers_is_not_waited_for_for_ever() -> None:
     assert _now() - began < END_TIMEOUT
 
 
+@skipping_waits
 async def test_the_time_counts_from_the_end() -> None:
     order = TurnOrder()
     order.end_proposed()

@@ -132,15 +132,15 @@ async def test_without_a_turn_nothing_is_proposed_after_a_mute() -> None:
 EAGER = Settings(eager_eot_threshold=0.35)
 
 
-async def test_a_predicted_end_is_told_withdrawn_and_told_again() -> None:
+async def test_a_predicted_end_is_reported_withdrawn_and_reported_again() -> None:
     """Half the pause predicts, and the speaker goes on before the whole of it is over."""
     audio = marked_audio(0, 5) + bytes(32_000 * 3 // 10) + marked_audio(5, 5) + PAUSE
     async with flux_path(pause=0.4) as path:
         service = flux(path, settings=EAGER, enable_eager_end_of_turn=True)
         async with flux_running(service) as pipeline:
             await pipeline.speak(audio, speed=2)
-    told = [name for name in turns_of(pipeline) if name != "interim"]
-    assert told == ["start", "eager", "cancel", "eager", "final", "stop"]
+    reported = [name for name in turns_of(pipeline) if name != "interim"]
+    assert reported == ["start", "eager", "cancel", "eager", "final", "stop"]
     assert pipeline.words == words(0, 10)
     names = [name for name, *_ in pipeline.handled]
     assert names.count("on_eager_end_of_turn") == 2
@@ -153,8 +153,8 @@ async def test_a_prediction_outlives_its_stream() -> None:
         service = flux(path, settings=EAGER, enable_eager_end_of_turn=True)
         async with flux_running(service) as pipeline:
             await pipeline.speak(marked_audio(0, 2) + bytes(32_000 * 2), speed=1)
-    told = [name for name in turns_of(pipeline) if name != "interim"]
-    assert told == ["start", "eager", "final", "stop"]
+    reported = [name for name in turns_of(pipeline) if name != "interim"]
+    assert reported == ["start", "eager", "final", "stop"]
     assert pipeline.words == words(0, 2)
     assert ("on_disconnected",) in pipeline.handled[:-1]
 
@@ -282,5 +282,7 @@ async def test_audio_in_small_pieces_goes_out_in_pieces_of_80_ms() -> None:
             audio = bytes(640)
             await pipeline.send(InputAudioRawFrame(audio=audio, sample_rate=16_000, num_channels=1))
             await asyncio.sleep(0.02)
-        stream = path.emulator.streams[0]
+        [stream] = path.emulator.streams
+        while stream.audio_bytes_in < 40 * 640:
+            await asyncio.sleep(0.01)
         assert stream.events_in <= 40 // 4 + 1

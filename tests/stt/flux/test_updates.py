@@ -96,7 +96,7 @@ async def test_a_change_in_a_turn_goes_over_without_losing_a_word() -> None:
     assert_balanced(pipeline)
 
 
-async def test_a_value_that_a_container_refuses_is_rolled_back_and_told_once() -> None:
+async def test_a_value_that_a_container_refuses_is_rolled_back_and_reported_once() -> None:
     """A bundle of before August 2026 takes 0.9 at most."""
     async with flux_path(bundle="2026-04") as path:
         service = flux(path, capabilities=_cache(Configure=True))
@@ -150,7 +150,7 @@ async def test_audio_after_the_end_is_not_an_error() -> None:
     assert pipeline.errors == []
 
 
-async def test_a_query_that_a_container_refuses_is_rolled_back_and_told_once() -> None:
+async def test_a_query_that_a_container_refuses_is_rolled_back_and_reported_once() -> None:
     async with flux_path("refuse=424:ModelError@connect,streams=2-4") as path:
         service = flux(path)
         async with flux_running(service) as pipeline:
@@ -166,7 +166,9 @@ async def test_a_query_that_a_container_refuses_is_rolled_back_and_told_once() -
 
 
 @pytest.mark.parametrize("setting", ["numerals", "profanity_filter"])
-async def test_a_switch_that_a_bundle_lacks_costs_no_word_and_is_told_once(setting: str) -> None:
+async def test_a_switch_that_a_bundle_lacks_costs_no_word_and_is_reported_once(
+    setting: str,
+) -> None:
     """In the stream it is fatal, and a query with it is refused."""
     cache = _cache(Configure=True)
     async with flux_path(bundle="2026-04") as path:
@@ -203,7 +205,7 @@ async def test_a_replacement_is_not_opened_with_values_that_nobody_has_confirmed
     assert len(pipeline.errors) == 1
 
 
-async def test_what_cannot_be_is_told_and_changes_nothing() -> None:
+async def test_what_cannot_be_is_reported_and_changes_nothing() -> None:
     async with flux_path() as path:
         service = flux(path)
         async with flux_running(service) as pipeline:

@@ -80,11 +80,11 @@ SERVICE = {
     ],
     "a stream that ends is not noticed, or ends the transcription without a word": [
         "tests/end_to_end/test_nova_pipeline_faults.py::test_a_fault_on_a_stream_costs_no_word_and_holds_nothing_up",
-        "tests/stt/nova/test_service.py::test_a_lost_stream_costs_no_word_and_is_told_in_order",
+        "tests/stt/nova/test_service.py::test_a_lost_stream_costs_no_word_and_is_reported_in_order",
     ],
     "fragments are not joined, and messages other than results are dropped": [
         "tests/transport/test_stream.py::test_fragments_are_joined_inside_characters_too",
-        "tests/stt/nova/test_defects.py::test_deepgrams_other_messages_are_told",
+        "tests/stt/nova/test_defects.py::test_deepgrams_other_messages_are_reported",
     ],
     "an empty answer to Finalize is overlooked": [
         "tests/stt/nova/test_speech.py::test_an_empty_answer_to_finalize_ends_the_wait_for_one",
@@ -94,7 +94,7 @@ SERVICE = {
         "tests/stt/nova/test_frames.py::test_a_language_that_pipecat_does_not_know_is_none",
     ],
     "channels, speakers and times of words are ignored": [
-        "tests/stt/nova/test_speech.py::test_each_channel_is_heard_once_and_told",
+        "tests/stt/nova/test_speech.py::test_each_channel_is_heard_and_reported_once",
         "tests/stt/nova/test_frames.py::test_each_run_of_one_speaker_is_a_frame",
         "tests/stt/nova/test_service.py::test_times_in_the_result_run_on_over_streams",
     ],
@@ -222,7 +222,7 @@ MESSAGES = {
 }
 
 
-async def test_deepgrams_other_messages_are_told() -> None:
+async def test_deepgrams_other_messages_are_reported() -> None:
     faults = [f"text={text}@bytes=20000" for text in MESSAGES.values()]
     async with local_path(*faults) as path:
         service = nova(path)
@@ -232,9 +232,9 @@ async def test_deepgrams_other_messages_are_told() -> None:
             await pipeline.speak(marked_audio(0, 20))
     assert pipeline.words == words(0, 20)
     assert pipeline.errors == []
-    told = {name: arguments for name, *arguments in pipeline.handled}
-    assert {name for name in (*MESSAGES, "on_metadata") if name not in told} == set()
-    assert told["on_metadata"][0]["type"] == "Metadata"
+    reported = {name: arguments for name, *arguments in pipeline.handled}
+    assert {name for name in (*MESSAGES, "on_metadata") if name not in reported} == set()
+    assert reported["on_metadata"][0]["type"] == "Metadata"
 
 
 async def test_an_unknown_language_costs_no_word() -> None:

@@ -122,7 +122,7 @@ def test_channels_are_told_apart_where_asked_for() -> None:
 
 
 @pytest.mark.parametrize(
-    ("user", "channel", "speaker", "told"),
+    ("user", "channel", "speaker", "reported"),
     [
         ("", None, None, ""),
         ("", 0, None, "channel0"),
@@ -133,9 +133,9 @@ def test_channels_are_told_apart_where_asked_for() -> None:
     ],
 )
 def test_a_speaker_is_named_by_what_is_known(
-    user: str, channel: int | None, speaker: int | str | None, told: str
+    user: str, channel: int | None, speaker: int | str | None, reported: str
 ) -> None:
-    assert speaker_id(user, channel=channel, speaker=speaker) == told
+    assert speaker_id(user, channel=channel, speaker=speaker) == reported
 
 
 @pytest.mark.parametrize(

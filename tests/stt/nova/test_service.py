@@ -41,7 +41,7 @@ async def test_the_first_words_are_kept_while_the_connection_is_made() -> None:
     assert pipeline.words == words(0, COUNT)
 
 
-async def test_a_lost_stream_costs_no_word_and_is_told_in_order() -> None:
+async def test_a_lost_stream_costs_no_word_and_is_reported_in_order() -> None:
     async with local_path("reset@bytes=40000") as path, running(nova(path)) as pipeline:
         await pipeline.speak(marked_audio(0, COUNT))
     assert pipeline.words == words(0, COUNT)

@@ -18,7 +18,7 @@ from ...pipelines import nova, running
 Settings = DeepgramSageMakerSTTService.Settings
 
 
-async def test_a_delta_that_contradicts_is_told_once_and_the_call_goes_on() -> None:
+async def test_a_delta_that_contradicts_is_reported_once_and_the_call_goes_on() -> None:
     async with local_path() as path:
         service = nova(path)
         async with running(service) as pipeline:

@@ -14,7 +14,7 @@ import numpy as np
 from loguru import logger
 from numpy.typing import NDArray
 
-from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, SpeakDialogue, Tell
+from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Send, SpeakDialogue
 from pipecat_sagemaker_deepgram.container.speak.encoding import SpeechFormat, encode_raw
 from pipecat_sagemaker_deepgram.container.speak.messages import SpeakError
 from pipecat_sagemaker_deepgram.container.speak.synthesizer import Synthesizer, cut
@@ -111,7 +111,7 @@ class SpeechConnection:
                 case None:
                     self._changed.clear()
                     await self._changed.wait()
-                case Tell(message):
+                case Send(message):
                     async with self._sending:
                         await self._send(message)
                 case Say() as step:

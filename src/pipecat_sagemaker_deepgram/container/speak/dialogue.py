@@ -22,7 +22,7 @@ class Say:
 
 
 @dataclass(frozen=True)
-class Tell:
+class Send:
     """A message to send, after everything before it was spoken."""
 
     message: str
@@ -36,7 +36,7 @@ class Hang:
     reason: str = ""
 
 
-type Step = Say | Tell | Hang
+type Step = Say | Send | Hang
 
 
 class SpeakDialogue(Protocol):

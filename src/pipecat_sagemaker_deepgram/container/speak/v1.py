@@ -6,7 +6,7 @@ import json
 from collections import deque
 
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
-from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Step, Tell
+from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Send, Step
 from pipecat_sagemaker_deepgram.container.speak.messages import (
     Clear,
     Close,
@@ -139,7 +139,7 @@ class SpeakV1:
             return [_warning("EXCESSIVE_FLUSH", _EXCESSIVE_FLUSH)]
         self._flushes.append(now)
         self._say_rest()
-        self._steps.append(Tell(self._numbered("Flushed")))
+        self._steps.append(Send(self._numbered("Flushed")))
         return []
 
     def _clear(self) -> list[str]:

@@ -11,7 +11,7 @@ from collections import deque
 from typing import Any
 
 from pipecat_sagemaker_deepgram.container.recognizers.recognizer import ModelInfo
-from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Step, Tell
+from pipecat_sagemaker_deepgram.container.speak.dialogue import Hang, Say, Send, Step
 from pipecat_sagemaker_deepgram.container.speak.messages import (
     Close,
     ConfigureSpeech,
@@ -140,15 +140,15 @@ class SpeakV2:
             self._say(turn)
         elif turn is not None and turn.is_flushed:
             self._turns.popleft()
-            self._steps += [Tell(text) for text in self._end(turn)]
+            self._steps += [Send(text) for text in self._end(turn)]
         elif turn is None and self._is_closing:
             self._is_closing = False
-            self._steps += [Tell(self._session_metadata()), _CLOSED]
+            self._steps += [Send(self._session_metadata()), _CLOSED]
 
     def _say(self, turn: SpokenTurn) -> None:
         if turn.began_at is None:
             turn.began_at = self._milliseconds
-            self._steps.append(Tell(_message("SpeechStarted", speech_id=turn.speech_id)))
+            self._steps.append(Send(_message("SpeechStarted", speech_id=turn.speech_id)))
             return
         sentence = turn.next_sentence()
         step = Say(sentence.text, self._speed)

@@ -72,8 +72,8 @@ def parse_binary(data: bytes) -> ClientMessage:
     """Read a binary frame: audio, except for two kinds.
 
     An empty frame ends the stream (Deepgram docs, "Using interim results"). A whole JSON
-    control message is treated as the text message that it should have been; ``is_misframed`` tells
-    so.
+    control message is treated as the text message that it should have been; ``is_misframed``
+    recognises it.
     """
     if not data:
         return CloseStream()

@@ -92,7 +92,7 @@ class TurnDetector:
         self._turn_index = 0
         self._window_start = 0.0
         self._heard = Hearing(0.0)
-        self._told = TurnEvent("Update", 0, 0.0, 0.0, (), 0.0)
+        self._reported = TurnEvent("Update", 0, 0.0, 0.0, (), 0.0)
         self._eager_silence = 0.0
 
     @property
@@ -122,12 +122,12 @@ class TurnDetector:
 
     def catch_up(self) -> list[TurnEvent]:
         """Report what was heard or recognised since the last message, if anything."""
-        has_heard_more = self._heard.position > self._told.window_end + _TOLERANCE
+        has_heard_more = self._heard.position > self._reported.window_end + _TOLERANCE
         return self._update_if(has_heard_more or (self.is_turn_open and self._has_new_text))
 
     @property
     def _has_new_text(self) -> bool:
-        return transcript(self._heard.words) != self._told.transcript
+        return transcript(self._heard.words) != self._reported.transcript
 
     def _change(self) -> TurnEvent | None:
         """Change the state if the hearing requires it; otherwise return None."""
@@ -151,23 +151,23 @@ class TurnDetector:
 
     def _has_resumed(self) -> bool:
         is_speaking = self._heard.silence < self._eager_silence - _TOLERANCE
-        return is_speaking or transcript(self._heard.words) != self._told.transcript
+        return is_speaking or transcript(self._heard.words) != self._reported.transcript
 
     def _start(self) -> TurnEvent:
         self._state = _State.ONGOING
-        return self._tell("StartOfTurn")
+        return self._report("StartOfTurn")
 
     def _await_end(self) -> TurnEvent:
         self._state = _State.AWAITING_END
         self._eager_silence = self._heard.silence
-        return self._tell("EagerEndOfTurn")
+        return self._report("EagerEndOfTurn")
 
     def _resume(self) -> TurnEvent:
         self._state = _State.ONGOING
-        return self._tell("TurnResumed")
+        return self._report("TurnResumed")
 
     def _end(self, trigger: Trigger) -> TurnEvent:
-        event = replace(self._tell("EndOfTurn"), trigger=trigger)
+        event = replace(self._report("EndOfTurn"), trigger=trigger)
         self._state = _State.NO_TURN
         self._turn_index += 1
         self._window_start = self._heard.position
@@ -175,14 +175,14 @@ class TurnDetector:
         return event
 
     def _is_due(self) -> bool:
-        return _reaches(self._heard.position - self._told.window_end, UPDATE_INTERVAL)
+        return _reaches(self._heard.position - self._reported.window_end, UPDATE_INTERVAL)
 
     def _update_if(self, wanted: bool) -> list[TurnEvent]:
-        return [self._tell("Update")] if wanted else []
+        return [self._report("Update")] if wanted else []
 
-    def _tell(self, name: EventName) -> TurnEvent:
+    def _report(self, name: EventName) -> TurnEvent:
         heard = self._heard
-        self._told = TurnEvent(
+        self._reported = TurnEvent(
             name,
             self._turn_index,
             self._window_start,
@@ -190,7 +190,7 @@ class TurnDetector:
             heard.words,
             heard.confidence,
         )
-        return self._told
+        return self._reported
 
 
 def _reaches(value: float, limit: float) -> bool:

@@ -39,7 +39,7 @@ class Finalizing:
         # Session seconds up to which results are complete, and up to which there are any
         self._heard_to: dict[int, float] = {}
         self._listened_to: defaultdict[int, float] = defaultdict(float)
-        # When it was sent, while its answer would tell how long answers take
+        # When it was sent, while its answer would show how long answers take
         self._sent_at: float | None = None
         self._patience = 0.0
         self.deadline: float | None = None

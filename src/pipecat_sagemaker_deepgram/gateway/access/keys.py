@@ -49,7 +49,7 @@ class KeyFile:
         path: The file; it need not exist yet.
 
     Raises:
-        ConfigurationError: On use, if the file cannot be read.
+        ConfigurationError: On use, if the file cannot be read, or was removed after it was read.
     """
 
     def __init__(self, path: Path) -> None:
@@ -119,8 +119,10 @@ class KeyFile:
     def _refresh(self) -> None:
         try:
             found = self._path.stat()
-        except FileNotFoundError:
-            return
+        except FileNotFoundError as error:
+            if self._version is None:
+                return
+            raise ConfigurationError(f"The keys in {self._path} are gone") from error
         version = (found.st_mtime_ns, found.st_ino, found.st_size)
         if version == self._version:
             return

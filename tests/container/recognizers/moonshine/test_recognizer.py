@@ -198,7 +198,7 @@ def test_a_missing_package_is_named_with_how_to_install_it(
     assert package.replace("_", "-") in str(missing.value)
 
 
-def test_a_package_without_weights_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_package_without_weights_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     monkeypatch.setattr("moonshine_voice.utils.get_model_path", lambda name: str(tmp_path / name))
     with pytest.raises(RecognizerUnavailableError, match="holds no tiny-en model"):
         MoonshineRecognizer().load()

@@ -80,7 +80,7 @@ def test_a_missing_runtime_is_named(monkeypatch: pytest.MonkeyPatch):
         load_smart_turn()
 
 
-def test_a_pipecat_without_a_model_is_told(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
+def test_a_pipecat_without_a_model_is_reported(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "pipecat").mkdir()
     (tmp_path / "pipecat" / "__init__.py").touch()
     monkeypatch.syspath_prepend(tmp_path)

@@ -104,7 +104,7 @@ def test_an_ended_turn_takes_what_was_read_and_leaves_what_was_not():
     assert readings.answer("c d", at=1).text == "c d"
 
 
-def test_of_a_passage_told_by_a_glance_only_the_rest_is_read_for_the_next_turn():
+def test_of_a_passage_reported_by_a_glance_only_the_rest_is_read_for_the_next_turn():
     readings = Readings().glance(Passage(0, 30, ((10, 30),)), "a").add(FIRST).end_turn()
     first, rest = readings.asked
     assert first[1].cancelled()
@@ -112,7 +112,7 @@ def test_of_a_passage_told_by_a_glance_only_the_rest_is_read_for_the_next_turn()
     assert readings.answer("b").text == "b"
 
 
-def test_of_an_open_passage_told_by_a_glance_only_the_rest_is_read_later():
+def test_of_an_open_passage_reported_by_a_glance_only_the_rest_is_read_later():
     readings = Readings().glance(Passage(0, 30, ((10, 30),)), "a").end_turn()
     assert readings.text == ""
     readings.add(FIRST)

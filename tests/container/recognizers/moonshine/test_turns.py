@@ -180,7 +180,7 @@ def test_voice_after_a_pause_waits_until_the_pause_is_judged():
     assert next_window.position > judged.position
 
 
-def test_the_first_words_of_a_turn_are_waited_for_so_that_its_start_is_not_told_late():
+def test_the_first_words_of_a_turn_are_waited_for_so_that_its_start_is_not_reported_late():
     listener = Listener(Reader(is_slow=True), start_within=0.7).hear(silence(1), sound(0.64))
     (glance,) = listener.reader.glances
     assert not glance.was_waited_for

@@ -42,7 +42,7 @@ def test_every_word_is_found_once_with_its_exact_place(rate, first, count, hundr
 @settings(deadline=None, max_examples=60)
 @given(st.integers(0, 8 * 800), st.integers(50, 700))
 def test_of_two_pieces_of_cut_audio_exactly_one_hears_each_word(cut, chunk):
-    """Cut at any sample; only a piece too short for one whole frame cannot tell."""
+    """Cut at any sample; only a piece shorter than one whole frame shows no place."""
     audio = marked_audio(100, 8, word_seconds=0.1, sample_rate=8000)
     before, after = audio[: 2 * cut], audio[2 * cut :]
     found = [w.index for w in heard(before, chunk=2 * chunk) + heard(after, chunk=2 * chunk)]

@@ -112,8 +112,9 @@ def test_interims_come_at_their_interval_and_restate_the_segment():
 
 
 def test_no_interims_where_none_are_wanted():
-    events = listen(marked_audio(0, 30), config=SessionConfig(interim_results=False))
-    assert all(segment.is_final for segment in segments(events))
+    found = segments(listen(marked_audio(0, 30), config=SessionConfig(interim_results=False)))
+    assert found
+    assert all(segment.is_final for segment in found)
 
 
 def test_a_lagging_final_ends_before_the_last_interim_and_the_rest_comes_again():

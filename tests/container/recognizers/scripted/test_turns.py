@@ -58,6 +58,7 @@ def test_confidence_grows_with_silence_and_never_reaches_one():
 
 def test_there_is_no_confidence_before_words_and_while_they_are_spoken():
     found = hear(session_of(SECOND + marked_audio(0, 3)))
+    assert words(found[-1]) == [0, 1, 2]
     assert all(hearing.confidence == 0.0 for hearing in found)
 
 

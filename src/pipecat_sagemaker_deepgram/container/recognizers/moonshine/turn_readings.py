@@ -42,7 +42,7 @@ class TurnReadings:
         self.end_probability = 0.0
         self._parts: list[_Part] = []
         self._glance: tuple[Passage, Future[PassageReading]] | None = None
-        self._told_to = 0
+        self._reported_to = 0
 
     @property
     def words(self) -> tuple[RecognizedWord, ...]:
@@ -68,9 +68,11 @@ class TurnReadings:
     def untold(self, passage: Passage) -> Passage:
         """The part of a passage that no ended turn contains."""
         spans = tuple(
-            (max(begin, self._told_to), end) for begin, end in passage.spans if end > self._told_to
+            (max(begin, self._reported_to), end)
+            for begin, end in passage.spans
+            if end > self._reported_to
         )
-        return replace(passage, begin=max(passage.begin, self._told_to), spans=spans)
+        return replace(passage, begin=max(passage.begin, self._reported_to), spans=spans)
 
     def add_glance(self, passage: Passage, glance: "Future[PassageReading]") -> None:
         """Add a glance at the open passage as far as it goes."""
@@ -127,7 +129,7 @@ class TurnReadings:
         """Move a passage to the next turn, without the reported words; False if nothing is left."""
         if not part.words:
             return True
-        self._told_to = part.known_to
+        self._reported_to = part.known_to
         part.words = ()
         part.passage = self.untold(part.passage)
         if part.reading is None:

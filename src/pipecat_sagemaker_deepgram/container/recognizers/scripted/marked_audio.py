@@ -4,7 +4,7 @@
 
 Each word fills a slot. A slot is a run of 14-sample frames, each holding a sync sample, the word's
 index, the frame's number within the slot, the slot's length in samples and a check digit, in
-hexadecimal digits of widely spaced levels. Any complete frame thus tells where its slot begins and
+hexadecimal digits of widely spaced levels. Any complete frame thus shows where its slot begins and
 ends, however the audio was cut, and the levels survive mu-law and A-law. A word counts as heard
 when the middle sample of its slot was: if a slot is cut in two, exactly one piece contains the
 word.
