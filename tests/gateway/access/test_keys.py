@@ -64,7 +64,7 @@ def test_keys_whose_file_is_removed_are_no_longer_valid(tmp_path: Path):
     assert file.find("a key") is None
     _, key = file.add("app")
     path.unlink()
-    with pytest.raises(ConfigurationError, match="are gone"):
+    with pytest.raises(ConfigurationError, match="was removed"):
         file.find(key)
     _, another = KeyFile(path).add("another")
     assert file.find(key) is None

@@ -122,7 +122,10 @@ class KeyFile:
         except FileNotFoundError as error:
             if self._version is None:
                 return
-            raise ConfigurationError(f"The keys in {self._path} are gone") from error
+            raise ConfigurationError(
+                f"The file of keys {self._path} was removed",
+                advice="Restore it: until then no key is valid.",
+            ) from error
         version = (found.st_mtime_ns, found.st_ino, found.st_size)
         if version == self._version:
             return
