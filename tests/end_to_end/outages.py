@@ -31,8 +31,9 @@ SLACK = 1.0
 
 MINUTES_OF_NOISE = 10.0
 
-APART = 1.0
-"""Seconds between the ends of two outages, so that one's replay does not slow the other's."""
+APART = 3.0
+"""Seconds between the ends of two outages: the wait for an attempt and the replay, so that no other
+replay slows it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
