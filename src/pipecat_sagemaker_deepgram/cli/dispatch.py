@@ -56,7 +56,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_stdout()
         return _report(CommandError(f"The operating system reports: {error}"))
     except ImportError as error:
-        if (missing := missing_extra(error)) is None:
+        if (missing := missing_extra(error, command=_place_of(type(options))[0])) is None:
             raise
         return _report(missing)
 
@@ -94,8 +94,12 @@ def runner_of(options: type[Options]) -> Callable[[Options], int]:
     Args:
         options: The type of the command's options.
     """
-    module, function = next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
+    module, function = _place_of(options)
     return getattr(import_module(f"{__package__}.{module}"), function)
+
+
+def _place_of(options: type[Options]) -> tuple[str, str]:
+    return next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
 
 
 def _show_a_sign() -> None:
