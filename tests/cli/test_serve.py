@@ -175,3 +175,19 @@ def test_a_port_for_metrics_that_is_taken_is_named(
     for said in capsys.readouterr().err.splitlines():
         assert f"0.0.0.0:{port} cannot be used" in said
         assert "--metrics-port" in said
+
+
+@pytest.mark.parametrize(
+    ("argv", "option"),
+    [(["keys", "add", "app", "--keys"], "--keys"), (["worker", "--endpoint", "a"], "--jobs")],
+)
+def test_a_file_that_cannot_be_is_named_with_its_option(
+    argv: list[str], option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" / "below"
+    given = str(place) if option == "--keys" else f"--jobs=sqlite:///{place}"
+    assert main([*argv, *(["--region", "us-east-1"] if option == "--jobs" else []), given]) == 2
+    said = capsys.readouterr().err
+    assert f"{place} cannot be " in said
+    assert option in said

@@ -4,6 +4,7 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = parse_arguments(argv)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.WRONG_USAGE
+    _write_every_character()
     try:
         return _run(options)
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -100,6 +102,12 @@ def runner_of(options: type[Options]) -> Callable[[Options], int]:
 
 def _place_of(options: type[Options]) -> tuple[str, str]:
     return next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
+
+
+def _write_every_character() -> None:
+    """Have stdout escape what the locale's encoding lacks, as stderr does."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _show_a_sign() -> None:
