@@ -3,7 +3,7 @@
 """Text in place of numbers, booleans and lists, as environment files hold it."""
 
 import os
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import MISSING, dataclass, fields
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 
@@ -19,6 +19,7 @@ from pipecat_sagemaker_deepgram import (
 )
 from pipecat_sagemaker_deepgram.container import ContainerOptions, FluxOptions
 from pipecat_sagemaker_deepgram.emulator import EmulatorSettings, SageMakerEmulator
+from pipecat_sagemaker_deepgram.recorded import RecordedSettings
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
 from pipecat_sagemaker_deepgram.text_values import convert_value, converts_text
@@ -66,6 +67,8 @@ class Absent:
         ("text", os.PathLike[str] | str | None, "text"),
         ("anything", Any, "anything"),
         ({"a": 1}, dict[str, Any], {"a": 1}),
+        ("a, b", tuple[str, ...], ("a", "b")),
+        ([Target(endpoint_name="spare")], Sequence[Target], [Target(endpoint_name="spare")]),
     ],
 )
 def test_text_becomes_what_it_stands_for(value: Any, annotation: Any, becomes: Any) -> None:
@@ -96,12 +99,30 @@ def test_a_mark_of_what_is_not_given_stays() -> None:
         ("soon", Patience, "name is 'soon'. It takes a number or None or 'learned'."),
         ("spare", Sequence[Target], "name is of type str. It takes a list."),
         ("1000,x", Sequence[int], "name is 'x'. It takes a whole number."),
+        (["spare"], Sequence[Target], "name contains 'spare'. It takes a list of Target."),
+        (b"spare", Sequence[Target], "name is of type bytes. It takes a list."),
+        ({"a": 1}, list[str], "name is of type dict. It takes a list."),
+        (5, list[str] | None, "name is of type int. It takes a list or None."),
+        ({"a": 1}, RetryPolicy | None, "name is of type dict. It takes RetryPolicy or None."),
+        ("", RetryPolicy | None, "name is of type str. It takes RetryPolicy or None."),
+        ("a", dict[str, Any], "name is of type str. It takes a dictionary."),
+        ({1: 2}, dict[str, Any], "name contains the key 1. Its keys are text."),
+        ("loud", Callable[[], None], "name is of type str. It takes a function."),
     ],
 )
 def test_what_stands_for_nothing_is_refused_by_name(value: Any, annotation: Any, told: str) -> None:
     with pytest.raises(ConfigurationError) as refused:
         convert_value("name", value, annotation)
     assert str(refused.value) == told
+
+
+def test_an_object_whose_class_can_change_is_left_to_who_takes_it() -> None:
+    @dataclass
+    class Settings:
+        model: str = ""
+
+    other = object()
+    assert convert_value("name", other, Settings | None) is other
 
 
 def test_a_function_is_given_what_its_arguments_stand_for() -> None:
@@ -125,6 +146,7 @@ CONFIGS = (
     EmulatorSettings,
     ContainerOptions,
     FluxOptions,
+    RecordedSettings,
 )
 
 

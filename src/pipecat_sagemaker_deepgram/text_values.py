@@ -3,12 +3,12 @@
 """Numbers, booleans and lists that are given as text, such as in an environment file. Pure.
 
 The types that a parameter accepts are read from its annotation, so that no parameter needs its own
-code.
+code. What is of another type is refused by name, before it can fail where nobody knows its name.
 """
 
 import types
-from collections.abc import Callable, Container, Sequence
-from dataclasses import fields
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from dataclasses import fields, is_dataclass
 from functools import cache, reduce, wraps
 from inspect import Parameter, signature
 from itertools import zip_longest
@@ -39,7 +39,9 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
     """Convert a value to the type that its annotation demands.
 
     Text becomes the number or boolean (``true``, ``false``, ``1``, ``0``) that it stands for; if a
-    list is allowed, text is split at its commas. Annotations of other kinds accept any value.
+    list is allowed, text is split at its commas. A class accepts its objects, and a mapping whose
+    keys are text has no others. Annotations of other kinds accept any value, and so does a
+    dataclass that is not frozen: what changes it decides what it may be given.
 
     Args:
         name: Name of the parameter, for the message.
@@ -57,15 +59,20 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
     if kind in _kinds_taken(annotation) and (kind is not float or not isnan(value)):
         return value
     members = _members(annotation)
-    if _passes(value, members) or not any(map(_is_readable, members)):
+    if _passes(value, members):
+        _refuse_other_keys(name, value, members)
         return value
+    if not any(map(_is_readable, members)):
+        raise _refusal(name, value, members)
     lists = [each for each in members if get_origin(each) in _LISTS]
     if lists and not isinstance(value, str):
+        _refuse_no_list(name, value, lists[0], members)
         return value
     item = get_args(lists[0])[0] if lists else None
     if _may_be_text(item) and (str not in members or "," in value):
         parts = (each.strip() for each in value.split(","))
-        return [_convert_item(name, each, item) for each in parts if each]
+        converted = (_convert_item(name, each, item) for each in parts if each)
+        return tuple(converted) if get_origin(lists[0]) is tuple else list(converted)
     if isinstance(value, str) and str in members:
         return value
     return _convert_number(name, value, members)
@@ -173,7 +180,14 @@ def _takes_as_it_is(member: Any, value: Any) -> bool:
         return value in get_args(member)
     if origin in (*_NUMBERS, *_LISTS, str):
         return False
-    return not isinstance(origin, type) or _is_instance(value, origin)
+    return _is_open(origin) or _is_instance(value, origin)
+
+
+def _is_open(kind: Any) -> bool:
+    """Whether an annotation does not say which values it accepts."""
+    if not isinstance(kind, type):
+        return True
+    return is_dataclass(kind) and kind.__hash__ is None  # Only a frozen one has a hash.
 
 
 def _is_other_class(member: Any) -> bool:
@@ -187,6 +201,37 @@ def _is_instance(value: Any, kind: type) -> bool:
         return True
 
 
+def _refuse_other_keys(name: str, value: Any, members: Sequence[Any]) -> None:
+    """Refuse a key of a mapping that is not text, if one with keys of text is allowed."""
+    wants_text = any(get_args(each)[:1] == (str,) for each in members)
+    if wants_text and isinstance(value, Mapping):
+        for key in value:
+            if not isinstance(key, str):
+                raise ConfigurationError(
+                    f"{name} contains the key {key!r}", advice="Its keys are text."
+                )
+
+
+def _refuse_no_list(name: str, value: Any, wanted: Any, members: Sequence[Any]) -> None:
+    """Refuse what is no list if nothing else is allowed, and a list of other objects."""
+    kinds = Container if get_origin(wanted) is Container else Iterable
+    if not isinstance(value, kinds) or isinstance(value, bytes | Mapping):
+        if str not in members:
+            raise _refusal(name, value, members)
+        return
+    item = get_args(wanted)[0]
+    if isinstance(item, type) and not _may_be_text(item) and isinstance(value, Iterable):
+        _refuse_other_items(name, value, item)
+
+
+def _refuse_other_items(name: str, values: Iterable[Any], item: type) -> None:
+    for each in values:
+        if not _is_instance(each, item):
+            raise ConfigurationError(
+                f"{name} contains {each!r}", advice=f"It takes a list of {item.__name__}."
+            )
+
+
 def _convert_item(name: str, text: str, kind: Any) -> Any:
     return _convert_number(name, text, (kind,)) if kind in _NUMBERS else text
 
@@ -196,8 +241,13 @@ def _convert_number(name: str, value: Any, members: Sequence[Any]) -> Any:
     number = _number(value, kinds) if kinds else None
     if number is not None and not isnan(number):
         return number
-    shown = f"is {value!r}" if kinds or value is None else f"is of type {type(value).__name__}"
-    raise ConfigurationError(f"{name} {shown}", advice=f"It takes {_wanted(members)}.")
+    raise _refusal(name, value, members)
+
+
+def _refusal(name: str, value: Any, members: Sequence[Any]) -> ConfigurationError:
+    is_shown = value is None or any(each in _NUMBERS for each in members)
+    shown = f"is {value!r}" if is_shown else f"is of type {type(value).__name__}"
+    return ConfigurationError(f"{name} {shown}", advice=f"It takes {_wanted(members)}.")
 
 
 def _number(value: Any, kinds: Sequence[Any]) -> Any:
@@ -224,4 +274,10 @@ def _wanted(members: Sequence[Any]) -> str:
             words.append(_WORDS[each])
         elif each is type(None):
             words.append("None")
+        elif get_origin(each) in (dict, Mapping):
+            words.append("a dictionary")
+        elif get_origin(each) is Callable:
+            words.append("a function")
+        elif isinstance(each, type):
+            words.append(each.__name__)
     return " or ".join(words)

@@ -196,3 +196,36 @@ def test_listen_takes_a_microphone_an_endpoint_and_settings_of_the_speech():
         keyterms=("Graz",),
     )
     assert parse("listen --device USB") == ListenOptions(device="USB")
+
+
+@pytest.mark.parametrize(
+    ("argv", "what"),
+    [
+        (["transcribe", ""], "an argument is empty"),
+        (["transcribe", "a.wav", "-o", ""], "the value of -o is empty"),
+        (["transcribe", "a.wav", "--report="], "the value of --report is empty"),
+        (["emulate", "--endpoint", ""], "''"),
+        (["serve", "--endpoint", ""], "the value of --endpoint is empty"),
+    ],
+)
+def test_a_variable_of_the_shell_that_is_not_set_is_not_taken_for_a_value(
+    capsys: pytest.CaptureFixture[str], argv: list[str], what: str
+):
+    assert what in refusal(capsys, *argv)
+
+
+@pytest.mark.parametrize(
+    "argv",
+    [
+        ["transcribe", "a.raw", "--sample-rate", "0"],
+        ["transcribe", "a.raw", "--channels", "0"],
+        ["emulate", "--endpoint", "a b"],
+        ["emulate", "--region", "us east"],
+        ["deploy", "wait", "a", "--timeout", "-1"],
+        ["deploy", "wait", "a", "--timeout", "nan"],
+    ],
+)
+def test_a_value_that_cannot_be_meant_is_refused_by_name(
+    capsys: pytest.CaptureFixture[str], argv: list[str]
+):
+    assert f"argument {argv[-2]}: '{argv[-1]}' is not a" in refusal(capsys, *argv)

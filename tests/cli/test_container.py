@@ -76,7 +76,9 @@ def test_a_port_that_is_taken_is_named(capsys: pytest.CaptureFixture[str]) -> No
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = taken.getsockname()[1]
         assert main(["container", "echo", "--port", str(port)]) == 1
-    assert f"127.0.0.1:{port} cannot be used" in capsys.readouterr().err
+    said = capsys.readouterr().err
+    assert f"127.0.0.1:{port} cannot be used" in said
+    assert "Choose another --port" in said
 
 
 @pytest.mark.parametrize(

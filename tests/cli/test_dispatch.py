@@ -45,6 +45,20 @@ def test_the_version_is_reported(capsys: pytest.CaptureFixture[str]):
     assert capsys.readouterr().out[0].isdigit()
 
 
+def test_a_name_that_the_locale_cannot_write_is_escaped(tmp_path: Path):
+    keys = ["--keys", str(tmp_path / "keys.json")]
+    assert main(["keys", "add", "Zoë", *keys]) == 0
+    done = subprocess.run(
+        [*MODULE, "keys", "list", *keys],
+        env={**os.environ, "PYTHONIOENCODING": "ascii"},
+        capture_output=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0
+    assert rb"Zo\xeb" in done.stdout
+
+
 def test_help_waits_for_no_heavy_import():
     code = (
         "import sys; from pipecat_sagemaker_deepgram.cli import main; main(['--help']); "

@@ -58,6 +58,11 @@ def test_nobody_is_sent_to_cloudwatch_for_an_endpoint_here(host: str):
     ("status", "details", "says"),
     [
         (400, '{"err_msg": "No such model."}', "The endpoint has no model 'nova-99' ("),
+        (
+            400,
+            '{"err_msg": "No such model/language/tier combination found."}',
+            "The endpoint has no model 'nova-99' for this language (",
+        ),
         (400, '{"err_msg": "Bad language."}', "The container refused the request: Bad language."),
         (500, '{"err_msg": "Broken."}', "HTTP 424"),
         (400, "", "HTTP 424"),

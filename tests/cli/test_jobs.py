@@ -44,6 +44,8 @@ def test_serve_has_a_queue_in_a_file_unless_another_is_named(monkeypatch: pytest
         ["worker", "--workers", "0"],
         ["serve", "--workers", "-1"],
         ["serve", "--keep-results", "0"],
+        ["serve", "--keep-results", "nan"],
+        ["serve", "--jobs", ""],
         ["serve", "--allow-callbacks-to", "everywhere"],
         ["worker", "--profile", "p"],
     ],
@@ -70,6 +72,8 @@ def test_a_secret_comes_from_a_file(tmp_path: Path):
     file.write_text(f"whsec_{base64.b64encode(b'both know it').decode()}\n")
     arguments = JobArguments(database="sqlite://", callback_secret=file)
     assert job_options(arguments).callbacks.secret == b"both know it"
+    with pytest.raises(ConfigurationError, match="cannot be read: Is a directory"):
+        job_options(JobArguments(database="sqlite://", callback_secret=tmp_path))
     file.write_text("not base64!")
     with pytest.raises(ConfigurationError) as refused:
         job_options(arguments)

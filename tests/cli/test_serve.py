@@ -5,6 +5,7 @@
 import asyncio
 import os
 import signal
+import socket
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -49,6 +50,12 @@ def test_a_region_belongs_to_the_endpoint_before_it():
         ["--profile", "p"],
         ["--private-key", "key.pem"],
         ["--streams", "0"],
+        ["--drain-timeout", "nan"],
+        ["--drain-timeout", "-5"],
+        ["--trace-to", "collector"],
+        ["--cors-origin", "app.example"],
+        ["--cors-origin", "https://app.example/page"],
+        ["--endpoint", ""],
     ],
 )
 def test_what_makes_no_sense_is_refused(arguments: list[str], capsys: pytest.CaptureFixture[str]):
@@ -153,3 +160,34 @@ def test_it_does_not_listen_beyond_this_machine_without_keys(
     arguments = ["--host", "0.0.0.0", "--endpoint", "a", "--region", "us-east-1"]
     assert main(["serve", *arguments, "--keys", str(tmp_path / "keys.json")]) == 2
     assert "Without keys" in capsys.readouterr().err
+
+
+def test_a_port_for_metrics_that_is_taken_is_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    with socket.create_server(("0.0.0.0", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        keys, queue = str(tmp_path / "keys.json"), f"sqlite:///{tmp_path / 'jobs.db'}"
+        endpoint = ["--endpoint", "a", "--region", "us-east-1", "--jobs", queue]
+        serving = ["serve", "--port", "0", "--keys", keys, *endpoint, "--metrics-port", port]
+        assert main(serving) == 1
+        assert main(["worker", *endpoint, "--metrics-port", port]) == 1
+    for said in capsys.readouterr().err.splitlines():
+        assert f"0.0.0.0:{port} cannot be used" in said
+        assert "--metrics-port" in said
+
+
+@pytest.mark.parametrize(
+    ("argv", "option"),
+    [(["keys", "add", "app", "--keys"], "--keys"), (["worker", "--endpoint", "a"], "--jobs")],
+)
+def test_a_file_that_cannot_be_is_named_with_its_option(
+    argv: list[str], option: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    (tmp_path / "file").touch()
+    place = tmp_path / "file" / "below"
+    given = str(place) if option == "--keys" else f"--jobs=sqlite:///{place}"
+    assert main([*argv, *(["--region", "us-east-1"] if option == "--jobs" else []), given]) == 2
+    said = capsys.readouterr().err
+    assert f"{place} cannot be " in said
+    assert option in said

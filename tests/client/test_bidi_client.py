@@ -331,6 +331,17 @@ async def test_a_closed_client_refuses_to_be_used(path: LocalPath) -> None:
             await use
 
 
+async def test_a_start_that_is_overtaken_by_a_close_is_no_success() -> None:
+    async with echo_path("never-answer@connect,streams=every") as path:
+        seen = Events()
+        client = client_of(path, seen)
+        starting = asyncio.create_task(client.start_session())
+        await seen.wait_for(events.Connecting)
+        await client.close_session()
+        with pytest.raises(ClosedError, match="closed"):
+            await starting
+
+
 async def test_a_close_has_its_own_deadline_where_one_is_given() -> None:
     async with echo_path("stop-reading@seconds=0") as path:
         client = client_of(path, protocol=replace(REPLAYING, close_payload="bye"))

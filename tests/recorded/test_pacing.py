@@ -2,9 +2,11 @@
 # SPDX-License-Identifier: BSD-2-Clause
 import math
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.recorded.pacing import Pace
 
 
@@ -52,3 +54,9 @@ def test_nothing_heard_bounds_the_lead(speed: float, heard: float, pieces: int):
         )
         fed += 0.02
         assert fed <= heard + 2.0 + 0.02 + (now - 100.0) + 1e-6
+
+
+@pytest.mark.parametrize("speed", [0, -1, math.nan])
+def test_a_speed_at_which_nothing_would_be_sent_is_refused(speed: float) -> None:
+    with pytest.raises(ConfigurationError, match=r"speed is .*; it must be more than 0"):
+        Pace(speed)

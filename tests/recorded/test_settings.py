@@ -1,5 +1,7 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
+from typing import Any
+
 import pytest
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
@@ -60,3 +62,16 @@ def test_a_request_takes_half_of_what_a_stream_does():
     assert settings.stream_query(16000)
     with pytest.raises(ConfigurationError, match="InvokeEndpoint accepts 1024"):
         settings.request_attributes()
+
+
+def test_settings_may_be_text_as_environment_files_hold_them() -> None:
+    given: Any = {"keyterms": "Graz Ost, Pipecat", "allow_unknown_parameters": "false"}
+    settings = RecordedSettings(**given)
+    assert settings.keyterms == ("Graz Ost", "Pipecat")
+    assert settings.allow_unknown_parameters is False
+
+
+def test_parameters_are_a_dictionary() -> None:
+    given: Any = ["diarize"]
+    with pytest.raises(ConfigurationError, match="parameters is of type list"):
+        RecordedSettings(parameters=given)

@@ -3,6 +3,7 @@
 """Recordings through the emulated endpoint."""
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -315,3 +316,26 @@ def test_a_region_is_needed(monkeypatch: pytest.MonkeyPatch):
         monkeypatch.delenv(name, raising=False)
     with pytest.raises(ConfigurationError, match="region is not given"):
         RecordingTranscriber("e")
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"concurrency": 0}, "concurrency is 0; it must be at least 1"),
+        ({"speed": 0}, "speed is 0; it must be more than 0"),
+        ({"split_channels": "perhaps"}, "split_channels is 'perhaps'"),
+        ({"mode": "Stream"}, "It takes 'auto' or 'stream' or 'sync'"),
+        ({"config": {"stall_timeout": 3}}, "config is of type dict"),
+        ({"settings": {"model": "nova-2"}}, "settings is of type dict"),
+        ({"channel_names": "agent"}, "channel_names needs split_channels"),
+    ],
+)
+def test_what_cannot_work_is_refused_at_once(options: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigurationError, match=told):
+        RecordingTranscriber("deepgram", "us-east-1", **options)
+
+
+def test_a_switch_may_be_text() -> None:
+    given: Any = {"split_channels": "false"}
+    with pytest.raises(ConfigurationError, match="channel_names needs split_channels"):
+        RecordingTranscriber("deepgram", "us-east-1", channel_names=["agent"], **given)

@@ -59,6 +59,11 @@ def test_a_file_that_is_no_bundle_is_refused_by_name(content: str | None, tmp_pa
         client_context(path)
 
 
+def test_a_name_that_no_file_can_have_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"ca_bundle .* cannot be read"):
+        client_context(Path("\0"))
+
+
 def test_streams_that_trust_the_same_file_share_a_context_until_it_changes(
     authority: Authority, tmp_path: Path
 ) -> None:

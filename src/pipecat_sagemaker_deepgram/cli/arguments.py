@@ -6,10 +6,12 @@ Imports the standard library only: ``--help`` must not wait for Pipecat or a spe
 """
 
 import argparse
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import metadata
 
+from pipecat_sagemaker_deepgram.cli.argument_values import empty_values
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions, add_container
 from pipecat_sagemaker_deepgram.cli.deploy_arguments import DeployOptions, add_deploy
 from pipecat_sagemaker_deepgram.cli.doctor_arguments import DoctorOptions, add_doctor
@@ -69,7 +71,12 @@ def parse_arguments(argv: Sequence[str] | None = None) -> Options:
     Raises:
         SystemExit: Help was requested (0), or the arguments are invalid (2).
     """
-    arguments = new_parser().parse_args(argv)
+    parser = new_parser()
+    arguments = parser.parse_args(argv)
+    for what in empty_values(sys.argv[1:] if argv is None else argv):
+        parser.error(
+            f"{what} is empty; perhaps a variable is not set. Leave it out or give a value"
+        )
     return arguments.read(arguments)
 
 

@@ -57,7 +57,10 @@ async def serve(options: RunContainerOptions, *, recognizer: Recognizer | None =
             raise CommandError(f"The speech recogniser cannot be loaded: {error}") from error
         except OSError as error:
             place = f"{options.host}:{options.port}"
-            raise CommandError(f"{place} cannot be used: {error.strerror or error}") from error
+            raise CommandError(
+                f"{place} cannot be used: {error.strerror or error}",
+                advice="Choose another --port or --host.",
+            ) from error
 
 
 def _container(

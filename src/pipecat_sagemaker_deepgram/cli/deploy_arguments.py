@@ -6,7 +6,7 @@ import argparse
 import math
 from dataclasses import dataclass
 
-from pipecat_sagemaker_deepgram.cli.argument_values import whole_number
+from pipecat_sagemaker_deepgram.cli.argument_values import time_from, whole_number
 from pipecat_sagemaker_deepgram.cli.shared_arguments import add_verbose, new_options
 
 _INSTANCES = whole_number(1, math.inf, "a number of instances, 1 or more")
@@ -233,7 +233,7 @@ def _new_action(
     parser.add_argument("--profile", help="profile of AWS's configuration files")
     parser.add_argument(
         "--timeout",
-        type=float,
+        type=time_from(0.0, "a number of minutes, 0 or more"),
         default=45.0,
         metavar="MINUTES",
         help="how long to wait at most (default: 45)",

@@ -4,6 +4,7 @@
 
 import asyncio
 import contextlib
+import io
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -43,6 +44,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         options = parse_arguments(argv)
     except SystemExit as done:
         return done.code if isinstance(done.code, int) else ExitCode.WRONG_USAGE
+    _write_every_character()
     try:
         return _run(options)
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -56,7 +58,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         _forget_stdout()
         return _report(CommandError(f"The operating system reports: {error}"))
     except ImportError as error:
-        if (missing := missing_extra(error)) is None:
+        if (missing := missing_extra(error, command=_place_of(type(options))[0])) is None:
             raise
         return _report(missing)
 
@@ -94,8 +96,18 @@ def runner_of(options: type[Options]) -> Callable[[Options], int]:
     Args:
         options: The type of the command's options.
     """
-    module, function = next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
+    module, function = _place_of(options)
     return getattr(import_module(f"{__package__}.{module}"), function)
+
+
+def _place_of(options: type[Options]) -> tuple[str, str]:
+    return next(_RUNNERS[kind] for kind in options.__mro__ if kind in _RUNNERS)
+
+
+def _write_every_character() -> None:
+    """Have stdout escape what the locale's encoding lacks, as stderr does."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(errors="backslashreplace")
 
 
 def _show_a_sign() -> None:

@@ -3,6 +3,7 @@
 """The arguments of ``emulate``. Imports the standard library only."""
 
 import argparse
+import re
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
@@ -93,12 +94,16 @@ def _add_endpoint(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--endpoint",
         dest="endpoint_name",
+        type=_name,
         metavar="NAME",
         default=defaults.endpoint_name,
         help=f"name of the endpoint (default: {defaults.endpoint_name})",
     )
     parser.add_argument(
-        "--region", default=defaults.region, help=f"its AWS region (default: {defaults.region})"
+        "--region",
+        type=_name,
+        default=defaults.region,
+        help=f"its AWS region (default: {defaults.region})",
     )
     parser.add_argument(
         "--port", type=port, default=0, help="port of the endpoint (default: a free one)"
@@ -172,6 +177,14 @@ def _add_flux(parser: argparse.ArgumentParser) -> None:
         help="whether CloseStream ends an open turn of Deepgram Flux or only updates it "
         "(default: as the release does)",
     )
+
+
+def _name(text: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9](-*[A-Za-z0-9]){0,62}", text):
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is not a name; use letters, digits and hyphens, 63 at most"
+        )
+    return text
 
 
 def _read(arguments: argparse.Namespace, parser: argparse.ArgumentParser) -> EmulateOptions:

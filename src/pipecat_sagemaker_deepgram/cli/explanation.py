@@ -108,6 +108,12 @@ def _of_reason(reason: str) -> CommandError:
 
 def _of_answer(status: str, body: str, model: str) -> CommandError:
     text = _text_of(body).rstrip(".")
+    if model and _NO_SUCH_MODEL in text and "language" in text:
+        return CommandError(
+            f"The endpoint has no model {model!r} for this language (the container answered: "
+            f"{text})",
+            advice="Choose a --language that it has.",
+        )
     if model and _NO_SUCH_MODEL in text:
         return CommandError(
             f"The endpoint has no model {model!r} (the container answered: {text})",

@@ -1,6 +1,10 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""The optional extra that a missing module belongs to. Pure."""
+"""The optional extra that a missing module belongs to. Pure.
+
+Several extras bring the same packages, so the command decides which of them is named: one that
+lacks ``aiohttp`` for the gateway has no use for a speech recogniser.
+"""
 
 from pipecat_sagemaker_deepgram.cli.exceptions import MissingExtraError
 
@@ -30,11 +34,23 @@ _EXTRA_OF = {
 }
 
 
-def missing_extra(error: ImportError) -> MissingExtraError | None:
+_SHOWING = ("av", "jinja2", "pysubs2", "rich")
+_OF_COMMAND = {
+    "transcribe": ("cli", _SHOWING),
+    "listen": ("mic", _SHOWING),
+    "demo": ("local", _SHOWING),
+    "report": ("report", _SHOWING),
+    "serve": ("gateway", ("aiohttp", "av", "prometheus_client", "pysubs2")),
+}
+"""The extra that a command needs in any case, and what it shares with other extras."""
+
+
+def missing_extra(error: ImportError, *, command: str = "") -> MissingExtraError | None:
     """Find the extra to install.
 
     Args:
         error: The error that importing a module raised.
+        command: The module of this folder that runs the command.
 
     Returns:
         The error to show; ``None`` if the module belongs to no extra.
@@ -43,4 +59,7 @@ def missing_extra(error: ImportError) -> MissingExtraError | None:
     if module not in _EXTRA_OF:
         return None
     package, extra = _EXTRA_OF[module]
+    whole, shared = _OF_COMMAND.get(command, (extra, ()))
+    if module in shared:
+        extra = whole
     return MissingExtraError(package, extra=extra)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pipecat_sagemaker_deepgram.cli.argument_values import port
+from pipecat_sagemaker_deepgram.cli.argument_values import port, time_from, web_url
 from pipecat_sagemaker_deepgram.cli.shared_arguments import add_faults, add_verbose
 
 
@@ -92,7 +92,7 @@ def add_operation(parser: argparse.ArgumentParser) -> None:
     _add_monitoring(parser)
     parser.add_argument(
         "--drain-timeout",
-        type=float,
+        type=time_from(0.0, "a number of seconds, 0 or more"),
         default=30.0,
         metavar="SECONDS",
         help="how long running streams and jobs have to end when it stops (default: 30)",
@@ -111,6 +111,7 @@ def _add_monitoring(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trace-to",
         dest="traces",
+        type=web_url,
         metavar="URL",
         help="send traces to an OpenTelemetry collector, such as http://127.0.0.1:4318",
     )

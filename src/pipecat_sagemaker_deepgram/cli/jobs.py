@@ -39,8 +39,13 @@ def _allowed(arguments: JobArguments) -> Callable[[Address], bool]:
 def _secret(path: Path) -> bytes:
     try:
         return read_secret(path.read_text().strip())
-    except (OSError, ValueError) as error:
+    except OSError as error:
         raise ConfigurationError(
-            f"The secret in {path} cannot be used: {type(error).__name__}",
+            f"The secret in {path} cannot be read: {error.strerror or error}",
+            advice="Name a file that holds the secret.",
+        ) from error
+    except ValueError as error:  # Its text could repeat the secret.
+        raise ConfigurationError(
+            f"The secret in {path} is not one",
             advice="It must be base64, with or without the prefix whsec_.",
         ) from error

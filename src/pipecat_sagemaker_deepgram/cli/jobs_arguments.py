@@ -5,10 +5,10 @@
 import argparse
 import os
 from dataclasses import dataclass
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 
-from pipecat_sagemaker_deepgram.cli.argument_values import count
+from pipecat_sagemaker_deepgram.cli.argument_values import count, network, time_from
 
 DAY = 24 * 3600.0
 
@@ -57,7 +57,7 @@ def add_jobs(parser: argparse.ArgumentParser) -> None:
     _add_concurrency(group)
     group.add_argument(
         "--keep-results",
-        type=float,
+        type=time_from(1 / 86_400, "a number of days, such as 7 or 0.5"),
         default=7.0,
         metavar="DAYS",
         help="how long results are kept (default: 7)",
@@ -91,7 +91,7 @@ def _add_callbacks(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--allow-callbacks-to",
         action="append",
-        type=ip_network,
+        type=network,
         default=[],
         metavar="NETWORK",
         help="a private network that callbacks may be sent to, such as 10.0.0.0/8; may be repeated",
@@ -102,8 +102,6 @@ def read_jobs(arguments: argparse.Namespace, parser: argparse.ArgumentParser) ->
     """Read the options of the queue."""
     if arguments.workers < 0:
         parser.error("--workers must be 0 or more")
-    if arguments.keep_results <= 0:
-        parser.error("--keep-results must be more than 0")
     return JobArguments(
         database=arguments.jobs or default_database(),
         concurrency=arguments.workers,

@@ -35,6 +35,7 @@ from pipecat_sagemaker_deepgram.gateway.endpoint_file import read_endpoint_file
 from pipecat_sagemaker_deepgram.gateway.tracing import SERVICE, exporting_provider
 
 _LOCAL_ENDPOINT = "deepgram"
+_OTHER_PORT = "Choose another --port or --metrics-port."
 
 
 def run_serve(options: ServeOptions) -> ExitCode:
@@ -151,7 +152,13 @@ async def _metrics(worker: JobWorker, options: WorkerOptions) -> AsyncIterator[N
     if options.metrics_port is None:
         yield
         return
-    server, thread = start_http_server(options.metrics_port, registry=worker.metrics.registry)
+    try:
+        server, thread = start_http_server(options.metrics_port, registry=worker.metrics.registry)
+    except OSError as error:
+        place = f"0.0.0.0:{options.metrics_port}"
+        raise CommandError(
+            f"{place} cannot be used: {error.strerror or error}", advice=_OTHER_PORT
+        ) from error
     try:
         yield
     finally:
@@ -211,9 +218,11 @@ async def _listening(gateway: Gateway, options: ServeOptions) -> AsyncIterator[N
     try:
         await gateway.__aenter__()
     except OSError as error:
-        place = f"{options.host}:{options.port}"
+        places = f"{options.host}:{options.port}"
+        if options.metrics_port is not None:
+            places += f" or 0.0.0.0:{options.metrics_port}"
         raise CommandError(
-            f"{place} cannot be used: {error.strerror or error}", advice="Choose another --port."
+            f"{places} cannot be used: {error.strerror or error}", advice=_OTHER_PORT
         ) from error
     try:
         yield
@@ -247,7 +256,7 @@ def _tls(options: ServeOptions) -> ssl.SSLContext | None:
     except ssl.SSLError as error:
         key = options.private_key or options.certificate
         raise CommandError(
-            f"{options.certificate} and its key in {key} cannot be used ({error.reason})",
+            f"{options.certificate} and its key in {key} cannot be used: {error.reason or error}",
             advice="Give a certificate and its private key, both in PEM.",
         ) from error
     except OSError as error:

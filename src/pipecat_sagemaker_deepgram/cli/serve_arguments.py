@@ -6,7 +6,7 @@ import argparse
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipecat_sagemaker_deepgram.cli.argument_values import count
+from pipecat_sagemaker_deepgram.cli.argument_values import count, web_origin
 from pipecat_sagemaker_deepgram.cli.gateway_arguments import (
     GatewayProcessOptions,
     add_endpoints,
@@ -119,6 +119,7 @@ def _add_origins(group: "argparse._ArgumentGroup") -> None:
         "--cors-origin",
         dest="origins",
         action="append",
+        type=web_origin,
         default=[],
         metavar="ORIGIN",
         help="origin of web pages that may use the gateway, such as https://app.example, or "

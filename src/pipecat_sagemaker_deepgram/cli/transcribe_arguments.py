@@ -7,7 +7,7 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-from pipecat_sagemaker_deepgram.cli.argument_values import count_to
+from pipecat_sagemaker_deepgram.cli.argument_values import count_to, whole_number
 from pipecat_sagemaker_deepgram.cli.endpoint_arguments import (
     RemoteEndpoint,
     add_endpoint,
@@ -28,6 +28,7 @@ type Format = Literal["text", "json", "srt", "vtt"]
 
 _MODES = ("auto", "stream", "sync")
 _FORMATS = ("text", "json", "srt", "vtt")
+_rate = whole_number(1000, 384_000, "a sample rate; give a number from 1000 to 384000")
 
 _MODE_HELP = (
     "stream them, send each as a whole by InvokeEndpoint (sync), or choose what the endpoint "
@@ -230,9 +231,9 @@ def _add_parameters(group: "argparse._ArgumentGroup") -> None:
 def _add_samples(parser: argparse.ArgumentParser) -> None:
     group = parser.add_argument_group("files without a header (.raw, .pcm, .ulaw, .alaw, -)")
     group.add_argument("--encoding", choices=ENCODINGS, help="their encoding")
-    group.add_argument("--sample-rate", type=int, metavar="HZ", help="their sample rate")
+    group.add_argument("--sample-rate", type=_rate, metavar="HZ", help="their sample rate")
     group.add_argument(
-        "--channels", type=int, metavar="N", help="their number of channels (default: 1)"
+        "--channels", type=count_to(64), metavar="N", help="their number of channels (default: 1)"
     )
 
 

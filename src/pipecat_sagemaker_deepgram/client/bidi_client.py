@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Callable
 from dataclasses import replace
 from typing import Any, Self, Unpack
 
+from pipecat_sagemaker_deepgram.client import sending
 from pipecat_sagemaker_deepgram.client.classify import Classification, classify
 from pipecat_sagemaker_deepgram.client.clock import loop_time
 from pipecat_sagemaker_deepgram.client.config import ClientConfig, RetryPolicy
@@ -15,13 +16,11 @@ from pipecat_sagemaker_deepgram.client.connector import Connector
 from pipecat_sagemaker_deepgram.client.driver import SessionDriver
 from pipecat_sagemaker_deepgram.client.options import ConnectionOptions, refuse_unknown_options
 from pipecat_sagemaker_deepgram.client.records import ChangeReason, Message, Record, SessionEvent
-from pipecat_sagemaker_deepgram.client.session.ledger import Control
 from pipecat_sagemaker_deepgram.client.session.session import Session
 from pipecat_sagemaker_deepgram.client.session.state import Phase
 from pipecat_sagemaker_deepgram.client.session.target_health import PROCESS_HEALTH, TargetHealth
 from pipecat_sagemaker_deepgram.client.stats import SessionStats
 from pipecat_sagemaker_deepgram.client.stream_protocol import StreamProtocol
-from pipecat_sagemaker_deepgram.exceptions import ClosedError
 from pipecat_sagemaker_deepgram.text_values import converts_text
 
 
@@ -125,13 +124,15 @@ class SageMakerBidiClient:
 
         Raises:
             SageMakerDeepgramError: The stream could not be opened; the class says why.
-            ClosedError: The client has been closed.
+            ClosedError: The client has been closed, perhaps before a stream was up.
         """
-        _raise_if_closing(self._session)
+        sending.refuse_if_closing(self._session)
         self.connect()
         await self._driver.settled.wait()
         if self._session.state.failure is not None:
             raise self._session.state.failure
+        if not self._driver.stats.streams_connected:
+            sending.refuse_if_closing(self._session)
 
     async def close_session(self, *, timeout: float | None = None) -> None:
         """Send the audio that is still waiting, wait for the container to answer it, and close.
@@ -170,7 +171,7 @@ class SageMakerBidiClient:
         Raises:
             ClosedError: The client has been closed.
         """
-        _raise_if_closing(self._session)
+        sending.refuse_if_closing(self._session)
         self._driver.append(audio_bytes)
 
     async def send_text(self, text: str, *, kind: str = "") -> None:
@@ -183,10 +184,11 @@ class SageMakerBidiClient:
                 default) is never sent again.
 
         Raises:
+            TypeError: The message is not text.
             ClosedError: The client has been closed.
         """
-        _raise_if_closing(self._session)
-        self._driver.send(Control(payload=text.encode(), kind=kind))
+        sending.refuse_if_closing(self._session)
+        self._driver.send(sending.text_control(text, kind))
 
     async def send_json(self, data: Any) -> None:
         """Send a value that ``json.dumps`` accepts to the container, as JSON text.
@@ -206,10 +208,11 @@ class SageMakerBidiClient:
                 ``None`` as a binary one.
 
         Raises:
+            TypeError: The data is not bytes, or the type is another.
             ClosedError: The client has been closed.
         """
-        _raise_if_closing(self._session)
-        self._driver.send(Control(payload=data_bytes, is_text=data_type == "UTF8"))
+        sending.refuse_if_closing(self._session)
+        self._driver.send(sending.data_control(data_bytes, data_type))
 
     async def wait_for_room(self) -> None:
         """Wait while a buffer, which drops audio when full, is half full; at most 5 s if stuck."""
@@ -292,9 +295,3 @@ class SageMakerBidiClient:
         """Yield the container's messages until the session ends."""
         while (message := await self.receive_response()) is not None:
             yield message
-
-
-def _raise_if_closing(session: Session) -> None:
-    if session.state.is_closing:
-        error = ClosedError("The client has been closed", advice="Create a new one.")
-        raise error from session.state.failure

@@ -4,6 +4,8 @@
 
 from dataclasses import dataclass
 
+from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
 
 @dataclass(frozen=True)
 class Pace:
@@ -16,10 +18,20 @@ class Pace:
     Attributes:
         speed: Maximum factor faster than real time; infinite for no limit except ``lead``.
         lead: How far ahead of the container the recording is sent.
+
+    Raises:
+        ConfigurationError: The speed is not above 0.
     """
 
     speed: float = 1.0
     lead: float = 20.0
+
+    def __post_init__(self) -> None:
+        if not self.speed > 0:
+            raise ConfigurationError(
+                f"speed is {self.speed}; it must be more than 0",
+                advice="1 is real time, and infinity as fast as the container listens.",
+            )
 
     def due(self, *, fed: float, heard: float, started: float, latest: float, step: float) -> float:
         """When to send the next piece, unless the container reports progress sooner.

@@ -9,6 +9,7 @@ from pipecat_sagemaker_deepgram.deepgram.query import QueryValue, build_query
 from pipecat_sagemaker_deepgram.deepgram.v1.query import build_nova_query
 from pipecat_sagemaker_deepgram.deepgram.v2.query import MULTILINGUAL, flux_query
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.text_values import convert_fields
 
 SPEECH_RATE = 16_000
 """Maximum sample rate that is sent, in Hz: speech models use no more."""
@@ -38,7 +39,8 @@ class RecordedSettings:
         allow_unknown_parameters: Whether parameters that this version does not know are sent.
 
     Raises:
-        ConfigurationError: A parameter describes the audio, which is read from the recording.
+        ConfigurationError: A value is of the wrong type, or a parameter describes the audio, which
+            is read from the recording.
     """
 
     model: str = "nova-3"
@@ -48,6 +50,7 @@ class RecordedSettings:
     allow_unknown_parameters: bool = False
 
     def __post_init__(self) -> None:
+        convert_fields(self)
         for name in _OF_AUDIO:
             if name in self.parameters:
                 raise ConfigurationError(

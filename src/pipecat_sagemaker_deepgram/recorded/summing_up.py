@@ -78,7 +78,7 @@ def _problem(damages: Sequence[str], lost: float, stopped_after: float | None) -
     found = next(filter(None, damages), "")
     if lost > 0:
         found = f"{found}; " if found else ""
-        return f"{found}{lost:.1f} s of its audio were never answered"
+        return f"{found}has {lost:.1f} s of audio that were never answered"
     return found
 
 

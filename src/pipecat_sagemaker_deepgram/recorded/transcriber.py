@@ -51,6 +51,7 @@ from pipecat_sagemaker_deepgram.recorded.transcript import (
     Transcript,
     Turn,
 )
+from pipecat_sagemaker_deepgram.text_values import converts_text
 
 RECORDED_CONFIG = replace(
     BATCH_CONFIG,
@@ -82,7 +83,7 @@ class RecordingTranscriber:
         channel_names: Names of the channels, one for each. They need ``split_channels``.
         speed: Maximum factor by which a recording is streamed faster than real time; infinite
             for as fast as the container listens.
-        concurrency: Maximum number of concurrent requests.
+        concurrency: Maximum number of concurrent requests, at least 1.
         config: Time limits and sizes; by default ``RECORDED_CONFIG``.
         retry_policy: How often and for how long a lost stream or a failed request is retried.
         on_event: Called with intermediate results and with the progress.
@@ -94,6 +95,7 @@ class RecordingTranscriber:
         TypeError: A parameter is unknown.
     """
 
+    @converts_text
     def __init__(
         self,
         endpoint_name: str,
@@ -116,6 +118,8 @@ class RecordingTranscriber:
                 "channel_names needs split_channels",
                 advice="Channels that are mixed have no names.",
             )
+        if concurrency < 1:
+            raise ConfigurationError(f"concurrency is {concurrency}; it must be at least 1")
         self._settings = settings or RecordedSettings()
         self._mode: ModeWanted = mode
         self._splits = split_channels

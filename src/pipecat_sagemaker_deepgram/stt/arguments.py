@@ -1,12 +1,15 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Refuses unknown arguments, which Pipecat's base classes ignore silently. Pure."""
+"""Refuses arguments that Pipecat's base classes, or waits, would take for something else. Pure."""
 
 import inspect
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+
+_TIMES = ("finalize_timeout", "watchdog_min_timeout", "ttfs_p99_latency", "stt_ttfb_timeout")
+"""Arguments in seconds; the last two are passed to Pipecat, which does not check them."""
 
 _NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -28,6 +31,21 @@ def refuse_unknown_arguments(cls: type, given: Iterable[str], *, also: Iterable[
             near = get_close_matches(name, sorted(known), n=1)
             advice = f"Did you mean {near[0]}?" if near else "See the class's documentation."
             raise ConfigurationError(f"{cls.__name__} takes no {name}", advice=advice)
+
+
+def refuse_negative_times(given: Mapping[str, object]) -> None:
+    """Refuse times below 0.
+
+    Args:
+        given: Arguments by their names; a time that is a word or ``None`` passes.
+
+    Raises:
+        ConfigurationError: A time is below 0; the message names it.
+    """
+    for name in _TIMES:
+        value = given.get(name)
+        if isinstance(value, int | float) and value < 0:
+            raise ConfigurationError(f"{name} is {value}; it must be 0 or more")
 
 
 def _known_arguments(cls: type) -> set[str]:

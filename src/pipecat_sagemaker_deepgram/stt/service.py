@@ -33,7 +33,7 @@ from pipecat_sagemaker_deepgram.client.options import ConnectionOptions
 from pipecat_sagemaker_deepgram.deepgram.conversation import Conversation
 from pipecat_sagemaker_deepgram.deepgram.steps import SettingsRefused
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
-from pipecat_sagemaker_deepgram.stt.arguments import refuse_unknown_arguments
+from pipecat_sagemaker_deepgram.stt.arguments import refuse_negative_times, refuse_unknown_arguments
 from pipecat_sagemaker_deepgram.stt.audio_format import AudioInput, Linear16Format
 from pipecat_sagemaker_deepgram.stt.call import Call, FrameSink
 from pipecat_sagemaker_deepgram.stt.errors import error_category
@@ -95,6 +95,7 @@ class SageMakerSTTService[C: Conversation](STTService):
     ) -> None:
         connection = take_connection_options(options)
         refuse_unknown_arguments(type(self), options, also=ConnectionOptions.__annotations__)
+        refuse_negative_times(options)
         super().__init__(settings=settings, **options)
         config = service_config(client_config, close_timeout=close_timeout)
         self._close_timeout = config.close_timeout

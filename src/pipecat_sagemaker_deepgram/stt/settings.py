@@ -11,7 +11,7 @@ from pipecat.services.settings import ServiceSettings, STTSettings
 from pipecat.utils.types import NOT_GIVEN, is_given
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.text_values import convert_fields
+from pipecat_sagemaker_deepgram.text_values import convert_fields, convert_value
 
 
 @dataclass
@@ -121,6 +121,7 @@ def own_delta[S: ServiceSettings](settings: S, delta: object) -> S:
 
 def _as_settings(given: object, wanted: type[ServiceSettings]) -> ServiceSettings:
     if isinstance(given, ServiceSettings):
+        convert_value("extra", given.extra, dict[str, Any])
         return given
     raise ConfigurationError(
         f"settings must be a {wanted.__name__}, not a {type(given).__name__}",

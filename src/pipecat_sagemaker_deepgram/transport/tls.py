@@ -57,7 +57,7 @@ def client_context(ca_bundle: Path | None) -> ssl.SSLContext:
     try:
         changed_at = ca_bundle.stat().st_mtime_ns if ca_bundle is not None else 0
         return _context(ca_bundle, changed_at)
-    except (OSError, ssl.SSLError) as error:
+    except (OSError, ValueError) as error:  # ValueError: a null character in the name.
         raise ConfigurationError(
             f"ca_bundle {str(ca_bundle)!r} cannot be read as PEM certificates: {error}",
             advice="Name a readable PEM file, or leave it out to trust what the system trusts.",

@@ -126,6 +126,11 @@ class KeyFile:
                 f"The file of keys {self._path} was removed",
                 advice="Restore it: until then no key is valid.",
             ) from error
+        except OSError as error:
+            raise ConfigurationError(
+                f"The keys in {self._path} cannot be read: {error.strerror or error}",
+                advice="Name another file (--keys FILE).",
+            ) from error
         version = (found.st_mtime_ns, found.st_ino, found.st_size)
         if version == self._version:
             return
@@ -139,12 +144,21 @@ class KeyFile:
     def _write(self, keys: list[StoredKey]) -> None:
         """Replace the file atomically, readable by its owner only."""
         contents = _KeyFileContents(self._contents.secret or secrets.token_hex(32), keys)
+        try:
+            self._replace(msgspec.json.format(msgspec.json.encode(contents)))
+        except OSError as error:
+            raise ConfigurationError(
+                f"The keys in {self._path} cannot be written: {error.strerror or error}",
+                advice="Name a file in a folder that can be written to (--keys FILE).",
+            ) from error
+        self._refresh()
+
+    def _replace(self, content: bytes) -> None:
         self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         handle, written = tempfile.mkstemp(dir=self._path.parent, prefix=f".{self._path.name}.")
         with os.fdopen(handle, "wb") as file:
-            file.write(msgspec.json.format(msgspec.json.encode(contents)))
+            file.write(content)
         os.replace(written, self._path)
-        self._refresh()
 
 
 def _digest(key: str) -> str:

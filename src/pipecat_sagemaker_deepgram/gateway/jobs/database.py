@@ -51,7 +51,7 @@ class Database:
             which all hosts share, or of this machine if the database is a file.
 
     Raises:
-        ConfigurationError: The URL is invalid.
+        ConfigurationError: The URL is invalid, or its file cannot be written.
     """
 
     def __init__(self, url: str, *, clock: Clock | None = None) -> None:
@@ -137,12 +137,22 @@ def _make_engine(url: str, *, is_file: bool) -> Engine:
         return create_engine(url, pool_pre_ping=True, connect_args={"connect_timeout": 5})
     path = make_url(url).database
     if path and path != ":memory:":
-        Path(path).parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        Path(path).touch(mode=0o600)
+        _make_file(Path(path))
     engine = create_engine(url, connect_args={"timeout": _WAIT_FOR_WRITERS})
     event.listen(engine, "connect", _prepare)
     event.listen(engine, "begin", _begin)
     return engine
+
+
+def _make_file(path: Path) -> None:
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+    except OSError as error:
+        raise ConfigurationError(
+            f"The job database {path} cannot be written: {error.strerror or error}",
+            advice="Name a file in a folder that can be written to (--jobs sqlite:////PATH).",
+        ) from error
 
 
 def _prepare(connection: Any, record: Any) -> None:

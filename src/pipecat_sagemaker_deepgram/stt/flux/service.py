@@ -28,6 +28,7 @@ from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
 from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
 from pipecat_sagemaker_deepgram.deepgram.v2.query import SAMPLE_RATES, SPEECH_RATE
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
+from pipecat_sagemaker_deepgram.stt.arguments import refuse_negative_times
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
 from pipecat_sagemaker_deepgram.stt.flux.settings import (
@@ -166,6 +167,7 @@ class DeepgramFluxSageMakerSTTService(
         self._should_interrupt = should_interrupt
         self._manual_turns = manual_turns
         self._turn_order = TurnOrder()
+        refuse_negative_times({"watchdog_min_timeout": watchdog_min_timeout})
         encode = encoder(encoding)
         super().__init__(
             new_conversation=lambda: FluxConversation(

@@ -23,6 +23,7 @@ from pipecat.utils.tracing.service_decorators import traced_stt
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
+from pipecat_sagemaker_deepgram.stt.arguments import refuse_negative_times
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
 from pipecat_sagemaker_deepgram.stt.nova.settings import (
@@ -155,6 +156,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             allow_unknown=options.pop("allow_unknown_parameters", False),
         )
         self._parameters.query(store)
+        refuse_negative_times({"finalize_timeout": finalize_timeout})
         encode = encoder(encoding)
         self._is_behind_switcher = False
         self._note_audio_at = 0.0
