@@ -77,6 +77,11 @@ def test_text_becomes_what_it_stands_for(value: Any, annotation: Any, becomes: A
     assert type(converted) is type(becomes)
 
 
+def test_an_iterator_keeps_what_was_looked_at() -> None:
+    targets = [Target(endpoint_name="near"), Target(endpoint_name="far")]
+    assert convert_value("targets", iter(targets), Sequence[Target]) == tuple(targets)
+
+
 def test_a_mark_of_what_is_not_given_stays() -> None:
     mark = Absent()
     assert convert_value("name", mark, float | None | Absent) is mark

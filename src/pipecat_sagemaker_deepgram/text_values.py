@@ -7,7 +7,7 @@ code. What is of another type is refused by name, before it can fail where nobod
 """
 
 import types
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from functools import cache, reduce, wraps
 from inspect import Parameter, signature
@@ -39,9 +39,10 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
     """Convert a value to the type that its annotation demands.
 
     Text becomes the number or boolean (``true``, ``false``, ``1``, ``0``) that it stands for; if a
-    list is allowed, text is split at its commas. A class accepts its objects, and a mapping whose
-    keys are text has no others. Annotations of other kinds accept any value, and so does a
-    dataclass that is not frozen: what changes it decides what it may be given.
+    list is allowed, text is split at its commas, and an iterator becomes a tuple. A class accepts
+    its objects, and a mapping whose keys are text has no others. Annotations of other kinds accept
+    any value, and so does a dataclass that is not frozen: what changes it decides what it may be
+    given.
 
     Args:
         name: Name of the parameter, for the message.
@@ -66,8 +67,9 @@ def convert_value(name: str, value: Any, annotation: Any) -> Any:
         raise _refusal(name, value, members)
     lists = [each for each in members if get_origin(each) in _LISTS]
     if lists and not isinstance(value, str):
-        _refuse_no_list(name, value, lists[0], members)
-        return value
+        values = tuple(value) if isinstance(value, Iterator) else value
+        _refuse_no_list(name, values, lists[0], members)
+        return values
     item = get_args(lists[0])[0] if lists else None
     if _may_be_text(item) and (str not in members or "," in value):
         parts = (each.strip() for each in value.split(","))
