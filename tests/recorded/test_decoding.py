@@ -191,6 +191,21 @@ def test_a_file_that_is_cut_off_is_read_as_far_as_it_goes_and_says_so(tmp_path: 
         decode(path)
 
 
+@pytest.mark.parametrize("codec", ["VORBIS", "OPUS"])
+def test_an_ogg_file_that_ends_inside_a_page_says_so(tmp_path: Path, codec: str):
+    path = tmp_path / "a.ogg"
+    soundfile.write(path, samples_of(marked_audio(0, 100)), 16_000, subtype=codec)
+    whole = path.read_bytes()
+    recording = open_recording(path)
+    read_all(recording)
+    assert recording.damage == ""
+    last_page = whole.rindex(b"OggS")
+    for length in (len(whole) // 2, len(whole) - 1, last_page + 26, last_page + 5):
+        recording = open_recording(whole[:length])
+        read_all(recording)
+        assert recording.damage.startswith("is cut off after "), length
+
+
 def test_what_is_damaged_in_between_is_left_out_and_said(tmp_path: Path):
     noise = np.random.default_rng(1).standard_normal(160_000) / 10
     soundfile.write(tmp_path / "a.flac", noise, 16_000)

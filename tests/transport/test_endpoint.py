@@ -252,7 +252,10 @@ def test_fips_and_dual_stack_of_the_profile_give_way_to_the_environment() -> Non
     )
 
 
-@pytest.mark.parametrize("region", ["us east 1", "evil.com/", "us-east-1:443", "-", "é-1"])
+@pytest.mark.parametrize(
+    "region",
+    ["us east 1", "evil.com/", "us-east-1:443", "-", "é-1", "US-EAST-1", "us-east-1\n"],
+)
 def test_what_is_no_region_is_refused(region: str) -> None:
     with pytest.raises(ConfigurationError, match="region"):
         resolve_region(region, {})

@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from pipecat_sagemaker_deepgram.recorded.exceptions import RecordingError
 from pipecat_sagemaker_deepgram.recorded.mixing import ChannelMixer
+from pipecat_sagemaker_deepgram.recorded.ogg_end import ends_inside_a_page
 from pipecat_sagemaker_deepgram.recorded.raw_format import ENCODINGS, RawFormat
 from pipecat_sagemaker_deepgram.recorded.samples import Resampler, grouped, linear16, scaled
 from pipecat_sagemaker_deepgram.recorded.wav_length import missing_share
@@ -97,11 +98,18 @@ class Recording:
         self._note_damage(frames / self.sample_rate)
 
     def _note_damage(self, seconds: float) -> None:
-        missing = missing_share(self._source) if self._raw is None else 0.0
+        if self._raw is None and (cut := self._cut(seconds)):
+            self.damage = f"{cut}, and {self.damage}" if self.damage else cut
+
+    def _cut(self, seconds: float) -> str:
+        """What of a file with a header is missing at its end; empty for nothing."""
+        missing = missing_share(self._source)
         declared = seconds / (1 - missing) if missing else self.seconds or 0.0
         if declared - seconds > _SLACK and seconds < 0.98 * declared:
-            cut = f"is cut off: it contains {seconds:.1f} s of {declared:.1f} s"
-            self.damage = f"{cut} ({self.damage})" if self.damage else cut
+            return f"is cut off: it contains {seconds:.1f} s of {declared:.1f} s"
+        if ends_inside_a_page(self._source):
+            return f"is cut off after {seconds:.1f} s, inside a page of Ogg"
+        return ""
 
     def _read(self) -> Iterator[NDArray[Any]]:
         """Samples by channel, as FFmpeg decodes them, in blocks.

@@ -7,6 +7,7 @@ The service model gives port 8443; on 443 the host accepts a connection and neve
 the AWS SDKs' ``partitions.json``.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -31,6 +32,7 @@ DUALSTACK_VARIABLE = "AWS_USE_DUALSTACK_ENDPOINT"
 """Environment variable that asks for the host with IPv6 and IPv4 addresses."""
 
 _REGION_VARIABLES = ("AWS_REGION", "AWS_DEFAULT_REGION")
+_REGION = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 @dataclass(frozen=True)
@@ -108,7 +110,7 @@ def find_region(
             advice="Pass region=, set AWS_REGION, for example to us-east-1, or set region in "
             f"{profile} of AWS's configuration file.",
         )
-    if not all(part.isascii() and part.isalnum() for part in found.name.split("-")):
+    if not _REGION.fullmatch(found.name):
         given_by = "" if found.source == "region" else f" (from {found.source})"
         raise ConfigurationError(
             f"region {found.name!r}{given_by} is not the name of a region, such as us-east-1"
