@@ -38,6 +38,13 @@ class SkippingLoop(asyncio.SelectorEventLoop):
         future.add_done_callback(self._worked)
         return future
 
+    async def shutdown_default_executor(self, timeout: float | None = None) -> None:
+        self._working += 1
+        try:
+            await super().shutdown_default_executor(timeout)
+        finally:
+            self._working -= 1
+
     @property
     def is_waited_for(self) -> bool:
         """Whether a thread works, whose result comes when it comes."""
