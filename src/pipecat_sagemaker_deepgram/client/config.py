@@ -7,7 +7,7 @@ conversation. ``BATCH_CONFIG`` has all of their time limits.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from typing import Any
 
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
@@ -67,7 +67,7 @@ class RetryPolicy:
 
     def __post_init__(self) -> None:
         convert_fields(self)
-        _refuse_below_0(self)
+        refuse_below_0(vars(self))
         if self.backoff_multiplier < 1:
             raise ConfigurationError(
                 f"backoff_multiplier is {self.backoff_multiplier}; it must be at least 1, since "
@@ -174,7 +174,7 @@ class ClientConfig:
 
     def __post_init__(self) -> None:
         convert_fields(self)
-        _refuse_below_0(self)
+        refuse_below_0(vars(self))
         _refuse_0(self, "max_chunk_seconds", "max_concurrency", "max_concurrent_connects")
         if self.min_chunk_seconds > self.max_chunk_seconds:
             raise ConfigurationError(
@@ -194,11 +194,18 @@ def _refuse_0(config: ClientConfig, *names: str) -> None:
             raise ConfigurationError(f"{name} is 0; it must be more")
 
 
-def _refuse_below_0(config: RetryPolicy | ClientConfig) -> None:
-    for each in fields(config):
-        value = getattr(config, each.name)
+def refuse_below_0(values: Mapping[str, object]) -> None:
+    """Refuse numbers below 0.
+
+    Args:
+        values: Settings by their names; what is not a number passes.
+
+    Raises:
+        ConfigurationError: A number is below 0; the message names the setting.
+    """
+    for name, value in values.items():
         if isinstance(value, int | float) and not value >= 0:
-            raise ConfigurationError(f"{each.name} is {value}; it must be 0 or more")
+            raise ConfigurationError(f"{name} is {value}; it must be 0 or more")
 
 
 BATCH_CONFIG = ClientConfig(

@@ -1,15 +1,16 @@
 # Copyright (c) 2026, the pipecat-sagemaker-deepgram contributors
 # SPDX-License-Identifier: BSD-2-Clause
-"""Refuses arguments that Pipecat's base classes, or waits, would take for something else. Pure."""
+"""Refuses arguments that Pipecat's base classes would take for something else. Pure."""
 
 import inspect
 from collections.abc import Iterable, Mapping
 from difflib import get_close_matches
 
+from pipecat_sagemaker_deepgram.client.config import refuse_below_0
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 
-_TIMES = ("finalize_timeout", "watchdog_min_timeout", "ttfs_p99_latency", "stt_ttfb_timeout")
-"""Arguments in seconds; the last two are passed to Pipecat, which does not check them."""
+_TIMES = ("ttfs_p99_latency", "stt_ttfb_timeout")
+"""Arguments in seconds that are passed to Pipecat, which does not check them."""
 
 _NAMED = (inspect.Parameter.KEYWORD_ONLY, inspect.Parameter.POSITIONAL_OR_KEYWORD)
 
@@ -34,18 +35,15 @@ def refuse_unknown_arguments(cls: type, given: Iterable[str], *, also: Iterable[
 
 
 def refuse_negative_times(given: Mapping[str, object]) -> None:
-    """Refuse times below 0.
+    """Refuse times below 0 among the arguments for Pipecat's base class.
 
     Args:
-        given: Arguments by their names; a time that is a word or ``None`` passes.
+        given: Arguments by their names.
 
     Raises:
         ConfigurationError: A time is below 0; the message names it.
     """
-    for name in _TIMES:
-        value = given.get(name)
-        if isinstance(value, int | float) and value < 0:
-            raise ConfigurationError(f"{name} is {value}; it must be 0 or more")
+    refuse_below_0({name: given.get(name) for name in _TIMES})
 
 
 def _known_arguments(cls: type) -> set[str]:

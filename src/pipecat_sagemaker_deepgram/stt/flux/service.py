@@ -21,6 +21,7 @@ from pipecat.utils.tracing.service_decorators import traced_stt
 
 from pipecat_sagemaker_deepgram.client import ClientConfig
 from pipecat_sagemaker_deepgram.client.clock import loop_time
+from pipecat_sagemaker_deepgram.client.config import refuse_below_0
 from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
     PROCESS_CAPABILITIES,
     CapabilityCache,
@@ -28,7 +29,6 @@ from pipecat_sagemaker_deepgram.deepgram.v2.capabilities import (
 from pipecat_sagemaker_deepgram.deepgram.v2.conversation import FluxConversation
 from pipecat_sagemaker_deepgram.deepgram.v2.query import SAMPLE_RATES, SPEECH_RATE
 from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
-from pipecat_sagemaker_deepgram.stt.arguments import refuse_negative_times
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.flux.parameters import FluxParameters
 from pipecat_sagemaker_deepgram.stt.flux.settings import (
@@ -167,7 +167,7 @@ class DeepgramFluxSageMakerSTTService(
         self._should_interrupt = should_interrupt
         self._manual_turns = manual_turns
         self._turn_order = TurnOrder()
-        refuse_negative_times({"watchdog_min_timeout": watchdog_min_timeout})
+        refuse_below_0({"watchdog_min_timeout": watchdog_min_timeout})
         encode = encoder(encoding)
         super().__init__(
             new_conversation=lambda: FluxConversation(

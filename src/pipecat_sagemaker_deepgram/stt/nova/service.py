@@ -20,10 +20,10 @@ from pipecat.services.stt_latency import DEEPGRAM_SAGEMAKER_TTFS_P99
 from pipecat.transcriptions.language import Language
 from pipecat.utils.tracing.service_decorators import traced_stt
 
+from pipecat_sagemaker_deepgram.client.config import refuse_below_0
 from pipecat_sagemaker_deepgram.deepgram.v1.conversation import NovaConversation
 from pipecat_sagemaker_deepgram.deepgram.v1.finalize import FinalizeTimeout
 from pipecat_sagemaker_deepgram.exceptions import ClosedError, ConfigurationError
-from pipecat_sagemaker_deepgram.stt.arguments import refuse_negative_times
 from pipecat_sagemaker_deepgram.stt.encoding import encoder
 from pipecat_sagemaker_deepgram.stt.nova.parameters import NovaParameters
 from pipecat_sagemaker_deepgram.stt.nova.settings import (
@@ -156,7 +156,7 @@ class DeepgramSageMakerSTTService(SageMakerSTTService[NovaConversation]):
             allow_unknown=options.pop("allow_unknown_parameters", False),
         )
         self._parameters.query(store)
-        refuse_negative_times({"finalize_timeout": finalize_timeout})
+        refuse_below_0({"finalize_timeout": finalize_timeout})
         encode = encoder(encoding)
         self._is_behind_switcher = False
         self._note_audio_at = 0.0
