@@ -7,7 +7,7 @@ import sys
 
 from pipecat_sagemaker_deepgram.cli.container_arguments import RunContainerOptions
 from pipecat_sagemaker_deepgram.cli.event_loop import run
-from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.exceptions import AddressError, CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.container import (
@@ -57,10 +57,7 @@ async def serve(options: RunContainerOptions, *, recognizer: Recognizer | None =
             raise CommandError(f"The speech recogniser cannot be loaded: {error}") from error
         except OSError as error:
             place = f"{options.host}:{options.port}"
-            raise CommandError(
-                f"{place} cannot be used: {error.strerror or error}",
-                advice="Choose another --port or --host.",
-            ) from error
+            raise AddressError(place, error, advice="Choose another --port or --host.") from error
 
 
 def _container(

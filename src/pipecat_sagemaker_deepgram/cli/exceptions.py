@@ -13,6 +13,19 @@ class UsageError(CommandError):
     """The command line names something that does not exist, or combines options that conflict."""
 
 
+class AddressError(CommandError):
+    """Nothing can listen at an address.
+
+    Args:
+        place: The address, or those of which one cannot be used.
+        error: What the operating system reported.
+        advice: What to do.
+    """
+
+    def __init__(self, place: str, error: OSError, *, advice: str = "") -> None:
+        super().__init__(f"{place} cannot be used: {error.strerror or error}", advice=advice)
+
+
 class MissingExtraError(CommandError):
     """A package of an optional extra is not installed.
 

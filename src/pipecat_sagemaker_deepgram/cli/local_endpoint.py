@@ -6,7 +6,7 @@ import errno
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
-from pipecat_sagemaker_deepgram.cli.exceptions import CommandError, UsageError
+from pipecat_sagemaker_deepgram.cli.exceptions import AddressError, CommandError, UsageError
 from pipecat_sagemaker_deepgram.container import (
     ContainerOptions,
     ModelContainer,
@@ -140,4 +140,4 @@ def _port_error(error: OSError, port: int, option: str) -> CommandError:
             f"Port {port} on {HOST} is already in use",
             advice=f"Choose another with {option}, or omit it to use a free one.",
         )
-    return CommandError(f"Port {port} on {HOST} cannot be used: {error.strerror or error}")
+    return AddressError(f"Port {port} on {HOST}", error)

@@ -13,7 +13,7 @@ from loguru import logger
 from prometheus_client import start_http_server
 
 from pipecat_sagemaker_deepgram.cli.event_loop import frozen_heap, run
-from pipecat_sagemaker_deepgram.cli.exceptions import CommandError
+from pipecat_sagemaker_deepgram.cli.exceptions import AddressError, CommandError
 from pipecat_sagemaker_deepgram.cli.exit_code import ExitCode
 from pipecat_sagemaker_deepgram.cli.interrupts import Interrupts
 from pipecat_sagemaker_deepgram.cli.jobs import job_options
@@ -156,9 +156,7 @@ async def _metrics(worker: JobWorker, options: WorkerOptions) -> AsyncIterator[N
         server, thread = start_http_server(options.metrics_port, registry=worker.metrics.registry)
     except OSError as error:
         place = f"0.0.0.0:{options.metrics_port}"
-        raise CommandError(
-            f"{place} cannot be used: {error.strerror or error}", advice=_OTHER_PORT
-        ) from error
+        raise AddressError(place, error, advice=_OTHER_PORT) from error
     try:
         yield
     finally:
@@ -221,9 +219,7 @@ async def _listening(gateway: Gateway, options: ServeOptions) -> AsyncIterator[N
         places = f"{options.host}:{options.port}"
         if options.metrics_port is not None:
             places += f" or 0.0.0.0:{options.metrics_port}"
-        raise CommandError(
-            f"{places} cannot be used: {error.strerror or error}", advice=_OTHER_PORT
-        ) from error
+        raise AddressError(places, error, advice=_OTHER_PORT) from error
     try:
         yield
     finally:
