@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 import trustme
-from loguru import logger
 from websockets.asyncio.client import connect
 from websockets.exceptions import InvalidStatus
 from websockets.typing import Origin, Subprotocol
@@ -20,6 +19,7 @@ from pipecat_sagemaker_deepgram.exceptions import ConfigurationError
 from pipecat_sagemaker_deepgram.gateway import AccessOptions, Gateway, GatewayOptions, server
 from pipecat_sagemaker_deepgram.gateway.access.keys import KeyFile
 from tests.container.conversation import CLOSE_STREAM, hear_out, listen_url, submit
+from tests.gateway.logs import lines_logged_by
 from tests.gateway.running import RunningGateway, options_for, running_gateway
 from tests.local_path import local_path
 
@@ -169,10 +169,8 @@ async def test_a_gateway_that_drains_finishes_what_runs_and_takes_nothing_more()
 @pytest.fixture
 def log() -> Iterator[list[str]]:
     """What the server reports."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, format="{message}", filter=server.__name__)
-    yield lines
-    logger.remove(sink)
+    with lines_logged_by(server) as lines:
+        yield lines
 
 
 async def test_requests_that_outlast_the_drain_are_reported(log: list[str]):

@@ -11,13 +11,13 @@ from typing import Any
 
 import aiohttp
 import pytest
-from loguru import logger
 
 from pipecat_sagemaker_deepgram.gateway import AccessOptions
 from pipecat_sagemaker_deepgram.gateway.access import request_limits
 from pipecat_sagemaker_deepgram.gateway.access.request_limits import PATIENCE, RequestLimits
 from pipecat_sagemaker_deepgram.web.errors import RequestError
 
+from ..logs import lines_logged_by
 from .redis_server import NO_REDIS, RedisServer, has_redis, running_redis
 
 pytestmark = pytest.mark.skipif(not has_redis(), reason=NO_REDIS)
@@ -32,10 +32,8 @@ async def redis(tmp_path: Path) -> AsyncIterator[RedisServer]:
 @pytest.fixture
 def log() -> Iterator[list[str]]:
     """What the limits report."""
-    lines: list[str] = []
-    sink = logger.add(lines.append, format="{message}", filter=request_limits.__name__)
-    yield lines
-    logger.remove(sink)
+    with lines_logged_by(request_limits) as lines:
+        yield lines
 
 
 @asynccontextmanager
